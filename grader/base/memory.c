@@ -1,0 +1,146 @@
+/* memory.c: checked heap and arenas (contract in memory.h). */
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/outfile.h"
+
+enum { ARENA_BLOCK_BYTES = 64 * 1024 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t capacity;
+    alignas(max_align_t) char bytes[];
+};
+
+_Noreturn void gr_out_of_memory(size_t bytes)
+{
+    outfile_discard_all();
+    char line[160];
+    const int length = snprintf(line, sizeof line,
+                                "grader: out of memory (%zu more bytes were needed); nothing was written; "
+                                "free some memory or grade fewer students at once\n",
+                                bytes);
+    if (write(STDERR_FILENO, line, (size_t)length) < 0) { /* nowhere left to say it */
+    }
+    _exit(1);
+}
+
+void *gr_alloc(size_t bytes)
+{
+    void *p = malloc(bytes ? bytes : 1);
+    if (!p) gr_out_of_memory(bytes);
+    return p;
+}
+
+void *gr_calloc(size_t count, size_t size)
+{
+    void *p = calloc(count ? count : 1, size ? size : 1);
+    if (!p) gr_out_of_memory(count * size);
+    return p;
+}
+
+void *gr_realloc(void *old, size_t bytes)
+{
+    void *p = realloc(old, bytes ? bytes : 1);
+    if (!p) gr_out_of_memory(bytes);
+    return p;
+}
+
+void *gr_realloc_array(void *old, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) gr_out_of_memory(SIZE_MAX);
+    return gr_realloc(old, bytes);
+}
+
+char *gr_strdup(const char *s)
+{
+    return gr_strndup(s, strlen(s));
+}
+
+char *gr_strndup(const char *s, size_t len)
+{
+    char *copy = gr_alloc(len + 1);
+    if (len) memcpy(copy, s, len);
+    copy[len] = '\0';
+    return copy;
+}
+
+char *gr_format(const char *format, ...)
+{
+    va_list args;
+    char *text;
+    va_start(args, format);
+    const int length = vasprintf(&text, format, args);
+    va_end(args);
+    if (length < 0) gr_out_of_memory(0);
+    return text;
+}
+
+void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity) return items;
+    size_t grown = *capacity + *capacity / 2;
+    if (grown < needed) grown = needed;
+    if (grown < 8) grown = 8;
+    *capacity = grown;
+    return gr_realloc_array(items, grown, size);
+}
+
+static void arena_add_block(struct arena *arena, size_t bytes)
+{
+    const size_t capacity = bytes > ARENA_BLOCK_BYTES ? bytes : ARENA_BLOCK_BYTES;
+    struct arena_block *block = gr_alloc(sizeof *block + capacity);
+    block->older = arena->newest;
+    block->capacity = capacity;
+    arena->newest = block;
+    arena->used = 0;
+}
+
+static void *arena_take(struct arena *arena, size_t bytes, size_t alignment)
+{
+    size_t start = (arena->used + alignment - 1) & ~(alignment - 1);
+    if (!arena->newest || start > arena->newest->capacity || bytes > arena->newest->capacity - start) {
+        arena_add_block(arena, bytes);
+        start = 0;
+    }
+    arena->used = start + bytes;
+    return arena->newest->bytes + start;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
+    return arena_take(arena, bytes, alignof(max_align_t));
+}
+
+char *arena_copy(struct arena *arena, const char *at, size_t len)
+{
+    char *copy = arena_take(arena, len + 1, 1);
+    if (len) memcpy(copy, at, len);
+    copy[len] = '\0';
+    return copy;
+}
+
+void arena_clear(struct arena *arena)
+{
+    while (arena->newest && arena->newest->older) {
+        struct arena_block *block = arena->newest;
+        arena->newest = block->older;
+        free(block);
+    }
+    arena->used = 0;
+}
+
+void arena_release(struct arena *arena)
+{
+    arena_clear(arena);
+    free(arena->newest);
+    *arena = (struct arena){0};
+}

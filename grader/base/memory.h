@@ -1,0 +1,40 @@
+/*
+ * memory.h: the heap, arenas, and what happens when memory runs out.
+ *
+ * gr_alloc and its kin never return NULL: when the system refuses, they print one line, remove unfinished outputs
+ * (base/outfile.h) and exit with 1. So no caller has a branch that is never tested. Free with free().
+ *
+ * An arena hands out pieces that live until arena_clear or arena_release; pieces are never moved. One arena belongs
+ * to one thread at a time.
+ */
+#ifndef GRADER_BASE_MEMORY_H
+#define GRADER_BASE_MEMORY_H
+
+#include <stddef.h>
+
+void *gr_alloc(size_t bytes);                              /* not zeroed; 0 bytes gives a valid pointer */
+void *gr_calloc(size_t count, size_t size);                /* zeroed */
+void *gr_realloc(void *old, size_t bytes);
+void *gr_realloc_array(void *old, size_t count, size_t size); /* checks count * size for overflow */
+char *gr_strdup(const char *s);
+char *gr_strndup(const char *s, size_t len);
+char *gr_format(const char *format, ...) __attribute__((format(printf, 1, 2))); /* sprintf into new memory */
+
+/* GR_GROW(items, capacity, needed) makes room in `items` for at least `needed` entries, growing by half or more. New room is not zeroed.
+ * Growth of large arrays is cheap: the kernel remaps pages instead of copying them. */
+void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size);
+#define GR_GROW(items, capacity, needed) ((items) = gr_grow((items), &(capacity), (needed), sizeof *(items)))
+
+_Noreturn void gr_out_of_memory(size_t bytes);
+
+struct arena {
+    struct arena_block *newest;
+    size_t used; /* bytes taken in the newest block */
+};
+
+void *arena_alloc(struct arena *arena, size_t bytes); /* aligned for any type, not zeroed */
+char *arena_copy(struct arena *arena, const char *at, size_t len); /* `len` bytes and a terminating NUL, unaligned */
+void arena_clear(struct arena *arena);   /* forget all pieces, keep one block for reuse */
+void arena_release(struct arena *arena); /* forget all pieces, give everything back; the arena may be used again */
+
+#endif

@@ -1,0 +1,156 @@
+/* rational.c: exact fractions in 64-bit integers, 128-bit intermediates (contract in rational.h). */
+#include "base/rational.h"
+
+#include <stdlib.h>
+
+__extension__ typedef __int128 wide;
+
+static const int64_t TERM_LIMIT = INT64_C(1) << 62;
+
+static wide wide_gcd(wide a, wide b)
+{
+    if (a < 0) a = -a;
+    while (b) {
+        const wide rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static bool reduce(wide num, wide den, struct rational *out)
+{
+    if (den < 0) {
+        num = -num;
+        den = -den;
+    }
+    const wide common = wide_gcd(den, num < 0 ? -num : num);
+    num /= common;
+    den /= common;
+    if (num >= TERM_LIMIT || num <= -TERM_LIMIT || den >= TERM_LIMIT) return false;
+    *out = (struct rational){(int64_t)num, (int64_t)den};
+    return true;
+}
+
+struct rational rational_make(int64_t num, int64_t den)
+{
+    struct rational result = {0, 1};
+    if (!reduce(num, den, &result)) abort(); /* callers pass small terms */
+    return result;
+}
+
+/* Digits with at most one point: digits before and after the point as one integer, and how many came after. */
+static bool parse_decimal(struct text t, wide *digits, wide *scale)
+{
+    bool any = false, after_point = false;
+    *digits = 0;
+    *scale = 1;
+    for (size_t i = 0; i < t.len; i++) {
+        const char c = t.at[i];
+        if (c == '.' && !after_point) {
+            after_point = true;
+            continue;
+        }
+        if (c < '0' || c > '9') return false;
+        any = true;
+        *digits = *digits * 10 + (c - '0');
+        if (after_point) *scale *= 10;
+        if (*digits >= TERM_LIMIT || *scale >= TERM_LIMIT) return false;
+    }
+    return any;
+}
+
+bool rational_parse(struct text t, bool percent_allowed, struct rational *out)
+{
+    bool negative = false;
+    wide extra = 1;
+    if (t.len && (t.at[0] == '-' || t.at[0] == '+')) {
+        negative = t.at[0] == '-';
+        t.at++;
+        t.len--;
+    }
+    if (percent_allowed && t.len && t.at[t.len - 1] == '%') {
+        extra = 100;
+        t.len--;
+    }
+    const char *slash = t.len ? memchr(t.at, '/', t.len) : NULL;
+    wide num, num_scale, den = 1, den_scale = 1;
+    const struct text above = slash ? (struct text){t.at, (size_t)(slash - t.at)} : t;
+    if (!parse_decimal(above, &num, &num_scale)) return false;
+    if (slash) {
+        const struct text below = {slash + 1, t.len - above.len - 1};
+        if (!parse_decimal(below, &den, &den_scale) || den_scale != 1 || num_scale != 1 || den == 0) return false;
+    }
+    wide divisor;
+    if (__builtin_mul_overflow(num_scale * extra, den, &divisor)) return false;
+    return reduce(negative ? -num : num, divisor, out);
+}
+
+bool rational_add(struct rational a, struct rational b, struct rational *out)
+{
+    wide left, right, sum;
+    if (__builtin_mul_overflow((wide)a.num, b.den, &left) || __builtin_mul_overflow((wide)b.num, a.den, &right) ||
+        __builtin_add_overflow(left, right, &sum))
+        return false;
+    return reduce(sum, (wide)a.den * b.den, out);
+}
+
+bool rational_multiply(struct rational a, struct rational b, struct rational *out)
+{
+    return reduce((wide)a.num * b.num, (wide)a.den * b.den, out);
+}
+
+int rational_compare(struct rational a, struct rational b)
+{
+    const wide left = (wide)a.num * b.den, right = (wide)b.num * a.den;
+    return (left > right) - (left < right);
+}
+
+bool denominator_join(int64_t *denominator, int64_t other, int64_t limit)
+{
+    const wide joined = (wide)*denominator / wide_gcd(*denominator, other) * other;
+    if (joined > limit) return false;
+    *denominator = (int64_t)joined;
+    return true;
+}
+
+bool rational_to_units(struct rational value, int64_t unit, int64_t *out)
+{
+    const wide scaled = (wide)value.num * unit;
+    if (scaled % value.den) return false;
+    const wide units = scaled / value.den;
+    if (units > INT64_MAX || units < INT64_MIN) return false;
+    *out = (int64_t)units;
+    return true;
+}
+
+int decimal_print_fixed(char out[DECIMAL_BYTES], int64_t num, int64_t den, int decimals)
+{
+    wide scale = 1;
+    for (int i = 0; i < decimals; i++)
+        scale *= 10;
+    const wide size = num < 0 ? -(wide)num : (wide)num;
+    const wide rounded = (2 * size * scale + den) / (2 * (wide)den); /* halves away from zero */
+    char digits[DECIMAL_BYTES];
+    int n = 0;
+    for (wide left = rounded; left || n <= decimals; left /= 10) {
+        if (n == decimals && decimals) digits[n++] = '.', decimals = -1;
+        digits[n++] = (char)('0' + (int)(left % 10));
+    }
+    int used = 0;
+    if (num < 0 && rounded) out[used++] = '-';
+    while (n)
+        out[used++] = digits[--n];
+    return used;
+}
+
+int decimal_print(char out[DECIMAL_BYTES], int64_t num, int64_t den, int decimals)
+{
+    int used = decimal_print_fixed(out, num, den, decimals);
+    if (decimals == 0) return used;
+    while (out[used - 1] == '0')
+        used--;
+    if (out[used - 1] == '.') used--;
+    if (used == 0) out[used++] = '0';
+    return used;
+}

@@ -1,0 +1,43 @@
+/*
+ * ingest.h: answers files, pipes and databases → a cohort.
+ *
+ * The sources are read in the order given, in windows of a few megabytes cut into chunks at record boundaries; chunks
+ * are tokenised and encoded in parallel against the codebooks so far, then merged in input order. So the cohort does
+ * not depend on the number of threads, the chunk size, or the route (file, pipe, compressed file, SQLite).
+ *
+ * Rows that cannot be used become rejects with a reason; nothing is dropped in silence.
+ */
+#ifndef GRADER_INGEST_INGEST_H
+#define GRADER_INGEST_INGEST_H
+
+#include "base/status.h"
+#include "model/cohort.h"
+#include "model/exam.h"
+
+enum layout { LAYOUT_AUTO, LAYOUT_WIDE, LAYOUT_LONG, LAYOUT_PACKED };
+
+struct ingest_options {
+    const char *const *sources; /* paths, "-" for standard input, "x.db" or "x.db:table"; n_sources >= 1 */
+    size_t n_sources;
+    const char *roster;         /* path (CSV or SQLite), or NULL */
+    enum layout layout;
+    char delimiter;             /* 0: found from the header */
+    const char *columns;        /* "a,b,c" names the columns of header-less long or packed input; NULL: header row */
+    struct text *keep;          /* attribute columns to carry besides rank.groups */
+    size_t n_keep;
+    size_t chunk_bytes;         /* 0: the default; small values are for tests */
+    uint64_t max_rejects;       /* more rejects than this fail the run … */
+    double max_reject_percent;  /* … and more than this share of the rows read, in percent; >= 100: no limit */
+};
+
+/* Read everything. On success *out is released with cohort_release; on failure it is empty and err says why, with file
+ * and line. Draws the progress meter "answers". */
+MUST_CHECK enum gr_status ingest_answers(const struct exam *exam, const struct ingest_options *options,
+                                         struct cohort *out, struct gr_error *err);
+
+/* Which splitter of the plain dialect runs: the best the processor has, or a named one, for tests and comparison.
+ * GR_USAGE when this processor lacks it. Call before ingest_answers. */
+MUST_CHECK enum gr_status ingest_set_scanner(const char *name /* "auto" | "avx512" | "avx2" | "portable" */,
+                                             struct gr_error *err);
+
+#endif

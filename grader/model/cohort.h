@@ -1,0 +1,62 @@
+/*
+ * cohort.h: everything that was read: students, their answers as codes, the codebooks, what was set aside, and where
+ * it all came from. Made by ingest (or read back from a run file), read-only for all later stages.
+ */
+#ifndef GRADER_MODEL_COHORT_H
+#define GRADER_MODEL_COHORT_H
+
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "model/codebook.h"
+#include "model/responses.h"
+#include "model/students.h"
+
+/* A row that was not graded. Texts live in the arena of the list. */
+struct reject {
+    uint32_t source;    /* index into sources, or UINT32_MAX for the roster */
+    uint64_t line;      /* physical line on which the row begins, from 1; row number for SQLite */
+    uint32_t column;    /* field, from 1; 0 when the row as a whole is meant */
+    bool replaced;      /* not an error: another row of the student took its place (duplicate: first | last) */
+    struct text reason; /* what is wrong; what to do */
+    struct text text;   /* the row as written, at most 1,000 bytes of it */
+};
+
+/* Sorted by source, line, column, reason. */
+struct rejects {
+    struct reject *list;
+    size_t n, capacity;
+    struct arena arena;
+};
+
+struct source {
+    struct text name;   /* as given: "answers.csv", "exam.db:answers", "-" */
+    const char *layout; /* "wide", "long", "packed" */
+    char delimiter;     /* 0 for SQLite */
+    bool is_sqlite;
+    uint64_t bytes;     /* of the content, decompressed; 0 for SQLite */
+    uint64_t rows;      /* records read, without the header and empty lines */
+    char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe */
+};
+
+/* rows_read = rows_graded + rows_rejected + rows_replaced: checked at the end of ingest, printed in summary.json. */
+struct intake_counts {
+    uint64_t rows_read, rows_graded, rows_rejected, rows_replaced;
+};
+
+struct cohort {
+    struct students students;
+    struct codebook *codebooks; /* one an item of the exam */
+    size_t n_items;
+    struct responses responses; /* students.n rows */
+    struct rejects rejects;
+    struct source *sources;
+    size_t n_sources;
+    struct intake_counts counts;
+    struct arena arena; /* names of sources and attributes */
+};
+
+void cohort_release(struct cohort *cohort);
+
+#endif

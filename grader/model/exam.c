@@ -1,0 +1,24 @@
+/* exam.c: look-ups in an exam (contract in exam.h). */
+#include "model/exam.h"
+
+bool exam_has_pass_rule(const struct exam *exam)
+{
+    bool any = exam->has_pass;
+    for (size_t i = 0; i < exam->n_sections; i++)
+        any |= exam->sections[i].has_pass;
+    return any;
+}
+
+size_t exam_find_item(const struct exam *exam, struct text id)
+{
+    for (size_t i = 0; i < exam->n_items; i++)
+        if (text_equal(exam->items[i].id, id)) return i;
+    return SIZE_MAX;
+}
+
+size_t exam_find_section(const struct exam *exam, struct text id)
+{
+    for (size_t i = 0; i < exam->n_sections; i++)
+        if (text_equal(exam->sections[i].id, id)) return i;
+    return SIZE_MAX;
+}

@@ -1,0 +1,111 @@
+/*
+ * exam.h: what the exam is, as the rubric says it, without the rules themselves (those stay in score/).
+ *
+ * Read-only once the rubric is loaded; every stage may read it from any thread. All marks are in units: one mark is
+ * `unit` units (base/rational.h), and the rubric loader has checked that every possible total fits mark_t.
+ */
+#ifndef GRADER_MODEL_EXAM_H
+#define GRADER_MODEL_EXAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rational.h"
+#include "base/text.h"
+
+typedef int32_t mark_t; /* units */
+
+#define NO_SECTION SIZE_MAX
+
+/* What an accepted challenge did to an item (reference: national-ranking.md, section 4). */
+enum adjustment {
+    ADJUST_NONE,
+    ADJUST_EXCLUDED,        /* counts for nobody, the maximum shrinks */
+    ADJUST_BONUS_ALL,       /* full marks for everyone present */
+    ADJUST_BONUS_ATTEMPTED, /* full marks for everyone who answered it */
+};
+
+struct exam_item {
+    struct text id;
+    const char *type;      /* name of the rule kind: "choice", "number", … */
+    struct text key_shown; /* the key as an examiner would write it, for reports: "B", "A|C", "9.81 ±0.05"; "" if none */
+    size_t section;        /* index, or NO_SECTION */
+    mark_t points, floor;  /* highest and lowest possible mark */
+    bool counted;          /* false when excluded: its marks are in no total and no maximum */
+    enum adjustment adjust;
+    struct text *skills;
+    size_t n_skills;
+};
+
+struct exam_section {
+    struct text id, title;
+    size_t best;     /* only the best so many counted items of the section count; 0 = all */
+    bool has_pass;
+    mark_t pass;     /* least section mark to pass */
+    mark_t maximum;  /* of the counted items, `best` considered */
+};
+
+struct grade_band {
+    struct text label;
+    mark_t from; /* least total that earns the grade; bands run from the best down, the last may be the lowest mark */
+};
+
+enum duplicate_policy { DUPLICATE_ERROR, DUPLICATE_FIRST, DUPLICATE_LAST };
+enum number_style { NUMBERS_DECIMAL_POINT, NUMBERS_DECIMAL_COMMA };
+
+/* How answers files are written. */
+struct answer_conventions {
+    struct text student_column; /* default "student_id" */
+    struct text status_column;  /* default "status" */
+    struct text form_column;    /* "" when the exam has no forms */
+    struct text *blank;         /* answers that mean "left blank", besides empty and white space */
+    size_t n_blank;
+    enum duplicate_policy duplicate;
+    enum number_style numbers;
+};
+
+enum rank_key_kind { KEY_TOTAL, KEY_SECTION, KEY_ITEM, KEY_CORRECT, KEY_WRONG, KEY_BLANK };
+struct rank_key {
+    enum rank_key_kind kind;
+    size_t index;     /* section or item */
+    bool less_is_better;
+    struct text text; /* as the rubric writes it: "-wrong" */
+};
+
+enum tie_rule { TIES_COMPETITION, TIES_DENSE, TIES_MODIFIED, TIES_ORDINAL, TIES_FRACTIONAL };
+enum percentile_rule { PERCENTILE_AT_OR_BELOW, PERCENTILE_BELOW, PERCENTILE_MID, PERCENTILE_SQL };
+
+struct rank_policy {
+    struct rank_key *keys; /* at least one; default: total */
+    size_t n_keys;
+    enum tie_rule ties;
+    enum percentile_rule percentile;
+    int decimals; /* of the percentile, 0–9, rounded half up in integers */
+    struct text *groups; /* attribute columns */
+    size_t n_groups;
+};
+
+struct exam {
+    struct text id, title;
+    int64_t unit;
+    int decimals; /* places printed for marks and percents */
+    struct exam_item *items; /* at least one, at most 65,535 */
+    size_t n_items;
+    struct exam_section *sections;
+    size_t n_sections;
+    mark_t maximum, minimum; /* highest and lowest possible total */
+    struct grade_band *grades;
+    size_t n_grades;
+    bool has_pass; /* a least total for the whole exam */
+    mark_t pass;
+    struct answer_conventions answers;
+    struct rank_policy rank;
+};
+
+/* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
+bool exam_has_pass_rule(const struct exam *exam);
+size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
+size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * marks.h: the mark table: per item, what each code of its codebook earned. The rule engine fills it once per distinct
+ * answer (score/); evaluating a student is then a look-up and an integer sum per cell.
+ */
+#ifndef GRADER_MODEL_MARKS_H
+#define GRADER_MODEL_MARKS_H
+
+#include "model/exam.h"
+
+enum answer_state {
+    ANSWER_BLANK,      /* empty, white space, or listed under `blank` */
+    ANSWER_INVALID,    /* not a possible answer for the item's type */
+    ANSWER_UNGRADABLE, /* the rule gave up (match limit): listed, earns nothing until a person looks at it */
+    ANSWER_ANSWERED,
+};
+
+/* How an answer did; blank, invalid and ungradable answers are none of these. */
+enum answer_result {
+    RESULT_NONE,
+    RESULT_WRONG,   /* answered, and earned nothing or less */
+    RESULT_PARTIAL, /* something, but not all */
+    RESULT_CORRECT, /* the full points */
+};
+
+struct item_marks {
+    uint32_t n_codes; /* codebook_end of the item */
+    mark_t *mark;     /* by code; 0 everywhere for an item that does not count */
+    uint8_t *state;   /* by code, enum answer_state */
+    uint8_t *result;  /* by code, enum answer_result */
+};
+
+struct mark_table {
+    struct item_marks *items; /* one an item of the exam */
+    size_t n_items;
+};
+
+void mark_table_release(struct mark_table *table);
+
+#endif

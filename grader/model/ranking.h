@@ -1,0 +1,81 @@
+/*
+ * ranking.h: national and group ranks, and the tables published beside them.
+ *
+ * Students with the same rank key (all of rank.by equal) form a tie group. Groups are numbered from the best, 0, 1, …;
+ * what is published of a student's place — rank, percentile — is a function of the group alone and of merged counts
+ * (DESIGN, "Beyond one machine"), so it is computed once per group.
+ */
+#ifndef GRADER_MODEL_RANKING_H
+#define GRADER_MODEL_RANKING_H
+
+#include "model/exam.h"
+
+#define NO_TIE_GROUP UINT32_MAX
+
+/* Ranks are stored doubled, so that a fractional rank (2.5) stays an integer (5). Other tie rules give even values. */
+typedef uint32_t rank2_t;
+
+struct tie_group {
+    uint32_t size;       /* students in it */
+    uint32_t above;      /* students in better groups */
+    rank2_t rank2;       /* unless ties are ordinal: then the rank is above + position within the group + 1 */
+    uint64_t percentile; /* times 10^rank.decimals, rounded half up */
+};
+
+/* Rank inside each value of one attribute, e.g. within the province. */
+struct group_rank {
+    size_t attribute; /* index into students.attributes */
+    rank2_t *rank2;   /* by student; 0 = unranked */
+};
+
+struct ranking {
+    size_t n_students, n_ranked;
+    uint32_t *order;     /* students, best first; ties by id (bytes); unranked students last, in input order */
+    uint32_t *group_of;  /* by student; NO_TIE_GROUP = unranked */
+    struct tie_group *groups;
+    size_t n_groups;
+    rank2_t *rank2;      /* by student, 0 = unranked; the published national rank, doubled */
+    struct group_rank *within; /* one for each of rank.groups, in that order */
+    size_t n_within;
+};
+
+/* One row of a published score table ("one row a point"), from the top. */
+struct segment {
+    uint32_t value;      /* value number of the attribute; 0 in the national table */
+    mark_t score;        /* a total that occurs */
+    uint32_t count;      /* students with this total */
+    uint32_t cumulative; /* students with this total or a better one */
+    uint32_t population; /* students in the table (nation, or this value of the attribute) */
+};
+
+struct segment_table {
+    struct segment *rows; /* by value (in byte order of its text), then score from the top */
+    size_t n;
+};
+
+/* One row of a group table: a school, a province. Quartiles are type 7 (Hyndman–Fan); sd with n-1, NaN for one. */
+struct group_summary {
+    uint32_t value; /* value number of the attribute */
+    uint32_t students;
+    double mean, sd, q1, median, q3; /* marks, not units */
+    mark_t min, max;                 /* units */
+    double pass_rate;                /* percent; NaN when the exam has no pass rule */
+    uint32_t rank;                   /* by mean, competition; exact comparison of sums */
+};
+
+struct group_table {
+    struct group_summary *rows; /* by rank, then byte order of the value's text */
+    size_t n;
+};
+
+struct rank_tables {
+    struct segment_table segments;   /* national, by total */
+    struct segment_table *segments_within; /* one for each of rank.groups */
+    struct group_table *groups;            /* one for each of rank.groups */
+    size_t n_within;
+};
+
+void ranking_release(struct ranking *r);
+void rank_tables_release(struct rank_tables *t);
+
+#endif

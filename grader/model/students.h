@@ -1,0 +1,55 @@
+/*
+ * students.h: who was examined. Columns, one entry a student, in the order of the input (first appearance); students
+ * who are only on the roster come last, in the roster's order.
+ */
+#ifndef GRADER_MODEL_STUDENTS_H
+#define GRADER_MODEL_STUDENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/dictionary.h"
+#include "base/text.h"
+
+enum student_status {
+    STUDENT_PRESENT, /* handed in answers, be they all blank: counts in every statistic */
+    STUDENT_ABSENT,  /* on the roster, no answers (or the status column says so): no marks, no rank */
+    STUDENT_VOID,    /* answers cancelled: no marks, no rank */
+    STUDENT_SET_ASIDE, /* appears more than once under `duplicate: error`: rows are rejects; no marks, no rank */
+};
+
+/* A column such as province: each value once in `values`, each student's value as a number into it. A student without
+ * a value has the number of the empty text. */
+struct attribute {
+    struct text name;
+    struct dictionary values;
+    uint32_t *value_of; /* by student */
+    bool is_group;      /* named by rank.groups */
+};
+
+struct students {
+    size_t n;
+    char *id_bytes;       /* all ids, one after the other, no separators */
+    uint64_t *id_starts;  /* n + 1 entries: where each id begins; the last is the end */
+    bool ids_ascending;   /* every id is greater (bytes) than the one before: input order is id order */
+    uint8_t *status;      /* enum student_status */
+    struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
+    size_t n_attributes;
+};
+
+static inline struct text student_id(const struct students *s, size_t student)
+{
+    return (struct text){s->id_bytes + s->id_starts[student],
+                         (size_t)(s->id_starts[student + 1] - s->id_starts[student])};
+}
+
+static inline struct text student_value(const struct students *s, size_t attribute, size_t student)
+{
+    const struct attribute *a = &s->attributes[attribute];
+    return a->values.texts[a->value_of[student]];
+}
+
+const char *student_status_name(enum student_status status); /* "present", "absent", "void", "duplicate" */
+void students_release(struct students *s);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * rubric.h: the rubric, loaded and compiled, and the scoring of codebooks with it.
+ *
+ * A rubric file is YAML (so JSON too) or a plain key table in CSV. rubric_load reads all of it, reports every mistake
+ * it finds with file, line, column and what was expected, and compiles each item's rule (score/rule.h).
+ */
+#ifndef GRADER_SCORE_RUBRIC_H
+#define GRADER_SCORE_RUBRIC_H
+
+#include <stdio.h>
+
+#include "base/status.h"
+#include "model/cohort.h"
+#include "model/exam.h"
+#include "model/marks.h"
+
+struct rubric; /* immutable once loaded; may be shared by all threads */
+
+/* Load and compile. On failure *out is NULL and `mistakes` holds one finished message a mistake, in file order:
+ * GR_USAGE when the rubric is wrong, GR_FAILED when the file cannot be read. `warnings` gets what is allowed but
+ * looks wrong. */
+MUST_CHECK enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
+                                      struct gr_messages *warnings);
+void rubric_free(struct rubric *rubric); /* NULL is fine */
+
+const struct exam *rubric_exam(const struct rubric *rubric); /* valid until rubric_free */
+struct text rubric_source(const struct rubric *rubric);      /* the file's bytes, as read */
+
+/* An answer that a rule could not decide within its limits. */
+struct ungradable {
+    size_t item;
+    uint32_t code;
+    struct text reason; /* lives in the list's arena: which rule of the item, which limit */
+};
+
+struct ungradables {
+    struct ungradable *list; /* by item, then code */
+    size_t n, capacity;
+    struct arena arena;
+};
+
+/* Score every code of every codebook, once, in parallel. `codebooks` has exam->n_items entries. *out is released with
+ * mark_table_release, *ungradables with ungradables_release. */
+void score_codebooks(const struct rubric *rubric, const struct codebook *codebooks, struct mark_table *out,
+                     struct ungradables *ungradables);
+void ungradables_release(struct ungradables *u);
+
+/* The rubric language, printed from the tables that the loader uses: `grader help rubric`. */
+void rubric_help_print(FILE *to);
+
+#endif

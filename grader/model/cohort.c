@@ -3,16 +3,7 @@
 
 #include <stdlib.h>
 
-const char *student_status_name(enum student_status status)
-{
-    static const char *const names[] = {
-        [STUDENT_PRESENT] = "present",
-        [STUDENT_ABSENT] = "absent",
-        [STUDENT_VOID] = "void",
-        [STUDENT_SET_ASIDE] = "duplicate",
-    };
-    return names[status];
-}
+#include "base/threads.h"
 
 void students_release(struct students *s)
 {
@@ -34,12 +25,34 @@ void responses_release(struct responses *r)
     *r = (struct responses){0};
 }
 
+/* Per item, so that each count has one owner. A block of rows is read once for all items of a thread only when it
+ * stays in the cache; the columns are short strides, so this streams well enough. */
+static void count_item(const struct cohort *cohort, size_t item, uint32_t *counts)
+{
+    for (size_t s = 0; s < cohort->responses.n_students; s++)
+        counts[responses_code(&cohort->responses, s, item)]++;
+}
+
+void cohort_count_codes(struct cohort *cohort)
+{
+    if (cohort->code_counts) return;
+    cohort->code_counts = gr_calloc(cohort->n_items, sizeof *cohort->code_counts);
+    for (size_t i = 0; i < cohort->n_items; i++)
+        cohort->code_counts[i] = gr_calloc(codebook_end(&cohort->codebooks[i]), sizeof **cohort->code_counts);
+    #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(cohort->n_items))
+    for (size_t i = 0; i < cohort->n_items; i++)
+        count_item(cohort, i, cohort->code_counts[i]);
+}
+
 void cohort_release(struct cohort *cohort)
 {
     students_release(&cohort->students);
-    for (size_t i = 0; i < cohort->n_items; i++)
+    for (size_t i = 0; i < cohort->n_items; i++) {
         codebook_release(&cohort->codebooks[i]);
+        if (cohort->code_counts) free(cohort->code_counts[i]);
+    }
     free(cohort->codebooks);
+    free(cohort->code_counts);
     responses_release(&cohort->responses);
     free(cohort->rejects.list);
     arena_release(&cohort->rejects.arena);

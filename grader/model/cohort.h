@@ -48,6 +48,7 @@ struct intake_counts {
 struct cohort {
     struct students students;
     struct codebook *codebooks; /* one an item of the exam */
+    uint32_t **code_counts;     /* [item][code]: students who gave this answer; NULL until cohort_count_codes */
     size_t n_items;
     struct responses responses; /* students.n rows */
     struct rejects rejects;
@@ -56,6 +57,9 @@ struct cohort {
     struct intake_counts counts;
     struct arena arena; /* names of sources and attributes */
 };
+
+/* Fill code_counts from the response matrix, over all students. Sums of integers: any thread count gives the same. */
+void cohort_count_codes(struct cohort *cohort);
 
 void cohort_release(struct cohort *cohort);
 

@@ -1,4 +1,4 @@
-/* marks.c: release of the mark table. */
+/* marks.c: releases of the mark table and of the list of ungradable answers. */
 #include "model/marks.h"
 
 #include <stdlib.h>
@@ -12,4 +12,11 @@ void mark_table_release(struct mark_table *table)
     }
     free(table->items);
     *table = (struct mark_table){0};
+}
+
+void ungradables_release(struct ungradables *u)
+{
+    free(u->list);
+    arena_release(&u->arena);
+    *u = (struct ungradables){0};
 }

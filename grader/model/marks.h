@@ -5,6 +5,7 @@
 #ifndef GRADER_MODEL_MARKS_H
 #define GRADER_MODEL_MARKS_H
 
+#include "base/memory.h"
 #include "model/exam.h"
 
 enum answer_state {
@@ -35,5 +36,20 @@ struct mark_table {
 };
 
 void mark_table_release(struct mark_table *table);
+
+/* An answer that a rule could not decide within its limits. */
+struct ungradable {
+    size_t item;
+    uint32_t code;
+    struct text reason; /* in the list's arena: which rule of the item, which limit */
+};
+
+struct ungradables {
+    struct ungradable *list; /* by item, then code */
+    size_t n, capacity;
+    struct arena arena;
+};
+
+void ungradables_release(struct ungradables *u);
 
 #endif

@@ -26,24 +26,10 @@ void rubric_free(struct rubric *rubric); /* NULL is fine */
 const struct exam *rubric_exam(const struct rubric *rubric); /* valid until rubric_free */
 struct text rubric_source(const struct rubric *rubric);      /* the file's bytes, as read */
 
-/* An answer that a rule could not decide within its limits. */
-struct ungradable {
-    size_t item;
-    uint32_t code;
-    struct text reason; /* lives in the list's arena: which rule of the item, which limit */
-};
-
-struct ungradables {
-    struct ungradable *list; /* by item, then code */
-    size_t n, capacity;
-    struct arena arena;
-};
-
 /* Score every code of every codebook, once, in parallel. `codebooks` has exam->n_items entries. *out is released with
  * mark_table_release, *ungradables with ungradables_release. */
 void score_codebooks(const struct rubric *rubric, const struct codebook *codebooks, struct mark_table *out,
                      struct ungradables *ungradables);
-void ungradables_release(struct ungradables *u);
 
 /* The rubric language, printed from the tables that the loader uses: `grader help rubric`. */
 void rubric_help_print(FILE *to);

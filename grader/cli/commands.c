@@ -1,0 +1,123 @@
+/* commands.c: one table of commands; dispatch and help both read it (contract in commands.h). */
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "cli/options.h"
+#include "model/version.h"
+#include "pipeline/grade.h"
+#include "score/rubric.h"
+
+typedef enum gr_status command_run(const struct grade_options *options, uint64_t *n_rejected,
+                                   struct gr_messages *mistakes, struct gr_error *err);
+
+struct command {
+    const char *name, *usage, *summary, *more;
+    enum command_bit bit;
+    command_run *run;
+};
+
+static const struct command COMMANDS[] = {
+    {"grade", "grader grade -r RUBRIC [-R ROSTER] [-o OUT]... [ANSWERS...]",
+     "grade, evaluate and rank: the main job",
+     "ANSWERS are CSV files (also .gz and .zst), SQLite files (exam.db, exam.db:table) or '-' for standard input (the\n"
+     "default). Several files are united by student (subjects scanned separately) or by row (regions sent separately).\n"
+     "Their layout is found from the header:\n"
+     "  wide    student_id,school,Q1,Q2,…     one row a student\n"
+     "  long    student_id,item,answer        one row an answer\n"
+     "  packed  student_id,responses          one row a student, one letter an item\n",
+     COMMAND_GRADE, grade},
+    {"check", "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]",
+     "validate everything, grade nothing",
+     "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
+     "printed as CSV: file,line,reason,text.\n",
+     COMMAND_CHECK, check},
+};
+enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
+    return NULL;
+}
+
+static void print_overview(FILE *to)
+{
+    fputs("grader: grades exams, ranks the nation, explains every mark.\n\nUsage:\n", to);
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        fprintf(to, "  %s\n      %s\n", COMMANDS[i].usage, COMMANDS[i].summary);
+    fputs("  grader help [COMMAND]\n      all options of a command; 'grader help rubric' shows how a rubric is written\n"
+          "  grader --version\n\n"
+          "Exit codes: 0 done; 1 failed, nothing written; 2 usage or rubric error; 3 done, but some rows were rejected.\n",
+          to);
+}
+
+static enum exit_code print_help(const char *topic)
+{
+    if (!topic) {
+        print_overview(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(topic, "rubric") == 0) {
+        rubric_help_print(stdout);
+        return EXIT_DONE;
+    }
+    const struct command *command = find_command(topic);
+    if (!command) {
+        fprintf(stderr, "grader: help %s: no such topic; try grader help, or grader help rubric\n", topic);
+        return EXIT_USAGE;
+    }
+    printf("%s: %s\n\nUsage: %s\n\n%s\nOptions:\n", command->name, command->summary, command->usage, command->more);
+    options_help(command->bit);
+    return EXIT_DONE;
+}
+
+static enum exit_code report_failure(enum gr_status st, struct gr_messages *mistakes, const struct gr_error *err)
+{
+    for (size_t i = 0; i < mistakes->n; i++)
+        fprintf(stderr, "grader: %s\n", mistakes->lines[i]);
+    if (err->text[0]) fprintf(stderr, "grader: %s\n", err->text);
+    return st == GR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static enum exit_code run_command(const struct command *command, int argc, char **argv)
+{
+    struct gr_error err = {0};
+    struct gr_messages mistakes = {0};
+    struct options options;
+    uint64_t n_rejected = 0;
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0) return print_help(command->name);
+    enum gr_status st = options_parse(&options, command->bit, argc, argv, &err);
+    if (!st) st = command->run(&options.grade, &n_rejected, &mistakes, &err);
+    enum exit_code code = n_rejected ? EXIT_REJECTED : EXIT_DONE;
+    if (st) code = report_failure(st, &mistakes, &err);
+    gr_messages_release(&mistakes);
+    options_release(&options);
+    return code;
+}
+
+enum exit_code run_command_line(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_overview(stderr);
+        return EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return print_help(argc > 2 ? argv[2] : NULL);
+    if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
+        puts("grader " GRADER_VERSION);
+        return EXIT_DONE;
+    }
+    const struct command *command = find_command(word);
+    if (!command) {
+        fprintf(stderr, "grader: %s: no such command; grader help lists them\n", word);
+        return EXIT_USAGE;
+    }
+    return run_command(command, argc - 1, argv + 1);
+}

@@ -1,0 +1,33 @@
+/*
+ * options.h: from words on the command line to what a command works with.
+ */
+#ifndef GRADER_CLI_OPTIONS_H
+#define GRADER_CLI_OPTIONS_H
+
+#include "base/memory.h"
+#include "pipeline/grade.h"
+
+enum command_bit {
+    COMMAND_GRADE = 1 << 0,
+    COMMAND_CHECK = 1 << 1,
+    COMMAND_ALL = ~0,
+};
+
+/* All that options can say. Texts point into argv or into the arena. */
+struct options {
+    struct grade_options grade;
+    const char **sources, **targets;
+    size_t sources_capacity, targets_capacity;
+    struct arena arena;
+};
+
+/* Parse argv[1…] for one command (argv[0] is the command's name) and check the combination: every rule about options
+ * stands in options_parse and options_check. On failure err names the option and what it takes. */
+MUST_CHECK enum gr_status options_parse(struct options *options, enum command_bit command, int argc, char **argv,
+                                        struct gr_error *err);
+void options_release(struct options *options);
+
+/* The options of a command, one or two lines each, on standard output. */
+void options_help(enum command_bit command);
+
+#endif

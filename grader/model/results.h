@@ -1,0 +1,34 @@
+/*
+ * results.h: all that a run has found out, as the report writers see it. Views only: the pipeline owns the parts.
+ */
+#ifndef GRADER_MODEL_RESULTS_H
+#define GRADER_MODEL_RESULTS_H
+
+#include "model/cohort.h"
+#include "model/evaluation.h"
+#include "model/exam.h"
+#include "model/marks.h"
+#include "model/ranking.h"
+#include "model/statistics.h"
+
+enum row_order { ORDER_INPUT, ORDER_RANK, ORDER_ID };
+
+struct results {
+    const struct exam *exam;
+    const struct cohort *cohort;
+    const struct mark_table *marks;
+    const struct ungradables *ungradables;
+    const struct evaluation *evaluation;
+    const struct ranking *ranking;
+    const struct rank_tables *tables;
+    const struct statistics *statistics; /* NULL when no output asks for them */
+
+    const char *rubric_path, *roster_path; /* roster_path may be NULL */
+    struct text rubric_source;             /* the rubric file's bytes */
+    const char *program_version;
+
+    enum row_order evaluations_order; /* --sort */
+    bool with_item_marks;             /* --marks: one column an item in evaluations */
+};
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * grade.c: a whole run on one screen. The numbers are those in the log (-v) and in the timings of summary.json.
+ *
+ *     [1] rubric  [2] outputs  [3] answers  [4] score  [5] evaluate  [6] rank  [7] analyse  [8] report
+ *
+ * Every stage gets the finished, read-only records of the stages before it. This is the only place that knows them all,
+ * and the only one that knows that today the whole nation is in one process.
+ */
+#include "pipeline/grade.h"
+
+#include "base/log.h"
+#include "evaluate/evaluate.h"
+#include "model/version.h"
+#include "rank/rank.h"
+#include "report/report.h"
+#include "score/rubric.h"
+
+enum { REJECTS_SHOWN = 5 };
+
+static void show_warnings(struct gr_messages *warnings)
+{
+    for (size_t i = 0; i < warnings->n; i++)
+        log_note("%s", warnings->lines[i]);
+    gr_messages_release(warnings);
+}
+
+/* What was set aside, for runs whose outputs do not list it. */
+static void show_rejects(const struct cohort *cohort, bool list)
+{
+    const uint64_t n = cohort->counts.rows_rejected;
+    char count[GROUPED_BYTES];
+    size_t shown = 0;
+    if (!n) return;
+    for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
+        const struct reject *r = &cohort->rejects.list[i];
+        if (r->replaced) continue;
+        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort->sources[r->source].name), (unsigned long long)r->line,
+                 TEXT_ARGS(r->reason));
+        shown++;
+    }
+    if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
+    log_note("%s of the rows read %s set aside%s", count_show(n, count), n == 1 ? "was" : "were",
+             list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see rejects");
+}
+
+static void show_ungradable(const struct ungradables *u, const struct exam *exam)
+{
+    for (size_t i = 0; i < u->n && i < REJECTS_SHOWN; i++)
+        log_note("item %.*s: an answer could not be decided: %.*s", TEXT_ARGS(exam->items[u->list[i].item].id),
+                 TEXT_ARGS(u->list[i].reason));
+}
+
+enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                     struct gr_error *err)
+{
+    struct rubric *rubric = NULL;
+    struct outputs *outputs = NULL;
+    struct cohort cohort = {0};
+    struct mark_table marks = {0};
+    struct ungradables ungradables = {0};
+    struct evaluation evaluation = {0};
+    struct ranking ranking = {0};
+    struct rank_tables tables = {0};
+    struct statistics statistics = {0};
+    struct gr_messages warnings = {0};
+
+    phase_begin(1, "rubric");
+    enum gr_status st = rubric_load(&rubric, options->rubric_path, mistakes, &warnings);
+    show_warnings(&warnings);
+    if (st) goto done;
+    const struct exam *exam = rubric_exam(rubric);
+
+    phase_begin(2, "outputs");
+    st = outputs_open(&outputs, options->targets, options->n_targets, err);
+    if (st) goto done;
+
+    phase_begin(3, "answers");
+    st = ingest_answers(exam, &options->ingest, &cohort, err);
+    if (st) goto done;
+    phase_rows(cohort.counts.rows_read);
+    *n_rejected = cohort.counts.rows_rejected;
+
+    phase_begin(4, "score");
+    score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
+
+    phase_begin(5, "evaluate");
+    evaluate_students(exam, &cohort, &marks, &evaluation);
+    phase_rows(cohort.students.n);
+
+    phase_begin(6, "rank");
+    rank_students(exam, &cohort, &marks, &evaluation, &ranking);
+    phase_rows(ranking.n_ranked);
+
+    const bool full_report = outputs_want_statistics(outputs);
+    phase_begin(7, "analyse");
+    if (full_report || ungradables.n) cohort_count_codes(&cohort);
+    if (full_report) {
+        rank_tables_build(exam, &cohort, &evaluation, &tables);
+        analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
+        phase_rows(cohort.students.n);
+    }
+
+    phase_begin(8, "report");
+    st = outputs_write(outputs,
+                       &(struct results){
+                           .exam = exam,
+                           .cohort = &cohort,
+                           .marks = &marks,
+                           .ungradables = &ungradables,
+                           .evaluation = &evaluation,
+                           .ranking = &ranking,
+                           .tables = &tables,
+                           .statistics = full_report ? &statistics : NULL,
+                           .rubric_path = options->rubric_path,
+                           .roster_path = options->ingest.roster,
+                           .rubric_source = rubric_source(rubric),
+                           .program_version = GRADER_VERSION,
+                           .evaluations_order = options->evaluations_order,
+                           .with_item_marks = options->with_item_marks,
+                       },
+                       err);
+    if (st) goto done;
+    phase_rows(cohort.students.n);
+    show_rejects(&cohort, outputs_want_reject_list(outputs));
+    show_ungradable(&ungradables, exam);
+
+done:
+    phase_begin(0, NULL);
+    outputs_release(outputs);
+    statistics_release(&statistics);
+    rank_tables_release(&tables);
+    ranking_release(&ranking);
+    evaluation_release(&evaluation);
+    ungradables_release(&ungradables);
+    mark_table_release(&marks);
+    cohort_release(&cohort);
+    rubric_free(rubric);
+    return st;
+}
+
+enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                     struct gr_error *err)
+{
+    struct rubric *rubric = NULL;
+    struct cohort cohort = {0};
+    struct mark_table marks = {0};
+    struct ungradables ungradables = {0};
+    struct gr_messages warnings = {0};
+    char students[GROUPED_BYTES], rows[GROUPED_BYTES];
+
+    enum gr_status st = rubric_load(&rubric, options->rubric_path, mistakes, &warnings);
+    show_warnings(&warnings);
+    if (st) goto done;
+    const struct exam *exam = rubric_exam(rubric);
+    log_note("%s: no mistakes: %zu items", options->rubric_path, exam->n_items);
+    if (!options->ingest.n_sources) goto done;
+
+    st = ingest_answers(exam, &options->ingest, &cohort, err);
+    if (st) goto done;
+    *n_rejected = cohort.counts.rows_rejected;
+    score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
+    log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
+             count_show(cohort.students.n, students));
+    show_ungradable(&ungradables, exam);
+    show_rejects(&cohort, false);
+    st = report_rejects(&cohort, options->ingest.roster, err);
+
+done:
+    ungradables_release(&ungradables);
+    mark_table_release(&marks);
+    cohort_release(&cohort);
+    rubric_free(rubric);
+    return st;
+}

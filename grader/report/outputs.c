@@ -1,0 +1,198 @@
+/*
+ * outputs.c: which outputs a run has, and filling them (contract in report.h).
+ *
+ * A folder is reserved by opening its summary.json: the partial file shows that the folder can be written and keeps a
+ * second run away. The other files of the set are opened when they are written, since their number depends on what
+ * was found; all are put in place together.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "report/csv_writer.h"
+#include "report/report.h"
+#include "report/run_file.h"
+#include "report/summary.h"
+
+enum output_kind { OUTPUT_STDOUT, OUTPUT_CSV, OUTPUT_FOLDER, OUTPUT_RUN };
+
+struct output {
+    enum output_kind kind;
+    char *path;           /* a folder's ends in '/' */
+    struct outfile *file; /* CSV and run: the file; folder: its summary.json */
+};
+
+struct outputs {
+    struct output *list;
+    size_t n;
+};
+
+static bool ends_with(const char *path, const char *ending)
+{
+    const size_t n = strlen(path), m = strlen(ending);
+    return n > m && strcasecmp(path + n - m, ending) == 0;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && S_ISDIR(there.st_mode);
+}
+
+static enum gr_status make_folder(const char *path, struct gr_error *err)
+{
+    if (mkdir(path, 0777) == 0) return GR_OK;
+    const int reason = errno;
+    if (reason == EEXIST && is_folder(path)) return GR_OK;
+    return gr_fail(err, GR_FAILED, "%s: cannot make this folder: %s; %s", path, strerror(reason),
+                   reason == EEXIST || reason == ENOTDIR ? "a file is in the way, choose another name with -o"
+                                                         : "make it yourself or choose another one with -o");
+}
+
+static enum gr_status open_output(struct output *o, const char *target, struct gr_error *err)
+{
+    if (strcmp(target, "-") == 0) {
+        o->kind = OUTPUT_STDOUT;
+        o->path = gr_strdup("standard output");
+        return GR_OK;
+    }
+    if (ends_with(target, "/") || strcmp(target, "/") == 0 || is_folder(target)) {
+        o->kind = OUTPUT_FOLDER;
+        o->path = ends_with(target, "/") ? gr_strdup(target) : gr_format("%s/", target);
+        enum gr_status st = make_folder(o->path, err);
+        if (st) return st;
+        char *summary = gr_format("%ssummary.json", o->path);
+        st = outfile_open(&o->file, summary, err);
+        free(summary);
+        return st;
+    }
+    o->kind = ends_with(target, ".csv") ? OUTPUT_CSV : OUTPUT_RUN;
+    o->path = gr_strdup(target);
+    if (o->kind == OUTPUT_RUN && !ends_with(target, ".db") && !ends_with(target, ".sqlite"))
+        return gr_fail(err, GR_USAGE,
+                       "-o %s: not clear what to write; end the name with '/' for a folder of CSV files, with .csv for "
+                       "the evaluations alone, or with .db for a run file",
+                       target);
+    return outfile_open(&o->file, target, err);
+}
+
+enum gr_status outputs_open(struct outputs **out, const char *const *targets, size_t n_targets, struct gr_error *err)
+{
+    struct outputs *outputs = gr_calloc(1, sizeof *outputs);
+    outputs->list = gr_calloc(n_targets, sizeof *outputs->list);
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < n_targets && !st; i++)
+        st = open_output(&outputs->list[outputs->n++], targets[i], err);
+    if (st) {
+        outputs_release(outputs);
+        outputs = NULL;
+    }
+    *out = outputs;
+    return st;
+}
+
+bool outputs_want_statistics(const struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->n; i++)
+        if (outputs->list[i].kind == OUTPUT_FOLDER || outputs->list[i].kind == OUTPUT_RUN) return true;
+    return false;
+}
+
+bool outputs_want_reject_list(const struct outputs *outputs)
+{
+    return !outputs_want_statistics(outputs);
+}
+
+static enum gr_status write_evaluations(struct outfile *file, const struct results *results, struct gr_error *err)
+{
+    struct table table = evaluations_table(results);
+    struct sink sink = {.file = file};
+    const enum gr_status st = csv_write_table(&table, &sink, err);
+    table_release(&table);
+    return st;
+}
+
+/* Names of groups come from the data; a file name may not. */
+static char *csv_path(const char *folder, const char *table_name)
+{
+    char *path = gr_format("%s%s.csv", folder, table_name);
+    for (char *c = path + strlen(folder); *c; c++)
+        if (*c == '/' || (unsigned char)*c < 0x20) *c = '_';
+    return path;
+}
+
+static enum gr_status write_table_file(const struct table *table, const char *folder, struct gr_error *err)
+{
+    char *path = csv_path(folder, table->name);
+    struct outfile *file;
+    enum gr_status st = outfile_open(&file, path, err);
+    if (!st) st = csv_write_table(table, &(struct sink){.file = file}, err);
+    free(path);
+    return st;
+}
+
+static enum gr_status write_summary(struct outfile *file, const struct results *results, struct gr_error *err)
+{
+    struct summary summary = summary_make(results);
+    size_t len;
+    char *json = summary_json(&summary, &len);
+    const enum gr_status st = outfile_write_at(file, json, len, 0, err);
+    free(json);
+    summary_release(&summary);
+    return st;
+}
+
+static enum gr_status write_folder(const struct output *o, const struct results *results, struct gr_error *err)
+{
+    struct table_list list = result_tables(results);
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < list.n && !st; i++)
+        st = write_table_file(&list.tables[i], o->path, err);
+    if (!st) st = write_summary(o->file, results, err);
+    table_list_release(&list);
+    return st;
+}
+
+static enum gr_status write_output(const struct output *o, const struct results *results, struct gr_error *err)
+{
+    switch (o->kind) {
+    case OUTPUT_CSV: return write_evaluations(o->file, results, err);
+    case OUTPUT_FOLDER: return write_folder(o, results, err);
+    case OUTPUT_RUN: return run_file_write(outfile_partial_path(o->file), o->path, results, err);
+    case OUTPUT_STDOUT: return GR_OK; /* later, when nothing else can fail */
+    }
+    return GR_OK;
+}
+
+enum gr_status outputs_write(struct outputs *outputs, const struct results *results, struct gr_error *err)
+{
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < outputs->n && !st; i++)
+        st = write_output(&outputs->list[i], results, err);
+    for (size_t i = 0; i < outputs->n && !st; i++)
+        if (outputs->list[i].kind == OUTPUT_STDOUT) st = write_evaluations(NULL, results, err);
+    if (!st) st = outfile_commit_all(err);
+    return st;
+}
+
+enum gr_status report_rejects(const struct cohort *cohort, const char *roster_path, struct gr_error *err)
+{
+    struct table table = rejects_table(&(struct results){.cohort = cohort, .roster_path = roster_path});
+    struct sink sink = {.file = NULL};
+    const enum gr_status st = csv_write_table(&table, &sink, err);
+    table_release(&table);
+    return st;
+}
+
+void outputs_release(struct outputs *outputs)
+{
+    if (!outputs) return;
+    outfile_discard_all();
+    for (size_t i = 0; i < outputs->n; i++)
+        free(outputs->list[i].path);
+    free(outputs->list);
+    free(outputs);
+}

@@ -1,0 +1,15 @@
+/*
+ * run_file.h: a run: one SQLite file that holds the whole result — every table of the CSV set, the rubric's text, the
+ * codebook and the response matrix — so that later commands need nothing else.
+ */
+#ifndef GRADER_REPORT_RUN_FILE_H
+#define GRADER_REPORT_RUN_FILE_H
+
+#include "base/status.h"
+#include "model/results.h"
+
+/* Fill the empty file at `partial_path`; messages name `path`, where it will appear. */
+MUST_CHECK enum gr_status run_file_write(const char *partial_path, const char *path, const struct results *results,
+                                         struct gr_error *err);
+
+#endif

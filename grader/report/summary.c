@@ -1,0 +1,264 @@
+/* summary.c: the facts of a run (contract in summary.h). */
+#include "report/summary.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+
+static void add_fact(struct summary *s, enum fact_kind kind, const char *name, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void add_fact(struct summary *s, enum fact_kind kind, const char *name, const char *format, ...)
+{
+    char *value = NULL;
+    va_list args;
+    va_start(args, format);
+    const int len = vasprintf(&value, format, args);
+    va_end(args);
+    if (len < 0) gr_out_of_memory(0);
+    GR_GROW(s->facts, s->capacity, s->n + 1);
+    const size_t name_len = strlen(name);
+    s->facts[s->n++] = (struct fact){{arena_copy(&s->arena, name, name_len), name_len},
+                                     {arena_copy(&s->arena, value, (size_t)len), (size_t)len},
+                                     kind};
+    free(value);
+}
+
+static void add_count(struct summary *s, const char *name, uint64_t value)
+{
+    add_fact(s, FACT_NUMBER, name, "%llu", (unsigned long long)value);
+}
+
+static void add_text(struct summary *s, const char *name, struct text value)
+{
+    add_fact(s, FACT_TEXT, name, "%.*s", TEXT_ARGS(value));
+}
+
+static void add_mark(struct summary *s, const char *name, const struct exam *exam, mark_t units)
+{
+    char digits[DECIMAL_BYTES];
+    const int len = decimal_print(digits, units, exam->unit, exam->decimals);
+    add_fact(s, FACT_NUMBER, name, "%.*s", len, digits);
+}
+
+static void digest_of(struct text bytes, char hex[DIGEST_HEX_BYTES])
+{
+    struct digest *digest = digest_new();
+    digest_update(digest, bytes.at, bytes.len);
+    digest_finish(digest, hex);
+}
+
+static void add_exam(struct summary *s, const struct results *r)
+{
+    char hex[DIGEST_HEX_BYTES];
+    add_text(s, "exam.id", r->exam->id);
+    add_text(s, "exam.title", r->exam->title);
+    add_count(s, "exam.items", r->exam->n_items);
+    add_mark(s, "exam.maximum", r->exam, r->exam->maximum);
+    add_mark(s, "exam.minimum", r->exam, r->exam->minimum);
+    add_fact(s, FACT_NUMBER, "exam.units_per_mark", "%lld", (long long)r->exam->unit);
+    add_text(s, "program.name", TEXT("grader"));
+    add_text(s, "program.version", text_of(r->program_version));
+    add_text(s, "rubric.file", text_of(r->rubric_path));
+    digest_of(r->rubric_source, hex);
+    add_fact(s, FACT_TEXT, "rubric.digest", "xxh3-128:%s", hex);
+    if (r->roster_path) add_text(s, "roster.file", text_of(r->roster_path));
+}
+
+static void add_sources(struct summary *s, const struct cohort *cohort)
+{
+    char name[64];
+    for (size_t i = 0; i < cohort->n_sources; i++) {
+        const struct source *source = &cohort->sources[i];
+        #define SOURCE_FACT(field) (snprintf(name, sizeof name, "sources.%zu." field, i), name)
+        add_text(s, SOURCE_FACT("file"), source->name);
+        add_text(s, SOURCE_FACT("layout"), text_of(source->layout));
+        if (!source->is_sqlite) {
+            const char shown[2] = {source->delimiter, '\0'};
+            add_text(s, SOURCE_FACT("delimiter"), text_of(shown));
+            add_count(s, SOURCE_FACT("bytes"), source->bytes);
+        }
+        add_count(s, SOURCE_FACT("rows"), source->rows);
+        add_fact(s, FACT_TEXT, SOURCE_FACT("digest"), "xxh3-128:%s", source->digest);
+        #undef SOURCE_FACT
+    }
+}
+
+static void add_answer_counts(struct summary *s, const struct results *r)
+{
+    const struct evaluation *e = r->evaluation;
+    uint64_t answered = 0, correct = 0, blank = 0, invalid = 0;
+    for (size_t i = 0; i < e->n_students; i++) {
+        answered += e->answered[i];
+        correct += e->correct[i];
+        blank += e->blank[i];
+        invalid += e->invalid[i];
+    }
+    add_count(s, "answers.answered", answered);
+    add_count(s, "answers.correct", correct);
+    add_count(s, "answers.blank", blank);
+    add_count(s, "answers.invalid", invalid);
+    add_count(s, "answers.distinct_ungradable", r->ungradables->n);
+}
+
+static void add_counts(struct summary *s, const struct results *r)
+{
+    const struct intake_counts *rows = &r->cohort->counts;
+    add_count(s, "rows.read", rows->rows_read);
+    add_count(s, "rows.graded", rows->rows_graded);
+    add_count(s, "rows.rejected", rows->rows_rejected);
+    add_count(s, "rows.replaced", rows->rows_replaced);
+    const struct evaluation *e = r->evaluation;
+    add_count(s, "students.all", e->n_students);
+    add_count(s, "students.present", e->n_present);
+    add_count(s, "students.absent", e->n_absent);
+    add_count(s, "students.void", e->n_void);
+    add_count(s, "students.duplicate", e->n_set_aside);
+    add_count(s, "students.ranked", r->ranking->n_ranked);
+    add_answer_counts(s, r);
+}
+
+static void add_ranking(struct summary *s, const struct exam *exam)
+{
+    static const char *const ties[] = {[TIES_COMPETITION] = "competition",
+                                       [TIES_DENSE] = "dense",
+                                       [TIES_MODIFIED] = "modified",
+                                       [TIES_ORDINAL] = "ordinal",
+                                       [TIES_FRACTIONAL] = "fractional"};
+    static const char *const percentiles[] = {[PERCENTILE_AT_OR_BELOW] = "at_or_below",
+                                              [PERCENTILE_BELOW] = "below",
+                                              [PERCENTILE_MID] = "mid",
+                                              [PERCENTILE_SQL] = "sql"};
+    char name[64];
+    for (size_t k = 0; k < exam->rank.n_keys; k++) {
+        snprintf(name, sizeof name, "rank.by.%zu", k);
+        add_text(s, name, exam->rank.keys[k].text);
+    }
+    add_text(s, "rank.ties", text_of(ties[exam->rank.ties]));
+    add_text(s, "rank.percentile", text_of(percentiles[exam->rank.percentile]));
+    add_count(s, "rank.decimals", (uint64_t)exam->rank.decimals);
+    for (size_t g = 0; g < exam->rank.n_groups; g++) {
+        snprintf(name, sizeof name, "rank.groups.%zu", g);
+        add_text(s, name, exam->rank.groups[g]);
+    }
+}
+
+static void add_timings(struct summary *s)
+{
+    char name[64];
+    size_t n;
+    const struct phase *phases = phases_done(&n);
+    for (size_t i = 0; i < n; i++) {
+        #define TIMING(field) (snprintf(name, sizeof name, "timings.%zu." field, i), name)
+        add_text(s, TIMING("phase"), text_of(phases[i].name));
+        add_fact(s, FACT_NUMBER, TIMING("wall_s"), "%.6f", phases[i].wall_s);
+        add_fact(s, FACT_NUMBER, TIMING("cpu_s"), "%.6f", phases[i].cpu_s);
+        #undef TIMING
+    }
+}
+
+struct summary summary_make(const struct results *results)
+{
+    struct summary s = {0};
+    add_exam(&s, results);
+    add_sources(&s, results->cohort);
+    add_counts(&s, results);
+    add_ranking(&s, results->exam);
+    add_timings(&s);
+    return s;
+}
+
+void summary_release(struct summary *summary)
+{
+    free(summary->facts);
+    arena_release(&summary->arena);
+    *summary = (struct summary){0};
+}
+
+/* --- JSON -------------------------------------------------------------------------------------------------------- */
+
+struct json {
+    char *bytes;
+    size_t len, capacity;
+};
+
+static void put(struct json *j, const char *bytes, size_t n)
+{
+    GR_GROW(j->bytes, j->capacity, j->len + n + 1);
+    memcpy(j->bytes + j->len, bytes, n);
+    j->len += n;
+    j->bytes[j->len] = '\0';
+}
+
+static void put_string(struct json *j, struct text t)
+{
+    put(j, "\"", 1);
+    for (size_t i = 0; i < t.len; i++) {
+        const unsigned char c = (unsigned char)t.at[i];
+        char escaped[8];
+        if (c == '"' || c == '\\') {
+            put(j, (const char[]){'\\', (char)c}, 2);
+        } else if (c < 0x20) {
+            put(j, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", c));
+        } else {
+            put(j, (const char *)&t.at[i], 1);
+        }
+    }
+    put(j, "\"", 1);
+}
+
+static void put_line(struct json *j, size_t depth)
+{
+    put(j, "\n", 1);
+    for (size_t i = 0; i < depth; i++)
+        put(j, "  ", 2);
+}
+
+/* The part of a path up to its first '.', after `skip` bytes. */
+static struct text path_part(struct text path, size_t skip)
+{
+    const char *from = path.at + skip, *dot = memchr(from, '.', path.len - skip);
+    return (struct text){from, dot ? (size_t)(dot - from) : path.len - skip};
+}
+
+/* Facts [first, end) share the first `skip` bytes of their paths; print them as one object or array. */
+static void put_group(struct json *j, const struct fact *facts, size_t first, size_t end, size_t skip, size_t depth)
+{
+    const char lead = facts[first].name.at[skip];
+    const bool is_array = lead >= '0' && lead <= '9';
+    put(j, is_array ? "[" : "{", 1);
+    for (size_t i = first; i < end;) {
+        const struct text part = path_part(facts[i].name, skip);
+        const size_t below = skip + part.len + 1;
+        size_t next = i + 1;
+        while (next < end && text_equal(path_part(facts[next].name, skip), part))
+            next++;
+        if (i > first) put(j, ",", 1);
+        put_line(j, depth + 1);
+        if (!is_array) {
+            put_string(j, part);
+            put(j, ": ", 2);
+        }
+        if (below <= facts[i].name.len)
+            put_group(j, facts, i, next, below, depth + 1);
+        else if (facts[i].kind == FACT_NUMBER)
+            put(j, facts[i].value.at, facts[i].value.len);
+        else
+            put_string(j, facts[i].value);
+        i = next;
+    }
+    put_line(j, depth);
+    put(j, is_array ? "]" : "}", 1);
+}
+
+char *summary_json(const struct summary *summary, size_t *len)
+{
+    struct json j = {0};
+    put_group(&j, summary->facts, 0, summary->n, 0, 0);
+    put(&j, "\n", 1);
+    *len = j.len;
+    return j.bytes;
+}

@@ -1,0 +1,99 @@
+/*
+ * table.h: a result table as the writers see it: named columns over arrays that the stages have filled.
+ *
+ * A column is a kind, a base address and a stride, so that it can lie over an array of numbers as well as over one
+ * field of an array of structs; nothing is copied. Every table is described once (report/tables.c) and written by each
+ * writer (CSV, SQLite) from the same description: same names, same order, same values.
+ */
+#ifndef GRADER_REPORT_TABLE_H
+#define GRADER_REPORT_TABLE_H
+
+#include "base/memory.h"
+#include "model/results.h"
+
+enum column_kind {
+    COLUMN_TEXT,      /* struct text */
+    COLUMN_STUDENT,   /* id of student [row]; `from.students` */
+    COLUMN_VALUE,     /* uint32_t, number of a text in `from.dictionary` */
+    COLUMN_LABEL,     /* uint8_t, index into `from.labels`; NO_LABEL is empty */
+    COLUMN_COUNT16,   /* uint16_t */
+    COLUMN_COUNT32,   /* uint32_t */
+    COLUMN_COUNT64,   /* uint64_t */
+    COLUMN_MARK,      /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
+    COLUMN_RANK,      /* rank2_t: halves; 0 is empty */
+    COLUMN_PERCENTILE, /* uint32_t, number of a tie group in `from.ranking`; NO_TIE_GROUP is empty */
+    COLUMN_SHARE,     /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
+    COLUMN_REAL,      /* double; NaN is empty */
+    COLUMN_ITEM_MARK, /* what student [row] earned on `item`; `from.results` */
+};
+
+enum { NO_LABEL = UINT8_MAX };
+
+struct column {
+    struct text name;
+    enum column_kind kind;
+    const void *base; /* first entry; entry i lies i * stride bytes further */
+    size_t stride;
+    const uint8_t *present; /* enum student_status by entry: entries not present are empty; NULL: all are there */
+    union {
+        const struct students *students;
+        const struct dictionary *dictionary;
+        const struct text *labels;
+        const struct ranking *ranking;
+        const struct results *results;
+    } from;
+    int64_t scale, over; /* COLUMN_MARK */
+    int decimals;        /* COLUMN_MARK, COLUMN_PERCENTILE */
+    size_t item;         /* COLUMN_ITEM_MARK */
+    size_t other;        /* COLUMN_SHARE */
+};
+
+struct table {
+    const char *name; /* of the SQLite table, and of the CSV file before ".csv" */
+    struct column *columns;
+    size_t n_columns, capacity;
+    size_t n_rows;
+    const uint32_t *order; /* row r shows entry order[r]; NULL: entry r */
+    struct arena arena;    /* what the description needed to make: names, texts */
+};
+
+static inline size_t table_entry(const struct table *t, size_t row)
+{
+    return t->order ? t->order[row] : row;
+}
+
+static inline const void *column_at(const struct column *c, size_t entry)
+{
+    return (const char *)c->base + entry * c->stride;
+}
+
+static inline bool column_is_empty(const struct column *c, size_t entry)
+{
+    return c->present && c->present[entry] != STUDENT_PRESENT;
+}
+
+mark_t item_mark_of(const struct results *results, size_t item, size_t student);
+
+/* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
+struct table evaluations_table(const struct results *results);
+struct table ranks_table(const struct results *results); /* evaluations in rank order */
+struct table segments_table(const struct results *results);
+struct table segments_within_table(const struct results *results, size_t group);
+struct table groups_table(const struct results *results, size_t group);
+struct table items_table(const struct results *results);
+struct table options_table(const struct results *results);
+struct table test_table(const struct results *results);
+struct table rejects_table(const struct results *results);
+struct table ungradable_table(const struct results *results);
+struct table codebook_table(const struct results *results);
+void table_release(struct table *table);
+
+/* All tables of a full report, in the order they are written; each entry makes one table. */
+struct table_list {
+    struct table *tables;
+    size_t n;
+};
+struct table_list result_tables(const struct results *results);
+void table_list_release(struct table_list *list);
+
+#endif

@@ -1,0 +1,441 @@
+/*
+ * tables.c: the result tables of the contract, described column by column (report/table.h).
+ *
+ * Columns that mean nothing for a rubric (no sections, no grades, no pass mark, no groups) are left out. Texts that do
+ * not lie in an array already (names of files, flags in words) are made once, in the table's arena.
+ */
+#include "report/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define STRIDE(array) sizeof *(array)
+
+static const struct text STATUS_LABELS[] = {
+    [STUDENT_PRESENT] = {"present", 7},
+    [STUDENT_ABSENT] = {"absent", 6},
+    [STUDENT_VOID] = {"void", 4},
+    [STUDENT_SET_ASIDE] = {"duplicate", 9},
+};
+static const struct text YES_NO_LABELS[] = {{"0", 1}, {"1", 1}};
+static const struct text STATE_LABELS[] = {
+    [ANSWER_BLANK] = {"blank", 5},
+    [ANSWER_INVALID] = {"invalid", 7},
+    [ANSWER_UNGRADABLE] = {"ungradable", 10},
+    [ANSWER_ANSWERED] = {"answered", 8},
+};
+
+/* --- building blocks --------------------------------------------------------------------------------------------- */
+
+static struct column *add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
+{
+    GR_GROW(t->columns, t->capacity, t->n_columns + 1);
+    struct column *c = &t->columns[t->n_columns++];
+    *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
+    return c;
+}
+
+static void add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
+                      const uint8_t *present)
+{
+    struct column *c = add(t, name, COLUMN_MARK, base, stride);
+    c->scale = 1;
+    c->over = exam->unit;
+    c->decimals = exam->decimals;
+    c->present = present;
+}
+
+static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride,
+                       const struct text *labels, const uint8_t *present)
+{
+    struct column *c = add(t, name, COLUMN_LABEL, base, stride);
+    c->from.labels = labels;
+    c->present = present;
+}
+
+static char *name_with_prefix(struct table *t, const char *prefix, struct text name)
+{
+    const size_t prefix_len = strlen(prefix);
+    char *joined = arena_alloc(&t->arena, prefix_len + name.len + 1);
+    memcpy(joined, prefix, prefix_len);
+    memcpy(joined + prefix_len, name.at, name.len);
+    joined[prefix_len + name.len] = '\0';
+    return joined;
+}
+
+void table_release(struct table *table)
+{
+    free(table->columns);
+    arena_release(&table->arena);
+    *table = (struct table){0};
+}
+
+/* --- students ---------------------------------------------------------------------------------------------------- */
+
+mark_t item_mark_of(const struct results *results, size_t item, size_t student)
+{
+    return results->marks->items[item].mark[responses_code(&results->cohort->responses, student, item)];
+}
+
+static void add_percent(struct table *t, const struct results *r, const uint8_t *present)
+{
+    struct column *c = add(t, "percent", COLUMN_MARK, r->evaluation->total, STRIDE(r->evaluation->total));
+    c->scale = 100;
+    c->over = r->exam->maximum > 0 ? r->exam->maximum : 1;
+    c->decimals = r->exam->decimals;
+    c->present = present;
+}
+
+static void add_sections_and_grades(struct table *t, const struct results *r, const uint8_t *present)
+{
+    const struct exam *exam = r->exam;
+    const struct evaluation *e = r->evaluation;
+    for (size_t s = 0; s < exam->n_sections; s++)
+        add_marks(t, name_with_prefix(t, "", exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]),
+                  present);
+    if (exam->n_grades) {
+        struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
+        for (size_t g = 0; g < exam->n_grades; g++)
+            labels[g] = exam->grades[g].label;
+        add_labels(t, "grade", e->grade, STRIDE(e->grade), labels, present);
+    }
+    if (exam_has_pass_rule(exam)) add_labels(t, "passed", e->passed, STRIDE(e->passed), YES_NO_LABELS, present);
+}
+
+static void add_counts(struct table *t, const struct evaluation *e, const uint8_t *present)
+{
+    add(t, "answered", COLUMN_COUNT16, e->answered, STRIDE(e->answered))->present = present;
+    add(t, "correct", COLUMN_COUNT16, e->correct, STRIDE(e->correct))->present = present;
+    add(t, "blank", COLUMN_COUNT16, e->blank, STRIDE(e->blank))->present = present;
+    add(t, "invalid", COLUMN_COUNT16, e->invalid, STRIDE(e->invalid))->present = present;
+}
+
+static void add_ranks(struct table *t, const struct results *r)
+{
+    const struct ranking *ranking = r->ranking;
+    add(t, "rank", COLUMN_RANK, ranking->rank2, STRIDE(ranking->rank2));
+    struct column *c = add(t, "percentile", COLUMN_PERCENTILE, ranking->group_of, STRIDE(ranking->group_of));
+    c->from.ranking = ranking;
+    c->decimals = r->exam->rank.decimals;
+    for (size_t g = 0; g < ranking->n_within; g++) {
+        const struct group_rank *within = &ranking->within[g];
+        const struct text group = r->cohort->students.attributes[within->attribute].name;
+        add(t, name_with_prefix(t, "rank_", group), COLUMN_RANK, within->rank2, STRIDE(within->rank2));
+    }
+}
+
+static void add_item_marks(struct table *t, const struct results *r, const uint8_t *present)
+{
+    for (size_t i = 0; i < r->exam->n_items; i++) {
+        struct column *c = add(t, name_with_prefix(t, "", r->exam->items[i].id), COLUMN_ITEM_MARK, NULL, 0);
+        c->from.results = r;
+        c->item = i;
+        c->scale = 1;
+        c->over = r->exam->unit;
+        c->decimals = r->exam->decimals;
+        c->present = present;
+    }
+}
+
+static struct table students_in_order(const struct results *r, const char *name, const uint32_t *order)
+{
+    const struct students *students = &r->cohort->students;
+    const uint8_t *status = students->status;
+    struct table t = {.name = name, .n_rows = students->n, .order = order};
+    add(&t, "student_id", COLUMN_STUDENT, NULL, 0)->from.students = students;
+    for (size_t a = 0; a < students->n_attributes; a++) {
+        const struct attribute *attribute = &students->attributes[a];
+        struct column *c = add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, attribute->value_of,
+                               STRIDE(attribute->value_of));
+        c->from.dictionary = &attribute->values;
+    }
+    add_labels(&t, "status", status, STRIDE(status), STATUS_LABELS, NULL);
+    add_marks(&t, "total", r->exam, r->evaluation->total, STRIDE(r->evaluation->total), status);
+    add_percent(&t, r, status);
+    add_sections_and_grades(&t, r, status);
+    add_counts(&t, r->evaluation, status);
+    add_ranks(&t, r);
+    if (r->with_item_marks) add_item_marks(&t, r, status);
+    return t;
+}
+
+struct table evaluations_table(const struct results *results)
+{
+    const struct students *students = &results->cohort->students;
+    if (results->evaluations_order == ORDER_RANK)
+        return students_in_order(results, "evaluations", results->ranking->order);
+    if (results->evaluations_order == ORDER_INPUT || students->ids_ascending)
+        return students_in_order(results, "evaluations", NULL);
+    uint32_t *order = students_id_order(students);
+    struct table t = students_in_order(results, "evaluations", NULL);
+    uint32_t *kept = arena_alloc(&t.arena, students->n * sizeof *kept);
+    memcpy(kept, order, students->n * sizeof *kept);
+    free(order);
+    t.order = kept;
+    return t;
+}
+
+struct table ranks_table(const struct results *results)
+{
+    return students_in_order(results, "ranks", results->ranking->order);
+}
+
+/* --- score tables and groups ------------------------------------------------------------------------------------- */
+
+static void add_segment_columns(struct table *t, const struct results *r, const struct segment_table *segments)
+{
+    const struct segment *rows = segments->rows;
+    t->n_rows = segments->n;
+    add_marks(t, "score", r->exam, &rows->score, STRIDE(rows), NULL);
+    add(t, "count", COLUMN_COUNT32, &rows->count, STRIDE(rows));
+    add(t, "cumulative", COLUMN_COUNT32, &rows->cumulative, STRIDE(rows));
+    add(t, "percent", COLUMN_SHARE, &rows->cumulative, STRIDE(rows))->other =
+        offsetof(struct segment, population) - offsetof(struct segment, cumulative);
+}
+
+struct table segments_table(const struct results *results)
+{
+    struct table t = {.name = "segments"};
+    add_segment_columns(&t, results, &results->tables->segments);
+    return t;
+}
+
+static const struct attribute *ranked_attribute(const struct results *r, size_t group)
+{
+    return &r->cohort->students.attributes[r->ranking->within[group].attribute];
+}
+
+struct table segments_within_table(const struct results *results, size_t group)
+{
+    const struct attribute *attribute = ranked_attribute(results, group);
+    const struct segment_table *segments = &results->tables->segments_within[group];
+    struct table t = {0};
+    t.name = name_with_prefix(&t, "segments_", attribute->name);
+    add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, &segments->rows->value, STRIDE(segments->rows))
+        ->from.dictionary = &attribute->values;
+    add_segment_columns(&t, results, segments);
+    return t;
+}
+
+struct table groups_table(const struct results *results, size_t group)
+{
+    const struct attribute *attribute = ranked_attribute(results, group);
+    const struct group_table *groups = &results->tables->groups[group];
+    const struct group_summary *rows = groups->rows;
+    struct table t = {.n_rows = groups->n};
+    t.name = name_with_prefix(&t, "groups_", attribute->name);
+    add(&t, "group", COLUMN_VALUE, &rows->value, STRIDE(rows))->from.dictionary = &attribute->values;
+    add(&t, "students", COLUMN_COUNT32, &rows->students, STRIDE(rows));
+    add(&t, "mean", COLUMN_REAL, &rows->mean, STRIDE(rows));
+    add(&t, "sd", COLUMN_REAL, &rows->sd, STRIDE(rows));
+    add_marks(&t, "min", results->exam, &rows->min, STRIDE(rows), NULL);
+    add(&t, "q1", COLUMN_REAL, &rows->q1, STRIDE(rows));
+    add(&t, "median", COLUMN_REAL, &rows->median, STRIDE(rows));
+    add(&t, "q3", COLUMN_REAL, &rows->q3, STRIDE(rows));
+    add_marks(&t, "max", results->exam, &rows->max, STRIDE(rows), NULL);
+    if (exam_has_pass_rule(results->exam)) add(&t, "pass_rate", COLUMN_REAL, &rows->pass_rate, STRIDE(rows));
+    add(&t, "rank", COLUMN_COUNT32, &rows->rank, STRIDE(rows));
+    return t;
+}
+
+/* --- items ------------------------------------------------------------------------------------------------------- */
+
+static struct text flag_words(struct table *t, uint32_t flags)
+{
+    static const struct {
+        uint32_t bit;
+        const char *word;
+    } words[] = {{ITEM_HARD, "hard"}, {ITEM_EASY, "easy"}, {ITEM_WEAK, "weak"}, {ITEM_NEGATIVE, "negative"}};
+    char joined[64] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!(flags & words[i].bit)) continue;
+        if (used) joined[used++] = ' ';
+        memcpy(joined + used, words[i].word, strlen(words[i].word));
+        used += strlen(words[i].word);
+    }
+    return (struct text){arena_copy(&t->arena, joined, used), used};
+}
+
+struct item_words {
+    struct text section, type, flags;
+};
+
+struct table items_table(const struct results *results)
+{
+    const struct exam *exam = results->exam;
+    const struct item_statistics *rows = results->statistics->items;
+    struct table t = {.name = "items", .n_rows = exam->n_items};
+    struct item_words *words = arena_alloc(&t.arena, exam->n_items * sizeof *words);
+    for (size_t i = 0; i < exam->n_items; i++) {
+        const struct exam_item *item = &exam->items[i];
+        words[i].section = item->section == NO_SECTION ? TEXT("") : exam->sections[item->section].id;
+        words[i].type = text_of(item->type);
+        words[i].flags = flag_words(&t, rows[i].flags);
+    }
+    add(&t, "item", COLUMN_TEXT, &exam->items->id, STRIDE(exam->items));
+    add(&t, "section", COLUMN_TEXT, &words->section, STRIDE(words));
+    add(&t, "type", COLUMN_TEXT, &words->type, STRIDE(words));
+    add_marks(&t, "points", exam, &exam->items->points, STRIDE(exam->items), NULL);
+    add(&t, "n", COLUMN_COUNT32, &rows->n, STRIDE(rows));
+    add(&t, "facility", COLUMN_REAL, &rows->facility, STRIDE(rows));
+    add(&t, "sd", COLUMN_REAL, &rows->sd, STRIDE(rows));
+    add(&t, "discrimination", COLUMN_REAL, &rows->discrimination, STRIDE(rows));
+    add(&t, "item_total", COLUMN_REAL, &rows->item_total, STRIDE(rows));
+    add(&t, "discriminative_efficiency", COLUMN_REAL, &rows->discriminative_efficiency, STRIDE(rows));
+    add(&t, "effective_weight", COLUMN_REAL, &rows->effective_weight, STRIDE(rows));
+    add(&t, "alpha_if_deleted", COLUMN_REAL, &rows->alpha_if_deleted, STRIDE(rows));
+    add(&t, "upper_lower", COLUMN_REAL, &rows->upper_lower, STRIDE(rows));
+    add(&t, "blank", COLUMN_COUNT32, &rows->blank, STRIDE(rows));
+    add(&t, "invalid", COLUMN_COUNT32, &rows->invalid, STRIDE(rows));
+    add(&t, "not_reached", COLUMN_COUNT32, &rows->not_reached, STRIDE(rows));
+    add(&t, "flags", COLUMN_TEXT, &words->flags, STRIDE(words));
+    return t;
+}
+
+struct option_words {
+    struct text item, answer;
+    uint8_t is_key;
+};
+
+struct table options_table(const struct results *results)
+{
+    const struct statistics *s = results->statistics;
+    const struct option_statistics *rows = s->options;
+    struct table t = {.name = "options", .n_rows = s->n_options};
+    struct option_words *words = arena_alloc(&t.arena, s->n_options * sizeof *words);
+    for (size_t i = 0; i < s->n_options; i++) {
+        words[i].item = results->exam->items[rows[i].item].id;
+        words[i].answer = codebook_text(&results->cohort->codebooks[rows[i].item], rows[i].code);
+        words[i].is_key = rows[i].is_key;
+    }
+    static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
+    add(&t, "item", COLUMN_TEXT, &words->item, STRIDE(words));
+    add(&t, "answer", COLUMN_TEXT, &words->answer, STRIDE(words));
+    add_labels(&t, "key", &words->is_key, STRIDE(words), YES_NO_LABELS, NULL);
+    add_marks(&t, "mark", results->exam, &rows->mark, STRIDE(rows), NULL);
+    add(&t, "count", COLUMN_COUNT32, &rows->count, STRIDE(rows));
+    add(&t, "share", COLUMN_REAL, &rows->share, STRIDE(rows));
+    add(&t, "mean_total", COLUMN_REAL, &rows->mean_total, STRIDE(rows));
+    add(&t, "point_biserial", COLUMN_REAL, &rows->point_biserial, STRIDE(rows));
+    for (size_t f = 0; f < N_FIFTHS; f++)
+        add(&t, fifths[f], COLUMN_REAL, &rows->fifth_share[f], STRIDE(rows));
+    return t;
+}
+
+struct table test_table(const struct results *results)
+{
+    const struct statistics *s = results->statistics;
+    struct table t = {.name = "test", .n_rows = s->n_test};
+    struct text *names = arena_alloc(&t.arena, s->n_test * sizeof *names);
+    for (size_t i = 0; i < s->n_test; i++)
+        names[i] = text_of(s->test[i].name);
+    add(&t, "statistic", COLUMN_TEXT, names, STRIDE(names));
+    add(&t, "value", COLUMN_REAL, &s->test->value, STRIDE(s->test));
+    return t;
+}
+
+/* --- what was set aside ------------------------------------------------------------------------------------------ */
+
+struct table rejects_table(const struct results *results)
+{
+    const struct cohort *cohort = results->cohort;
+    const struct rejects *rejects = &cohort->rejects;
+    struct table t = {.name = "rejects", .n_rows = rejects->n};
+    struct text *files = arena_alloc(&t.arena, rejects->n * sizeof *files);
+    for (size_t i = 0; i < rejects->n; i++) {
+        const uint32_t source = rejects->list[i].source;
+        files[i] = source == UINT32_MAX ? text_of(results->roster_path) : cohort->sources[source].name;
+    }
+    add(&t, "file", COLUMN_TEXT, files, STRIDE(files));
+    add(&t, "line", COLUMN_COUNT64, &rejects->list->line, STRIDE(rejects->list));
+    add(&t, "reason", COLUMN_TEXT, &rejects->list->reason, STRIDE(rejects->list));
+    add(&t, "text", COLUMN_TEXT, &rejects->list->text, STRIDE(rejects->list));
+    return t;
+}
+
+struct answer_words {
+    struct text item, answer;
+    uint32_t code, count;
+    uint8_t state;
+    mark_t mark;
+};
+
+static struct answer_words answer_words(const struct results *r, size_t item, uint32_t code)
+{
+    const struct item_marks *marks = &r->marks->items[item];
+    return (struct answer_words){
+        .item = r->exam->items[item].id,
+        .answer = codebook_text(&r->cohort->codebooks[item], code),
+        .code = code,
+        .count = r->cohort->code_counts[item][code],
+        .state = marks->state[code],
+        .mark = marks->mark[code],
+    };
+}
+
+static void add_answer_columns(struct table *t, const struct answer_words *rows)
+{
+    add(t, "item", COLUMN_TEXT, &rows->item, STRIDE(rows));
+    add(t, "answer", COLUMN_TEXT, &rows->answer, STRIDE(rows));
+    add(t, "count", COLUMN_COUNT32, &rows->count, STRIDE(rows));
+}
+
+struct table ungradable_table(const struct results *results)
+{
+    const struct ungradables *u = results->ungradables;
+    struct table t = {.name = "ungradable", .n_rows = u->n};
+    struct answer_words *rows = arena_alloc(&t.arena, u->n * sizeof *rows);
+    for (size_t i = 0; i < u->n; i++)
+        rows[i] = answer_words(results, u->list[i].item, u->list[i].code);
+    add_answer_columns(&t, rows);
+    add(&t, "reason", COLUMN_TEXT, &u->list->reason, STRIDE(u->list));
+    return t;
+}
+
+struct table codebook_table(const struct results *results)
+{
+    const struct cohort *cohort = results->cohort;
+    size_t most = 0;
+    for (size_t i = 0; i < cohort->n_items; i++)
+        most += codebook_end(&cohort->codebooks[i]);
+    struct table t = {.name = "codebook"};
+    struct answer_words *rows = arena_alloc(&t.arena, most * sizeof *rows);
+    for (size_t i = 0; i < cohort->n_items; i++)
+        for (uint32_t code = 0; code < codebook_end(&cohort->codebooks[i]); code++)
+            if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
+    add_answer_columns(&t, rows);
+    add(&t, "code", COLUMN_COUNT32, &rows->code, STRIDE(rows));
+    add_labels(&t, "state", &rows->state, STRIDE(rows), STATE_LABELS, NULL);
+    add_marks(&t, "mark", results->exam, &rows->mark, STRIDE(rows), NULL);
+    return t;
+}
+
+/* --- the whole set ----------------------------------------------------------------------------------------------- */
+
+struct table_list result_tables(const struct results *results)
+{
+    const size_t n_within = results->ranking->n_within;
+    struct table_list list = {.tables = gr_calloc(8 + 2 * n_within, sizeof *list.tables)};
+    list.tables[list.n++] = evaluations_table(results);
+    list.tables[list.n++] = ranks_table(results);
+    list.tables[list.n++] = segments_table(results);
+    for (size_t g = 0; g < n_within; g++) {
+        list.tables[list.n++] = segments_within_table(results, g);
+        list.tables[list.n++] = groups_table(results, g);
+    }
+    list.tables[list.n++] = items_table(results);
+    list.tables[list.n++] = options_table(results);
+    list.tables[list.n++] = test_table(results);
+    list.tables[list.n++] = rejects_table(results);
+    if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
+    return list;
+}
+
+void table_list_release(struct table_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        table_release(&list->tables[i]);
+    free(list->tables);
+    *list = (struct table_list){0};
+}

@@ -124,23 +124,36 @@ bool rational_to_units(struct rational value, int64_t unit, int64_t *out)
     return true;
 }
 
+int64_t decimal_power(int decimals)
+{
+    int64_t power = 1;
+    while (decimals-- > 0)
+        power *= 10;
+    return power;
+}
+
+int64_t decimal_scaled(int64_t num, int64_t den, int decimals)
+{
+    const wide size = num < 0 ? -(wide)num : (wide)num;
+    const int64_t rounded = (int64_t)((2 * size * decimal_power(decimals) + den) / (2 * (wide)den));
+    return num < 0 ? -rounded : rounded;
+}
+
 int decimal_print_fixed(char out[DECIMAL_BYTES], int64_t num, int64_t den, int decimals)
 {
-    wide scale = 1;
-    for (int i = 0; i < decimals; i++)
-        scale *= 10;
-    const wide size = num < 0 ? -(wide)num : (wide)num;
-    const wide rounded = (2 * size * scale + den) / (2 * (wide)den); /* halves away from zero */
-    char digits[DECIMAL_BYTES];
+    const int64_t scaled = decimal_scaled(num, den, decimals);
+    uint64_t left = scaled < 0 ? -(uint64_t)scaled : (uint64_t)scaled;
+    char reversed[DECIMAL_BYTES];
     int n = 0;
-    for (wide left = rounded; left || n <= decimals; left /= 10) {
-        if (n == decimals && decimals) digits[n++] = '.', decimals = -1;
-        digits[n++] = (char)('0' + (int)(left % 10));
+    for (int place = 0; left || place <= decimals; place++) {
+        if (place == decimals && decimals) reversed[n++] = '.';
+        reversed[n++] = (char)('0' + left % 10);
+        left /= 10;
     }
     int used = 0;
-    if (num < 0 && rounded) out[used++] = '-';
+    if (scaled < 0) out[used++] = '-';
     while (n)
-        out[used++] = digits[--n];
+        out[used++] = reversed[--n];
     return used;
 }
 
@@ -150,7 +163,5 @@ int decimal_print(char out[DECIMAL_BYTES], int64_t num, int64_t den, int decimal
     if (decimals == 0) return used;
     while (out[used - 1] == '0')
         used--;
-    if (out[used - 1] == '.') used--;
-    if (used == 0) out[used++] = '0';
-    return used;
+    return out[used - 1] == '.' ? used - 1 : used;
 }

@@ -32,6 +32,10 @@ bool denominator_join(int64_t *denominator, int64_t other, int64_t limit);
 /* value * unit as an integer; false when it is not one or does not fit. */
 bool rational_to_units(struct rational value, int64_t unit, int64_t *out);
 
+/* num / den times 10^decimals, rounded to an integer, halves away from zero. den > 0, 0 <= decimals <= 9. */
+int64_t decimal_scaled(int64_t num, int64_t den, int decimals);
+int64_t decimal_power(int decimals); /* 10^decimals */
+
 /* num / den as decimals: at most `decimals` places (0–9), halves away from zero, trailing zeros and "-0" dropped.
  * den > 0. Writes no NUL; returns the bytes written, at most 40. Integer arithmetic only. */
 enum { DECIMAL_BYTES = 40 };

@@ -76,10 +76,8 @@ static int print_mark(char *out, const struct column *c, int64_t units)
 static int print_percentile(char *out, const struct column *c, uint32_t group)
 {
     if (group == NO_TIE_GROUP) return 0;
-    int64_t scale = 1;
-    for (int i = 0; i < c->decimals; i++)
-        scale *= 10;
-    return decimal_print_fixed(out, (int64_t)c->from.ranking->groups[group].percentile, scale, c->decimals);
+    return decimal_print_fixed(out, (int64_t)c->from.ranking->groups[group].percentile, decimal_power(c->decimals),
+                               c->decimals);
 }
 
 static int print_share(char *out, const struct column *c, const void *at)
@@ -90,21 +88,6 @@ static int print_share(char *out, const struct column *c, const void *at)
     return decimal_print(out, (int64_t)count * 100, population, 4);
 }
 
-static struct text label_text(const struct column *c, uint8_t label)
-{
-    return label == NO_LABEL ? TEXT("") : c->from.labels[label];
-}
-
-static struct text cell_text(const struct column *c, size_t entry)
-{
-    switch (c->kind) {
-    case COLUMN_TEXT: return *(const struct text *)column_at(c, entry);
-    case COLUMN_STUDENT: return student_id(c->from.students, entry);
-    case COLUMN_VALUE: return c->from.dictionary->texts[*(const uint32_t *)column_at(c, entry)];
-    default: return label_text(c, *(const uint8_t *)column_at(c, entry));
-    }
-}
-
 static size_t print_cell(char *out, const struct column *c, size_t entry)
 {
     if (column_is_empty(c, entry)) return 0;
@@ -113,7 +96,7 @@ static size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_TEXT:
     case COLUMN_STUDENT:
     case COLUMN_VALUE:
-    case COLUMN_LABEL: return csv_quote(out, cell_text(c, entry), ',');
+    case COLUMN_LABEL: return csv_quote(out, column_text(c, entry), ',');
     case COLUMN_COUNT16: return (size_t)print_count(out, *(const uint16_t *)at);
     case COLUMN_COUNT32: return (size_t)print_count(out, *(const uint32_t *)at);
     case COLUMN_COUNT64: return (size_t)print_count(out, *(const uint64_t *)at);
@@ -151,7 +134,7 @@ static size_t print_value(char *out, const struct column *c, int64_t value)
 {
     switch (c->kind) {
     case COLUMN_MARK: return (size_t)print_mark(out, c, value);
-    case COLUMN_LABEL: return csv_quote(out, label_text(c, (uint8_t)value), ',');
+    case COLUMN_LABEL: return csv_quote(out, column_label(c, (uint8_t)value), ',');
     case COLUMN_COUNT16: return (size_t)print_count(out, (uint64_t)value);
     case COLUMN_VALUE: return csv_quote(out, c->from.dictionary->texts[value], ',');
     default: return (size_t)print_percentile(out, c, (uint32_t)value);
@@ -161,7 +144,7 @@ static size_t print_value(char *out, const struct column *c, int64_t value)
 static size_t widest_value(const struct column *c, int64_t value)
 {
     if (c->kind == COLUMN_VALUE) return 2 * c->from.dictionary->texts[value].len + 2;
-    if (c->kind == COLUMN_LABEL) return 2 * label_text(c, (uint8_t)value).len + 2;
+    if (c->kind == COLUMN_LABEL) return 2 * column_label(c, (uint8_t)value).len + 2;
     return NUMBER_BYTES;
 }
 
@@ -213,15 +196,7 @@ static size_t longest_rendered(const struct rendered *r)
 /* Most bytes a cell of an unrendered column can take. */
 static size_t widest_cell(const struct table *t, const struct column *c)
 {
-    if (c->kind != COLUMN_TEXT && c->kind != COLUMN_STUDENT && c->kind != COLUMN_VALUE && c->kind != COLUMN_LABEL)
-        return NUMBER_BYTES;
-    size_t longest = 0;
-    #pragma omp parallel for reduction(max : longest) num_threads(threads_for(t->n_rows / BLOCK_ROWS))
-    for (size_t row = 0; row < t->n_rows; row++) {
-        const size_t len = cell_text(c, table_entry(t, row)).len;
-        if (len > longest) longest = len;
-    }
-    return 2 * longest + 2;
+    return column_is_text(c) ? 2 * column_longest_text(t, c) + 2 : NUMBER_BYTES;
 }
 
 static struct cell_format *prepare_formats(const struct table *t, size_t *widest_row)

@@ -72,6 +72,15 @@ static inline bool column_is_empty(const struct column *c, size_t entry)
     return c->present && c->present[entry] != STUDENT_PRESENT;
 }
 
+static inline bool column_is_text(const struct column *c)
+{
+    return c->kind == COLUMN_TEXT || c->kind == COLUMN_STUDENT || c->kind == COLUMN_VALUE || c->kind == COLUMN_LABEL;
+}
+
+struct text column_label(const struct column *c, uint8_t label);
+struct text column_text(const struct column *c, size_t entry); /* of a column for which column_is_text */
+size_t column_longest_text(const struct table *t, const struct column *c); /* in bytes, over all rows */
+
 mark_t item_mark_of(const struct results *results, size_t item, size_t student);
 
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */

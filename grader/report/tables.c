@@ -63,19 +63,7 @@ static char *name_with_prefix(struct table *t, const char *prefix, struct text n
     return joined;
 }
 
-void table_release(struct table *table)
-{
-    free(table->columns);
-    arena_release(&table->arena);
-    *table = (struct table){0};
-}
-
 /* --- students ---------------------------------------------------------------------------------------------------- */
-
-mark_t item_mark_of(const struct results *results, size_t item, size_t student)
-{
-    return results->marks->items[item].mark[responses_code(&results->cohort->responses, student, item)];
-}
 
 static void add_percent(struct table *t, const struct results *r, const uint8_t *present)
 {
@@ -432,10 +420,3 @@ struct table_list result_tables(const struct results *results)
     return list;
 }
 
-void table_list_release(struct table_list *list)
-{
-    for (size_t i = 0; i < list->n; i++)
-        table_release(&list->tables[i]);
-    free(list->tables);
-    *list = (struct table_list){0};
-}

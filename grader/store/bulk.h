@@ -10,21 +10,8 @@
 #ifndef GRADER_STORE_BULK_H
 #define GRADER_STORE_BULK_H
 
-#include <stdint.h>
-
 #include "base/status.h"
-#include "base/text.h"
-
-enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
-
-struct value {
-    enum value_kind kind;
-    union {
-        int64_t integer;
-        double real;
-        struct text bytes; /* TEXT and BLOB; must stay valid until the row has been stored */
-    } as;
-};
+#include "store/value.h"
 
 struct bulk_table {
     const char *name; /* exists, and is empty, without indexes */

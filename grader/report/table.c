@@ -1,0 +1,54 @@
+/* table.c: reading the cells of a table description (contract in table.h). */
+#include "report/table.h"
+
+#include <stdlib.h>
+
+#include "base/threads.h"
+
+enum { ROWS_PER_THREAD = 8192 }; /* fewer are not worth a thread */
+
+struct text column_label(const struct column *c, uint8_t label)
+{
+    return label == NO_LABEL ? TEXT("") : c->from.labels[label];
+}
+
+struct text column_text(const struct column *c, size_t entry)
+{
+    switch (c->kind) {
+    case COLUMN_TEXT: return *(const struct text *)column_at(c, entry);
+    case COLUMN_STUDENT: return student_id(c->from.students, entry);
+    case COLUMN_VALUE: return c->from.dictionary->texts[*(const uint32_t *)column_at(c, entry)];
+    default: return column_label(c, *(const uint8_t *)column_at(c, entry));
+    }
+}
+
+size_t column_longest_text(const struct table *t, const struct column *c)
+{
+    size_t longest = 0;
+    #pragma omp parallel for reduction(max : longest) num_threads(threads_for(t->n_rows / ROWS_PER_THREAD))
+    for (size_t row = 0; row < t->n_rows; row++) {
+        const size_t len = column_text(c, table_entry(t, row)).len;
+        if (len > longest) longest = len;
+    }
+    return longest;
+}
+
+mark_t item_mark_of(const struct results *results, size_t item, size_t student)
+{
+    return results->marks->items[item].mark[responses_code(&results->cohort->responses, student, item)];
+}
+
+void table_release(struct table *table)
+{
+    free(table->columns);
+    arena_release(&table->arena);
+    *table = (struct table){0};
+}
+
+void table_list_release(struct table_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        table_release(&list->tables[i]);
+    free(list->tables);
+    *list = (struct table_list){0};
+}

@@ -56,7 +56,7 @@ static struct rational coverage(const struct credit *credit, const struct select
 static struct rational over_selection(const struct credit *credit, const struct selection *s)
 {
     (void)credit;
-    const int64_t allowed = (int64_t)(s->options - s->keyed) - s->wrong;
+    const int64_t allowed = (int64_t)s->keyed - s->wrong;
     return ratio(s->right < allowed ? (int64_t)s->right : allowed, s->keyed);
 }
 
@@ -235,7 +235,7 @@ const struct credit_kind CREDIT_KINDS[] = {
     {.name = "net", .formula = "max(0, (t-f)/T)", .value = net},
     {.name = "every_decision", .formula = "(n-e)/n", .needs_options = true, .value = every_decision},
     {.name = "coverage", .formula = "t/T * t/(t+f)", .needs_options = true, .value = coverage},
-    {.name = "over_selection", .formula = "max(0, min(t, T-f))/T", .needs_options = false, .value = over_selection},
+    {.name = "over_selection", .formula = "max(0, min(t, T-f))/T", .value = over_selection},
     {.name = "right_minus_wrong", .formula = "max(0, (t-f)/n)", .needs_options = true, .value = right_minus_wrong},
     {.name = "halves", .formula = "e=0: 1; e=1 and n>2: 1/2; e=2 and n>4: 1/4; else 0", .needs_options = true,
      .value = halves},

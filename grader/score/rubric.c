@@ -24,9 +24,9 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_ITEMS] = {"items", "[{id: …}, …]", "the items, in the order of the exam", true},
     [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}", "after challenges: excluded counts for nobody and the maximum shrinks; "
                     "bonus_all gives full marks to all present; bonus_attempted to all who wrote anything", false},
-    [TOP_GRADES] = {"grades", "{on: …, bands: …}", "", false},
+    [TOP_GRADES] = {"grades", "{on: …, bands: …}", "grade bands of the total", false},
     [TOP_PASS] = {"pass", "a mark or a percent", "the least total with which a student passes", false},
-    [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "", false},
+    [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
 };
 

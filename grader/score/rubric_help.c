@@ -3,26 +3,25 @@
 #include "score/rubric_parts.h"
 #include "score/tolerance.h"
 
-enum { WIDTH = 118, NAME_COLUMN = 13, HELP_COLUMN = 44 };
+enum { WIDTH = 118, NAME_COLUMN = 14, HELP_COLUMN = 46 };
 
-/* Words from `column` on, wrapped and indented to it. */
+/* Words from `column` on, wrapped and indented. */
 static void print_wrapped(FILE *to, const char *words, int column, int indent)
 {
+    bool first = true;
     while (*words) {
-        const size_t n = strcspn(words, " ");
-        if (column + 1 + (int)n > WIDTH && column > indent) {
+        const int n = (int)strcspn(words, " ");
+        if (!first && column + 1 + n > WIDTH) {
             fprintf(to, "\n%*s", indent, "");
             column = indent;
-        }
-        fprintf(to, "%.*s", (int)n, words);
-        column += (int)n;
-        words += n;
-        while (*words == ' ')
-            words++;
-        if (*words) {
+        } else if (!first) {
             fputc(' ', to);
             column++;
         }
+        fprintf(to, "%.*s", n, words);
+        column += n;
+        words += n + strspn(words + n, " ");
+        first = false;
     }
     fputc('\n', to);
 }
@@ -39,12 +38,14 @@ static int columns_of(const char *s)
 static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const int form = columns_of(rows[i].form);
+        int column = NAME_COLUMN + columns_of(rows[i].form);
         fprintf(to, "  %-*s%s", NAME_COLUMN - 2, rows[i].name, rows[i].form);
-        int column = NAME_COLUMN + form;
-        for (; column < HELP_COLUMN || column == NAME_COLUMN + form; column++)
-            fputc(' ', to);
-        if (rows[i].required) column += fprintf(to, rows[i].help[0] ? "(required) " : "(required)");
+        if (column >= HELP_COLUMN) {
+            fputc('\n', to);
+            column = 0;
+        }
+        column = HELP_COLUMN + fprintf(to, "%*s%s", HELP_COLUMN - column, "", rows[i].required ? "required: " : "") -
+                 (HELP_COLUMN - column);
         print_wrapped(to, rows[i].help, column, HELP_COLUMN);
     }
 }

@@ -14,7 +14,7 @@ enum { ITEMS_LIMIT = 65535 };
 const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
     [ITEM_ID] = {"id", "a text", "the item's column in wide answers, its name in long ones", true},
     [ITEM_TYPE] = {"type", "a rule kind", "how answers are judged (below); choice unless given", false},
-    [ITEM_SECTION] = {"section", "a section's id", "", false},
+    [ITEM_SECTION] = {"section", "a section's id", "the section to whose mark the item counts", false},
     [ITEM_POINTS] = {"points", "a mark above 0", "for a right answer, and the most the item pays; 1 unless given (map, "
                      "pattern: the most its rules pay)", false},
     [ITEM_WRONG] = {"wrong", "a mark", "for a wrong answer; 0 unless given, below 0 is a penalty", false},

@@ -65,7 +65,6 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     const enum adjustment adjust = exam->items[item].adjust;
     const struct text answer = codebook_text(&s->codebooks[item], code);
     struct item_marks *marks = &s->table->items[item];
-    struct explanation why = {.len = 0};
     struct verdict verdict = {.state = ANSWER_BLANK, .why = NULL};
     item_rule_judge(rule, answer, worker, &verdict);
     if (earns_bonus(adjust, verdict.state)) {
@@ -73,6 +72,8 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
         if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
     }
     if (verdict.state == ANSWER_UNGRADABLE) {
+        struct explanation why;
+        why.len = 0;
         verdict.why = &why;
         item_rule_judge(rule, answer, worker, &verdict); /* once more, for the reason */
         list_ungradable(ungradable, item, code, &why);

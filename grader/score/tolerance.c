@@ -74,11 +74,10 @@ static bool compile_abs(struct reading *reading, const struct node *value, struc
 static void surround_abs(const struct tolerance *tolerance, struct arena *arena, const struct exact *key,
                          struct interval *out)
 {
-    struct exact bound;
-    exact_subtract(key, tolerance->below, &bound);
-    out->low = exact_copy(arena, &bound);
-    exact_add(key, tolerance->above, &bound);
-    out->high = exact_copy(arena, &bound);
+    struct exact low, high;
+    exact_subtract(key, tolerance->below, &low);
+    exact_add(key, tolerance->above, &high);
+    *out = (struct interval){.low = exact_copy(arena, &low), .high = exact_copy(arena, &high)};
 }
 
 static bool compile_rel(struct reading *reading, const struct node *value, struct tolerance *out)
@@ -99,8 +98,8 @@ static void surround_rel(const struct tolerance *tolerance, struct arena *arena,
     exact_add(&one, tolerance->below, &factor);
     exact_multiply(key, &factor, &more);
     const bool ordered = !key->negative;
-    out->low = exact_copy(arena, ordered ? &less : &more);
-    out->high = exact_copy(arena, ordered ? &more : &less);
+    *out = (struct interval){.low = exact_copy(arena, ordered ? &less : &more),
+                             .high = exact_copy(arena, ordered ? &more : &less)};
 }
 
 static bool compile_range(struct reading *reading, const struct node *value, struct tolerance *out)

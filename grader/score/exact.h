@@ -1,0 +1,47 @@
+/*
+ * exact.h: numbers as examiners mean them: exact fractions of big integers. 3.15 is within 3.14 ± 0.01 here, which
+ * no binary floating point type can promise.
+ *
+ * Sizes are bounded by what number_read accepts (number_text.h): a number written with at most 60 digits and exponents
+ * up to ±400 has terms below 10^470; the sum or product of two such numbers, compared with a third, stays below
+ * 10^1420, which NATURAL_LIMBS hold. Only such expressions may be formed.
+ */
+#ifndef GRADER_SCORE_EXACT_H
+#define GRADER_SCORE_EXACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "base/rational.h"
+
+enum { NATURAL_LIMBS = 160 }; /* 5,120 bits, below 10^1541 */
+
+struct natural {
+    uint32_t n;                    /* limbs in use, the highest not 0; 0 for zero */
+    uint32_t limb[NATURAL_LIMBS];  /* least significant first */
+};
+
+struct exact {
+    bool negative;      /* false for zero */
+    struct natural num, den; /* den is not zero; not reduced */
+};
+
+void natural_set(struct natural *n, uint32_t value);
+void natural_times_plus(struct natural *n, uint32_t factor, uint32_t addend); /* n = n * factor + addend */
+void natural_times_power_of_ten(struct natural *n, unsigned exponent);
+
+void exact_add(const struct exact *a, const struct exact *b, struct exact *out);      /* out is neither a nor b */
+void exact_subtract(const struct exact *a, const struct exact *b, struct exact *out);
+void exact_multiply(const struct exact *a, const struct exact *b, struct exact *out);
+int exact_compare(const struct exact *a, const struct exact *b);                      /* <0, 0, >0 */
+
+void exact_from_rational(struct rational from, struct exact *out);
+
+/* Lowest terms within 62 bits; false when they do not fit. */
+bool exact_to_rational(const struct exact *from, struct rational *out);
+
+/* A copy in the arena. */
+const struct exact *exact_copy(struct arena *arena, const struct exact *from);
+
+#endif

@@ -1,0 +1,101 @@
+/* options.c: options and letter sets (contract in options.h). */
+#include "score/options.h"
+
+#include "score/normal.h"
+
+bool labels_hold(const struct labels *labels, struct text normal)
+{
+    for (size_t i = 0; i < labels->n; i++)
+        if (text_equal(labels->list[i], normal)) return true;
+    return false;
+}
+
+static bool add_label(struct reading *reading, const struct node *at, struct labels *labels, struct text written)
+{
+    const struct text normal = normalise_into(reading->arena, written, NORMAL_LABEL);
+    char shown[TEXT_SHOWN_BYTES];
+    if (normal.len == 0) {
+        mistake(reading, at, "'options' holds an empty option; leave it out");
+        return false;
+    }
+    if (labels_hold(labels, normal)) {
+        mistake(reading, at, "option '%s' stands here twice; remove one", text_show(written, shown));
+        return false;
+    }
+    labels->list[labels->n++] = normal;
+    return true;
+}
+
+static bool is_separator(int32_t c)
+{
+    return is_white_space(c) || c == ',' || c == ';' || c == '|' || c == '/' || c == '+' || c == '&' || c == 0x3001;
+}
+
+/* "A, B, C" by its separators, "ABC" by its letters. */
+static bool add_labels_of(struct reading *reading, const struct node *node, struct labels *labels)
+{
+    bool separated = false, good = true;
+    for (struct text rest = node->text; rest.len;)
+        separated |= is_separator(take_code_point(&rest));
+    struct text rest = text_trim(node->text);
+    while (rest.len) {
+        const char *start = rest.at;
+        int32_t c = take_code_point(&rest);
+        if (is_separator(c)) continue;
+        const char *end = rest.at;
+        while (separated && rest.len) {
+            c = take_code_point(&rest);
+            if (is_separator(c)) break;
+            end = rest.at;
+        }
+        good &= add_label(reading, node, labels, (struct text){start, (size_t)(end - start)});
+    }
+    return good;
+}
+
+bool read_options(struct reading *reading, const struct node *node, struct labels *out)
+{
+    *out = (struct labels){0};
+    if (!node) return true;
+    if (node->kind == NODE_SCALAR) {
+        out->list = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->list);
+        const bool good = add_labels_of(reading, node, out);
+        if (out->n == 0) mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
+        return good && out->n > 0;
+    }
+    const struct node *members;
+    size_t n;
+    if (!read_scalars(reading, node, "options", false, &members, &n)) return false;
+    if (n == 0) {
+        mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
+        return false;
+    }
+    out->list = arena_alloc(reading->arena, n * sizeof *out->list);
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good &= add_label(reading, &members[i], out, members[i].text);
+    return good;
+}
+
+bool letter_set_holds(const struct letter_set *set, int32_t letter)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (set->letters[i] == letter) return true;
+    return false;
+}
+
+bool letter_set_parse(struct text normal, struct letter_set *out)
+{
+    out->n = 0;
+    const bool in_braces = normal.len >= 2 && ((normal.at[0] == '{' && normal.at[normal.len - 1] == '}') ||
+                                               (normal.at[0] == '[' && normal.at[normal.len - 1] == ']') ||
+                                               (normal.at[0] == '(' && normal.at[normal.len - 1] == ')'));
+    if (in_braces) normal = (struct text){normal.at + 1, normal.len - 2};
+    while (normal.len) {
+        const int32_t c = take_code_point(&normal);
+        if (is_separator(c) || letter_set_holds(out, c)) continue;
+        if (!is_letter_or_digit(c) || out->n == SET_LETTERS) return false;
+        out->letters[out->n++] = c;
+    }
+    return in_braces || out->n > 0;
+}

@@ -1,0 +1,207 @@
+/*
+ * rubric.c: load a rubric: read the file, make the tree, compile its parts, hand over all mistakes.
+ *
+ * In:   a YAML or JSON file, or a key table in CSV (by the extension).
+ * Out:  struct rubric: the exam for all stages, and a compiled rule for each item. Immutable from then on.
+ */
+#include "score/rubric.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "score/rubric_parts.h"
+#include "score/rubric_tree.h"
+
+enum { RUBRIC_BYTES_LIMIT = 64 * 1024 * 1024 };
+
+const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
+    [TOP_EXAM] = {"exam", "a text", "the exam's identifier", true},
+    [TOP_TITLE] = {"title", "a text", "for reports", false},
+    [TOP_ANSWERS] = {"answers", "{id: …, blank: …, …}", "how answers files are written", false},
+    [TOP_DEFAULTS] = {"defaults", "{points: 2, wrong: 0, …}", "for items that do not say", false},
+    [TOP_SECTIONS] = {"sections", "[{id: …}, …]", "parts of the exam with marks of their own", false},
+    [TOP_ITEMS] = {"items", "[{id: …}, …]", "the items, in the order of the exam", true},
+    [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}", "after challenges: excluded counts for nobody and the maximum shrinks; "
+                    "bonus_all gives full marks to all present; bonus_attempted to all who wrote anything", false},
+    [TOP_GRADES] = {"grades", "{on: …, bands: …}", "grade bands of the total", false},
+    [TOP_PASS] = {"pass", "a mark or a percent", "the least total with which a student passes", false},
+    [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
+    [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
+};
+
+/* The whole of the file, or of a pipe, with a NUL behind it. */
+static enum gr_status read_file(const char *path, char **bytes, size_t *len, struct gr_messages *mistakes)
+{
+    struct stat about;
+    FILE *file = fopen(path, "rb");
+    size_t capacity = 0, got;
+    *bytes = NULL;
+    *len = 0;
+    if (!file) {
+        gr_messages_add(mistakes, "%s: cannot be opened: %s; check the name of the rubric", path, strerror(errno));
+        return GR_FAILED;
+    }
+    if (fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode)) {
+        gr_messages_add(mistakes, "%s: is a folder; name the rubric file in it", path);
+        fclose(file);
+        return GR_FAILED;
+    }
+    do {
+        GR_GROW(*bytes, capacity, *len + 64 * 1024 + 1);
+        got = fread(*bytes + *len, 1, capacity - *len - 1, file);
+        *len += got;
+    } while (got && *len <= RUBRIC_BYTES_LIMIT);
+    (*bytes)[*len] = '\0';
+    const bool failed = ferror(file);
+    const int reason = errno;
+    fclose(file);
+    if (failed) {
+        gr_messages_add(mistakes, "%s: cannot be read: %s; try again", path, strerror(reason));
+        return GR_FAILED;
+    }
+    if (*len > RUBRIC_BYTES_LIMIT) {
+        gr_messages_add(mistakes, "%s: larger than 64 MiB; this is no rubric", path);
+        return GR_USAGE;
+    }
+    return GR_OK;
+}
+
+/* The place of a byte, columns counted in bytes (the text is not known to be UTF-8). */
+static void mistake_at_byte(struct reading *reading, struct text bytes, size_t at, const char *what)
+{
+    uint32_t line = 1, column = 1;
+    for (size_t i = 0; i < at; i++, column++)
+        if (bytes.at[i] == '\n') {
+            line++;
+            column = 0;
+        }
+    mistake_at(reading, line, column, "%s", what);
+}
+
+/* Length of the longest prefix that is UTF-8. */
+static size_t utf8_prefix(struct text bytes)
+{
+    size_t good = 0;
+    while (good < bytes.len) {
+        size_t n = 1;
+        while (n <= 4 && n <= bytes.len - good && !text_is_utf8((struct text){bytes.at + good, n}))
+            n++;
+        if (n > 4 || n > bytes.len - good) break;
+        good += n;
+    }
+    return good;
+}
+
+static bool is_readable_text(struct reading *reading, struct text bytes)
+{
+    const char *nul = bytes.len ? memchr(bytes.at, '\0', bytes.len) : NULL;
+    if (is_blank_text(bytes) || bytes.len == 0) {
+        mistake_at(reading, 1, 1, "the file is empty; expected a rubric ('exam: NAME' and 'items: …'), or a key table in "
+                   "a file that ends in .csv");
+        return false;
+    }
+    if (nul) {
+        mistake_at_byte(reading, bytes, (size_t)(nul - bytes.at), "a NUL byte; this is no text file, or one in UTF-16: "
+                        "save it as UTF-8");
+        return false;
+    }
+    if (!text_is_utf8(bytes)) {
+        mistake_at_byte(reading, bytes, utf8_prefix(bytes), "not UTF-8 from here on; save the file as UTF-8");
+        return false;
+    }
+    return true;
+}
+
+static struct text base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const struct text name = text_of(slash ? slash + 1 : path);
+    const char *dot = memrchr(name.at, '.', name.len);
+    return dot && dot > name.at ? (struct text){name.at, (size_t)(dot - name.at)} : name;
+}
+
+static bool is_key_table(const char *path)
+{
+    const size_t n = strlen(path);
+    return n > 4 && strcasecmp(path + n - 4, ".csv") == 0;
+}
+
+static bool make_tree(struct reading *reading, struct text bytes, struct node *root)
+{
+    if (!is_key_table(reading->path)) return rubric_tree_from_yaml(reading, bytes, root);
+    const struct text name = base_name(reading->path);
+    const struct text exam_id = {arena_copy(reading->arena, name.at, name.len), name.len};
+    return rubric_tree_from_csv(reading, bytes, exam_id, root);
+}
+
+static void compile(struct reading *reading, struct rubric *rubric, const struct node *root)
+{
+    const struct key_table table = KEY_TABLE(TOP_KEYS);
+    struct exam *exam = &rubric->exam;
+    struct rubric_compiler c = {.reading = reading, .rubric = rubric};
+    int64_t decimals = 2;
+    if (!read_map(reading, root, "the rubric", &table, 1, c.found)) return;
+    exam->unit = 1;
+    exam->id = TEXT("");
+    read_text(reading, c.found[TOP_EXAM], "exam", &exam->id);
+    exam->title = exam->id;
+    read_text(reading, c.found[TOP_TITLE], "title", &exam->title);
+    read_count(reading, c.found[TOP_DECIMALS], "decimals", 0, 9, &decimals);
+    exam->decimals = (int)decimals;
+    compile_answers(&c, c.found[TOP_ANSWERS]);
+    compile_sections(&c, c.found[TOP_SECTIONS]);
+    compile_items(&c, c.found[TOP_ITEMS]);
+    compile_adjust(&c, c.found[TOP_ADJUST]);
+    if (reading->n_mistakes == 0) compile_totals(&c);
+    compile_grades(&c, c.found[TOP_GRADES]);
+    if (reading->n_mistakes == 0) compile_passes(&c, c.found[TOP_PASS]);
+    compile_rank(&c, c.found[TOP_RANK]);
+}
+
+enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
+                           struct gr_messages *warnings)
+{
+    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
+    struct reading reading = {.path = path, .arena = &rubric->arena};
+    struct node root;
+    *out = NULL;
+    const enum gr_status st = read_file(path, &rubric->source, &rubric->source_len, mistakes);
+    if (st) {
+        rubric_free(rubric);
+        return st;
+    }
+    struct text bytes = rubric_source(rubric);
+    if (bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0) bytes = (struct text){bytes.at + 3, bytes.len - 3};
+    if (is_readable_text(&reading, bytes) && make_tree(&reading, bytes, &root)) compile(&reading, rubric, &root);
+    const bool good = reading.n_mistakes == 0;
+    reading_finish(&reading, mistakes, warnings);
+    if (!good) {
+        rubric_free(rubric);
+        return GR_USAGE;
+    }
+    *out = rubric;
+    return GR_OK;
+}
+
+void rubric_free(struct rubric *rubric)
+{
+    if (!rubric) return;
+    for (size_t i = 0; i < rubric->n_rules; i++) {
+        struct item_rule *rule = &rubric->rules[i];
+        if (rule->state && rule->kind->release) rule->kind->release(rule->state);
+    }
+    arena_release(&rubric->arena);
+    free(rubric->source);
+    free(rubric);
+}
+
+const struct exam *rubric_exam(const struct rubric *rubric)
+{
+    return &rubric->exam;
+}
+
+struct text rubric_source(const struct rubric *rubric)
+{
+    return (struct text){rubric->source, rubric->source_len};
+}

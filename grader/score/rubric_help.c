@@ -1,0 +1,106 @@
+/* rubric_help.c: `grader help rubric`, from the tables that the loader uses. Lines of at most 120 columns. */
+#include "score/credit.h"
+#include "score/rubric_parts.h"
+#include "score/tolerance.h"
+
+enum { WIDTH = 118, NAME_COLUMN = 14, HELP_COLUMN = 46 };
+
+/* Words from `column` on, wrapped and indented. */
+static void print_wrapped(FILE *to, const char *words, int column, int indent)
+{
+    bool first = true;
+    while (*words) {
+        const int n = (int)strcspn(words, " ");
+        if (!first && column + 1 + n > WIDTH) {
+            fprintf(to, "\n%*s", indent, "");
+            column = indent;
+        } else if (!first) {
+            fputc(' ', to);
+            column++;
+        }
+        fprintf(to, "%.*s", n, words);
+        column += n;
+        words += n + strspn(words + n, " ");
+        first = false;
+    }
+    fputc('\n', to);
+}
+
+/* Columns that a text takes on a terminal: its characters, not its bytes. */
+static int columns_of(const char *s)
+{
+    int n = 0;
+    for (; *s; s++)
+        n += ((unsigned char)*s & 0xC0) != 0x80;
+    return n;
+}
+
+static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int column = NAME_COLUMN + columns_of(rows[i].form);
+        fprintf(to, "  %-*s%s", NAME_COLUMN - 2, rows[i].name, rows[i].form);
+        if (column >= HELP_COLUMN) {
+            fputc('\n', to);
+            column = 0;
+        }
+        column = HELP_COLUMN + fprintf(to, "%*s%s", HELP_COLUMN - column, "", rows[i].required ? "required: " : "") -
+                 (HELP_COLUMN - column);
+        print_wrapped(to, rows[i].help, column, HELP_COLUMN);
+    }
+}
+
+static void print_group(FILE *to, const char *title, const struct key_spec *rows, size_t n)
+{
+    fprintf(to, "\n%s\n", title);
+    print_keys(to, rows, n);
+}
+
+static void print_kind(FILE *to, const struct rule_kind *kind)
+{
+    fprintf(to, "\ntype: %s\n  ", kind->name);
+    print_wrapped(to, kind->summary, 2, 2);
+    fprintf(to, "  Example: ");
+    print_wrapped(to, kind->example, 11, 11);
+    print_keys(to, kind->params.rows, kind->params.n);
+}
+
+static void print_credits(FILE *to)
+{
+    fprintf(to, "\nCredit of a multi item: the fraction of the points (0 pays `wrong`). T options are keyed, n offered; t keyed "
+                "ones\nand f others are chosen; e = T-t + f.\n");
+    for (size_t i = 0; i < N_CREDIT_KINDS; i++)
+        fprintf(to, "  %-20s%s%s\n", CREDIT_KINDS[i].name, CREDIT_KINDS[i].formula,
+                CREDIT_KINDS[i].needs_options ? "   (needs options)" : "");
+}
+
+static void print_tolerances(FILE *to)
+{
+    fprintf(to, "\nTolerance of a number item: {NAME: VALUE}\n");
+    for (size_t i = 0; i < N_TOLERANCE_KINDS; i++)
+        fprintf(to, "  %-8s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+}
+
+void rubric_help_print(FILE *to)
+{
+    fprintf(to,
+            "A rubric is a YAML (or JSON) file, or a key table in CSV:\n\n"
+            "  exam: science-2026\n"
+            "  items:\n"
+            "    - {id: Q1, key: B, points: 3, wrong: -1}\n"
+            "    - {id: Q2, type: number, key: 9.81, tolerance: {abs: 0.05}}\n\n"
+            "  item,key,points        one row an item; other columns are named as the keys of items; a|b in key: either is\n"
+            "  Q1,B,3                 right; the file's name is the exam's\n\n"
+            "Marks are exact: 2, 0.5, -1/3. Mistakes are reported all at once, as FILE:LINE:COLUMN.\n");
+    print_group(to, "The rubric", TOP_KEYS, N_TOP_KEYS);
+    print_group(to, "answers:", ANSWERS_KEYS, N_ANSWERS_KEYS);
+    print_group(to, "sections: (each)", SECTION_KEYS, N_SECTION_KEYS);
+    print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
+    print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
+    print_group(to, "items: (each; under defaults: all of these but id, and all keys of the kinds but key, rules and marks)",
+                ITEM_KEYS, N_ITEM_KEYS);
+    for (size_t i = 0; i < N_RULE_KINDS; i++)
+        print_kind(to, RULE_KINDS[i]);
+    print_credits(to);
+    print_tolerances(to);
+}

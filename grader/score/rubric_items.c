@@ -1,0 +1,291 @@
+/*
+ * rubric_items.c: the items of a rubric: what all kinds have in common, and the call of each kind's compiler.
+ *
+ * A key that an item leaves out is looked up under `defaults`. Points are, in this order: the item's own; for kinds
+ * whose rule names marks (map, pattern, credit by option) the highest of those; the defaults'; 1.
+ */
+#include <stdlib.h>
+
+#include "base/dictionary.h"
+#include "score/rubric_parts.h"
+
+enum { ITEMS_LIMIT = 65535 };
+
+const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
+    [ITEM_ID] = {"id", "a text", "the item's column in wide answers, its name in long ones", true},
+    [ITEM_TYPE] = {"type", "a rule kind", "how answers are judged (below); choice unless given", false},
+    [ITEM_SECTION] = {"section", "a section's id", "the section to whose mark the item counts", false},
+    [ITEM_POINTS] = {"points", "a mark above 0", "for a right answer, and the most the item pays; 1 unless given (map, "
+                     "pattern: the most its rules pay)", false},
+    [ITEM_WRONG] = {"wrong", "a mark", "for a wrong answer; 0 unless given, below 0 is a penalty", false},
+    [ITEM_BLANK] = {"blank", "a mark", "for a blank; 0 unless given", false},
+    [ITEM_INVALID] = {"invalid", "a mark", "for an answer that is not possible; 0 unless given", false},
+    [ITEM_MIN] = {"min", "a mark", "the least the item pays; unless given the least of 0, wrong, blank, invalid, and of "
+                  "marks that a rule names", false},
+    [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
+};
+
+static bool is_per_item(const char *name)
+{
+    static const char *const names[] = {"id", "key", "rules", "marks"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) return true;
+    return false;
+}
+
+static size_t add_rows(struct key_spec *rows, size_t n, const struct key_spec *more, size_t n_more, bool all)
+{
+    for (size_t i = 0; i < n_more && n < DEFAULTS_LIMIT; i++) {
+        size_t k = 0;
+        while (k < n && strcmp(rows[k].name, more[i].name) != 0)
+            k++;
+        if (k < n || (!all && is_per_item(more[i].name))) continue;
+        rows[n] = more[i];
+        rows[n++].required = false;
+    }
+    return n;
+}
+
+static size_t all_item_keys(struct key_spec rows[DEFAULTS_LIMIT], bool all)
+{
+    size_t n = add_rows(rows, 0, ITEM_KEYS, N_ITEM_KEYS, all);
+    for (size_t i = 0; i < N_RULE_KINDS; i++)
+        n = add_rows(rows, n, RULE_KINDS[i]->params.rows, RULE_KINDS[i]->params.n, all);
+    return n;
+}
+
+size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT])
+{
+    return all_item_keys(rows, false);
+}
+
+bool item_key_is_known(struct reading *reading, const struct node *key)
+{
+    struct key_spec rows[DEFAULTS_LIMIT];
+    const char *names[DEFAULTS_LIMIT];
+    const size_t n = all_item_keys(rows, true);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = strcmp(rows[i].name, "id") == 0 ? "item" : rows[i].name;
+        if (text_equal(key->text, text_of(rows[i].name))) return true;
+    }
+    char shown[TEXT_SHOWN_BYTES];
+    const char *guess = reading_suggest(reading, key->text, names, n);
+    mistake(reading, key, "unknown column '%s'; %s", text_show(key->text, shown),
+            guess[0] ? guess : "expected item, key, points, type, section, wrong, blank, tolerance, credit, skills");
+    return false;
+}
+
+/* Values of the item's keys, then of its kind's parameters, each from the item or from the defaults. */
+struct item_values {
+    const struct node *common[N_ITEM_KEYS + PARAMS_LIMIT];
+    const struct node *const *params;
+};
+
+static bool read_item_map(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
+                          struct item_values *values)
+{
+    struct key_table tables[16] = {KEY_TABLE(ITEM_KEYS), kind->params};
+    size_t n = 2;
+    for (size_t i = 0; i < N_RULE_KINDS; i++) {
+        if (RULE_KINDS[i] == kind) continue;
+        tables[n] = RULE_KINDS[i]->params;
+        tables[n++].owner = arena_format(c->reading->arena, "type %s", RULE_KINDS[i]->name).at;
+    }
+    const char *what = arena_format(c->reading->arena, "a %s item", kind->name).at;
+    values->params = values->common + N_ITEM_KEYS;
+    if (!read_map(c->reading, node, what, tables, n, values->common)) return false;
+    size_t row = 0;
+    for (size_t t = 0; t < 2; t++)
+        for (size_t i = 0; i < tables[t].n; i++, row++)
+            if (!values->common[row] && !is_per_item(tables[t].rows[i].name)) {
+                const struct node *given = node_find(c->found[TOP_DEFAULTS], tables[t].rows[i].name);
+                if (given && !node_is_absent(given)) values->common[row] = given;
+            }
+    return true;
+}
+
+static void read_section(struct rubric_compiler *c, const struct node *node, struct exam_item *item)
+{
+    const struct exam *exam = &c->rubric->exam;
+    struct text id;
+    item->section = NO_SECTION;
+    if (!read_text(c->reading, node, "section", &id)) return;
+    item->section = exam_find_section(exam, id);
+    if (item->section != NO_SECTION) return;
+    const char **names = arena_alloc(c->reading->arena, (exam->n_sections + 1) * sizeof *names);
+    for (size_t i = 0; i < exam->n_sections; i++)
+        names[i] = exam->sections[i].id.at;
+    char shown[TEXT_SHOWN_BYTES];
+    const char *guess = reading_suggest(c->reading, id, names, exam->n_sections);
+    mistake(c->reading, node, "unknown section '%s'; %s", text_show(id, shown),
+            guess[0] ? guess : exam->n_sections ? "add it to 'sections'" : "there is no 'sections', add it");
+}
+
+static void read_skills(struct rubric_compiler *c, const struct node *node, struct exam_item *item)
+{
+    const struct node *members;
+    size_t n;
+    if (!node || !read_scalars(c->reading, node, "skills", false, &members, &n)) return;
+    item->skills = arena_alloc(c->reading->arena, n * sizeof *item->skills);
+    for (size_t i = 0; i < n; i++)
+        item->skills[item->n_skills++] = text_trim(members[i].text);
+}
+
+static void check_terms(struct rubric_compiler *c, const struct node *item, const struct item_values *values,
+                        const struct item_terms *terms)
+{
+    static const enum item_key below[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    const struct rational marks[] = {terms->wrong, terms->blank, terms->invalid, terms->floor};
+    const struct node *points = values->common[ITEM_POINTS];
+    if (terms->points.num <= 0) {
+        mistake(c->reading, points ? points : item,
+                "points are not above 0; an item that shall not count is named under adjust, {ID: excluded}");
+        return;
+    }
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
+        const struct node *node = values->common[below[i]];
+        if (node && rational_compare(marks[i], terms->points) >= 0)
+            mistake(c->reading, node, "'%s' is not below the points of the item; lower it or raise 'points'",
+                    ITEM_KEYS[below[i]].name);
+    }
+    if (values->common[ITEM_WRONG] && terms->wrong.num > 0)
+        warning(c->reading, values->common[ITEM_WRONG], "a wrong answer earns marks; a penalty is written below 0");
+}
+
+static struct rational least_mark(const struct rule_compiler *compiler)
+{
+    const struct item_terms *terms = compiler->terms;
+    const struct rational marks[] = {terms->wrong, terms->blank, terms->invalid};
+    struct rational least = compiler->lowest;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (rational_compare(marks[i], least) < 0) least = marks[i];
+    return least;
+}
+
+static void note_unit_trouble(struct rubric_compiler *c, const struct node *node, bool before)
+{
+    if (c->unit_is_too_fine && !before)
+        mistake(c->reading, node, "with the marks of this item, the exam's marks have no common denominator up to %d; "
+                "use fewer decimals, or fewer options where credit is a fraction", UNIT_LIMIT);
+}
+
+static void compile_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
+                         struct item_rule *rule, struct exam_item *item)
+{
+    struct reading *reading = c->reading;
+    struct item_terms *terms = &rule->terms;
+    const struct node *own_points = node_find(node, "points");
+    struct rule_compiler compiler = {
+        .reading = reading,
+        .item = node,
+        .terms = terms,
+        .has_points = own_points && !node_is_absent(own_points),
+        .lowest = {0, 1},
+        .unit = &c->rubric->exam.unit,
+        .unit_is_too_fine = &c->unit_is_too_fine,
+    };
+    const bool too_fine_before = c->unit_is_too_fine;
+    terms->points = (struct rational){1, 1};
+    terms->wrong = terms->blank = terms->invalid = terms->floor = (struct rational){0, 1};
+    const size_t n_mistakes = reading->n_mistakes;
+    read_mark(reading, values->common[ITEM_POINTS], "points", &terms->points);
+    read_mark(reading, values->common[ITEM_WRONG], "wrong", &terms->wrong);
+    read_mark(reading, values->common[ITEM_BLANK], "blank", &terms->blank);
+    read_mark(reading, values->common[ITEM_INVALID], "invalid", &terms->invalid);
+    compiler.has_floor = read_mark(reading, values->common[ITEM_MIN], "min", &terms->floor);
+    const bool good_terms = reading->n_mistakes == n_mistakes;
+    rule->state = rule->kind->compile(&compiler, values->params);
+    if (!compiler.has_floor) terms->floor = least_mark(&compiler);
+    if (good_terms && (rule->state || terms->points.num <= 0)) check_terms(c, node, values, terms);
+    rule_can_pay(&compiler, terms->points);
+    rule_can_pay(&compiler, terms->wrong);
+    rule_can_pay(&compiler, terms->blank);
+    rule_can_pay(&compiler, terms->invalid);
+    rule_can_pay(&compiler, terms->floor);
+    note_unit_trouble(c, node, too_fine_before);
+    item->key_shown = compiler.key_shown;
+}
+
+static void compile_item(struct rubric_compiler *c, const struct node *node, struct exam_item *item,
+                         struct item_rule *rule)
+{
+    const struct exam *exam = &c->rubric->exam;
+    const struct node *type = node_find(node, "type");
+    struct item_values values;
+    *item = (struct exam_item){.id = TEXT(""), .type = "", .key_shown = TEXT(""), .section = NO_SECTION,
+                               .counted = true};
+    if (!type || node_is_absent(type)) type = node_find(c->found[TOP_DEFAULTS], "type");
+    const struct rule_kind *kind = type ? rule_kind_read(c->reading, type) : &RULE_CHOICE;
+    if (!kind) {
+        const struct node *id = node_find(node, "id");
+        if (id && id->kind == NODE_SCALAR) item->id = text_trim(id->text);
+        return;
+    }
+    if (!read_item_map(c, node, kind, &values)) return;
+    rule->kind = kind;
+    item->type = kind->name;
+    read_text(c->reading, values.common[ITEM_ID], "id", &item->id);
+    read_section(c, values.common[ITEM_SECTION], item);
+    read_skills(c, values.common[ITEM_SKILLS], item);
+    rule->terms.numbers = exam->answers.numbers;
+    rule->terms.blanks = exam->answers.blank;
+    rule->terms.n_blanks = exam->answers.n_blank;
+    compile_rule(c, node, &values, rule, item);
+}
+
+static void check_ids(struct rubric_compiler *c)
+{
+    const struct exam *exam = &c->rubric->exam;
+    const struct text columns[] = {exam->answers.student_column, exam->answers.status_column,
+                                   exam->answers.form_column};
+    struct dictionary seen = {0};
+    char shown[TEXT_SHOWN_BYTES];
+    size_t *first = gr_alloc(exam->n_items * sizeof *first);
+    for (size_t i = 0; i < exam->n_items; i++) {
+        const struct text id = exam->items[i].id;
+        const struct node *at = node_find(c->item_nodes[i], "id");
+        if (id.len == 0 || !at) continue;
+        const size_t n_before = seen.n;
+        const uint32_t number = dictionary_add(&seen, id);
+        if (seen.n > n_before)
+            first[number] = i;
+        else
+            mistake(c->reading, at, "item '%s' stands here twice (first on line %u); rename or remove one",
+                    text_show(id, shown), c->item_nodes[first[number]]->line);
+        for (size_t k = 0; k < sizeof columns / sizeof *columns; k++)
+            if (columns[k].len && text_equal(columns[k], id))
+                mistake(c->reading, at, "item '%s' has the name of a column of the answers that is no item; rename it",
+                        text_show(id, shown));
+    }
+    free(first);
+    dictionary_release(&seen);
+}
+
+void compile_items(struct rubric_compiler *c, const struct node *node)
+{
+    struct exam *exam = &c->rubric->exam;
+    const struct node *defaults = c->found[TOP_DEFAULTS];
+    if (defaults) {
+        struct key_spec rows[DEFAULTS_LIMIT];
+        const struct node *values[DEFAULTS_LIMIT];
+        const struct key_table table = {rows, defaults_keys(rows), NULL};
+        if (!read_map(c->reading, defaults, "'defaults'", &table, 1, values)) c->found[TOP_DEFAULTS] = NULL;
+    }
+    if (!node) return;
+    if (node->kind != NODE_LIST || node->n == 0 || node->n > ITEMS_LIMIT) {
+        mistake(c->reading, node, "'items' %s; expected a list of 1 to %d items, [{id: Q1, key: B}, …]",
+                node->kind != NODE_LIST ? "is no list" : node->n ? "is too long" : "is empty", ITEMS_LIMIT);
+        return;
+    }
+    struct arena *arena = c->reading->arena;
+    exam->items = arena_alloc(arena, node->n * sizeof *exam->items);
+    c->rubric->rules = arena_alloc(arena, node->n * sizeof *c->rubric->rules);
+    c->item_nodes = arena_alloc(arena, node->n * sizeof *c->item_nodes);
+    for (size_t i = 0; i < node->n; i++) {
+        c->item_nodes[i] = &node->values[i];
+        c->rubric->rules[i] = (struct item_rule){0};
+        compile_item(c, &node->values[i], &exam->items[i], &c->rubric->rules[i]);
+        c->rubric->n_rules = exam->n_items = i + 1;
+    }
+    check_ids(c);
+}

@@ -1,0 +1,75 @@
+/*
+ * rubric_parts.h: the loaded rubric, and the parts that compile it. Inside the loader only (rubric*.c, score.c).
+ *
+ * Order: answers → sections → items (which need both) → adjust → unit and totals → grades and pass marks → rank. Every
+ * part notes its mistakes and goes on, so that one run finds them all; what needs exact totals is left out when
+ * mistakes before it make them meaningless.
+ */
+#ifndef GRADER_SCORE_RUBRIC_PARTS_H
+#define GRADER_SCORE_RUBRIC_PARTS_H
+
+#include "score/reading.h"
+#include "score/rubric.h"
+#include "score/rule.h"
+
+struct rubric {
+    struct exam exam;
+    struct item_rule *rules; /* one an item */
+    size_t n_rules;
+    struct arena arena;      /* everything above and below */
+    char *source;            /* the file's bytes; on the heap */
+    size_t source_len;
+};
+
+enum top_key {
+    TOP_EXAM, TOP_TITLE, TOP_ANSWERS, TOP_DEFAULTS, TOP_SECTIONS, TOP_ITEMS, TOP_ADJUST, TOP_GRADES, TOP_PASS, TOP_RANK,
+    TOP_DECIMALS, N_TOP_KEYS
+};
+extern const struct key_spec TOP_KEYS[N_TOP_KEYS];
+
+enum answers_key { ANSWERS_ID, ANSWERS_FORM, ANSWERS_STATUS, ANSWERS_BLANK, ANSWERS_DUPLICATE, ANSWERS_NUMBERS,
+                   N_ANSWERS_KEYS };
+extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
+
+enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, N_SECTION_KEYS };
+extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
+
+enum item_key { ITEM_ID, ITEM_TYPE, ITEM_SECTION, ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN,
+                ITEM_SKILLS, N_ITEM_KEYS };
+extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
+
+enum grades_key { GRADES_ON, GRADES_BANDS, N_GRADES_KEYS };
+extern const struct key_spec GRADES_KEYS[N_GRADES_KEYS];
+
+enum rank_key_name { RANK_BY, RANK_TIES, RANK_PERCENTILE, RANK_DECIMALS, RANK_GROUPS, N_RANK_KEYS };
+extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
+
+extern const char *const ADJUSTMENT_NAMES[3]; /* in the order of enum adjustment, without NONE */
+
+struct rubric_compiler {
+    struct reading *reading;
+    struct rubric *rubric;
+    const struct node *found[N_TOP_KEYS];
+    const struct node **item_nodes;    /* one an item */
+    const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
+    bool unit_is_too_fine;
+};
+
+void compile_answers(struct rubric_compiler *c, const struct node *node);  /* rubric_answers.c; NULL: defaults */
+void compile_rank(struct rubric_compiler *c, const struct node *node);     /* rubric_answers.c */
+void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_totals.c */
+void compile_items(struct rubric_compiler *c, const struct node *node);    /* rubric_items.c */
+void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_totals.c */
+void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
+void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+
+/* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
+mark_t mark_in_units(const struct exam *exam, struct rational mark);
+
+/* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
+ * has room for DEFAULTS_LIMIT. Returns how many. */
+enum { DEFAULTS_LIMIT = 48 };
+size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT]);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * rule.h: what a rule kind is: how an item's key is compiled, and how one answer is judged by it.
+ *
+ * Each kind is one file (rule_choice.c, …) and one row of the table in rule_table.c, which drives dispatch, the check
+ * of parameters and `grader help rubric`. A rule sees an answer only when it is neither blank nor malformed text; it
+ * says "invalid", or what the answer earns. What all kinds share — blank, the payment for invalid, the floor and the
+ * ceiling — is done around it, in rule_table.c.
+ *
+ * A compiled rule is immutable and used by all threads at once; everything that changes while judging lies in the
+ * worker, of which each thread has its own.
+ */
+#ifndef GRADER_SCORE_RULE_H
+#define GRADER_SCORE_RULE_H
+
+#include <stdio.h>
+
+#include "model/exam.h"
+#include "model/marks.h"
+#include "score/distance.h"
+#include "score/normal.h"
+#include "score/reading.h"
+
+struct pattern_worker;
+
+/* What an item pays, whatever its kind. */
+struct item_terms {
+    struct rational points, wrong, blank, invalid;
+    struct rational floor;       /* no answer earns less */
+    enum number_style numbers;   /* how numbers are written in answers */
+    const struct text *blanks;   /* answers that mean "left blank" */
+    size_t n_blanks;
+};
+
+/* One thread's scratch. */
+struct scorer_worker {
+    struct normal_buffer normal;
+    struct distance_rows distance;
+    struct pattern_worker *pattern; /* NULL until the first pattern is matched */
+};
+
+void scorer_worker_release(struct scorer_worker *worker);
+
+/* Why a mark is what it is, in words: which key or sub-rule fired. Also the reason of an ungradable answer. */
+struct explanation {
+    char text[512];
+    size_t len;
+};
+
+struct verdict {
+    enum answer_state state;
+    struct rational mark;
+    struct explanation *why; /* NULL when nobody asks */
+};
+
+/* Append to the explanation; "; " between parts. Does nothing when nobody asks. */
+void explain(struct verdict *verdict, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static inline void verdict_mark(struct verdict *verdict, struct rational mark)
+{
+    verdict->state = ANSWER_ANSWERED;
+    verdict->mark = mark;
+}
+
+/* A fraction of the points; 0 pays `wrong`. */
+void verdict_fraction(struct verdict *verdict, const struct item_terms *terms, struct rational fraction);
+void verdict_right(struct verdict *verdict, const struct item_terms *terms);
+void verdict_wrong(struct verdict *verdict, const struct item_terms *terms);
+void verdict_invalid(struct verdict *verdict, const char *why);
+
+/* What a kind gets and gives when an item is compiled. */
+struct rule_compiler {
+    struct reading *reading;
+    const struct node *item; /* for the place of mistakes */
+    struct item_terms *terms;
+    bool has_points;         /* the item itself says its points; otherwise a kind with marks of its own may set them */
+    bool has_floor;          /* the rubric says `min`: it stands in terms->floor */
+    struct text key_shown;   /* set by the kind */
+    struct rational lowest;  /* least mark that the rule names; starts at 0 */
+    int64_t *unit;           /* joined with the denominator of every mark that can be paid */
+    bool *unit_is_too_fine;
+};
+
+enum { UNIT_LIMIT = 1000000000 };
+
+/* Every mark that the rule can pay besides points, wrong, blank and invalid must be named while compiling, or have a
+ * denominator that divides those of marks that were named. */
+void rule_can_pay(struct rule_compiler *compiler, struct rational mark);
+void rule_can_pay_fraction(struct rule_compiler *compiler, struct rational fraction); /* of the points */
+void rule_names_mark(struct rule_compiler *compiler, struct rational mark);           /* pays it; lowers the floor */
+
+struct rule_kind {
+    const char *name;
+    const char *summary;   /* one line for the help */
+    const char *example;   /* one item in flow YAML */
+    struct key_table params;
+    /* The rule's state, in the reading's arena, or NULL when mistakes were noted. found[i] is the value of
+     * params.rows[i], or NULL when it was left out. */
+    void *(*compile)(struct rule_compiler *compiler, const struct node *const *found);
+    void (*apply)(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
+                  struct verdict *verdict);
+    void (*release)(void *state); /* NULL when all of the state lies in the arena */
+};
+
+extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED;
+extern const struct rule_kind *const RULE_KINDS[];
+extern const size_t N_RULE_KINDS;
+enum { PARAMS_LIMIT = 16 }; /* no kind has more */
+
+/* The kind named by `type`, or NULL after noting a mistake. */
+const struct rule_kind *rule_kind_read(struct reading *reading, const struct node *type);
+
+/* An item's rule, ready for use. */
+struct item_rule {
+    const struct rule_kind *kind;
+    struct item_terms terms;
+    void *state;
+};
+
+/* Judge one answer: blank, malformed, or by the rule; the mark is held between floor and points. */
+void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,
+                     struct verdict *verdict);
+
+/* Whether some item may have this key; notes a mistake when not. For headers of key tables. (rubric_items.c) */
+bool item_key_is_known(struct reading *reading, const struct node *key);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * rule_choice.c: one answer out of several; one or more of them are right.
+ *
+ * Letters and labels are compared in normal form: trimmed, without case, full-width letters as plain ones. What
+ * counts as a possible answer depends on what the rubric tells: with `options`, those and the keys; without, any
+ * single letter or digit when all keys are single letters (so "AB" and "*" are invalid), and any label when keys are
+ * labels.
+ */
+#include "score/options.h"
+#include "score/rule.h"
+
+struct choice {
+    struct labels keys, options;
+    bool letters_only; /* no options given, and every key is one letter */
+};
+
+enum { KEY, OPTIONS };
+static const struct key_spec PARAMS[] = {
+    [KEY] = {"key", "a letter or label, or a list of them", "the right answer; with a list, any of them", true},
+    [OPTIONS] = {"options", "letters (ABCD) or a list", "what can be chosen; any other answer is invalid", false},
+};
+
+static bool is_one_letter(struct text t)
+{
+    return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
+}
+
+static struct text show_keys(struct arena *arena, const struct node *keys, size_t n)
+{
+    struct text shown = TEXT("");
+    for (size_t i = 0; i < n; i++) {
+        const struct text key = text_trim(keys[i].text);
+        shown = arena_format(arena, "%.*s%s%.*s", TEXT_ARGS(shown), i ? "|" : "", TEXT_ARGS(key));
+    }
+    return shown;
+}
+
+static bool key_is_an_option(struct rule_compiler *compiler, const struct choice *choice, const struct node *key,
+                             struct text normal)
+{
+    if (choice->options.n == 0 || labels_hold(&choice->options, normal)) return true;
+    char shown[TEXT_SHOWN_BYTES];
+    struct text offered = TEXT("");
+    for (size_t i = 0; i < choice->options.n; i++)
+        offered = arena_format(compiler->reading->arena, "%.*s%s%.*s", TEXT_ARGS(offered), i ? ", " : "",
+                               TEXT_ARGS(choice->options.list[i]));
+    struct letter_set letters;
+    const bool several = letter_set_parse(normal, &letters) && letters.n > 1;
+    mistake(compiler->reading, key, "key '%s' is not among the options (%.*s); %s", text_show(key->text, shown),
+            TEXT_ARGS(offered),
+            several ? "write [A, C] when either is right, or type: multi when all must be chosen"
+                    : "correct the key or add the option");
+    return false;
+}
+
+static void *compile(struct rule_compiler *compiler, const struct node *const *found)
+{
+    struct choice *choice = arena_alloc(compiler->reading->arena, sizeof *choice);
+    const struct node *keys;
+    size_t n;
+    bool good = read_options(compiler->reading, found[OPTIONS], &choice->options);
+    if (!good) choice->options.n = 0;
+    good &= read_scalars(compiler->reading, found[KEY], "key", false, &keys, &n);
+    if (found[KEY] && keys && n == 0) {
+        mistake(compiler->reading, found[KEY], "'key' is an empty list; expected at least one right answer");
+        good = false;
+    }
+    if (!good) return NULL;
+    choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
+    choice->keys.n = 0;
+    choice->letters_only = choice->options.n == 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct text normal = normalise_into(compiler->reading->arena, keys[i].text, NORMAL_LABEL);
+        if (labels_hold(&choice->keys, normal)) {
+            char shown[TEXT_SHOWN_BYTES];
+            mistake(compiler->reading, &keys[i], "key '%s' stands here twice; remove one",
+                    text_show(keys[i].text, shown));
+            good = false;
+        }
+        good &= key_is_an_option(compiler, choice, &keys[i], normal);
+        choice->keys.list[choice->keys.n++] = normal;
+        choice->letters_only &= is_one_letter(normal);
+    }
+    compiler->key_shown = show_keys(compiler->reading->arena, keys, n);
+    return good ? choice : NULL;
+}
+
+static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
+                  struct verdict *verdict)
+{
+    const struct choice *choice = state;
+    struct text normal;
+    if (has_control_character(answer, false) || !normalise(answer, NORMAL_LABEL, &worker->normal, &normal)) {
+        verdict_invalid(verdict, "no letter or label");
+    } else if (labels_hold(&choice->keys, normal)) {
+        verdict_right(verdict, terms);
+        explain(verdict, "the key");
+    } else if (choice->options.n && !labels_hold(&choice->options, normal)) {
+        verdict_invalid(verdict, "not among the options");
+    } else if (choice->letters_only && !is_one_letter(normal)) {
+        verdict_invalid(verdict, "not a single letter");
+    } else {
+        verdict_wrong(verdict, terms);
+        explain(verdict, "not the key");
+    }
+}
+
+const struct rule_kind RULE_CHOICE = {
+    .name = "choice",
+    .summary = "One of several answers. Compared after trimming, without case; two letters are invalid.",
+    .example = "{id: Q1, type: choice, key: B, options: ABCD, points: 3, wrong: -1}",
+    .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
+    .compile = compile,
+    .apply = apply,
+};

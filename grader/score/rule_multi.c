@@ -1,0 +1,159 @@
+/*
+ * rule_multi.c: a set of answers: all that are right are to be chosen.
+ *
+ * A set is written as letters in any order, with or without separators; one chosen twice counts once. `credit` says
+ * what a set that is not quite right earns (credit.c). Without `options` any letter may be chosen.
+ */
+#include "score/credit.h"
+#include "score/rule.h"
+
+struct multi {
+    struct letter_set key, options; /* no options: unknown */
+    struct credit credit;
+};
+
+enum { KEY, OPTIONS, CREDIT };
+static const struct key_spec PARAMS[] = {
+    [KEY] = {"key", "letters, ABD", "the right set; needed unless credit has a mark for each option", false},
+    [OPTIONS] = {"options", "letters, ABCDE", "what can be chosen; any other letter makes the answer invalid", false},
+    [CREDIT] = {"credit", "a name, or {name: …}", "what part of the points a set earns (see below)", false},
+};
+
+/* A list [A, B, D] or a scalar "ABD", "A,B,D". */
+static bool read_letters(struct rule_compiler *compiler, const struct node *node, const char *name,
+                         struct letter_set *out)
+{
+    struct reading *reading = compiler->reading;
+    const struct node *members;
+    size_t n;
+    char shown[TEXT_SHOWN_BYTES];
+    out->n = 0;
+    if (!read_scalars(reading, node, name, false, &members, &n)) return false;
+    for (size_t i = 0; i < n; i++) {
+        struct letter_set part;
+        const struct text normal = normalise_into(reading->arena, members[i].text, NORMAL_LABEL);
+        if (!letter_set_parse(normal, &part)) {
+            mistake(reading, &members[i], "'%s' is '%s'; expected letters such as ABD", name,
+                    text_show(members[i].text, shown));
+            return false;
+        }
+        for (size_t k = 0; k < part.n && out->n < SET_LETTERS; k++)
+            if (!letter_set_holds(out, part.letters[k])) out->letters[out->n++] = part.letters[k];
+    }
+    if (out->n) return true;
+    mistake(reading, node, "'%s' is empty; expected letters such as ABD", name);
+    return false;
+}
+
+static bool are_options(struct rule_compiler *compiler, const struct multi *multi, const struct node *at,
+                        const char *what, const int32_t *letters, size_t n)
+{
+    bool good = true;
+    for (size_t i = 0; i < n && multi->options.n; i++) {
+        if (letter_set_holds(&multi->options, letters[i])) continue;
+        char shown[LETTER_SHOWN_BYTES];
+        mistake(compiler->reading, at, "%s '%s' is not among the options; correct it or add the option", what,
+                letter_show(letters[i], shown));
+        good = false;
+    }
+    return good;
+}
+
+/* Every selection that is possible, so that the unit covers every mark; without options f has no part in any
+ * denominator, and a few values of it show all outcomes. */
+static void name_all_marks(struct rule_compiler *compiler, const struct multi *multi)
+{
+    const struct credit *credit = &multi->credit;
+    const unsigned keyed = (unsigned)multi->key.n, options = (unsigned)multi->options.n;
+    const unsigned most_wrong = options ? options - keyed : keyed;
+    for (unsigned right = 0; right <= keyed; right++)
+        for (unsigned wrong = 0; wrong <= most_wrong; wrong++) {
+            const struct selection s = {options, keyed, right, wrong};
+            rule_can_pay_fraction(compiler, credit->kind->value(credit, &s));
+        }
+}
+
+static void *compile(struct rule_compiler *compiler, const struct node *const *found)
+{
+    struct multi *multi = arena_alloc(compiler->reading->arena, sizeof *multi);
+    *multi = (struct multi){0};
+    bool good = credit_read(compiler, found[CREDIT], &multi->credit);
+    if (found[OPTIONS]) good &= read_letters(compiler, found[OPTIONS], "options", &multi->options);
+    if (found[KEY]) good &= read_letters(compiler, found[KEY], "key", &multi->key);
+    if (!good) return NULL;
+    const struct credit *credit = &multi->credit;
+    if (!found[KEY] && !credit_is_by_option(credit)) {
+        mistake(compiler->reading, compiler->item, "a multi item without 'key'; expected letters such as ABD");
+        return NULL;
+    }
+    if (credit->kind->needs_options && !found[OPTIONS]) {
+        mistake(compiler->reading, found[CREDIT], "credit '%s' depends on how many options there are; add options: ABCD",
+                credit->kind->name);
+        return NULL;
+    }
+    good &= are_options(compiler, multi, found[KEY], "key", multi->key.letters, multi->key.n);
+    good &= are_options(compiler, multi, found[CREDIT], "letter", credit->letters, credit->n_letters);
+    if (!good) return NULL;
+    if (!found[OPTIONS] && credit_is_by_option(credit)) {
+        multi->options.n = credit->n_letters;
+        memcpy(multi->options.letters, credit->letters, credit->n_letters * sizeof *credit->letters);
+    }
+    if (credit->kind->name_marks)
+        credit->kind->name_marks(compiler, credit);
+    else
+        name_all_marks(compiler, multi);
+    compiler->key_shown = found[KEY] && found[KEY]->kind == NODE_SCALAR ? text_trim(found[KEY]->text) : TEXT("");
+    return multi;
+}
+
+static void judge_set(const struct multi *multi, const struct item_terms *terms, const struct letter_set *chosen,
+                      struct verdict *verdict)
+{
+    const struct credit *credit = &multi->credit;
+    struct selection s = {(unsigned)multi->options.n, (unsigned)multi->key.n, 0, 0};
+    for (size_t i = 0; i < chosen->n; i++)
+        if (letter_set_holds(&multi->key, chosen->letters[i]))
+            s.right++;
+        else
+            s.wrong++;
+    if (credit_is_by_option(credit)) {
+        verdict_mark(verdict, credit_of_options(credit, chosen));
+        explain(verdict, "sum of the marks of %zu options", chosen->n);
+        return;
+    }
+    explain(verdict, "%s: %u of %u right chosen, %u wrong", credit->kind->name, s.right, s.keyed, s.wrong);
+    if (!credit->kind->pays_marks)
+        verdict_fraction(verdict, terms, credit->kind->value(credit, &s));
+    else if (s.right == s.keyed && s.wrong == 0)
+        verdict_right(verdict, terms);
+    else
+        verdict_mark(verdict, credit->kind->value(credit, &s));
+}
+
+static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
+                  struct verdict *verdict)
+{
+    const struct multi *multi = state;
+    struct letter_set chosen;
+    struct text normal;
+    if (has_control_character(answer, false) || !normalise(answer, NORMAL_LABEL, &worker->normal, &normal) ||
+        !letter_set_parse(normal, &chosen)) {
+        verdict_invalid(verdict, "not a set of letters");
+        return;
+    }
+    for (size_t i = 0; i < chosen.n && multi->options.n; i++)
+        if (!letter_set_holds(&multi->options, chosen.letters[i])) {
+            verdict_invalid(verdict, "a letter that is not among the options");
+            return;
+        }
+    judge_set(multi, terms, &chosen, verdict);
+}
+
+const struct rule_kind RULE_MULTI = {
+    .name = "multi",
+    .summary = "A set of letters: ABD, A,B,D, A;B;D, b a d and {A, B, D} are the same.",
+    .example = "{id: Q3, type: multi, key: ABD, options: ABCDE, points: 6, credit: none_wrong}",
+    .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
+    .compile = compile,
+    .apply = apply,
+};

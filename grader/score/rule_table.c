@@ -1,0 +1,127 @@
+/*
+ * rule_table.c: the table of rule kinds, and what happens around every rule.
+ *
+ * To add a kind: write rule_NAME.c with the same inner order as the others (state, parameters, compile, apply,
+ * release, its row), and name its row here.
+ */
+#include "score/rule.h"
+
+#include <stdarg.h>
+
+#include "score/pattern.h"
+
+const struct rule_kind *const RULE_KINDS[] = {
+    &RULE_CHOICE, &RULE_MULTI, &RULE_NUMBER, &RULE_TEXT, &RULE_PATTERN, &RULE_MAP, &RULE_MARKED,
+};
+const size_t N_RULE_KINDS = sizeof RULE_KINDS / sizeof *RULE_KINDS;
+
+const struct rule_kind *rule_kind_read(struct reading *reading, const struct node *type)
+{
+    const char *names[sizeof RULE_KINDS / sizeof *RULE_KINDS];
+    size_t which;
+    for (size_t i = 0; i < N_RULE_KINDS; i++)
+        names[i] = RULE_KINDS[i]->name;
+    return read_name(reading, type, "type", names, N_RULE_KINDS, &which) ? RULE_KINDS[which] : NULL;
+}
+
+void scorer_worker_release(struct scorer_worker *worker)
+{
+    normal_buffer_release(&worker->normal);
+    distance_rows_release(&worker->distance);
+    pattern_worker_free(worker->pattern);
+    *worker = (struct scorer_worker){0};
+}
+
+void explain(struct verdict *verdict, const char *format, ...)
+{
+    struct explanation *why = verdict->why;
+    if (!why) return;
+    if (why->len && why->len + 3 < sizeof why->text) {
+        memcpy(why->text + why->len, "; ", 3);
+        why->len += 2;
+    }
+    va_list args;
+    va_start(args, format);
+    const int length = vsnprintf(why->text + why->len, sizeof why->text - why->len, format, args);
+    va_end(args);
+    if (length > 0) why->len += (size_t)length;
+    if (why->len >= sizeof why->text) why->len = sizeof why->text - 1;
+}
+
+void verdict_fraction(struct verdict *verdict, const struct item_terms *terms, struct rational fraction)
+{
+    struct rational mark = terms->wrong;
+    /* Cannot overflow: the loader has seen every product a rule can pay. */
+    if (fraction.num != 0 && !rational_multiply(terms->points, fraction, &mark)) mark = terms->wrong;
+    verdict_mark(verdict, mark);
+}
+
+void verdict_right(struct verdict *verdict, const struct item_terms *terms)
+{
+    verdict_mark(verdict, terms->points);
+}
+
+void verdict_wrong(struct verdict *verdict, const struct item_terms *terms)
+{
+    verdict_mark(verdict, terms->wrong);
+}
+
+void verdict_invalid(struct verdict *verdict, const char *why)
+{
+    verdict->state = ANSWER_INVALID;
+    explain(verdict, "%s", why);
+}
+
+void rule_can_pay(struct rule_compiler *compiler, struct rational mark)
+{
+    if (!denominator_join(compiler->unit, mark.den, UNIT_LIMIT)) *compiler->unit_is_too_fine = true;
+}
+
+void rule_can_pay_fraction(struct rule_compiler *compiler, struct rational fraction)
+{
+    struct rational mark;
+    if (rational_multiply(compiler->terms->points, fraction, &mark))
+        rule_can_pay(compiler, mark);
+    else
+        *compiler->unit_is_too_fine = true;
+}
+
+void rule_names_mark(struct rule_compiler *compiler, struct rational mark)
+{
+    rule_can_pay(compiler, mark);
+    if (rational_compare(mark, compiler->lowest) < 0) compiler->lowest = mark;
+}
+
+static bool is_listed_blank(const struct item_terms *terms, struct text answer)
+{
+    for (size_t i = 0; i < terms->n_blanks; i++)
+        if (text_equal(terms->blanks[i], answer)) return true;
+    return false;
+}
+
+void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,
+                     struct verdict *verdict)
+{
+    const struct item_terms *terms = &rule->terms;
+    const struct text trimmed = text_trim(answer);
+    if (is_blank_text(trimmed) || is_listed_blank(terms, trimmed)) {
+        verdict->state = ANSWER_BLANK;
+        verdict->mark = terms->blank;
+        explain(verdict, "left blank");
+    } else if (has_control_character(trimmed, true)) {
+        verdict_invalid(verdict, "a control character in the answer");
+    } else if (!text_is_utf8(trimmed)) {
+        verdict_invalid(verdict, "the answer is not UTF-8 text");
+    } else {
+        rule->kind->apply(rule->state, terms, trimmed, worker, verdict);
+    }
+    if (verdict->state == ANSWER_INVALID) verdict->mark = terms->invalid;
+    if (verdict->state == ANSWER_UNGRADABLE) verdict->mark = (struct rational){0, 1};
+    if (rational_compare(verdict->mark, terms->floor) < 0) {
+        verdict->mark = terms->floor;
+        explain(verdict, "held at the least mark of the item");
+    } else if (rational_compare(verdict->mark, terms->points) > 0) {
+        verdict->mark = terms->points;
+        explain(verdict, "held at the points of the item");
+    }
+}

@@ -1,0 +1,167 @@
+/*
+ * score.c: from codebooks to the mark table: every distinct answer is judged once.
+ *
+ * In:   one codebook an item, read-only.
+ * Out:  mark, state and result of every code; and the answers that no rule could decide.
+ *
+ * The codes of all items are laid end to end and cut into blocks; threads take blocks as they become free, because one
+ * essay answer can cost as much as a thousand letters. Each code has its own slot in the table, so the result does not
+ * depend on who computed it. Ungradable answers are rare: each thread lists its own, and the lists are sorted together.
+ *
+ * Accepted challenges are applied here, so that later stages see marks only:
+ *   excluded         every mark is 0; state and result stay as the answer was, for the item analysis
+ *   bonus_all        every code earns the points
+ *   bonus_attempted  every code but blanks earns the points; an invalid answer was an attempt too
+ * With a bonus, an answered (or ungradable) code becomes CORRECT; blank and invalid ones keep their state and stay
+ * without a result, so that the counts of states still add up to the number of items.
+ */
+#include <stdlib.h>
+
+#include "base/threads.h"
+#include "score/rubric_parts.h"
+
+enum { BLOCK_CODES = 128 }; /* the one-byte answers of an item are one block */
+
+struct block {
+    size_t item;
+    uint32_t from, to; /* codes */
+};
+
+struct scoring {
+    const struct rubric *rubric;
+    const struct codebook *codebooks;
+    struct mark_table *table;
+    struct block *blocks;
+    size_t n_blocks;
+    struct scorer_worker *workers;  /* one a thread */
+    struct ungradables *ungradable; /* one a thread */
+};
+
+static enum answer_result result_of(const struct verdict *verdict, struct rational points)
+{
+    if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
+    if (rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
+    return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
+}
+
+static bool earns_bonus(enum adjustment adjust, enum answer_state state)
+{
+    return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
+}
+
+/* Rare: the lists and their texts grow on the heap of this thread only. */
+static void list_ungradable(struct ungradables *list, size_t item, uint32_t code, const struct explanation *why)
+{
+    GR_GROW(list->list, list->capacity, list->n + 1);
+    list->list[list->n++] =
+        (struct ungradable){item, code, {arena_copy(&list->arena, why->text, why->len), why->len}};
+}
+
+static void score_code(const struct scoring *s, size_t item, uint32_t code, struct scorer_worker *worker,
+                       struct ungradables *ungradable)
+{
+    const struct exam *exam = &s->rubric->exam;
+    const struct item_rule *rule = &s->rubric->rules[item];
+    const enum adjustment adjust = exam->items[item].adjust;
+    const struct text answer = codebook_text(&s->codebooks[item], code);
+    struct item_marks *marks = &s->table->items[item];
+    struct verdict verdict = {.state = ANSWER_BLANK, .why = NULL};
+    item_rule_judge(rule, answer, worker, &verdict);
+    if (earns_bonus(adjust, verdict.state)) {
+        verdict.mark = rule->terms.points;
+        if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
+    }
+    if (verdict.state == ANSWER_UNGRADABLE) {
+        struct explanation why;
+        why.len = 0;
+        verdict.why = &why;
+        item_rule_judge(rule, answer, worker, &verdict); /* once more, for the reason */
+        list_ungradable(ungradable, item, code, &why);
+    }
+    marks->mark[code] = adjust == ADJUST_EXCLUDED ? 0 : mark_in_units(exam, verdict.mark);
+    marks->state[code] = (uint8_t)verdict.state;
+    marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.points);
+}
+
+static void score_block(const struct scoring *s, size_t block)
+{
+    const struct block *b = &s->blocks[block];
+    const int thread = thread_id();
+    for (uint32_t code = b->from; code < b->to; code++)
+        score_code(s, b->item, code, &s->workers[thread], &s->ungradable[thread]);
+}
+
+static void cut_into_blocks(struct scoring *s)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < s->table->n_items; i++)
+        for (uint32_t from = 0; from < s->table->items[i].n_codes; from += BLOCK_CODES) {
+            const uint32_t left = s->table->items[i].n_codes - from;
+            GR_GROW(s->blocks, capacity, s->n_blocks + 1);
+            s->blocks[s->n_blocks++] = (struct block){i, from, from + (left < BLOCK_CODES ? left : BLOCK_CODES)};
+        }
+}
+
+static void allocate_table(struct mark_table *table, const struct codebook *codebooks, size_t n_items)
+{
+    table->n_items = n_items;
+    table->items = gr_alloc(n_items * sizeof *table->items);
+    for (size_t i = 0; i < n_items; i++) {
+        struct item_marks *marks = &table->items[i];
+        marks->n_codes = codebook_end(&codebooks[i]);
+        marks->mark = gr_alloc(marks->n_codes * sizeof *marks->mark);
+        marks->state = gr_alloc(marks->n_codes);
+        marks->result = gr_alloc(marks->n_codes);
+    }
+}
+
+static int ungradable_order(const void *left, const void *right)
+{
+    const struct ungradable *a = left, *b = right;
+    if (a->item != b->item) return a->item < b->item ? -1 : 1;
+    return a->code < b->code ? -1 : a->code > b->code;
+}
+
+/* All lists in one, by item and code. */
+static void merge_ungradable(const struct scoring *s, int n_threads, struct ungradables *out)
+{
+    *out = (struct ungradables){0};
+    for (int t = 0; t < n_threads; t++) {
+        for (size_t i = 0; i < s->ungradable[t].n; i++) {
+            struct ungradable one = s->ungradable[t].list[i];
+            one.reason.at = arena_copy(&out->arena, one.reason.at, one.reason.len);
+            GR_GROW(out->list, out->capacity, out->n + 1);
+            out->list[out->n++] = one;
+        }
+        ungradables_release(&s->ungradable[t]);
+    }
+    if (out->n) qsort(out->list, out->n, sizeof *out->list, ungradable_order);
+}
+
+void score_codebooks(const struct rubric *rubric, const struct codebook *codebooks, struct mark_table *out,
+                     struct ungradables *ungradables)
+{
+    struct scoring s = {.rubric = rubric, .codebooks = codebooks, .table = out};
+    allocate_table(out, codebooks, rubric->exam.n_items);
+    cut_into_blocks(&s);
+    const int n_threads = threads_for(s.n_blocks);
+    s.workers = gr_calloc((size_t)n_threads, sizeof *s.workers);
+    s.ungradable = gr_calloc((size_t)n_threads, sizeof *s.ungradable);
+/* Dynamic: a pattern on a long answer takes a thousand times longer than a letter, and such answers lie together. */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
+    for (size_t i = 0; i < s.n_blocks; i++)
+        score_block(&s, i);
+    merge_ungradable(&s, n_threads, ungradables);
+    for (int t = 0; t < n_threads; t++)
+        scorer_worker_release(&s.workers[t]);
+    free(s.workers);
+    free(s.ungradable);
+    free(s.blocks);
+}
+
+void ungradables_release(struct ungradables *u)
+{
+    free(u->list);
+    arena_release(&u->arena);
+    *u = (struct ungradables){0};
+}

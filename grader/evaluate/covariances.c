@@ -5,7 +5,7 @@
  * A block of 256 students is turned around, items by students, and every two items are multiplied and added up: an
  * inner loop over 16-bit numbers that compilers turn into multiply-add instructions, eight or more students each. With
  * marks up to 2,895 a block's sum is below 256 * 2895² < 2^31. Marks spread wider (a very fine unit) take a slower
- * loop with 64-bit products. All sums are integers: the result does not depend on threads.
+ * loop with 128-bit products. All sums are integers: the result does not depend on threads.
  */
 #include "evaluate/covariances.h"
 
@@ -31,7 +31,7 @@ struct covariance_pass {
 struct covariance_worker {
     int16_t *narrow;   /* [item][STUDENTS_PER_BLOCK] */
     int64_t *wide;     /* the same, when marks are not narrow */
-    int64_t *products; /* [item][item], the upper triangle */
+    wide_t *products;  /* [item][item], the upper triangle */
 };
 
 static int64_t multiply_narrow(const int16_t *a, const int16_t *b)
@@ -42,11 +42,11 @@ static int64_t multiply_narrow(const int16_t *a, const int16_t *b)
     return sum;
 }
 
-static int64_t multiply_wide(const int64_t *a, const int64_t *b)
+static wide_t multiply_wide(const int64_t *a, const int64_t *b)
 {
-    int64_t sum = 0;
+    wide_t sum = 0;
     for (size_t i = 0; i < STUDENTS_PER_BLOCK; i++)
-        sum += a[i] * b[i];
+        sum += (wide_t)a[i] * b[i];
     return sum;
 }
 

@@ -1,0 +1,292 @@
+/*
+ * statistics_sums.c: one pass over the response matrix (contract in statistics_sums.h).
+ *
+ * Per answer: find its slot, count it under the class of the student's total, add the total to the slot's sum, and
+ * count the rest score (total - mark) of the item. Everything else follows from these: Σx, Σx², ΣxX from the slots'
+ * marks, blanks from their states, shares by fifth from the classes.
+ *
+ * Items are taken in panels whose counters fit the second-level cache; 60 one-letter items are one panel. Threads have
+ * counters of their own, added up after the pass: integers, so nothing depends on who counted what. When totals have
+ * a fine unit, rest scores have too many values to count in the pass; they are then gathered item by item.
+ */
+#include "evaluate/statistics_sums.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/threads.h"
+#include "evaluate/answer_slots.h"
+#include "evaluate/rest_scores.h"
+
+enum {
+    STUDENTS_PER_BLOCK = 1 << 13,
+    PANEL_BYTES = 1 << 21,      /* of counters; an item that needs more is a panel of its own */
+    RESTS_COUNTED_MOST = 1 << 13, /* values of a rest score */
+};
+
+/* Where to count one answer. */
+struct answer_route {
+    uint32_t slot;      /* in the panel */
+    int64_t rest_shift; /* total + rest_shift is the index of the rest score in the panel's counters */
+};
+
+struct panel_item {
+    size_t item;
+    struct cell_slot cell;
+    struct answer_route *routes; /* by code */
+    bool counts_rests;
+    size_t first_slot, first_rest, n_rests; /* in the panel */
+    int64_t lowest_rest;
+};
+
+struct panel {
+    struct panel_item *items;
+    size_t n_items, items_capacity, n_slots, n_rests;
+    struct answer_tally *tallies; /* [thread][slot] */
+    uint32_t *rests;              /* [thread][rest] */
+};
+
+struct pass {
+    const struct exam *exam;
+    const struct cohort *cohort;
+    const struct mark_table *marks;
+    const struct evaluation *evaluation;
+    struct statistics_sums *out;
+    size_t n_blocks;
+};
+
+static void count_student(const struct pass *pass, const struct panel *panel, size_t student,
+                          struct answer_tally *tallies, uint32_t *rests)
+{
+    const uint8_t *row = responses_row(&pass->cohort->responses, student);
+    const mark_t total = pass->evaluation->total[student];
+    const size_t class = score_class_of(&pass->out->classes, total);
+    for (size_t i = 0; i < panel->n_items; i++) {
+        const struct panel_item *item = &panel->items[i];
+        const struct answer_route route = item->routes[cell_read(row, item->cell)];
+        tallies[route.slot].by_class[class]++;
+        tallies[route.slot].totals += total;
+        if (item->counts_rests) rests[total + route.rest_shift]++;
+    }
+}
+
+static void count_block(const struct pass *pass, const struct panel *panel, size_t block)
+{
+    const size_t n = pass->cohort->students.n, thread = (size_t)thread_id();
+    const size_t end = piece_start(n, block + 1, pass->n_blocks);
+    for (size_t student = piece_start(n, block, pass->n_blocks); student < end; student++)
+        if (pass->cohort->students.status[student] == STUDENT_PRESENT)
+            count_student(pass, panel, student, panel->tallies + thread * panel->n_slots,
+                          panel->rests + thread * panel->n_rests);
+}
+
+struct mark_range {
+    mark_t low, high;
+};
+
+static struct mark_range slot_mark_range(const struct item_sums *sums)
+{
+    struct mark_range range = {sums->slots[0].mark, sums->slots[0].mark};
+    for (size_t i = 1; i < sums->n_slots; i++) {
+        if (sums->slots[i].mark < range.low) range.low = sums->slots[i].mark;
+        if (sums->slots[i].mark > range.high) range.high = sums->slots[i].mark;
+    }
+    return range;
+}
+
+static void panel_add(const struct pass *pass, struct panel *panel, size_t item)
+{
+    const struct item_marks *marks = &pass->marks->items[item];
+    const struct score_counts *totals = &pass->out->totals;
+    struct item_sums *sums = &pass->out->items[item];
+    uint32_t *slot_of = gr_realloc_array(NULL, marks->n_codes, sizeof *slot_of);
+    answer_slots_plan(pass->cohort, marks, item, sums, slot_of);
+
+    const struct mark_range range = slot_mark_range(sums);
+    const int64_t lowest = (int64_t)totals->rows[0].score - range.high;
+    const int64_t highest = (int64_t)totals->rows[totals->n - 1].score - range.low;
+    struct panel_item added = {.item = item,
+                               .cell = pass->cohort->responses.slots[item],
+                               .first_slot = panel->n_slots,
+                               .first_rest = panel->n_rests,
+                               .lowest_rest = lowest};
+    added.counts_rests = pass->exam->items[item].counted && highest - lowest < RESTS_COUNTED_MOST;
+    added.n_rests = added.counts_rests ? (size_t)(highest - lowest) + 1 : 0;
+    added.routes = gr_realloc_array(NULL, marks->n_codes, sizeof *added.routes);
+    for (uint32_t code = 0; code < marks->n_codes; code++)
+        added.routes[code] = (struct answer_route){(uint32_t)(added.first_slot + slot_of[code]),
+                                                   (int64_t)added.first_rest - lowest - marks->mark[code]};
+    free(slot_of);
+    panel->n_slots += sums->n_slots;
+    panel->n_rests += added.n_rests;
+    GR_GROW(panel->items, panel->items_capacity, panel->n_items + 1);
+    panel->items[panel->n_items++] = added;
+}
+
+static bool panel_is_full(const struct panel *panel)
+{
+    return panel->n_slots * sizeof *panel->tallies + panel->n_rests * sizeof *panel->rests >= PANEL_BYTES;
+}
+
+static void collect_slots(const struct panel *panel, const struct panel_item *item, int n_threads,
+                          struct item_sums *sums)
+{
+    for (size_t s = 0; s < sums->n_slots; s++) {
+        struct answer_slot *slot = &sums->slots[s];
+        slot->tally = panel->tallies[item->first_slot + s];
+        for (int t = 1; t < n_threads; t++) {
+            const struct answer_tally *more = &panel->tallies[(size_t)t * panel->n_slots + item->first_slot + s];
+            for (size_t class = 0; class < CLASSES_MOST; class++)
+                slot->tally.by_class[class] += more->by_class[class];
+            slot->tally.totals += more->totals;
+        }
+        slot->count = 0;
+        for (size_t class = 0; class < CLASSES_MOST; class++)
+            slot->count += slot->tally.by_class[class];
+        sums->marks += (int64_t)slot->mark * slot->count;
+        sums->squares += (wide_t)slot->mark * slot->mark * slot->count;
+        sums->with_total += (wide_t)slot->mark * slot->tally.totals;
+        if (slot->state == ANSWER_BLANK) sums->blank += slot->count;
+        if (slot->state == ANSWER_INVALID || slot->state == ANSWER_UNGRADABLE) sums->invalid += slot->count;
+    }
+}
+
+static int compare_scores(const void *left, const void *right)
+{
+    const struct score_count *a = left, *b = right;
+    return (a->score > b->score) - (a->score < b->score);
+}
+
+/* The item's marks and how often they were earned, ascending (a mark may have several rows). */
+static struct score_count *marks_ascending(const struct item_sums *sums)
+{
+    struct score_count *marks = gr_realloc_array(NULL, sums->n_slots, sizeof *marks);
+    for (size_t s = 0; s < sums->n_slots; s++)
+        marks[s] = (struct score_count){sums->slots[s].mark, sums->slots[s].count};
+    qsort(marks, sums->n_slots, sizeof *marks, compare_scores);
+    return marks;
+}
+
+static void rests_from_counters(const struct panel *panel, const struct panel_item *item, int n_threads,
+                                struct score_counts *rests)
+{
+    *rests = (struct score_counts){.rows = gr_realloc_array(NULL, item->n_rests, sizeof *rests->rows)};
+    for (size_t value = 0; value < item->n_rests; value++) {
+        uint32_t count = 0;
+        for (int t = 0; t < n_threads; t++)
+            count += panel->rests[(size_t)t * panel->n_rests + item->first_rest + value];
+        if (count == 0) continue;
+        rests->rows[rests->n++] = (struct score_count){(mark_t)(item->lowest_rest + (int64_t)value), count};
+    }
+}
+
+static void rests_from_students(const struct pass *pass, size_t item, struct score_counts *rests)
+{
+    const struct cohort *cohort = pass->cohort;
+    const size_t n = cohort->students.n;
+    mark_t *rest = gr_calloc(n, sizeof *rest);
+    for (size_t student = 0; student < n; student++)
+        if (cohort->students.status[student] == STUDENT_PRESENT)
+            rest[student] = pass->evaluation->total[student] -
+                            pass->marks->items[item].mark[responses_code(&cohort->responses, student, item)];
+    score_counts_of_present(rest, cohort->students.status, n, rests);
+    free(rest);
+}
+
+static void collect_item(const struct pass *pass, const struct panel *panel, const struct panel_item *item,
+                         int n_threads)
+{
+    struct item_sums *sums = &pass->out->items[item->item];
+    collect_slots(panel, item, n_threads, sums);
+    if (!pass->exam->items[item->item].counted) return;
+    struct score_counts rests;
+    if (item->counts_rests)
+        rests_from_counters(panel, item, n_threads, &rests);
+    else
+        rests_from_students(pass, item->item, &rests);
+    struct score_count *marks = marks_ascending(sums);
+    sums->sorted_product = sorted_product(marks, sums->n_slots, rests.rows, rests.n);
+    free(marks);
+    score_counts_release(&rests);
+}
+
+static void run_panel(const struct pass *pass, struct panel *panel)
+{
+    const int n_threads = threads_for(pass->n_blocks);
+    panel->tallies = gr_calloc((size_t)n_threads * panel->n_slots, sizeof *panel->tallies);
+    panel->rests = gr_calloc((size_t)n_threads * panel->n_rests, sizeof *panel->rests);
+#pragma omp parallel for schedule(static) num_threads(n_threads)
+    for (size_t block = 0; block < pass->n_blocks; block++)
+        count_block(pass, panel, block);
+    for (size_t i = 0; i < panel->n_items; i++)
+        collect_item(pass, panel, &panel->items[i], n_threads);
+    free(panel->tallies);
+    free(panel->rests);
+    for (size_t i = 0; i < panel->n_items; i++)
+        free(panel->items[i].routes);
+    panel->n_items = panel->n_slots = panel->n_rests = 0;
+}
+
+static bool is_blank(const struct pass *pass, size_t student, size_t item)
+{
+    const uint32_t code = responses_code(&pass->cohort->responses, student, item);
+    return pass->marks->items[item].state[code] == ANSWER_BLANK;
+}
+
+/* An item is not reached when it and every later counted item, in the order of the rubric, is blank. Most students
+ * answer the last item, so this looks at one cell of most of them. */
+static void count_not_reached(const struct pass *pass)
+{
+    for (size_t student = 0; student < pass->cohort->students.n; student++) {
+        if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
+        for (size_t item = pass->exam->n_items; item-- > 0;) {
+            if (!pass->exam->items[item].counted) continue;
+            if (!is_blank(pass, student, item)) break;
+            pass->out->items[item].not_reached++;
+        }
+    }
+}
+
+static void sum_totals(struct statistics_sums *out)
+{
+    out->students = out->totals.students;
+    for (size_t i = 0; i < out->totals.n; i++) {
+        const struct score_count *row = &out->totals.rows[i];
+        out->total += (int64_t)row->score * row->count;
+        out->total_squares += (wide_t)row->score * row->score * row->count;
+    }
+}
+
+void statistics_sums_build(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                           const struct evaluation *evaluation, struct statistics_sums *out)
+{
+    *out = (struct statistics_sums){.n_items = exam->n_items};
+    out->items = gr_calloc(exam->n_items, sizeof *out->items);
+    score_counts_of_present(evaluation->total, cohort->students.status, cohort->students.n, &out->totals);
+    sum_totals(out);
+    if (out->students == 0) return;
+    score_classes_find(&out->totals, &out->classes);
+
+    const struct pass pass = {.exam = exam,
+                              .cohort = cohort,
+                              .marks = marks,
+                              .evaluation = evaluation,
+                              .out = out,
+                              .n_blocks = cohort->students.n / STUDENTS_PER_BLOCK + 1};
+    struct panel panel = {0};
+    for (size_t item = 0; item < exam->n_items; item++) {
+        panel_add(&pass, &panel, item);
+        if (panel_is_full(&panel) || item + 1 == exam->n_items) run_panel(&pass, &panel);
+    }
+    free(panel.items);
+    count_not_reached(&pass);
+}
+
+void statistics_sums_release(struct statistics_sums *sums)
+{
+    for (size_t i = 0; i < sums->n_items; i++)
+        free(sums->items[i].slots);
+    free(sums->items);
+    score_counts_release(&sums->totals);
+    *sums = (struct statistics_sums){0};
+}

@@ -1,0 +1,45 @@
+/* tie_rules.c: ranks and percentiles of tie groups (contract and formulas in tie_rules.h). */
+#include "rank/tie_rules.h"
+
+#include "base/wide.h"
+
+rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t better_groups)
+{
+    switch (rule) {
+    case TIES_DENSE:
+        return 2 * (better_groups + 1);
+    case TIES_MODIFIED:
+        return 2 * (above + size);
+    case TIES_FRACTIONAL:
+        return 2 * above + size + 1; /* the mean of above + 1 … above + size, doubled */
+    case TIES_COMPETITION:
+    case TIES_ORDINAL:
+        break;
+    }
+    return 2 * (above + 1);
+}
+
+/* 100 * 10^decimals * part / whole, half up. Nine decimals of 2^33 students need 71 bits, hence 128. */
+static uint64_t percent_half_up(uint64_t part, uint64_t whole, int decimals)
+{
+    uwide_t scaled = (uwide_t)part * 100;
+    for (int i = 0; i < decimals; i++)
+        scaled *= 10;
+    return (uint64_t)((2 * scaled + whole) / (2 * (uwide_t)whole));
+}
+
+uint64_t tie_percentile(enum percentile_rule rule, int decimals, uint32_t above, uint32_t size, uint32_t population)
+{
+    const uint64_t n = population, below = n - above - size;
+    switch (rule) {
+    case PERCENTILE_BELOW:
+        return percent_half_up(below, n, decimals);
+    case PERCENTILE_MID:
+        return percent_half_up(2 * below + size, 2 * n, decimals);
+    case PERCENTILE_SQL:
+        return n == 1 ? 0 : percent_half_up(below, n - 1, decimals);
+    case PERCENTILE_AT_OR_BELOW:
+        break;
+    }
+    return percent_half_up(below + size, n, decimals);
+}

@@ -1,0 +1,27 @@
+/*
+ * tie_rules.h: what rank and percentile a tie group gets, from counts alone: how many students are better (above), how
+ * many share the place (size), how many distinct better keys there are (better_groups), and how many students there
+ * are (population).
+ */
+#ifndef GRADER_RANK_TIE_RULES_H
+#define GRADER_RANK_TIE_RULES_H
+
+#include "model/exam.h"
+#include "model/ranking.h"
+
+/* For keys 100, 98, 98, 95: competition 1, 2, 2, 4; dense 1, 2, 2, 3; modified 1, 3, 3, 4; fractional 1, 2.5, 2.5, 4.
+ * Ordinal: the rank of the first of the group; each later one has 1 (doubled: 2) more. */
+rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t better_groups);
+
+/* Percentile times 10^decimals (0–9), rounded half up, in integers. Higher is better under every rule:
+ *
+ *   at_or_below   100 (below + size) / N
+ *   below         100 below / N
+ *   mid           100 (below + size / 2) / N
+ *   sql           100 below / (N - 1), 0 when N is 1: PERCENT_RANK() of SQL over the keys from the worst up, where
+ *                 rank - 1 is `below` (published as 100 times SQL's fraction)
+ *
+ * with below = N - above - size. The tie rule has no say in it. */
+uint64_t tie_percentile(enum percentile_rule rule, int decimals, uint32_t above, uint32_t size, uint32_t population);
+
+#endif

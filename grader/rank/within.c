@@ -1,0 +1,150 @@
+/*
+ * within.c: ranks inside groups (contract in within.h).
+ *
+ * Two ways to the same ranks. When values × tie groups is a table of moderate size, the rank is a function of merged
+ * counts: count students by (value, tie group), turn each count into a rank by a running sum along its value, and let
+ * every student look up the own cell. All of it runs in parallel over students or values, in the order of memory.
+ * Otherwise (ranks by many keys, so almost as many tie groups as students; or ordinal ranks, where the position
+ * itself matters) the national order is walked once with a small state per value.
+ */
+#include "rank/within.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/threads.h"
+#include "rank/tie_rules.h"
+
+enum {
+    STUDENTS_PER_BLOCK = 1 << 14,
+    CELLS_MOST = 1 << 24, /* counters in all tables together: 64 MiB */
+};
+
+struct members {
+    const struct ranking *national;
+    const uint32_t *value_of;
+    size_t n_values;
+    uint32_t no_value; /* number of the empty text, DICTIONARY_NONE when everybody has a value */
+    enum tie_rule rule;
+};
+
+static bool is_member(const struct members *m, size_t student)
+{
+    return m->national->group_of[student] != NO_TIE_GROUP && m->value_of[student] != m->no_value;
+}
+
+static size_t cell_of(const struct members *m, size_t student)
+{
+    return (size_t)m->value_of[student] * m->national->n_groups + m->national->group_of[student];
+}
+
+static void count_block(const struct members *m, size_t n_blocks, size_t block, uint32_t *counts)
+{
+    const size_t n = m->national->n_students, end = piece_start(n, block + 1, n_blocks);
+    for (size_t student = piece_start(n, block, n_blocks); student < end; student++)
+        if (is_member(m, student)) counts[cell_of(m, student)]++;
+}
+
+/* Sum one value's counts over all tables and replace them, in the first table, by ranks. */
+static void counts_to_ranks(const struct members *m, uint32_t *tables, size_t n_tables, size_t value)
+{
+    const size_t n_groups = m->national->n_groups, n_cells = m->n_values * n_groups;
+    uint32_t above = 0, better_groups = 0;
+    for (size_t group = 0; group < n_groups; group++) {
+        uint32_t *cell = tables + value * n_groups + group, size = 0;
+        for (size_t t = 0; t < n_tables; t++)
+            size += cell[t * n_cells];
+        if (size == 0) continue;
+        *cell = tie_rank2(m->rule, above, size, better_groups++);
+        above += size;
+    }
+}
+
+static void look_up_block(const struct members *m, size_t n_blocks, size_t block, const uint32_t *ranks,
+                          rank2_t *rank2)
+{
+    const size_t n = m->national->n_students, end = piece_start(n, block + 1, n_blocks);
+    for (size_t student = piece_start(n, block, n_blocks); student < end; student++)
+        rank2[student] = is_member(m, student) ? ranks[cell_of(m, student)] : 0;
+}
+
+/* One table a thread, as far as they fit; with fewer tables fewer threads count. */
+static void rank_by_counts(const struct members *m, rank2_t *rank2)
+{
+    const size_t n_blocks = m->national->n_students / STUDENTS_PER_BLOCK + 1;
+    const size_t n_cells = m->n_values * m->national->n_groups, n_fitting = CELLS_MOST / n_cells;
+    const size_t n_tables = (size_t)threads_for(n_fitting < n_blocks ? n_fitting : n_blocks);
+    uint32_t *tables = gr_calloc(n_tables * n_cells, sizeof *tables);
+#pragma omp parallel for schedule(static) num_threads((int)n_tables)
+    for (size_t block = 0; block < n_blocks; block++)
+        count_block(m, n_blocks, block, tables + (size_t)thread_id() * n_cells);
+#pragma omp parallel for schedule(static) num_threads(threads_for(m->n_values))
+    for (size_t value = 0; value < m->n_values; value++)
+        counts_to_ranks(m, tables, n_tables, value);
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
+    for (size_t block = 0; block < n_blocks; block++)
+        look_up_block(m, n_blocks, block, tables, rank2);
+    free(tables);
+}
+
+/* What the walk knows of one value so far. */
+struct place {
+    uint32_t above;         /* members in better tie groups */
+    uint32_t size;          /* members met in tie group `group` */
+    uint32_t group;         /* the last tie group with a member; NO_TIE_GROUP at first */
+    uint32_t better_groups; /* tie groups with members before `group` */
+};
+
+static void place_add(struct place *p, uint32_t group)
+{
+    if (p->group != group) {
+        p->above += p->size;
+        p->better_groups += p->group != NO_TIE_GROUP;
+        p->group = group;
+        p->size = 0;
+    }
+    p->size++;
+}
+
+/* Each tie group twice: the first walk learns how many members every value has in it, the second hands out ranks. */
+static void rank_by_walking(const struct members *m, rank2_t *rank2)
+{
+    const struct ranking *national = m->national;
+    struct place *places = gr_calloc(m->n_values, sizeof *places);
+    for (size_t value = 0; value < m->n_values; value++)
+        places[value].group = NO_TIE_GROUP;
+    for (size_t group = 0; group < national->n_groups; group++) {
+        const uint32_t *tied = national->order + national->groups[group].above;
+        for (uint32_t i = 0; i < national->groups[group].size; i++) {
+            const uint32_t student = tied[i], value = m->value_of[student];
+            place_add(&places[value], (uint32_t)group);
+            rank2[student] = 2 * (places[value].above + places[value].size); /* the ordinal rank */
+        }
+        for (uint32_t i = 0; i < national->groups[group].size && m->rule != TIES_ORDINAL; i++) {
+            const struct place *p = &places[m->value_of[tied[i]]];
+            rank2[tied[i]] = tie_rank2(m->rule, p->above, p->size, p->better_groups);
+        }
+        for (uint32_t i = 0; i < national->groups[group].size; i++)
+            if (m->value_of[tied[i]] == m->no_value) rank2[tied[i]] = 0;
+    }
+    for (size_t i = national->n_ranked; i < national->n_students; i++)
+        rank2[national->order[i]] = 0;
+    free(places);
+}
+
+void rank_within(const struct students *students, size_t attribute, enum tie_rule rule, const struct ranking *national,
+                 rank2_t *rank2)
+{
+    const struct attribute *a = &students->attributes[attribute];
+    const struct members m = {.national = national,
+                              .value_of = a->value_of,
+                              .n_values = a->values.n,
+                              .no_value = dictionary_find(&a->values, TEXT("")),
+                              .rule = rule};
+    const size_t n_groups = national->n_groups;
+    const bool fits = n_groups > 0 && m.n_values > 0 && m.n_values <= CELLS_MOST / n_groups;
+    if (fits && rule != TIES_ORDINAL)
+        rank_by_counts(&m, rank2);
+    else
+        rank_by_walking(&m, rank2);
+}

@@ -1,0 +1,13 @@
+/* within.h: a student's rank inside the province, the school, …: inside each value of one attribute. */
+#ifndef GRADER_RANK_WITHIN_H
+#define GRADER_RANK_WITHIN_H
+
+#include "model/ranking.h"
+#include "model/students.h"
+
+/* Fill rank2[] (one entry a student) from the national order and tie groups. Students without a value of the attribute
+ * (the empty text) belong to no group and have no rank in one: 0, like students who are not ranked at all. */
+void rank_within(const struct students *students, size_t attribute, enum tie_rule rule, const struct ranking *national,
+                 rank2_t *rank2);
+
+#endif

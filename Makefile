@@ -6,8 +6,10 @@ WERROR   ?= 0 #  1: warnings are errors
 SANITIZE ?=#     for instance address,undefined
 OPT      ?= $(if $(SANITIZE),-O1,-O3)
 SETUP    ?= 1 #  0: never call tools/setup
+V        ?= 0 #  1: show the commands
 
 # Every flavour has a folder of its own: build, build-serial, build-address-undefined, … so that objects never mix.
+hush   := $(if $(filter 1,$(V)),,@)
 comma  := ,
 BUILD  ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(filter 0,$(OPENMP)),-serial)$(if $(filter 0,$(SIMD)),-portable)
 SERIAL  = $(BUILD)-serial
@@ -59,20 +61,24 @@ help: ## this list
 	@awk -F '[?]=|# +' '/^[A-Z]+ +[?]=.*#/ {printf "     %s= %s\n", $$1, $$3}' Makefile
 
 $(BUILD)/grader: $(PROGRAM)
-	$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
 
 $(BUILD)/datagen: $(DATAGEN) $(filter $(BUILD)/obj/grader/base/%,$(LIBRARY))
-	$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $^ -o $@ -lcmocka $(LIBS)
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ -lcmocka $(LIBS)
 
 unit-build: $(UNITS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	@echo "  cc   $<"
+	$(hush)$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
 # Changes when the compiler or its options do: then everything is compiled anew. Packages are seen to before that.
 $(BUILD)/flags: always

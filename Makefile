@@ -51,7 +51,7 @@ format: ## lay the C sources out as .clang-format says
 
 lint: ## static checks: cppcheck and shellcheck
 	cppcheck -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Igrader grader tools
-	shellcheck -x -P SCRIPTDIR -e SC2016 $$(grep -lE '^#!.*(bash|sh)$$' -r tools tests .ci)
+	shellcheck -S warning -x -P SCRIPTDIR $$(grep -lE '^#!.*(bash|sh)$$' -r tools tests .ci)
 
 clean: ## remove everything that was built
 	rm -rf build build-* out

@@ -34,14 +34,14 @@ all: $(BUILD)/grader ## build the program: build/grader
 demo: all $(BUILD)/datagen ## grade a real exam and a generated national mock of a million students
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen tools/demo
 
-test: check-setup all unit-build $(BUILD)/datagen ## all tests; the last line counts them
+test: all unit-build $(BUILD)/datagen ## all tests; the last line counts them
 	@$(MAKE) OPENMP=0 BUILD=$(SERIAL) all
 	@BUILD=$(BUILD) SERIAL=$(SERIAL) tests/run
 
-check: check-setup all unit-build $(BUILD)/datagen ## the tests that take seconds: unit, golden, includes
+check: all unit-build $(BUILD)/datagen ## the tests that take seconds: unit, golden, includes
 	@BUILD=$(BUILD) tests/run --quick
 
-unit: check-setup unit-build ## the unit tests alone
+unit: unit-build ## the unit tests alone
 	@BUILD=$(BUILD) tests/run --only unit
 
 datagen: $(BUILD)/datagen ## build the data generator: build/datagen --help
@@ -80,14 +80,13 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@echo "  cc   $<"
 	$(hush)$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
-# Changes when the compiler or its options do: then everything is compiled anew. Packages are seen to before that.
+# Missing packages are installed before anything is compiled. The file changes when the compiler or its options do: then
+# everything is compiled anew.
 $(BUILD)/flags: always
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || { [ $(SETUP) = 0 ] || tools/setup build; echo '$(CC) $(CFLAGS_ALL)' >$@; }
-
-check-setup:
-	@[ $(SETUP) = 0 ] || tools/setup build test
+	@[ $(SETUP) = 0 ] || tools/setup build $(if $(filter test check unit,$(MAKECMDGOALS)),test)
+	@echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL)' >$@
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo test check unit datagen format lint clean help unit-build check-setup always
+.PHONY: all demo test check unit datagen format lint clean help unit-build always

@@ -33,7 +33,8 @@ static bool render_record(void *context, const struct csv_record *record)
 {
     struct rendering *r = context;
     char line[32];
-    put(r, line, (size_t)snprintf(line, sizeof line, "%llu%s", (unsigned long long)record->line, record->problem ? "!" : ":"));
+    put(r, line,
+        (size_t)snprintf(line, sizeof line, "%llu%s", (unsigned long long)record->line, record->problem ? "!" : ":"));
     for (size_t f = 0; f < record->n_fields; f++) {
         if (f) put(r, "|", 1);
         put(r, record->fields[f].at, record->fields[f].len);

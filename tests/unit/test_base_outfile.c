@@ -16,7 +16,10 @@
 #include "base/outfile.h"
 
 static char folder[] = "/tmp/grader-outfile.XXXXXX";
-static char *path_of(const char *name) { return gr_format("%s/%s", folder, name); }
+static char *path_of(const char *name)
+{
+    return gr_format("%s/%s", folder, name);
+}
 
 static void write_plain(const char *name, const char *content)
 {

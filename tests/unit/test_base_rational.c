@@ -41,8 +41,25 @@ static void marks_are_read_in_lowest_terms(void **state)
 static void what_is_no_mark_is_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"", "-", "+", ".", "1/", "/2", "1/0", "1e3", "1 ", " 1", "1,5", "--1", "1/2/3", "0.5/2",
-                                          "1/0.5", "x", "1.2.3", "99999999999999999999", "0.00000000000000000001"};
+    static const char *const refused[] = {"",
+                                          "-",
+                                          "+",
+                                          ".",
+                                          "1/",
+                                          "/2",
+                                          "1/0",
+                                          "1e3",
+                                          "1 ",
+                                          " 1",
+                                          "1,5",
+                                          "--1",
+                                          "1/2/3",
+                                          "0.5/2",
+                                          "1/0.5",
+                                          "x",
+                                          "1.2.3",
+                                          "99999999999999999999",
+                                          "0.00000000000000000001"};
     struct rational r;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (rational_parse(text_of(refused[i]), false, &r)) fail_msg("'%s' was read", refused[i]);

@@ -38,8 +38,8 @@ static void utf8_is_told_from_what_only_looks_like_it(void **state)
 {
     (void)state;
     assert_true(text_is_utf8(TEXT("plain, \xc3\xa9, \xe5\x85\x89, \xf0\x9f\x8e\x93")));
-    static const char *const wrong[] = {"\xff",         "\xc3",             "\xc0\xaf",         "\xe0\x80\xaf",
-                                        "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\xaf", "a\x80"};
+    static const char *const wrong[] = {
+        "\xff", "\xc3", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\xaf", "a\x80"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(text_is_utf8(text_of(wrong[i])));
 }

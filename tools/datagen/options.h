@@ -12,14 +12,14 @@ enum quoting { QUOTE_NEEDED, QUOTE_SOME, QUOTE_ALL };
 struct options {
     uint64_t students, seed;
     uint32_t n_items[N_KINDS];
-    uint32_t provinces, schools; /* 0 schools: no such columns */
-    uint32_t wrong_keys;         /* this many keys of the rubric are planted wrong */
+    uint32_t provinces, schools;               /* 0 schools: no such columns */
+    uint32_t wrong_keys;                       /* this many keys of the rubric are planted wrong */
     double blanks, invalid, absent, cancelled; /* shares */
-    const char *points, *wrong;  /* of the choice items, as the rubric writes them */
+    const char *points, *wrong;                /* of the choice items, as the rubric writes them */
     enum data_layout layout;
     enum quoting quoting;
     bool shuffle_rows, shuffle_ids, rank_by_total;
-    int threads; /* 0: as many as there are */
+    int threads;                          /* 0: as many as there are */
     const char *output, *rubric, *roster; /* "-" is standard output; rubric and roster may be NULL */
 };
 

@@ -15,7 +15,7 @@
 #include "pools.h"
 #include "random.h"
 
-static const double POPULAR_SHARE = 0.5;       /* of the wrong choices, on the popular distractor */
+static const double POPULAR_SHARE = 0.5; /* of the wrong choices, on the popular distractor */
 static const uint32_t DRAW_RANGE = 1u << 31;
 
 enum { STREAM_PAPER = 9, NUMBER_SLACK_HUNDREDTHS = 4 };
@@ -165,10 +165,14 @@ static char *number_print(const struct item *item, bool right, uint64_t key, cha
     } else {
         static const int32_t usual[] = {10, -10, 1000};
         const uint32_t mistake = zipf(draw(key, 0), 6);
-        if (mistake == 0) value *= 10;
-        else if (mistake == 1) value = -value;
-        else if (mistake < 5) value += usual[mistake - 2];
-        else value += 100 + (int32_t)below(draw(key, 1), 5000);
+        if (mistake == 0)
+            value *= 10;
+        else if (mistake == 1)
+            value = -value;
+        else if (mistake < 5)
+            value += usual[mistake - 2];
+        else
+            value += 100 + (int32_t)below(draw(key, 1), 5000);
     }
     const char *sign = value < 0 ? "-" : "";
     const int32_t size = abs(value);
@@ -220,7 +224,8 @@ static char *sentence_print(const struct item *item, uint32_t outcome, uint64_t 
 /* No possible answer for the kind; texts and sentences have no such thing, there it is a stray mark. */
 static char *invalid_print(enum item_kind kind, uint64_t key, char *to)
 {
-    static const char *const what[N_KINDS][2] = {{"AB", "CD"}, {"AZ", "12"}, {"n/a", "ten"}, {"?", "..."}, {"?", "..."}};
+    static const char *const what[N_KINDS][2] = {
+        {"AB", "CD"}, {"AZ", "12"}, {"n/a", "ten"}, {"?", "..."}, {"?", "..."}};
     return stpcpy(to, what[kind][key >> 63]);
 }
 
@@ -237,10 +242,14 @@ char *paper_answer(const struct paper *paper, uint32_t number, const struct stud
     const uint64_t key = mix(random);
     if (outcome == OUTCOME_INVALID) return invalid_print(item->kind, key, to);
     switch (item->kind) {
-    case KIND_MULTI: return multi_print(item, outcome == OUTCOME_RIGHT, key, to);
-    case KIND_NUMBER: return number_print(item, outcome == OUTCOME_RIGHT, key, to);
-    case KIND_TEXT: return text_print(item, outcome, key, to);
-    default: return sentence_print(item, outcome, key, to);
+    case KIND_MULTI:
+        return multi_print(item, outcome == OUTCOME_RIGHT, key, to);
+    case KIND_NUMBER:
+        return number_print(item, outcome == OUTCOME_RIGHT, key, to);
+    case KIND_TEXT:
+        return text_print(item, outcome, key, to);
+    default:
+        return sentence_print(item, outcome, key, to);
     }
 }
 

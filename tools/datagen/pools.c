@@ -23,9 +23,7 @@ const struct concept concepts[N_CONCEPTS] = {
     {{"café", "coffee house"},
      {"cafe", "caffé", "coffe house"},
      {"bar", "hôtel", "boulangerie", "auberge", "épicerie"}},
-    {{"光合作用"},
-     {"光和作用", "光合做用"},
-     {"呼吸作用", "蒸腾作用", "渗透作用", "发酵"}},
+    {{"光合作用"}, {"光和作用", "光合做用"}, {"呼吸作用", "蒸腾作用", "渗透作用", "发酵"}},
 };
 
 const struct theme themes[N_THEMES] = {
@@ -46,8 +44,14 @@ const struct theme themes[N_THEMES] = {
       "(?i)supply .*fixed"}},
 };
 
-const char *const openings[N_OPENINGS] = {
-    "I think ", "In my view, ", "As we learned, ", "", "Well: ", "It is clear that ", "First of all, ", "My answer:\n"};
+const char *const openings[N_OPENINGS] = {"I think ", "In my view, ",      "As we learned, ", "",
+                                          "Well: ",   "It is clear that ", "First of all, ",  "My answer:\n"};
 
-const char *const closings[N_CLOSINGS] = {
-    "", ".", ", as the figure shows.", " (see the sketch).", ", I am sure", ".\n", "; that is all", ", because \"nature\" wants it."};
+const char *const closings[N_CLOSINGS] = {"",
+                                          ".",
+                                          ", as the figure shows.",
+                                          " (see the sketch).",
+                                          ", I am sure",
+                                          ".\n",
+                                          "; that is all",
+                                          ", because \"nature\" wants it."};

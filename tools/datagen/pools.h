@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 struct concept {
-    const char *right[4];   /* accepted forms, the usual one first; NULL ends a list */
-    const char *slips[6];   /* misspellings of the usual form */
-    const char *wrong[10];  /* other answers, the usual mistake first */
+    const char *right[4];  /* accepted forms, the usual one first; NULL ends a list */
+    const char *slips[6];  /* misspellings of the usual form */
+    const char *wrong[10]; /* other answers, the usual mistake first */
 };
 
 enum { N_CONCEPTS = 8, N_THEMES = 3 };
@@ -15,9 +15,9 @@ extern const struct concept concepts[N_CONCEPTS];
 
 /* A theme is asked about in a pattern item: two ideas that earn marks, and a misconception that costs one. */
 struct theme {
-    const char *idea[2][4];       /* ways to say each idea, all of them matched by its pattern */
+    const char *idea[2][4]; /* ways to say each idea, all of them matched by its pattern */
     const char *misconception[3];
-    const char *pattern[3];       /* PCRE2: idea, idea, misconception */
+    const char *pattern[3]; /* PCRE2: idea, idea, misconception */
 };
 extern const struct theme themes[N_THEMES];
 

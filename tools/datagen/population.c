@@ -57,7 +57,7 @@ struct student population_student(const struct population *p, uint64_t number)
         ability = STUDENT_SD * ability + (double)p->schools[student.school].quality;
     }
     const int class = (int)((ability + ABILITY_RANGE) * (N_ABILITIES / (2 * ABILITY_RANGE)));
-    student.ability = class < 0 ? 0 : class >= N_ABILITIES ? N_ABILITIES - 1 : (uint32_t)class;
+    student.ability = class < 0 ? 0 : class >= N_ABILITIES ? N_ABILITIES - 1 : (uint32_t) class;
     student.absent = o->absent > 0 && unit(draw(key, DRAW_ABSENT)) < o->absent;
     student.cancelled = o->cancelled > 0 && unit(draw(key, DRAW_CANCELLED)) < o->cancelled;
     return student;
@@ -96,11 +96,12 @@ char *student_place_print(const struct population *p, uint32_t school, char *to)
 
 char *student_name_print(const struct population *p, uint64_t number, char *to)
 {
-    static const char *const given[] = {"Ana", "Bo", "Chloé", "Đặng", "Emil", "Fatima", "Gül", "Hannah", "Ivan", "Jürgen",
-                                        "Kofi", "Łucja", "Mei", "Noé", "Olga", "Phúc", "Rosa", "Søren", "Tomás", "Zoë"};
-    static const char *const family[] = {"Abebe", "Bauer", "Chen", "Dubois", "Eriksson", "Fernández", "García", "Haddad",
-                                         "Ito", "Johnson", "Kowalski", "Li", "Müller", "Nguyễn", "O'Brien", "Popescu",
-                                         "Quispe", "Rossi", "Şahin", "Wang", "Žižek"};
+    static const char *const given[] = {"Ana",    "Bo",   "Chloé",  "Đặng",  "Emil",  "Fatima", "Gül",
+                                        "Hannah", "Ivan", "Jürgen", "Kofi",  "Łucja", "Mei",    "Noé",
+                                        "Olga",   "Phúc", "Rosa",   "Søren", "Tomás", "Zoë"};
+    static const char *const family[] = {"Abebe",   "Bauer",   "Chen",    "Dubois",   "Eriksson", "Fernández", "García",
+                                         "Haddad",  "Ito",     "Johnson", "Kowalski", "Li",       "Müller",    "Nguyễn",
+                                         "O'Brien", "Popescu", "Quispe",  "Rossi",    "Şahin",    "Wang",      "Žižek"};
     static const char *const chinese[] = {"王伟", "李娜", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽"};
     enum { N_GIVEN = sizeof given / sizeof *given, N_FAMILY = sizeof family / sizeof *family, N_CHINESE = 8 };
     const uint64_t key = draw(stream(p->options, STREAM_NAMES), number);

@@ -21,7 +21,7 @@ struct population {
 };
 
 struct student {
-    uint64_t key;     /* of the stream that the answers are drawn from */
+    uint64_t key; /* of the stream that the answers are drawn from */
     uint32_t school;
     uint32_t ability; /* 0 … N_ABILITIES-1 */
     bool absent, cancelled;
@@ -34,9 +34,10 @@ struct student population_student(const struct population *p, uint64_t number);
 double ability_value(uint32_t ability); /* the middle of its class, on the scale of item difficulties */
 
 /* These write at `to` and return its new end; no NUL. */
-char *student_id_print(const struct population *p, uint64_t number, char *to);      /* "S0000001" */
-char *student_place_print(const struct population *p, uint32_t school, char *to);  /* "P07,S000123"; "" without schools */
-char *student_name_print(const struct population *p, uint64_t number, char *to);    /* some in UTF-8 beyond ASCII */
+char *student_id_print(const struct population *p, uint64_t number, char *to); /* "S0000001" */
+char *student_place_print(const struct population *p, uint32_t school,
+                          char *to);                                             /* "P07,S000123"; "" without schools */
+char *student_name_print(const struct population *p, uint64_t number, char *to); /* some in UTF-8 beyond ASCII */
 enum { PLACE_BYTES = 32, NAME_BYTES = 96 };
 
 #endif

@@ -18,13 +18,22 @@ static inline uint64_t mix(uint64_t x)
 }
 
 /* The draw numbered `i` of the stream `key`. */
-static inline uint64_t draw(uint64_t key, uint64_t i) { return mix(key + (i + 1) * GOLDEN); }
+static inline uint64_t draw(uint64_t key, uint64_t i)
+{
+    return mix(key + (i + 1) * GOLDEN);
+}
 
 /* 0 … n-1, for n below 2^32. */
-static inline uint32_t below(uint64_t random, uint32_t n) { return (uint32_t)(((random >> 32) * n) >> 32); }
+static inline uint32_t below(uint64_t random, uint32_t n)
+{
+    return (uint32_t)(((random >> 32) * n) >> 32);
+}
 
 /* 0 <= … < 1 */
-static inline double unit(uint64_t random) { return (double)(random >> 11) * 0x1p-53; }
+static inline double unit(uint64_t random)
+{
+    return (double)(random >> 11) * 0x1p-53;
+}
 
 /* About standard normal: the sum of four uniform 16-bit numbers, scaled. Never beyond 3.5; needs no libm. */
 static inline double normal(uint64_t random)

@@ -189,7 +189,10 @@ void write_answers_csv(const struct options *o, const struct population *populat
 
 void write_roster_csv(const struct options *o, const struct population *population)
 {
-    const struct job job = {.options = o, .population = population, .row_print = roster_row_print,
-                            .n_rows = o->students, .row_bytes = FIXED_BYTES + NAME_BYTES};
+    const struct job job = {.options = o,
+                            .population = population,
+                            .row_print = roster_row_print,
+                            .n_rows = o->students,
+                            .row_bytes = FIXED_BYTES + NAME_BYTES};
     write_rows(&job, o->roster, o->schools ? "student_id,name,province,school\n" : "student_id,name\n");
 }

@@ -1,51 +1,92 @@
 # Build: `make`. Everything else: `make help`.
 CC       ?= gcc
-OPENMP   ?= 1
-SIMD     ?= 1
-SANITIZE ?=
-BUILD    ?= build
-WERROR   ?= 0
-OPT      ?= -O3
+OPENMP   ?= 1 #  0: one thread, no libgomp
+SIMD     ?= 1 #  0: no vector code at all
+WERROR   ?= 0 #  1: warnings are errors
+SANITIZE ?=#     for instance address,undefined
+OPT      ?= $(if $(SANITIZE),-O1,-O3)
+SETUP    ?= 1 #  0: never call tools/setup
+V        ?= 0 #  1: show the commands
+
+# Every flavour has a folder of its own: build, build-serial, build-address-undefined, … so that objects never mix.
+hush   := $(if $(filter 1,$(V)),,@)
+comma  := ,
+BUILD  ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(filter 0,$(OPENMP)),-serial)$(if $(filter 0,$(SIMD)),-portable)
+SERIAL  = $(BUILD)-serial
+
+MAKEFLAGS += -j2 --no-print-directory
 
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igrader -g $(OPT) -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
-             -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla $(CFLAGS)
+             -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla \
+             $(if $(filter 1,$(OPENMP)),-fopenmp,-Wno-unknown-pragmas) $(if $(filter 0,$(SIMD)),-DGRADER_NO_SIMD) \
+             $(if $(filter 1,$(WERROR)),-Werror) \
+             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
 LIBS       = -lcsv -lsqlite3 -lpcre2-8 -lyaml -lutf8proc -lz -lzstd -lm
 
-ifeq ($(OPENMP),1)
-CFLAGS_ALL += -fopenmp
-else
-CFLAGS_ALL += -Wno-unknown-pragmas
-endif
-ifeq ($(SIMD),0)
-CFLAGS_ALL += -DGRADER_NO_SIMD
-endif
-ifeq ($(WERROR),1)
-CFLAGS_ALL += -Werror
-endif
-ifneq ($(SANITIZE),)
-CFLAGS_ALL += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
-endif
-
-SOURCES := $(sort $(shell find grader -name '*.c'))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
-LIBRARY  = $(filter-out $(BUILD)/grader/main.o,$(OBJECTS))
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(1)))
+PROGRAM := $(call objects,$(shell find grader -name '*.c'))
+LIBRARY := $(filter-out $(BUILD)/obj/grader/main.o,$(PROGRAM))
+DATAGEN := $(call objects,$(wildcard tools/datagen/*.c))
 UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-all: $(BUILD)/grader-bin
+all: $(BUILD)/grader ## build the program: build/grader
 
-$(BUILD)/grader-bin: $(OBJECTS)
-	$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
+demo: all $(BUILD)/datagen ## grade a real exam and a generated national mock of a million students
+	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen tools/demo
 
-$(BUILD)/%.o: %.c
+test: all unit-build $(BUILD)/datagen ## all tests; the last line counts them
+	@$(MAKE) OPENMP=0 BUILD=$(SERIAL) all
+	@BUILD=$(BUILD) SERIAL=$(SERIAL) tests/run
+
+check: all unit-build $(BUILD)/datagen ## the tests that take seconds: unit, golden, includes
+	@BUILD=$(BUILD) tests/run --quick
+
+unit: unit-build ## the unit tests alone
+	@BUILD=$(BUILD) tests/run --only unit
+
+datagen: $(BUILD)/datagen ## build the data generator: build/datagen --help
+
+format: ## lay the C sources out as .clang-format says
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+lint: ## static checks: cppcheck and shellcheck
+	cppcheck -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Igrader grader tools
+	shellcheck -S warning -x -P SCRIPTDIR $$(grep -lE '^#!.*(bash|sh)$$' -r tools tests .ci)
+
+clean: ## remove everything that was built
+	rm -rf build build-* out
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F '[?]=|# +' '/^[A-Z]+ +[?]=.*#/ {printf "     %s= %s\n", $$1, $$3}' Makefile
+
+$(BUILD)/grader: $(PROGRAM)
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
+
+$(BUILD)/datagen: $(DATAGEN) $(filter $(BUILD)/obj/grader/base/%,$(LIBRARY))
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ -lcmocka $(LIBS)
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+unit-build: $(UNITS)
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP $< $(LIBRARY) -o $@ -lcmocka $(LIBS)
+	@echo "  cc   $<"
+	$(hush)$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
-unit: $(UNITS)
-	@for t in $(UNITS); do $$t || exit 1; done
+# Missing packages are installed before anything is compiled. The file changes when the compiler or its options do: then
+# everything is compiled anew.
+$(BUILD)/flags: always
+	@mkdir -p $(@D)
+	@[ $(SETUP) = 0 ] || tools/setup build $(if $(filter test check unit,$(MAKECMDGOALS)),test)
+	@echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL)' >$@
 
--include $(OBJECTS:.o=.d) $(UNITS:=.d)
-.PHONY: all unit
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+.SECONDARY:
+.PHONY: all demo test check unit datagen format lint clean help unit-build always

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# A generated exam, graded by the program from wide CSV and by SQL in sqlite3 from the long layout of the same exam:
+# totals, sections, ranks, percentiles and score tables must be equal for every student. Nothing is shared but the key.
+. "$(dirname "$0")/lib.sh"
+cd "$SCRATCH" || exit 1
+
+students=$(scaled 50000)
+
+# sql_grade WRONG_QUARTERS: marks in quarters, right 4, wrong as given, blank and invalid 0; writes *.want.
+sql_grade() {
+    awk -F'[ ,{}]+' '/- \{id: Q/ {
+        for (i = 1; i < NF; i++) value[$i] = $(i + 1)
+        print value["id:"] "," value["key:"] "," value["section:"]
+    }' rubric.yaml >key.csv
+    sqlite3 :memory: <<SQL
+.mode csv
+create table answers(student_id text, item text, answer text);
+create table key(item text primary key, key text, section text);
+create table roster(student_id text primary key, name text, province text, school text);
+.import --skip 1 long.csv answers
+.import key.csv key
+.import --skip 1 roster.csv roster
+create table marks as
+    select student_id, section,
+           case when answer = key then 4 when length(answer) = 1 then $1 else 0 end as mark
+    from answers join key using (item);
+create table totals as
+    select student_id, sum(mark) as total,
+           sum(case section when 'I' then mark else 0 end) as first,
+           sum(case section when 'II' then mark else 0 end) as second
+    from marks group by student_id;
+create table ranked as
+    select *, rank() over nation as rank, count(*) over from_below as at_or_below, count(*) over () as n,
+           rank() over in_province as rank_province, rank() over in_school as rank_school
+    from totals join roster using (student_id)
+    window nation as (order by total desc, second desc, first desc),
+           from_below as (order by total, second, first),
+           in_province as (partition by province order by total desc, second desc, first desc),
+           in_school as (partition by school order by total desc, second desc, first desc);
+.output students.want
+select student_id, total, first, second, rank,
+       printf('%d.%04d', x / 10000, x % 10000), rank_province, rank_school
+from (select *, (2000000 * at_or_below + n) / (2 * n) as x from ranked) order by student_id;
+.output segments.want
+select total, count(*), sum(count(*)) over (order by total desc) from totals group by total order by total desc;
+.output provinces.want
+select province, total, count(*), sum(count(*)) over (partition by province order by total desc)
+from ranked group by province, total order by province, total desc;
+SQL
+    sed -i 's/\r$//' ./*.want
+}
+
+# exam NAME WRONG WRONG_QUARTERS SEED
+exam() {
+    local options=(--students "$students" --items 30 --seed "$4" --schools 700 --blanks 0.06 --invalid 0.01 --wrong "$2")
+    "$DATAGEN" "${options[@]}" -o wide.csv --rubric rubric.yaml --roster roster.csv
+    "$DATAGEN" "${options[@]}" --layout long --shuffle -o long.csv
+    rm -rf out
+    if ! grader grade -r rubric.yaml -o out/ wide.csv 2>err; then
+        fail "$1" err
+        return
+    fi
+    sql_grade "$3"
+    columns out/evaluations.csv student_id total I II rank percentile rank_province rank_school |
+        awk -F, -v OFS=, '{$2 *= 4; $3 *= 4; $4 *= 4; print}' | sort >students.got
+    same "$1: total, sections, ranks, percentile of $students students" students.want students.got
+    columns out/segments.csv score count cumulative | awk -F, -v OFS=, '{$1 *= 4; print}' >segments.got
+    same "$1: score table" segments.want segments.got
+    columns out/segments_province.csv province score count cumulative | awk -F, -v OFS=, '{$2 *= 4; print}' >provinces.got
+    same "$1: score tables of the provinces" provinces.want provinces.got
+}
+
+exam 'right or nothing' 0 0 11
+exam 'a quarter off for a wrong answer' -0.25 -1 12
+finish

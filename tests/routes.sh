@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# The same bytes, whatever the threads, the chunk size, the scanner, the build, and the way by which the answers come
+# in: file, pipe, gzip, zstd, quoted or not, wide or long, SQLite. Two generated exams: choice items only (the vector
+# scanner's dialect) and a mixed one with sentences, quotes and line breaks. All files of the CSV set are compared,
+# summary.json without its times and its list of sources.
+. "$(dirname "$0")/lib.sh"
+cd "$SCRATCH" || exit 1
+
+students=$(scaled 20000)
+
+# compare NAME DIR [all|answers]: DIR equals ref. `answers`: the counts of rows and the rejects may differ (long layout).
+compare() {
+    local name=$1 dir=$2 scope=${3:-all} file
+    : >why
+    for file in ref/*.csv; do
+        file=$(basename "$file")
+        [ "$scope" = all ] || [ "$file" != rejects.csv ] || continue
+        cmp -s "ref/$file" "$dir/$file" || diff "ref/$file" "$dir/$file" 2>&1 | sed "s/^/$file: /" | cut -c1-150 | head -n 6 >>why
+    done
+    [ "$(ls ref)" = "$(ls "$dir")" ] || echo "other files: $(ls "$dir")" >>why
+    if [ "$scope" = all ]; then
+        diff <(comparable_summary ref/summary.json) <(comparable_summary "$dir/summary.json") >>why
+    fi
+    if [ -s why ]; then fail "$name" why; else pass "$name"; fi
+    rm -rf "$dir"
+}
+
+# route NAME [SCOPE] -- ARGUMENTS: grade into a folder and compare. Standard input passes through.
+route() {
+    local name=$1 scope=all
+    shift
+    if [ "$1" != -- ]; then scope=$1 && shift; fi
+    shift
+    if "$PROGRAM" grade -r rubric.yaml -R roster.csv --sort id -o got/ "$@" 2>err; then
+        compare "$exam: $name" got "$scope"
+    else
+        fail "$exam: $name" err
+    fi
+}
+
+dump_tables() {
+    local table
+    for table in $(sqlite3 "$1" "select name from sqlite_master where type = 'table' and name <> 'summary' order by 1"); do
+        sqlite3 "$1" "select '$table', * from \"$table\""
+    done
+}
+
+all_routes() {
+    "$DATAGEN" "${options[@]}" -o wide.csv --rubric rubric.yaml --roster roster.csv
+    PROGRAM=$GRADER
+    rm -rf ref
+    if ! grader grade -r rubric.yaml -R roster.csv --sort id -j 1 -o ref/ -o ref.db wide.csv 2>err; then
+        fail "$exam: reference" err
+        return
+    fi
+    pass "$exam: reference of $(($(wc -l <ref/evaluations.csv) - 1)) students"
+
+    local n
+    for n in 2 3 8; do route "$n threads" -- -j "$n" wide.csv; done
+    grader grade -r rubric.yaml -R roster.csv --sort id -j 3 -o got.db wide.csv 2>err || fail "$exam: run file" err
+    dump_tables ref.db >ref.dump
+    dump_tables got.db >got.dump
+    same "$exam: tables of the run file, 3 threads" ref.dump got.dump
+
+    for n in 200 4099 100000000; do route "chunks of $n bytes" -- -j 3 --chunk-bytes "$n" wide.csv; done
+
+    for n in portable avx2 avx512; do
+        "$GRADER" grade -r rubric.yaml --scanner "$n" wide.csv >/dev/null 2>err
+        if [ $? -eq 2 ]; then skip "$exam: scanner $n" "$(head -n 1 err)"; else route "scanner $n" -- --scanner "$n" wide.csv; fi
+    done
+
+    if [ -x "${SERIAL:+$(absolute "$SERIAL")/grader}" ]; then
+        PROGRAM=$(absolute "$SERIAL")/grader
+        route 'built without OpenMP' -- wide.csv
+        PROGRAM=$GRADER
+    else
+        skip "$exam: built without OpenMP" 'no such build (make test makes one)'
+    fi
+
+    route 'standard input' -- - <wide.csv
+    (cat wide.csv) | route 'a pipe' -- -
+    (while IFS= read -r -n 30000 -d '' piece || [ -n "$piece" ]; do printf '%s' "$piece"; done <wide.csv) | route 'a pipe in small pieces' -- -
+    gzip -c wide.csv >wide.csv.gz
+    route gzip -- wide.csv.gz
+    zstd -q -c wide.csv >wide.csv.zst
+    route zstd -- wide.csv.zst
+    sed 's/$/\r/' wide.csv >crlf.csv # line breaks inside quotes too: only for the exam without any
+    [ "$exam" = mixed ] || route 'CRLF' -- crlf.csv
+    { printf '\xef\xbb\xbf'; cat wide.csv; } >bom.csv
+    route 'a byte order mark' -- bom.csv
+    for n in some all; do
+        "$DATAGEN" "${options[@]}" --quoting "$n" -o quoted.csv
+        route "$n cells quoted" -- quoted.csv
+    done
+    if [ "$exam" = choice ]; then
+        "$DATAGEN" "${options[@]}" --layout packed -o packed.csv
+        # Blank is '-' there; in options.csv blanks of any spelling are one line.
+        route packed -- packed.csv
+        half=$(($(wc -l <wide.csv) / 2))
+        { head -n 1 wide.csv; sed "1,${half}d" wide.csv; } >second.csv
+        head -n "$half" wide.csv >first.csv
+        route 'two files by row' -- first.csv second.csv
+        cut -d, -f1-10 wide.csv >left.csv
+        cut -d, -f1,11- wide.csv >right.csv
+        route 'two files by student' answers -- left.csv right.csv
+    fi
+
+    "$DATAGEN" "${options[@]}" --layout long -o long.csv
+    route long answers -- long.csv
+    route 'long, tiny chunks' answers -- -j 3 --chunk-bytes 500 long.csv
+    "$DATAGEN" "${options[@]}" --layout long --shuffle -o long.csv
+    route 'long, shuffled' answers -- long.csv
+    "$DATAGEN" "${options[@]}" --layout sqlite-wide -o wide.db --roster wide.db
+    route 'SQLite wide' -- wide.db
+    "$DATAGEN" "${options[@]}" --layout sqlite-long -o long.db
+    route 'SQLite long' answers -- long.db
+    if "$GRADER" grade -r rubric.yaml -R wide.db --sort id -o got/ wide.csv 2>err; then
+        sed -i 's/"wide.db"/"roster.csv"/' got/summary.json
+        compare "$exam: roster from SQLite" got
+    else
+        fail "$exam: roster from SQLite" err
+    fi
+}
+
+common=(--students "$students" --schools 300 --blanks 0.05 --invalid 0.01 --absent 0.01)
+exam=choice
+options=("${common[@]}" --seed 21 --choice 30)
+# Invalid in the packed layout is one letter that is no option, elsewhere two letters: leave invalid answers out.
+options+=(--invalid 0)
+all_routes
+exam=mixed
+options=("${common[@]}" --seed 22 --choice 8 --multi 4 --number 4 --text 4 --pattern 2)
+all_routes
+finish

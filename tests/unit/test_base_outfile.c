@@ -1,0 +1,179 @@
+/* Outputs that appear whole or not at all; errors of which the first wins. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/outfile.h"
+
+static char folder[] = "/tmp/grader-outfile.XXXXXX";
+static char *path_of(const char *name)
+{
+    return gr_format("%s/%s", folder, name);
+}
+
+static void write_plain(const char *name, const char *content)
+{
+    char *path = path_of(name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(content, file);
+    fclose(file);
+    free(path);
+}
+
+/* Content of the file, "(none)" when it is not there. Free with free(). */
+static char *content_of(const char *name)
+{
+    char *path = path_of(name), buffer[256];
+    FILE *file = fopen(path, "r");
+    free(path);
+    if (!file) return gr_strdup("(none)");
+    const size_t n = fread(buffer, 1, sizeof buffer, file);
+    fclose(file);
+    return gr_strndup(buffer, n);
+}
+
+static void assert_content(const char *name, const char *expected)
+{
+    char *content = content_of(name);
+    assert_string_equal(content, expected);
+    free(content);
+}
+
+static struct outfile *opened(const char *name)
+{
+    struct outfile *file;
+    struct gr_error err = {0};
+    char *path = path_of(name);
+    assert_int_equal(outfile_open(&file, path, &err), GR_OK);
+    free(path);
+    return file;
+}
+
+static void put(struct outfile *file, const char *bytes, uint64_t offset)
+{
+    struct gr_error err = {0};
+    assert_int_equal(outfile_write_at(file, bytes, strlen(bytes), offset, &err), GR_OK);
+}
+
+static void the_old_result_stays_until_all_is_committed(void **state)
+{
+    (void)state;
+    struct gr_error err = {0};
+    write_plain("a", "old");
+    struct outfile *a = opened("a"), *b = opened("b");
+    put(a, "new", 0);
+    put(b, "world", 6);
+    put(b, "hello ", 0);
+    assert_content("a", "old");
+    assert_content("b", "(none)");
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_content("a", "new");
+    assert_content("b", "hello world");
+    assert_content(".a.partial", "(none)");
+}
+
+static void discarding_leaves_nothing_but_the_old_result(void **state)
+{
+    (void)state;
+    write_plain("c", "old");
+    put(opened("c"), "half", 0);
+    outfile_discard_all();
+    assert_content("c", "old");
+    assert_content(".c.partial", "(none)");
+    struct gr_error err = {0};
+    (void)!outfile_commit_all(&err); /* forgets the discarded file; its outcome is of no interest */
+    assert_content("c", "old");
+}
+
+static void a_partial_file_left_behind_is_taken_over(void **state)
+{
+    (void)state;
+    struct gr_error err = {0};
+    write_plain(".d.partial", "left behind by a run that was killed, and longer");
+    put(opened("d"), "fresh", 0);
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_content("d", "fresh");
+}
+
+static void a_second_run_to_the_same_output_is_refused(void **state)
+{
+    (void)state;
+    struct outfile *again;
+    struct gr_error err = {0};
+    put(opened("e"), "first", 0);
+    char *path = path_of("e");
+    assert_int_equal(outfile_open(&again, path, &err), GR_FAILED);
+    assert_non_null(strstr(err.text, "another run"));
+    free(path);
+    err.text[0] = '\0';
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_content("e", "first");
+}
+
+static void places_that_cannot_be_written_are_named(void **state)
+{
+    (void)state;
+    struct outfile *file;
+    struct gr_error err = {0};
+    char *path = path_of("no/such/file");
+    assert_int_equal(outfile_open(&file, path, &err), GR_FAILED);
+    assert_non_null(strstr(err.text, path));
+    free(path);
+    err.text[0] = '\0';
+    assert_int_equal(outfile_open(&file, folder, &err), GR_FAILED);
+    assert_non_null(strstr(err.text, "folder"));
+}
+
+static void the_first_message_wins(void **state)
+{
+    (void)state;
+    struct gr_error err = {0};
+    assert_int_equal(gr_fail(&err, GR_USAGE, "first %d", 1), GR_USAGE);
+    assert_int_equal(gr_fail(&err, GR_FAILED, "second"), GR_FAILED);
+    assert_string_equal(err.text, "first 1");
+    struct gr_messages messages = {0};
+    for (int i = 0; i < 100; i++)
+        gr_messages_add(&messages, "mistake %d", i);
+    assert_int_equal(messages.n, 100);
+    assert_string_equal(messages.lines[99], "mistake 99");
+    gr_messages_release(&messages);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char *command = gr_format("rm -rf '%s'", folder);
+    const int status = system(command);
+    free(command);
+    return status;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_old_result_stays_until_all_is_committed),
+        cmocka_unit_test(discarding_leaves_nothing_but_the_old_result),
+        cmocka_unit_test(a_partial_file_left_behind_is_taken_over),
+        cmocka_unit_test(a_second_run_to_the_same_output_is_refused),
+        cmocka_unit_test(places_that_cannot_be_written_are_named),
+        cmocka_unit_test(the_first_message_wins),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -49,9 +49,6 @@ static inline struct text student_value(const struct students *s, size_t attribu
     return a->values.texts[a->value_of[student]];
 }
 
-/* Students by id, in byte order: n entries, free with free(). */
-uint32_t *students_id_order(const struct students *s);
-
 void students_release(struct students *s);
 
 #endif

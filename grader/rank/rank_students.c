@@ -4,7 +4,7 @@
  * In:   the evaluation, the rank policy, the students' ids and attributes.
  * Out:  struct ranking.
  *
- *   1. Students present, in byte order of their ids (id_order.h).
+ *   1. Students present, in byte order of their ids (model/id_order.h).
  *   2. A stable ordering by rank key (rank_keys.h), so ties stay in id order: by counting when the keys have few
  *      possible values (a total of 0–300 marks), by radix sort otherwise.
  *   3. Students with equal keys form a tie group; rank and percentile are functions of the group's counts
@@ -21,7 +21,7 @@
 #include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
-#include "rank/id_order.h"
+#include "model/id_order.h"
 #include "rank/rank_keys.h"
 #include "rank/tie_rules.h"
 #include "rank/within.h"
@@ -181,7 +181,9 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     out->group_of = gr_realloc_array(NULL, students->n, sizeof *out->group_of);
     out->rank2 = gr_realloc_array(NULL, students->n, sizeof *out->rank2);
     uint32_t *by_id = gr_realloc_array(NULL, students->n, sizeof *by_id);
-    out->n_ranked = id_order_of_present(students, by_id);
+    for (size_t student = 0; student < students->n; student++)
+        if (students->status[student] == STUDENT_PRESENT) by_id[out->n_ranked++] = (uint32_t)student;
+    id_order_sort(students, by_id, out->n_ranked);
     append_unranked(students, out);
 
     rank_keys_init(&keys, exam, cohort, marks, evaluation);

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/id_order.h"
+
 #define STRIDE(array) sizeof *(array)
 
 static const struct text STATUS_LABELS[] = {
@@ -152,14 +154,13 @@ struct table evaluations_table(const struct results *results)
     const struct students *students = &results->cohort->students;
     if (results->evaluations_order == ORDER_RANK)
         return students_in_order(results, "evaluations", results->ranking->order);
-    if (results->evaluations_order == ORDER_INPUT || students->ids_ascending)
-        return students_in_order(results, "evaluations", NULL);
-    uint32_t *order = students_id_order(students);
     struct table t = students_in_order(results, "evaluations", NULL);
-    uint32_t *kept = arena_alloc(&t.arena, students->n * sizeof *kept);
-    memcpy(kept, order, students->n * sizeof *kept);
-    free(order);
-    t.order = kept;
+    if (results->evaluations_order == ORDER_INPUT || students->ids_ascending) return t;
+    uint32_t *order = arena_alloc(&t.arena, students->n * sizeof *order);
+    for (size_t i = 0; i < students->n; i++)
+        order[i] = (uint32_t)i;
+    id_order_sort(students, order, students->n);
+    t.order = order;
     return t;
 }
 

@@ -6,7 +6,7 @@
  * the next eight bytes, and so on. An id that ends is filled up with zero bytes; should a longer id go on with real
  * zero bytes, the lengths decide (a prefix comes first).
  */
-#include "rank/id_order.h"
+#include "model/id_order.h"
 
 #include <stdlib.h>
 
@@ -73,13 +73,9 @@ static void sort_from(const struct students *students, struct keyed *items, size
     }
 }
 
-size_t id_order_of_present(const struct students *students, uint32_t *order)
+void id_order_sort(const struct students *students, uint32_t *order, size_t n)
 {
-    size_t n = 0;
-    for (size_t student = 0; student < students->n; student++)
-        if (students->status[student] == STUDENT_PRESENT) order[n++] = (uint32_t)student;
-    if (students->ids_ascending || n < 2) return n;
-
+    if (students->ids_ascending || n < 2) return;
     struct keyed *items = gr_realloc_array(NULL, n, sizeof *items);
     for (size_t i = 0; i < n; i++)
         items[i] = (struct keyed){0, order[i]};
@@ -87,5 +83,4 @@ size_t id_order_of_present(const struct students *students, uint32_t *order)
     for (size_t i = 0; i < n; i++)
         order[i] = items[i].value;
     free(items);
-    return n;
 }

@@ -8,33 +8,38 @@
 #include "base/hash.h"
 #include "base/log.h"
 
+static struct text keep(struct summary *s, struct text t)
+{
+    return (struct text){arena_copy(&s->arena, t.at, t.len), t.len};
+}
+
+static void add(struct summary *s, enum fact_kind kind, const char *name, struct text value)
+{
+    GR_GROW(s->facts, s->capacity, s->n + 1);
+    s->facts[s->n++] = (struct fact){keep(s, text_of(name)), keep(s, value), kind};
+}
+
+static void add_text(struct summary *s, const char *name, struct text value)
+{
+    add(s, FACT_TEXT, name, value);
+}
+
 static void add_fact(struct summary *s, enum fact_kind kind, const char *name, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 static void add_fact(struct summary *s, enum fact_kind kind, const char *name, const char *format, ...)
 {
-    char *value = NULL;
+    char value[128];
     va_list args;
     va_start(args, format);
-    const int len = vasprintf(&value, format, args);
+    vsnprintf(value, sizeof value, format, args);
     va_end(args);
-    if (len < 0) gr_out_of_memory(0);
-    GR_GROW(s->facts, s->capacity, s->n + 1);
-    const size_t name_len = strlen(name);
-    s->facts[s->n++] = (struct fact){{arena_copy(&s->arena, name, name_len), name_len},
-                                     {arena_copy(&s->arena, value, (size_t)len), (size_t)len},
-                                     kind};
-    free(value);
+    add(s, kind, name, text_of(value));
 }
 
 static void add_count(struct summary *s, const char *name, uint64_t value)
 {
     add_fact(s, FACT_NUMBER, name, "%llu", (unsigned long long)value);
-}
-
-static void add_text(struct summary *s, const char *name, struct text value)
-{
-    add_fact(s, FACT_TEXT, name, "%.*s", TEXT_ARGS(value));
 }
 
 static void add_mark(struct summary *s, const char *name, const struct exam *exam, mark_t units)

@@ -26,8 +26,8 @@ enum {
 
 /* Where to count one answer. */
 struct answer_route {
-    uint32_t slot;      /* in the panel */
-    int64_t rest_shift; /* total + rest_shift is the index of the rest score in the panel's counters */
+    uint32_t slot; /* in the panel */
+    uint32_t rest; /* where, in the panel, the rest score of a student with the lowest total is counted */
 };
 
 struct panel_item {
@@ -60,13 +60,14 @@ static void count_student(const struct pass *pass, const struct panel *panel, si
 {
     const uint8_t *row = responses_row(&pass->cohort->responses, student);
     const mark_t total = pass->evaluation->total[student];
+    const uint32_t above_lowest = (uint32_t)total - (uint32_t)pass->out->totals.rows[0].score;
     const size_t class = score_class_of(&pass->out->classes, total);
     for (size_t i = 0; i < panel->n_items; i++) {
         const struct panel_item *item = &panel->items[i];
         const struct answer_route route = item->routes[cell_read(row, item->cell)];
         tallies[route.slot].by_class[class]++;
         tallies[route.slot].totals += total;
-        if (item->counts_rests) rests[total + route.rest_shift]++;
+        if (item->counts_rests) rests[above_lowest + route.rest]++;
     }
 }
 
@@ -113,9 +114,11 @@ static void panel_add(const struct pass *pass, struct panel *panel, size_t item)
     added.counts_rests = pass->exam->items[item].counted && highest - lowest < RESTS_COUNTED_MOST;
     added.n_rests = added.counts_rests ? (size_t)(highest - lowest) + 1 : 0;
     added.routes = gr_realloc_array(NULL, marks->n_codes, sizeof *added.routes);
-    for (uint32_t code = 0; code < marks->n_codes; code++)
+    for (uint32_t code = 0; code < marks->n_codes; code++) {
+        const uint32_t below_highest = (uint32_t)range.high - (uint32_t)marks->mark[code];
         added.routes[code] = (struct answer_route){(uint32_t)(added.first_slot + slot_of[code]),
-                                                   (int64_t)added.first_rest - lowest - marks->mark[code]};
+                                                   (uint32_t)added.first_rest + below_highest};
+    }
     free(slot_of);
     panel->n_slots += sums->n_slots;
     panel->n_rests += added.n_rests;

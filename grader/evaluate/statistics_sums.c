@@ -20,7 +20,7 @@
 
 enum {
     STUDENTS_PER_BLOCK = 1 << 13,
-    PANEL_BYTES = 1 << 21,      /* of counters; an item that needs more is a panel of its own */
+    PANEL_BYTES = 1 << 21,        /* of counters; an item that needs more is a panel of its own */
     RESTS_COUNTED_MOST = 1 << 13, /* values of a rest score */
 };
 
@@ -120,7 +120,9 @@ static void panel_add(const struct pass *pass, struct panel *panel, size_t item)
                                                    (uint32_t)added.first_rest + below_highest};
     }
     free(slot_of);
-    panel->n_slots += sums->n_slots;
+    /* An odd number of cache lines: at a distance of 128 lines the tallies of all items would compete for the same few
+     * places of the cache. Takes half the time off the pass over 60 one-letter items. */
+    panel->n_slots += sums->n_slots | 1;
     panel->n_rests += added.n_rests;
     GR_GROW(panel->items, panel->items_capacity, panel->n_items + 1);
     panel->items[panel->n_items++] = added;
@@ -139,12 +141,12 @@ static void collect_slots(const struct panel *panel, const struct panel_item *it
         slot->tally = panel->tallies[item->first_slot + s];
         for (int t = 1; t < n_threads; t++) {
             const struct answer_tally *more = &panel->tallies[(size_t)t * panel->n_slots + item->first_slot + s];
-            for (size_t class = 0; class < CLASSES_MOST; class++)
+            for (size_t class = 0; class < CLASSES_MOST; class ++)
                 slot->tally.by_class[class] += more->by_class[class];
             slot->tally.totals += more->totals;
         }
         slot->count = 0;
-        for (size_t class = 0; class < CLASSES_MOST; class++)
+        for (size_t class = 0; class < CLASSES_MOST; class ++)
             slot->count += slot->tally.by_class[class];
         sums->marks += (int64_t)slot->mark * slot->count;
         sums->squares += (wide_t)slot->mark * slot->mark * slot->count;

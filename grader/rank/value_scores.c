@@ -81,7 +81,8 @@ static void add_score(const struct gathering *g, struct scores_by_value *out, si
     const mark_t score = (mark_t)(g->high - (int64_t)from_best);
     if (out->n_values == 0 || out->values[out->n_values - 1].value != number) {
         GR_GROW(out->values, out->values_capacity, out->n_values + 1);
-        out->values[out->n_values++] = (struct value_scores){.value = number, .first = out->n_scores, .end = out->n_scores};
+        out->values[out->n_values++] =
+            (struct value_scores){.value = number, .first = out->n_scores, .end = out->n_scores};
     }
     struct value_scores *value = &out->values[out->n_values - 1];
     if (value->end == value->first || out->scores[out->n_scores - 1].score != score) {

@@ -67,8 +67,8 @@ static void plan_shared_slots(const struct item_marks *marks, const struct code_
     free(rest);
 }
 
-void answer_slots_plan(const struct cohort *cohort, const struct item_marks *marks, size_t item,
-                       struct item_sums *out, uint32_t *slot_of)
+void answer_slots_plan(const struct cohort *cohort, const struct item_marks *marks, size_t item, struct item_sums *out,
+                       uint32_t *slot_of)
 {
     const bool each = marks->n_codes <= SLOTS_EACH_MOST;
     const uint32_t n_listed = each ? marks->n_codes : OPTIONS_LISTED_MOST;

@@ -12,8 +12,8 @@
 
 /* Make the item's slots (counts 0) and slot_of[code] for every code below n_codes. Reads the students' answers only
  * when there are too many codes. */
-void answer_slots_plan(const struct cohort *cohort, const struct item_marks *marks, size_t item,
-                       struct item_sums *out, uint32_t *slot_of);
+void answer_slots_plan(const struct cohort *cohort, const struct item_marks *marks, size_t item, struct item_sums *out,
+                       uint32_t *slot_of);
 
 /* Of two answers to one item, which is listed first: the more frequent, then by text. <0, 0, >0. */
 int compare_answers(const struct codebook *book, uint32_t code_a, uint32_t count_a, uint32_t code_b, uint32_t count_b);

@@ -29,9 +29,9 @@ struct covariance_pass {
 
 /* One thread's: a block of marks, items by students, and the sums so far. */
 struct covariance_worker {
-    int16_t *narrow;   /* [item][STUDENTS_PER_BLOCK] */
-    int64_t *wide;     /* the same, when marks are not narrow */
-    wide_t *products;  /* [item][item], the upper triangle */
+    int16_t *narrow;  /* [item][STUDENTS_PER_BLOCK] */
+    int64_t *wide;    /* the same, when marks are not narrow */
+    wide_t *products; /* [item][item], the upper triangle */
 };
 
 static int64_t multiply_narrow(const int16_t *a, const int16_t *b)
@@ -94,10 +94,10 @@ static void workers_run(const struct covariance_pass *pass, struct covariance_wo
 {
     const size_t cells = pass->n_items * STUDENTS_PER_BLOCK;
     for (int t = 0; t < n_threads; t++)
-        workers[t] = (struct covariance_worker){
-            .narrow = pass->narrow ? gr_calloc(cells, sizeof *workers->narrow) : NULL,
-            .wide = pass->narrow ? NULL : gr_calloc(cells, sizeof *workers->wide),
-            .products = gr_calloc(pass->n_items * pass->n_items, sizeof *workers->products)};
+        workers[t] =
+            (struct covariance_worker){.narrow = pass->narrow ? gr_calloc(cells, sizeof *workers->narrow) : NULL,
+                                       .wide = pass->narrow ? NULL : gr_calloc(cells, sizeof *workers->wide),
+                                       .products = gr_calloc(pass->n_items * pass->n_items, sizeof *workers->products)};
 #pragma omp parallel for schedule(static) num_threads(n_threads)
     for (size_t block = 0; block < n_blocks; block++)
         add_block(pass, &workers[thread_id()], block);
@@ -127,8 +127,7 @@ double squared_covariances(const struct exam *exam, const struct cohort *cohort,
 {
     uint32_t items[COVARIANCE_ITEMS_MOST];
     mark_t lowest[COVARIANCE_ITEMS_MOST];
-    struct covariance_pass pass = {
-        .cohort = cohort, .marks = marks, .items = items, .lowest = lowest, .narrow = true};
+    struct covariance_pass pass = {.cohort = cohort, .marks = marks, .items = items, .lowest = lowest, .narrow = true};
     if (sums->students < 2) return NAN;
     for (size_t item = 0; item < exam->n_items; item++) {
         if (!exam->items[item].counted) continue;

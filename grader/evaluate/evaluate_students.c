@@ -64,8 +64,7 @@ static bool has_passed(const struct exam *exam, const struct evaluation *out, si
 {
     bool passed = !exam->has_pass || out->total[student] >= exam->pass;
     for (size_t section = 0; section < exam->n_sections; section++)
-        if (exam->sections[section].has_pass)
-            passed &= out->section[section][student] >= exam->sections[section].pass;
+        if (exam->sections[section].has_pass) passed &= out->section[section][student] >= exam->sections[section].pass;
     return passed;
 }
 

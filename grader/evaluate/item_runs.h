@@ -41,11 +41,26 @@ void item_runs_build(const struct exam *exam, const struct responses *responses,
 /* The sum of a run's words over one student's row. */
 uint64_t item_run_sum(const struct item_run *run, const uint8_t *row);
 
-static inline int64_t word_mark(uint64_t word) { return (int64_t)(word & UINT32_MAX); }
-static inline uint16_t word_correct(uint64_t word) { return word >> 32 & 0xff; }
-static inline uint16_t word_wrong(uint64_t word) { return word >> 40 & 0xff; }
-static inline uint16_t word_blank(uint64_t word) { return word >> 48 & 0xff; }
-static inline uint16_t word_invalid(uint64_t word) { return word >> 56 & 0xff; }
+static inline int64_t word_mark(uint64_t word)
+{
+    return (int64_t)(word & UINT32_MAX);
+}
+static inline uint16_t word_correct(uint64_t word)
+{
+    return word >> 32 & 0xff;
+}
+static inline uint16_t word_wrong(uint64_t word)
+{
+    return word >> 40 & 0xff;
+}
+static inline uint16_t word_blank(uint64_t word)
+{
+    return word >> 48 & 0xff;
+}
+static inline uint16_t word_invalid(uint64_t word)
+{
+    return word >> 56 & 0xff;
+}
 
 void item_runs_release(struct item_runs *runs);
 

@@ -42,7 +42,7 @@ static void set_weights(struct score_classes *out, size_t class, uint64_t first,
 void score_classes_find(const struct score_counts *totals, struct score_classes *out)
 {
     memset(out, 0, sizeof *out);
-    for (size_t class = 0; class < CLASSES_MOST; class++)
+    for (size_t class = 0; class < CLASSES_MOST; class ++)
         out->from[class] = INT32_MAX;
     uint64_t class_first = 0, end = 0;
     unsigned class_region = 0;

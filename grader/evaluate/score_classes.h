@@ -18,8 +18,8 @@ enum { CLASSES_MOST = 13 };
 
 struct score_classes {
     size_t n;
-    mark_t from[CLASSES_MOST];                /* least total of the class; ascending; unused entries are INT32_MAX */
-    double in_fifth[N_FIFTHS][CLASSES_MOST];  /* part of the class that belongs to the fifth, lowest fifth first */
+    mark_t from[CLASSES_MOST];               /* least total of the class; ascending; unused entries are INT32_MAX */
+    double in_fifth[N_FIFTHS][CLASSES_MOST]; /* part of the class that belongs to the fifth, lowest fifth first */
     double in_lower[CLASSES_MOST], in_upper[CLASSES_MOST]; /* … to the bottom, the top 27 % */
 };
 

@@ -52,7 +52,7 @@ static double discriminative_efficiency(const struct statistics_sums *sums, size
 static double weighted_mean(const struct item_sums *x, const double weights[CLASSES_MOST], double students)
 {
     double sum = 0.0;
-    for (size_t class = 0; class < CLASSES_MOST; class++) {
+    for (size_t class = 0; class < CLASSES_MOST; class ++) {
         int64_t marks = 0;
         for (size_t s = 0; s < x->n_slots; s++)
             marks += (int64_t)x->slots[s].mark * x->slots[s].tally.by_class[class];

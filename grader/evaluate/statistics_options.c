@@ -33,7 +33,7 @@ static struct option_statistics option_of(const struct statistics_sums *sums, si
                                    students * sums->total_squares - total * total);
     for (size_t f = 0; f < N_FIFTHS; f++) {
         double chosen = 0.0;
-        for (size_t class = 0; class < CLASSES_MOST; class++)
+        for (size_t class = 0; class < CLASSES_MOST; class ++)
             chosen += sums->classes.in_fifth[f][class] * slot->tally.by_class[class];
         o.fifth_share[f] = chosen / (n / N_FIFTHS);
     }
@@ -51,7 +51,7 @@ static struct answer_slot merge_blanks(const struct item_sums *sums)
         all.result = slot->result;
         all.count += slot->count;
         all.tally.totals += slot->tally.totals;
-        for (size_t class = 0; class < CLASSES_MOST; class++)
+        for (size_t class = 0; class < CLASSES_MOST; class ++)
             all.tally.by_class[class] += slot->tally.by_class[class];
     }
     return all;

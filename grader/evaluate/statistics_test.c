@@ -23,7 +23,7 @@
 static const double CONFIDENCE_TAIL = 0.025; /* on either side of a 95 % interval */
 
 struct test_summary {
-    double n, k; /* students, counted items */
+    double n, k;               /* students, counted items */
     double mean, variance, sd; /* marks */
     double skewness, kurtosis;
     double item_variances; /* Σ V(x), marks² */
@@ -46,8 +46,8 @@ static void add_shape(const struct statistics_sums *sums, double unit, struct te
     const double k2 = n * m2 / (n - 1.0);
     if (n > 2.0 && k2 > 0.0) t->skewness = n * n * m3 / ((n - 1.0) * (n - 2.0)) / pow(k2, 1.5);
     if (n > 3.0 && k2 > 0.0)
-        t->kurtosis = n * n * ((n + 1.0) * m4 - 3.0 * (n - 1.0) * m2 * m2) / ((n - 1.0) * (n - 2.0) * (n - 3.0)) /
-                      (k2 * k2);
+        t->kurtosis =
+            n * n * ((n + 1.0) * m4 - 3.0 * (n - 1.0) * m2 * m2) / ((n - 1.0) * (n - 2.0) * (n - 3.0)) / (k2 * k2);
 }
 
 static struct test_summary summarise(const struct exam *exam, const struct statistics_sums *sums)

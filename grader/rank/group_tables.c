@@ -39,19 +39,18 @@ static struct ranked_group summarise(const struct exam *exam, const struct score
         squares += (wide_t)scores[i].score * scores[i].score * scores[i].count;
     }
     const double spread = (double)((wide_t)n * squares - (wide_t)sum * sum);
-    return (struct ranked_group){
-        .sum = sum,
-        .place = place,
-        .summary = {.value = value->value,
-                    .students = n,
-                    .mean = (double)sum / n / unit,
-                    .sd = n > 1 ? sqrt(spread / ((double)n * (n - 1.0))) / unit : NAN,
-                    .q1 = quartile(scores, n_scores, n, 1, exam->unit),
-                    .median = quartile(scores, n_scores, n, 2, exam->unit),
-                    .q3 = quartile(scores, n_scores, n, 3, exam->unit),
-                    .min = scores[n_scores - 1].score,
-                    .max = scores[0].score,
-                    .pass_rate = exam_has_pass_rule(exam) ? 100.0 * value->passed / n : NAN}};
+    return (struct ranked_group){.sum = sum,
+                                 .place = place,
+                                 .summary = {.value = value->value,
+                                             .students = n,
+                                             .mean = (double)sum / n / unit,
+                                             .sd = n > 1 ? sqrt(spread / ((double)n * (n - 1.0))) / unit : NAN,
+                                             .q1 = quartile(scores, n_scores, n, 1, exam->unit),
+                                             .median = quartile(scores, n_scores, n, 2, exam->unit),
+                                             .q3 = quartile(scores, n_scores, n, 3, exam->unit),
+                                             .min = scores[n_scores - 1].score,
+                                             .max = scores[0].score,
+                                             .pass_rate = exam_has_pass_rule(exam) ? 100.0 * value->passed / n : NAN}};
 }
 
 /* <0 when a has the higher mean. */

@@ -89,8 +89,7 @@ void rank_keys_init(struct rank_keys *out, const struct exam *exam, const struct
                     const struct mark_table *marks, const struct evaluation *evaluation)
 {
     const size_t n_keys = exam->rank.n_keys;
-    *out = (struct rank_keys){
-        .exam = exam, .cohort = cohort, .marks = marks, .evaluation = evaluation, .n_places = 1};
+    *out = (struct rank_keys){.exam = exam, .cohort = cohort, .marks = marks, .evaluation = evaluation, .n_places = 1};
     out->spans = gr_calloc(n_keys, sizeof *out->spans);
     for (size_t k = 0; k < n_keys; k++) {
         out->spans[k] = find_span(out, &exam->rank.keys[k]);

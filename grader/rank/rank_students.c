@@ -148,15 +148,15 @@ static void publish_group(const struct rank_policy *policy, struct ranking *out,
 {
     struct tie_group *group = &out->groups[number];
     group->rank2 = tie_rank2(policy->ties, group->above, group->size, (uint32_t)number);
-    group->percentile = tie_percentile(policy->percentile, policy->decimals, group->above, group->size,
-                                       (uint32_t)out->n_ranked);
+    group->percentile =
+        tie_percentile(policy->percentile, policy->decimals, group->above, group->size, (uint32_t)out->n_ranked);
 }
 
 static void publish_student(const struct rank_policy *policy, struct ranking *out, size_t position)
 {
     const uint32_t student = out->order[position];
-    out->rank2[student] = policy->ties == TIES_ORDINAL ? 2 * ((rank2_t)position + 1)
-                                                       : out->groups[out->group_of[student]].rank2;
+    out->rank2[student] =
+        policy->ties == TIES_ORDINAL ? 2 * ((rank2_t)position + 1) : out->groups[out->group_of[student]].rank2;
 }
 
 static void append_unranked(const struct students *students, struct ranking *out)

@@ -11,8 +11,8 @@
 
 /* One value of the attribute with at least one student present. */
 struct value_scores {
-    uint32_t value;     /* number in the attribute's dictionary */
-    size_t first, end;  /* its rows in `scores` */
+    uint32_t value;    /* number in the attribute's dictionary */
+    size_t first, end; /* its rows in `scores` */
     uint32_t students, passed;
 };
 

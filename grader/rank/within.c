@@ -60,8 +60,7 @@ static void counts_to_ranks(const struct members *m, uint32_t *tables, size_t n_
     }
 }
 
-static void look_up_block(const struct members *m, size_t n_blocks, size_t block, const uint32_t *ranks,
-                          rank2_t *rank2)
+static void look_up_block(const struct members *m, size_t n_blocks, size_t block, const uint32_t *ranks, rank2_t *rank2)
 {
     const size_t n = m->national->n_students, end = piece_start(n, block + 1, n_blocks);
     for (size_t student = piece_start(n, block, n_blocks); student < end; student++)

@@ -60,8 +60,7 @@ static inline void small_init(struct small *s, size_t n_students, size_t n_items
     *s = (struct small){.exam = {.unit = 1, .n_items = n_items, .decimals = 2, .maximum = (mark_t)n_items}};
     s->exam.items = gr_calloc(n_items, sizeof *s->exam.items);
     for (size_t i = 0; i < n_items; i++)
-        s->exam.items[i] =
-            (struct exam_item){.type = "choice", .section = NO_SECTION, .points = 1, .counted = true};
+        s->exam.items[i] = (struct exam_item){.type = "choice", .section = NO_SECTION, .points = 1, .counted = true};
     s->cohort.students.n = n_students;
     s->cohort.students.status = gr_calloc(n_students, 1);
     small_ids(&s->cohort.students, "s%06u");

@@ -23,8 +23,8 @@ static inline bool table_add(void *context, const struct csv_record *record)
     GR_GROW(t->rows, t->capacity, t->n_rows + 1);
     struct text *row = arena_alloc(&t->arena, record->n_fields * sizeof *row);
     for (size_t i = 0; i < record->n_fields; i++)
-        row[i] = (struct text){arena_copy(&t->arena, record->fields[i].at, record->fields[i].len),
-                               record->fields[i].len};
+        row[i] =
+            (struct text){arena_copy(&t->arena, record->fields[i].at, record->fields[i].len), record->fields[i].len};
     t->rows[t->n_rows++] = row;
     t->n_columns = record->n_fields;
     return true;

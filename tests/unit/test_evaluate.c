@@ -165,8 +165,8 @@ static void make_wild(struct small *s, struct exam_section sections[3], uint64_t
         for (size_t student = 0; student < N_STUDENTS; student++) {
             char text[16];
             const uint32_t r = small_random(seed) % n_different;
-            const int length = r < 6 ? snprintf(text, sizeof text, "%c", (char)('A' + r)) :
-                                       snprintf(text, sizeof text, "long %u", (unsigned)r);
+            const int length = r < 6 ? snprintf(text, sizeof text, "%c", (char)('A' + r))
+                                     : snprintf(text, sizeof text, "long %u", (unsigned)r);
             if (r) small_answer(s, student, item, (struct text){text, (size_t)length});
         }
     }

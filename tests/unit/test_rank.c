@@ -116,7 +116,8 @@ static void published_percentiles_come_out_to_the_last_decimal(void **state)
 static void ties_are_listed_by_id_in_byte_order(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"b", "a10", "a9", "a", "c", "2026-0001-00000000000002", "2026-0001-00000000000001"};
+    static const char *const ids[] = {
+        "b", "a10", "a9", "a", "c", "2026-0001-00000000000002", "2026-0001-00000000000001"};
     static const uint32_t expected[] = {6, 5, 3, 1, 2, 0, 4};
     struct small s;
     struct evaluation e;
@@ -251,21 +252,24 @@ static rank2_t naive_rank2(const struct naive *n, const struct attribute *within
         distinct += first;
     }
     switch (n->s->exam.rank.ties) {
-    case TIES_COMPETITION: return 2 * above + 2;
-    case TIES_DENSE: return 2 * distinct + 2;
-    case TIES_MODIFIED: return 2 * (above + size);
-    case TIES_ORDINAL: return 2 * (above + earlier + 1);
-    case TIES_FRACTIONAL: return 2 * above + size + 1;
+    case TIES_COMPETITION:
+        return 2 * above + 2;
+    case TIES_DENSE:
+        return 2 * distinct + 2;
+    case TIES_MODIFIED:
+        return 2 * (above + size);
+    case TIES_ORDINAL:
+        return 2 * (above + earlier + 1);
+    case TIES_FRACTIONAL:
+        return 2 * above + size + 1;
     }
     return 0;
 }
 
 static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t n_keys, bool ascending)
 {
-    struct rank_key keys[] = {{.kind = KEY_TOTAL},
-                              {.kind = KEY_WRONG, .less_is_better = true},
-                              {.kind = KEY_BLANK},
-                              {.kind = KEY_CORRECT}};
+    struct rank_key keys[] = {
+        {.kind = KEY_TOTAL}, {.kind = KEY_WRONG, .less_is_better = true}, {.kind = KEY_BLANK}, {.kind = KEY_CORRECT}};
     struct text groups[] = {TEXT("province")};
     struct small s;
     struct evaluation e;
@@ -320,7 +324,7 @@ static void ranks_equal_those_of_comparing_everybody_with_everybody(void **state
     (void)state;
     check_against_naive(1, 120, 8, 1, true);
     check_against_naive(2, 120, 8, 3, false);
-    check_against_naive(3, 120, 5000, 1, true);       /* sorted, not counted */
+    check_against_naive(3, 120, 5000, 1, true); /* sorted, not counted */
     check_against_naive(4, 120, 2000000, 2, false);
     check_against_naive(5, 120, 2000000, 4, true);
     check_against_naive(6, 120, 3, 4, true);
@@ -331,8 +335,8 @@ static void ranks_equal_those_of_comparing_everybody_with_everybody(void **state
 static void keys_too_wide_for_one_word_still_order_lexicographically(void **state)
 {
     (void)state;
-    struct rank_key keys[] = {{.kind = KEY_SECTION, .index = 0}, {.kind = KEY_TOTAL, .less_is_better = true},
-                              {.kind = KEY_CORRECT}};
+    struct rank_key keys[] = {
+        {.kind = KEY_SECTION, .index = 0}, {.kind = KEY_TOTAL, .less_is_better = true}, {.kind = KEY_CORRECT}};
     struct small s;
     struct evaluation e;
     struct ranking r;

@@ -30,7 +30,10 @@ static void group_by(struct fixture *f, const char *const *schools)
     f->s.exam.rank.n_groups = 1;
 }
 
-static void build(struct fixture *f) { rank_tables_build(&f->s.exam, &f->s.cohort, &f->e, &f->t); }
+static void build(struct fixture *f)
+{
+    rank_tables_build(&f->s.exam, &f->s.cohort, &f->e, &f->t);
+}
 
 static void finish(struct fixture *f)
 {
@@ -43,7 +46,8 @@ static void one_row_a_total_from_the_top_as_in_T11(void **state)
 {
     (void)state;
     static const mark_t scores[] = {95, 92, 90, 85, 80, 74, 70, 63, 55, 40};
-    static const uint32_t counts[] = {2, 3, 3, 6, 7, 6, 5, 4, 3, 1}, cumulative[] = {2, 5, 8, 14, 21, 27, 32, 36, 39, 40};
+    static const uint32_t counts[] = {2, 3, 3, 6, 7, 6, 5, 4, 3, 1},
+                          cumulative[] = {2, 5, 8, 14, 21, 27, 32, 36, 39, 40};
     mark_t totals[40];
     size_t n = 0;
     for (size_t i = 0; i < 10; i++)

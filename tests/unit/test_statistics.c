@@ -9,9 +9,9 @@
 static void incomplete_beta_has_its_known_values(void **state)
 {
     (void)state;
-    assert_float_equal(incomplete_beta(1, 1, 0.3), 0.3, 1e-14);               /* uniform */
-    assert_float_equal(incomplete_beta(2, 3, 0.4), 0.5248, 1e-14);            /* 1 - P(Binomial(4, .4) <= 1) */
-    assert_float_equal(incomplete_beta(0.5, 0.5, 0.25), 1.0 / 3.0, 1e-14);    /* arcsine: 2/π asin √x */
+    assert_float_equal(incomplete_beta(1, 1, 0.3), 0.3, 1e-14);            /* uniform */
+    assert_float_equal(incomplete_beta(2, 3, 0.4), 0.5248, 1e-14);         /* 1 - P(Binomial(4, .4) <= 1) */
+    assert_float_equal(incomplete_beta(0.5, 0.5, 0.25), 1.0 / 3.0, 1e-14); /* arcsine: 2/π asin √x */
     assert_float_equal(incomplete_beta(5, 2, 0.9), 1 - incomplete_beta(2, 5, 0.1), 1e-14);
     assert_true(incomplete_beta(2, 2, 0) == 0.0 && incomplete_beta(2, 2, 1) == 1.0);
     assert_float_equal(incomplete_beta(2.5e6, 2.5e6, 0.5), 0.5, 1e-6);
@@ -52,8 +52,7 @@ static void analyse(struct small *s, struct evaluation *e, struct statistics *ou
     small_init(s, n, strlen(keys));
     for (size_t student = 0; student < n; student++)
         for (size_t item = 0; item < s->exam.n_items; item++)
-            if (lines[student][item] != '-')
-                small_answer(s, student, item, (struct text){lines[student] + item, 1});
+            if (lines[student][item] != '-') small_answer(s, student, item, (struct text){lines[student] + item, 1});
     small_pack(s);
     small_mark(s, mark_by_key, keys);
     evaluate_students(&s->exam, &s->cohort, &s->marks, e);
@@ -243,8 +242,8 @@ static void check_items(const char *set, const struct statistics *out)
 
 static void check_test(const char *set, const struct statistics *out)
 {
-    static const char *const columns[][2] = {{"n", "students"}, {"items", "items"}, {"mean", "mean"},
-                                             {"sd_n1", "sd"},   {"min", "min"},     {"max", "max"},
+    static const char *const columns[][2] = {{"n", "students"},    {"items", "items"}, {"mean", "mean"},
+                                             {"sd_n1", "sd"},      {"min", "min"},     {"max", "max"},
                                              {"median", "median"}, {"alpha", "alpha"}, {"sem_n1", "sem"}};
     struct table test;
     assert_true(table_read(&test, set, "reference_test.csv"));
@@ -321,7 +320,9 @@ static struct verdict mark_wide(const void *context, size_t item, struct text an
         seed = seed * 131 + (unsigned char)answer.at[i];
     const mark_t mark = answer.len ? (mark_t)(small_random(&seed) % 4) * step : 0;
     return (struct verdict){mark, answer.len ? ANSWER_ANSWERED : ANSWER_BLANK,
-                            !answer.len ? RESULT_NONE : mark == 3 * step ? RESULT_CORRECT : RESULT_PARTIAL};
+                            !answer.len        ? RESULT_NONE
+                            : mark == 3 * step ? RESULT_CORRECT
+                                               : RESULT_PARTIAL};
 }
 
 enum { WIDE_STUDENTS = 20000, WIDE_ITEMS = 7 };

@@ -18,6 +18,8 @@ unharmed() {
     leftovers
 }
 
+restore() { grader grade -q -r rubric.yaml -o old/set/ -o old/run.db good.csv && before=$(cat_old); }
+
 # fault NAME CODES FRAGMENT -- ARGUMENTS: grade into the old outputs; the exit code must be one of CODES ("1", "1 3").
 fault() {
     local name=$1 codes=$2 fragment=$3 status
@@ -36,8 +38,8 @@ fault() {
     else
         pass "$name"
     fi
-    # A run that may end with 3 has replaced the old result: put it back.
-    if [ "$status" -eq 3 ]; then grader grade -q -r rubric.yaml -o old/set/ -o old/run.db good.csv && before=$(cat_old); fi
+    # A run that ended with 3 has rightly replaced the old result: put it back. So has one that should not have.
+    [ "$(cat_old)" = "$before" ] || restore
 }
 
 # --- answers that are none
@@ -125,9 +127,9 @@ start_and_wait() {
 }
 end_run() { # SIGNAL: send it, take the exit code into $status
     kill "-$1" "$run" 2>/dev/null
+    exec 7>&- # a run that ignores the signal comes to the end of its input
     wait "$run" 2>/dev/null
     status=$?
-    exec 7>&-
 }
 
 start_and_wait
@@ -140,7 +142,7 @@ end_run INT
 # A shell starts background jobs with SIGINT ignored, so the run may rightly outlive it and end at the end of input.
 unharmed >why
 if [ $status -eq 0 ] || [ ! -s why ]; then pass 'SIGINT in the middle'; else fail 'SIGINT in the middle' why; fi
-if [ $status -eq 0 ]; then grader grade -q -r rubric.yaml -o old/set/ -o old/run.db good.csv && before=$(cat_old); fi
+[ $status -ne 0 ] || restore
 
 start_and_wait
 if "$GRADER" grade -r rubric.yaml -o old/run.db good.csv 2>second; then

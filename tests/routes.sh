@@ -41,7 +41,7 @@ route() {
 dump_tables() {
     local table
     for table in $(sqlite3 "$1" "select name from sqlite_master where type = 'table' and name <> 'summary' order by 1"); do
-        sqlite3 "$1" "select '$table', * from \"$table\""
+        sqlite3 "$1" "select '$table', * from \"$table\"" 2>&1
     done
 }
 
@@ -53,6 +53,13 @@ all_routes() {
         fail "$exam: reference" err
         return
     fi
+    sqlite3 ref.db 'pragma integrity_check' >got.check 2>&1
+    echo ok >ok.check
+    same "$exam: the run file is sound" ok.check got.check
+    sqlite3 -separator , ref.db 'select student_id, total, rank, percentile from evaluations' >run.rows
+    columns ref/evaluations.csv student_id total rank percentile | awk -F, -v OFS=, '{ $4 = $4 == "" ? "" : $4 + 0; print }' >set.rows
+    awk -F, -v OFS=, '{ $2 = $2 == "" ? "" : $2 + 0; $4 = $4 == "" ? "" : $4 + 0; print }' run.rows >run.plain
+    same "$exam: the run file says what the CSV set says" set.rows run.plain
     pass "$exam: reference of $(($(wc -l <ref/evaluations.csv) - 1)) students"
 
     local n
@@ -60,6 +67,7 @@ all_routes() {
     grader grade -r rubric.yaml -R roster.csv --sort id -j 3 -o got.db wide.csv 2>err || fail "$exam: run file" err
     dump_tables ref.db >ref.dump
     dump_tables got.db >got.dump
+    [ -s ref.dump ] || echo "no tables" >ref.dump
     same "$exam: tables of the run file, 3 threads" ref.dump got.dump
 
     for n in 200 4099 100000000; do route "chunks of $n bytes" -- -j 3 --chunk-bytes "$n" wide.csv; done

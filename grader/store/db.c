@@ -1,0 +1,281 @@
+/*
+ * db.c: SQLite behind a small interface (contract in db.h).
+ *
+ * SQLite reports trouble as a code on the handle; fail() turns it into a message with the file's name and the usual
+ * advice. Running out of memory takes the same exit as everywhere else (base/memory.h).
+ */
+#include "store/db.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+struct db {
+    sqlite3 *handle;
+    char *shown;
+};
+
+struct db_statement {
+    struct db *db;
+    sqlite3_stmt *handle;
+    int bind_failure; /* first code that a bind returned since the last step */
+};
+
+static const char *advice_for(int code)
+{
+    switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "another program is writing it; try again when that is done";
+    case SQLITE_CORRUPT: return "the file is damaged; restore it or export it again";
+    case SQLITE_NOTADB: return "give a SQLite file";
+    case SQLITE_FULL: return "free some space on the disk";
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH: return "check that the file and its folder may be read";
+    case SQLITE_IOERR: return "check the disk";
+    case SQLITE_TOOBIG: return "a value is too large for SQLite";
+    default: return "check the file with: sqlite3 FILE 'PRAGMA integrity_check'";
+    }
+}
+
+static enum gr_status fail(const struct db *db, int code, struct gr_error *err)
+{
+    if ((code & 0xFF) == SQLITE_NOMEM) gr_out_of_memory(0);
+    const bool told_by_handle = db->handle && sqlite3_errcode(db->handle) == (code & 0xFF);
+    return gr_fail(err, GR_FAILED, "%s: SQLite: %s; %s", db->shown,
+                   told_by_handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), advice_for(code));
+}
+
+static enum gr_status open_with(struct db **out, const char *path, const char *shown, int flags, struct gr_error *err)
+{
+    struct db *db = gr_calloc(1, sizeof *db);
+    db->shown = gr_strdup(shown);
+    const int code = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK) {
+        const enum gr_status st = fail(db, code, err);
+        db_close(db);
+        return st;
+    }
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    *out = db;
+    return GR_OK;
+}
+
+enum gr_status db_open_readonly(struct db **out, const char *path, const char *shown, struct gr_error *err)
+{
+    *out = NULL;
+    enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READONLY, err);
+    if (st) return st;
+    sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    st = db_exec(*out, "PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0", err);
+    if (st) {
+        db_close(*out);
+        *out = NULL;
+    }
+    return st;
+}
+
+enum gr_status db_create(struct db **out, const char *path, const char *shown, struct gr_error *err)
+{
+    *out = NULL;
+    enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+    if (st) return st;
+    /* 32 KiB pages: evaluations and matrix blobs are written once, in order, and fewer pages mean fewer calls. */
+    st = db_exec(*out,
+                 "PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; BEGIN",
+                 err);
+    if (st) {
+        db_close(*out);
+        *out = NULL;
+    }
+    return st;
+}
+
+enum gr_status db_finish(struct db *db, struct gr_error *err)
+{
+    return db_exec(db, "COMMIT", err);
+}
+
+void db_close(struct db *db)
+{
+    if (!db) return;
+    sqlite3_close(db->handle);
+    free(db->shown);
+    free(db);
+}
+
+enum gr_status db_exec(struct db *db, const char *sql, struct gr_error *err)
+{
+    const int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
+}
+
+enum gr_status db_has_table(struct db *db, struct text name, bool *has, struct gr_error *err)
+{
+    struct db_statement *query = NULL;
+    *has = false;
+    enum gr_status st = db_prepare(&query, db,
+                                   "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "
+                                   "AND name = ? COLLATE NOCASE",
+                                   err);
+    if (st) return st;
+    db_bind_text(query, 1, name);
+    st = db_step(query, has, err);
+    db_statement_release(query);
+    return st;
+}
+
+enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *names, struct gr_error *err)
+{
+    struct db_statement *query = NULL;
+    bool has_row = false;
+    *names = TEXT("");
+    enum gr_status st = db_prepare(&query, db,
+                                   "SELECT group_concat(name, ', ') FROM (SELECT name FROM sqlite_schema "
+                                   "WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name)",
+                                   err);
+    if (!st) st = db_step(query, &has_row, err);
+    if (!st && has_row) {
+        const struct text list = db_column_text(query, 0);
+        *names = (struct text){arena_copy(arena, list.at, list.len), list.len};
+    }
+    db_statement_release(query);
+    return st;
+}
+
+const char *db_quote_name(struct arena *arena, struct text name)
+{
+    char *const quoted = arena_alloc(arena, 2 * name.len + 3);
+    char *to = quoted;
+    *to++ = '"';
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.at[i] == '"') *to++ = '"';
+        *to++ = name.at[i];
+    }
+    *to++ = '"';
+    *to = '\0';
+    return quoted;
+}
+
+enum gr_status db_prepare(struct db_statement **out, struct db *db, const char *sql, struct gr_error *err)
+{
+    *out = NULL;
+    sqlite3_stmt *handle = NULL;
+    const int code = sqlite3_prepare_v2(db->handle, sql, -1, &handle, NULL);
+    if (code != SQLITE_OK) return fail(db, code, err);
+    *out = gr_calloc(1, sizeof **out);
+    (*out)->db = db;
+    (*out)->handle = handle;
+    return GR_OK;
+}
+
+void db_statement_release(struct db_statement *statement)
+{
+    if (!statement) return;
+    sqlite3_finalize(statement->handle);
+    free(statement);
+}
+
+static void note_bind(struct db_statement *s, int code)
+{
+    if (code != SQLITE_OK && s->bind_failure == SQLITE_OK) s->bind_failure = code;
+}
+
+void db_bind_text(struct db_statement *s, int parameter, struct text value)
+{
+    note_bind(s, sqlite3_bind_text64(s->handle, parameter, value.len ? value.at : "", value.len, SQLITE_STATIC,
+                                     SQLITE_UTF8));
+}
+
+void db_bind_int(struct db_statement *s, int parameter, int64_t value)
+{
+    note_bind(s, sqlite3_bind_int64(s->handle, parameter, value));
+}
+
+void db_bind_double(struct db_statement *s, int parameter, double value)
+{
+    note_bind(s, sqlite3_bind_double(s->handle, parameter, value));
+}
+
+void db_bind_blob(struct db_statement *s, int parameter, const void *bytes, size_t n)
+{
+    note_bind(s, n ? sqlite3_bind_blob64(s->handle, parameter, bytes, n, SQLITE_STATIC)
+                   : sqlite3_bind_zeroblob(s->handle, parameter, 0));
+}
+
+void db_bind_null(struct db_statement *s, int parameter)
+{
+    note_bind(s, sqlite3_bind_null(s->handle, parameter));
+}
+
+enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *err)
+{
+    *has_row = false;
+    int code = s->bind_failure;
+    s->bind_failure = SQLITE_OK;
+    if (code == SQLITE_OK) code = sqlite3_step(s->handle);
+    if (code == SQLITE_ROW) {
+        *has_row = true;
+        return GR_OK;
+    }
+    const enum gr_status st = code == SQLITE_DONE ? GR_OK : fail(s->db, code, err);
+    sqlite3_reset(s->handle);
+    return st;
+}
+
+enum gr_status db_insert(struct db_statement *s, struct gr_error *err)
+{
+    bool has_row;
+    const enum gr_status st = db_step(s, &has_row, err);
+    if (has_row) sqlite3_reset(s->handle);
+    return st;
+}
+
+int db_column_count(const struct db_statement *s)
+{
+    return sqlite3_column_count(s->handle);
+}
+
+struct text db_column_name(const struct db_statement *s, int column)
+{
+    return text_of(sqlite3_column_name(s->handle, column));
+}
+
+/* The value first, its length after: the order in which SQLite converts. */
+struct text db_column_text(struct db_statement *s, int column)
+{
+    const char *at = (const char *)sqlite3_column_text(s->handle, column);
+    if (!at) {
+        if (sqlite3_errcode(s->db->handle) == SQLITE_NOMEM) gr_out_of_memory(0);
+        return TEXT("");
+    }
+    return (struct text){at, (size_t)sqlite3_column_bytes(s->handle, column)};
+}
+
+struct text db_column_blob(struct db_statement *s, int column)
+{
+    const char *at = sqlite3_column_blob(s->handle, column);
+    if (!at) return TEXT("");
+    return (struct text){at, (size_t)sqlite3_column_bytes(s->handle, column)};
+}
+
+int64_t db_column_int(struct db_statement *s, int column)
+{
+    return sqlite3_column_int64(s->handle, column);
+}
+
+double db_column_double(struct db_statement *s, int column)
+{
+    return sqlite3_column_double(s->handle, column);
+}
+
+bool db_column_is_null(struct db_statement *s, int column)
+{
+    return sqlite3_column_type(s->handle, column) == SQLITE_NULL;
+}

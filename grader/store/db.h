@@ -1,0 +1,78 @@
+/*
+ * db.h: SQLite, reduced to what the program needs: read a table that somebody else wrote, write a run file fast.
+ *
+ * The only folder that includes sqlite3.h. Failures are told as everywhere (base/status.h), with the name of the file
+ * in front. A database and its statements belong to one thread at a time.
+ *
+ *     struct db_statement *insert = NULL;
+ *     st = db_prepare(&insert, db, "INSERT INTO t VALUES (?, ?)", err);
+ *     for each row: db_bind_text(insert, 1, id); db_bind_int(insert, 2, rank); st = db_insert(insert, err);
+ *     db_statement_release(insert);
+ */
+#ifndef GRADER_STORE_DB_H
+#define GRADER_STORE_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+
+struct db;
+struct db_statement;
+
+/* The first 16 bytes of every SQLite file, the NUL included. */
+#define DB_MAGIC "SQLite format 3"
+enum { DB_MAGIC_BYTES = 16 };
+
+/* Open for reading only, with the settings for a file that is not trusted: schema may call no functions, damaged pages
+ * are noticed. `shown` names it in messages. On failure *out is NULL. */
+MUST_CHECK enum gr_status db_open_readonly(struct db **out, const char *path, const char *shown, struct gr_error *err);
+
+/* Make the empty file `path` a database and begin the one transaction that db_finish commits. No journal, no sync:
+ * a run file is renamed into place when it is complete (base/outfile.h), so half a file is never seen. */
+MUST_CHECK enum gr_status db_create(struct db **out, const char *path, const char *shown, struct gr_error *err);
+MUST_CHECK enum gr_status db_finish(struct db *db, struct gr_error *err);
+
+void db_close(struct db *db); /* accepts NULL; release the statements first */
+
+/* Run statements that return no rows. */
+MUST_CHECK enum gr_status db_exec(struct db *db, const char *sql, struct gr_error *err);
+
+/* Whether there is a table or view of this name (SQLite's rule: ASCII letters without case). */
+MUST_CHECK enum gr_status db_has_table(struct db *db, struct text name, bool *has, struct gr_error *err);
+
+/* Names of all tables and views, "a, b, c", in the arena, for messages. */
+MUST_CHECK enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *names, struct gr_error *err);
+
+/* `name` as an SQL identifier, "in ""quotes""", NUL-terminated, in the arena. */
+const char *db_quote_name(struct arena *arena, struct text name);
+
+MUST_CHECK enum gr_status db_prepare(struct db_statement **out, struct db *db, const char *sql, struct gr_error *err);
+void db_statement_release(struct db_statement *statement); /* accepts NULL */
+
+/* Parameters count from 1. The bytes must stay until the next step. A bind that fails is reported by the next step. */
+void db_bind_text(struct db_statement *s, int parameter, struct text value);
+void db_bind_int(struct db_statement *s, int parameter, int64_t value);
+void db_bind_double(struct db_statement *s, int parameter, double value); /* NaN is stored as NULL */
+void db_bind_blob(struct db_statement *s, int parameter, const void *bytes, size_t n);
+void db_bind_null(struct db_statement *s, int parameter);
+
+/* The next row of a query: *has_row is false after the last one, and the statement may then be run again. */
+MUST_CHECK enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *err);
+
+/* Run a statement that returns no row, and make it ready for the next binds (the parameters keep their values). */
+MUST_CHECK enum gr_status db_insert(struct db_statement *s, struct gr_error *err);
+
+/* Columns of the current row count from 0. Texts and blobs are valid until the next step; NULL is the empty text, and
+ * numbers take the text form that SQLite's CAST gives them. */
+int db_column_count(const struct db_statement *s);
+struct text db_column_name(const struct db_statement *s, int column);
+struct text db_column_text(struct db_statement *s, int column);
+struct text db_column_blob(struct db_statement *s, int column);
+int64_t db_column_int(struct db_statement *s, int column);
+double db_column_double(struct db_statement *s, int column);
+bool db_column_is_null(struct db_statement *s, int column);
+
+#endif

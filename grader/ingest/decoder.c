@@ -1,6 +1,7 @@
 /* decoder.c: gzip by zlib, zstd by libzstd (contract in decoder.h). */
 #include "ingest/decoder.h"
 
+#define ZLIB_CONST /* the input is not written to */
 #include <limits.h>
 #include <stdlib.h>
 #include <zlib.h>
@@ -89,7 +90,7 @@ static enum decoder_result run_gzip(struct decoder *decoder, struct text *in, ch
         if (inflateReset(gzip) != Z_OK) return DECODER_DAMAGED;
         decoder->complete = false;
     }
-    gzip->next_in = (z_const Bytef *)in->at;
+    gzip->next_in = (const Bytef *)in->at;
     gzip->avail_in = at_most_uint(in->len);
     gzip->next_out = (Bytef *)*out;
     gzip->avail_out = at_most_uint(*room);

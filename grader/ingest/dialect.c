@@ -170,7 +170,9 @@ static enum gr_status check_text(struct text bytes, const char *shown, struct gr
     size_t length = 0;
     while (length < bytes.len && bytes.at[length] != '\n' && bytes.at[length] != '\r')
         length++;
-    const struct text line = {bytes.at, length};
+    struct text line = {bytes.at, length};
+    while (length == bytes.len && line.len && (unsigned char)line.at[line.len - 1] >= 0x80)
+        line.len--; /* the bytes at hand may end inside a character */
     if (memchr(line.at, '\0', line.len))
         return gr_fail(err, GR_FAILED, "%s:1: is not CSV: its first line holds NUL bytes; name a text file in UTF-8",
                        shown);

@@ -44,19 +44,25 @@ static enum gr_status check_once(const struct plan *plan, size_t column, struct 
     return GR_OK;
 }
 
+static bool *item_flags(struct arena *arena, size_t n_items, bool value)
+{
+    bool *flags = arena_alloc(arena, n_items * sizeof *flags);
+    memset(flags, value, n_items * sizeof *flags);
+    return flags;
+}
+
 static enum gr_status find_items(struct plan *plan, const struct plan_wishes *wishes, struct arena *arena,
                                  size_t *n_found, struct gr_error *err)
 {
-    const size_t n_items = wishes->exam->n_items;
-    plan->has_item = arena_alloc(arena, n_items * sizeof *plan->has_item);
-    memset(plan->has_item, 0, n_items * sizeof *plan->has_item);
+    bool *has_item = item_flags(arena, wishes->exam->n_items, false);
+    plan->has_item = has_item;
     plan->runs = arena_alloc(arena, plan->n_columns * sizeof *plan->runs);
     *n_found = 0;
     for (size_t column = 0; column < plan->n_columns; column++) {
         const uint32_t item = dictionary_find(wishes->items, plan->names[column]);
         if (item == DICTIONARY_NONE || column == plan->id_column) continue;
-        if (plan->has_item[item]) return fail_twice(plan, plan->names[column], err);
-        plan->has_item[item] = true;
+        if (has_item[item]) return fail_twice(plan, plan->names[column], err);
+        has_item[item] = true;
         ++*n_found;
         struct item_run *last = plan->n_runs ? &plan->runs[plan->n_runs - 1] : NULL;
         if (last && last->column + last->n == column && last->item + last->n == item)
@@ -130,7 +136,7 @@ static enum gr_status plan_answers(struct plan *plan, const struct plan_wishes *
     if (!st && plan->layout == LAYOUT_LONG) st = check_once(plan, plan->item_name_column, err);
     if (!st && plan->layout == LAYOUT_LONG) st = check_once(plan, plan->answer_column, err);
     if (!st && plan->layout == LAYOUT_PACKED) st = check_once(plan, plan->responses_column, err);
-    if (plan->layout == LAYOUT_PACKED) memset(plan->has_item, true, wishes->exam->n_items);
+    if (plan->layout == LAYOUT_PACKED) plan->has_item = item_flags(arena, wishes->exam->n_items, true);
     return st;
 }
 
@@ -154,6 +160,7 @@ enum gr_status plan_make(struct plan *plan, const struct plan_wishes *wishes, co
                  text_show(wishes->exam->answers.student_column, name));
         return fail_columns(plan, arena, err, what, "set answers.id in the rubric to the student column");
     }
+    plan->has_item = item_flags(arena, wishes->exam->n_items, false);
     enum gr_status st = check_once(plan, plan->id_column, err);
     if (!st) st = find_attributes(plan, wishes, arena, err);
     if (!st && !wishes->is_roster) st = plan_answers(plan, wishes, arena, err);

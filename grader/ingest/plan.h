@@ -27,7 +27,7 @@ struct plan {
     size_t *attribute_columns; /* one an attribute; NO_COLUMN when the input lacks it */
     struct item_run *runs;     /* wide */
     size_t n_runs;
-    bool *has_item;            /* wide and packed: one an item */
+    const bool *has_item;      /* one an item; long: those that may occur, set when all inputs are known */
     size_t responses_column;                /* packed */
     size_t item_name_column, answer_column; /* long */
 };

@@ -24,6 +24,12 @@ void window_start(struct window *window, struct stream *stream, const char *show
     memset(window->memory, 0, SCAN_PAD);
 }
 
+void window_resize(struct window *window, size_t window_bytes, size_t chunk_bytes)
+{
+    reserve(window, window_bytes);
+    window->chunk_bytes = chunk_bytes;
+}
+
 void window_release(struct window *window)
 {
     free(window->memory);

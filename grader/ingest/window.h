@@ -38,6 +38,7 @@ struct cuts {
 
 void window_start(struct window *window, struct stream *stream, const char *shown, size_t window_bytes,
                   size_t chunk_bytes);
+void window_resize(struct window *window, size_t window_bytes, size_t chunk_bytes); /* never smaller */
 void window_release(struct window *window); /* not the stream */
 
 /* Make at least `needed` bytes available if the stream has them; always reads on unless the stream is at its end. */

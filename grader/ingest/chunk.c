@@ -1,0 +1,201 @@
+/* chunk.c: from bytes to rows, by scanner or libcsv (contract in chunk.h). */
+#include "ingest/chunk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "ingest/encode.h"
+
+/* Bytes scanned at once: their tokens stay in the cache until the rows are encoded. */
+enum { SCAN_BYTES = 32 * 1024 };
+
+void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride)
+{
+    encoder->slots = slots;
+    encoder->stride = stride;
+    encoder->n_runs = 0;
+    for (size_t r = 0; r < encoder->plan->n_runs; r++) {
+        const struct item_run *run = &encoder->plan->runs[r];
+        for (size_t i = 0; i < run->n;) {
+            const bool one_byte = slots[run->item + i].width == 1;
+            size_t end = i + 1;
+            while (end < run->n && (slots[run->item + end].width == 1) == one_byte)
+                end++;
+            GR_GROW(encoder->runs, encoder->runs_capacity, encoder->n_runs + 1);
+            encoder->runs[encoder->n_runs++] = (struct copy_run){.column = run->column + i,
+                                                                 .item = run->item + i,
+                                                                 .n = end - i,
+                                                                 .offset = slots[run->item + i].offset,
+                                                                 .one_byte = one_byte};
+            i = end;
+        }
+    }
+}
+
+void encoder_release(struct encoder *encoder)
+{
+    free(encoder->runs);
+    encoder->runs = NULL;
+}
+
+void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
+{
+    *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
+    chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
+    chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
+    chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
+}
+
+void chunk_release(struct chunk *chunk)
+{
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        free(chunk->values[a]);
+        dictionary_release(&chunk->new_values[a]);
+    }
+    for (size_t item = 0; item < chunk->n_items; item++)
+        free(chunk->pending[item].list);
+    dictionary_release(&chunk->new_texts);
+    rejects_release(&chunk->rejects);
+    scan_tokens_release(&chunk->tokens);
+    cells_builder_release(&chunk->builder);
+    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending, chunk->id_bytes, chunk->id_ends,
+                           chunk->states, chunk->cells, chunk->lines.list, chunk->answers, chunk->first_answer,
+                           chunk->id_hashes, chunk->rows_by_part, chunk->new_text_hashes};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    *chunk = (struct chunk){0};
+}
+
+void chunk_clear(struct chunk *chunk)
+{
+    chunk->n_lines = chunk->n_records = 0;
+    chunk->n_rows = chunk->n_id_bytes = chunk->n_answers = chunk->lines.n = 0;
+    chunk->ascending = true;
+    chunk->last_item = 0;
+    rejects_clear(&chunk->rejects);
+    if (chunk->new_texts.n) dictionary_clear(&chunk->new_texts);
+    for (size_t item = 0; item < chunk->n_items && chunk->n_pending; item++)
+        chunk->pending[item].n = 0;
+    chunk->n_pending = 0;
+    for (size_t a = 0; a < chunk->n_attributes; a++)
+        if (chunk->new_values[a].n) dictionary_clear(&chunk->new_values[a]);
+}
+
+/* Encode the records that the scanner found in `bytes`. */
+static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, const char *bytes)
+{
+    const struct scan_tokens *tokens = &chunk->tokens;
+    const bool is_clean =
+        !tokens->has_nul && (!tokens->has_high || text_is_utf8((struct text){bytes, tokens->complete}));
+    uint32_t first = 0;
+    for (uint32_t r = 0; r < tokens->n_records; r++) {
+        const struct scan_record record = tokens->records[r];
+        const struct cells cells = {bytes, record.start, record.field_end - first, tokens->ends + first,
+                                    tokens->codes + first};
+        const uint32_t length = tokens->ends[record.field_end - 1] - record.start;
+        if (length) {
+            const struct row_text text = {{bytes + record.start, length}, chunk->n_lines, is_clean};
+            encode_row(chunk, encoder, &cells, &text);
+        }
+        chunk->n_lines++;
+        first = record.field_end;
+    }
+}
+
+/* `bytes` ends at a line end. A record that does not end within SCAN_BYTES is tried again with more. */
+static void encode_plain(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
+{
+    size_t look = SCAN_BYTES;
+    while (bytes.len) {
+        const uint32_t length = (uint32_t)(bytes.len < look ? bytes.len : look);
+        scan_tokens_reserve(&chunk->tokens, length);
+        encoder->scan(bytes.at, length, encoder->plan->delimiter, &chunk->tokens);
+        if (!chunk->tokens.complete) {
+            look *= 2;
+            continue;
+        }
+        encode_tokens(chunk, encoder, bytes.at);
+        bytes.at += chunk->tokens.complete;
+        bytes.len -= chunk->tokens.complete;
+        look = SCAN_BYTES;
+    }
+}
+
+struct csv_visit {
+    struct chunk *chunk;
+    const struct encoder *encoder;
+};
+
+static bool encode_csv_record(void *context, const struct csv_record *record)
+{
+    struct csv_visit *visit = context;
+    struct chunk *chunk = visit->chunk;
+    const struct row_text text = {record->raw, record->line, false};
+    if (record->problem) {
+        reject_row(chunk, &text, record->problem_field, record->problem);
+        return true;
+    }
+    cells_begin(&chunk->builder);
+    for (size_t i = 0; i < record->n_fields; i++)
+        cells_add(&chunk->builder, record->fields[i]);
+    const struct cells cells = cells_finish(&chunk->builder);
+    encode_row(chunk, visit->encoder, &cells, &text);
+    return true;
+}
+
+void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote)
+{
+    if (has_quote) {
+        struct csv_visit visit = {chunk, encoder};
+        chunk->n_lines =
+            csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
+    } else {
+        encode_plain(chunk, encoder, bytes);
+    }
+    chunk_finish(chunk, encoder);
+}
+
+/* The text of a row that was never one: its fields as CSV. */
+static struct text built_row_text(struct arena *arena, const struct cells *cells)
+{
+    struct text *fields = arena_alloc(arena, cells->n * sizeof *fields);
+    for (size_t i = 0; i < cells->n; i++)
+        fields[i] = cells_field(cells, i);
+    return rejects_line(arena, fields, cells->n, ',');
+}
+
+void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
+{
+    const struct cells cells = cells_finish(&chunk->builder);
+    /* The bytes stand in for a text until somebody wants to read it. */
+    const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
+    const size_t n_rejects = chunk->rejects.n;
+    encode_row(chunk, encoder, &cells, &text);
+    if (chunk->rejects.n > n_rejects) {
+        struct reject *reject = &chunk->rejects.list[n_rejects];
+        reject->text = built_row_text(&chunk->rejects.arena, &cells);
+    }
+    chunk->n_lines++;
+}
+
+/* Long: sort the runs by the part of the student index to which they go, keeping their order (counting sort). */
+static void group_rows_by_part(struct chunk *chunk)
+{
+    uint32_t *start = chunk->part_start;
+    memset(start, 0, sizeof chunk->part_start);
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        start[id_part(chunk->id_hashes[row]) + 1]++;
+    for (unsigned part = 0; part < N_ID_PARTS; part++)
+        start[part + 1] += start[part];
+    uint32_t next[N_ID_PARTS];
+    memcpy(next, start, sizeof next);
+    GR_GROW(chunk->rows_by_part, chunk->rows_by_part_capacity, chunk->n_rows);
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        chunk->rows_by_part[next[id_part(chunk->id_hashes[row])]++] = (uint32_t)row;
+}
+
+void chunk_finish(struct chunk *chunk, const struct encoder *encoder)
+{
+    if (encoder->plan->layout == LAYOUT_LONG) group_rows_by_part(chunk);
+}

@@ -1,0 +1,129 @@
+/*
+ * chunk.h: one chunk of an input, split into rows and encoded by one thread.
+ *
+ * While the chunks of a window are encoded, codebooks and attribute dictionaries are frozen: every thread looks answers
+ * up in them, none adds. An answer that is not there yet goes to the chunk's own texts, and its cell is noted as
+ * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (take.c, long.c). So
+ * codes follow the first appearance in the input, however it was cut.
+ *
+ * Rows: in wide and packed inputs a row of the chunk is a student's line. In long inputs it is a run of neighbouring
+ * lines of the same student, and the lines themselves are `answers`.
+ *
+ * Lines are counted from 0 at the chunk's start.
+ */
+#ifndef GRADER_INGEST_CHUNK_H
+#define GRADER_INGEST_CHUNK_H
+
+#include "ingest/cells.h"
+#include "ingest/plan.h"
+#include "ingest/reject.h"
+#include "ingest/rows.h"
+
+/* A number with this bit is one of the chunk's own new values. */
+#define NEW_VALUE UINT32_C(0x80000000)
+
+/* Neighbouring columns whose items lie side by side in the sheet, all one byte wide or all wider. */
+struct copy_run {
+    size_t column, item, n;
+    uint32_t offset;
+    bool one_byte;
+};
+
+/* What all threads read while a window is encoded. */
+struct encoder {
+    const struct plan *plan;
+    const struct dictionary *items;
+    size_t n_items;
+    const struct codebook *codebooks;
+    const struct attribute *attributes;
+    size_t n_attributes;
+    const struct cell_slot *slots; /* wide and packed: of the sheet */
+    size_t stride;
+    struct copy_run *runs;
+    size_t n_runs, runs_capacity;
+    scan_function *scan;
+};
+
+/* Follow the sheet's present layout; once a window. */
+void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride);
+void encoder_release(struct encoder *encoder);
+
+/* A cell whose answer has no code yet: in which row (long: answer), which of the chunk's texts. When the window is
+ * merged, `text` is replaced by the code. */
+struct pending {
+    uint32_t row, text;
+};
+
+struct pending_list {
+    struct pending *list;
+    size_t n, capacity;
+};
+
+struct long_answer {
+    uint32_t item, code, line;
+};
+
+enum { N_ID_PARTS = 64 }; /* parts of the student index of long inputs (long.c) */
+
+static inline unsigned id_part(uint64_t hash)
+{
+    return (unsigned)(hash >> 26) % N_ID_PARTS; /* not the bits by which a dictionary chooses slot and tag */
+}
+
+struct chunk {
+    uint64_t n_lines;   /* line ends in it */
+    uint64_t n_records; /* rows read, good or bad */
+    struct rejects rejects;
+
+    size_t n_rows, rows_capacity;
+    char *id_bytes;
+    size_t n_id_bytes, id_bytes_capacity;
+    uint32_t *id_ends;
+    uint8_t *states;
+    uint32_t **values;       /* [attribute][row]: number, or NEW_VALUE + number in new_values */
+    uint8_t *cells;          /* n_rows * stride */
+    size_t cells_capacity;
+    struct line_runs lines;
+    bool ascending;          /* wide: each id greater than the one before, within the chunk */
+
+    struct long_answer *answers;
+    size_t n_answers, answers_capacity;
+    uint32_t *first_answer;  /* long: by row */
+    uint64_t *id_hashes;
+    uint32_t *rows_by_part;  /* long: row numbers, those of part p from part_start[p] on */
+    size_t rows_by_part_capacity;
+    uint32_t part_start[N_ID_PARTS + 1];
+    size_t last_item;
+
+    struct dictionary new_texts;
+    uint64_t *new_text_hashes;
+    size_t new_text_hashes_capacity;
+    struct pending_list *pending; /* by item */
+    size_t n_pending;
+    struct dictionary *new_values; /* by attribute */
+
+    struct scan_tokens tokens;
+    struct cells_builder builder;
+    size_t n_attributes, n_items;
+};
+
+void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes);
+void chunk_release(struct chunk *chunk);
+void chunk_clear(struct chunk *chunk); /* memory kept */
+
+/* Encode a piece of a text. */
+void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote);
+
+/* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
+void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
+
+/* Call after the last row. */
+void chunk_finish(struct chunk *chunk, const struct encoder *encoder);
+
+static inline struct text chunk_id(const struct chunk *chunk, size_t row)
+{
+    const uint32_t start = row ? chunk->id_ends[row - 1] : 0;
+    return (struct text){chunk->id_bytes + start, chunk->id_ends[row] - start};
+}
+
+#endif

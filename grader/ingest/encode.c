@@ -1,0 +1,347 @@
+/*
+ * encode.c: one row of cells into a chunk (contract in encode.h).
+ *
+ * The order of the checks decides which reason a row with several faults is given, so it is the same on every route:
+ * size, NUL, UTF-8, number of fields, id, state, then what the layout asks for. A row is added only when nothing can go
+ * wrong with it any more.
+ */
+#include "ingest/encode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "model/exam.h"
+
+static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
+
+#define REJECT(chunk, text, field, ...)                                                                              \
+    rejects_add(&(chunk)->rejects,                                                                                   \
+                (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
+
+void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
+{
+    chunk->n_records++;
+    REJECT(chunk, text, column, "%s", reason);
+}
+
+static bool check_size(struct chunk *chunk, const struct cells *cells, const struct row_text *text)
+{
+    for (size_t i = 0; i < cells->n; i++) {
+        const size_t length = cells_field(cells, i).len;
+        if (length <= FIELD_LIMIT_BYTES) continue;
+        char size[GROUPED_BYTES], limit[GROUPED_BYTES];
+        REJECT(chunk, text, i + 1, "a field of %s bytes, more than %s; look for a lost quote or line end",
+               count_show(length, size), count_show(FIELD_LIMIT_BYTES, limit));
+        return false;
+    }
+    return true;
+}
+
+/* Where a text stops being UTF-8. */
+static size_t first_bad_byte(struct text t)
+{
+    size_t good = 0;
+    while (good < t.len) {
+        size_t length = 1;
+        while (length < 4 && good + length < t.len && !text_is_utf8((struct text){t.at + good, length}))
+            length++;
+        if (!text_is_utf8((struct text){t.at + good, length})) return good;
+        good += length;
+    }
+    return good;
+}
+
+static bool check_bytes(struct chunk *chunk, const struct cells *cells, const struct row_text *text)
+{
+    for (size_t i = 0; i < cells->n; i++) {
+        const struct text field = cells_field(cells, i);
+        if (field.len && memchr(field.at, '\0', field.len)) {
+            REJECT(chunk, text, i + 1, "a NUL byte in the field; export the row again");
+            return false;
+        }
+        if (text_is_utf8(field)) continue;
+        const size_t at = first_bad_byte(field);
+        REJECT(chunk, text, i + 1, "byte %zu of the field (0x%02X) is not UTF-8; save the file as UTF-8", at + 1,
+               (unsigned char)field.at[at]);
+        return false;
+    }
+    return true;
+}
+
+static bool is_blank(struct text t)
+{
+    return t.len == 0 || ((unsigned char)t.at[0] <= ' ' && text_trim(t).len == 0);
+}
+
+static bool read_state(struct chunk *chunk, const struct plan *plan, const struct cells *cells,
+                       const struct row_text *text, uint8_t *state)
+{
+    *state = ROW_PRESENT;
+    if (plan->status_column == NO_COLUMN) return true;
+    const struct text word = text_trim(cells_field(cells, plan->status_column));
+    if (word.len == 0 || text_equal_ignoring_case(word, TEXT("present"))) return true;
+    if (text_equal_ignoring_case(word, TEXT("absent"))) {
+        *state = ROW_ABSENT;
+        return true;
+    }
+    if (text_equal_ignoring_case(word, TEXT("void")) || text_equal_ignoring_case(word, TEXT("cancelled"))) {
+        *state = ROW_VOID;
+        return true;
+    }
+    char shown[TEXT_SHOWN_BYTES];
+    REJECT(chunk, text, plan->status_column + 1, "status '%s' is not known; write present, absent or void",
+           text_show(word, shown));
+    return false;
+}
+
+static void reserve_row(struct chunk *chunk, const struct encoder *encoder)
+{
+    if (chunk->n_rows < chunk->rows_capacity) return;
+    const size_t capacity = 2 * chunk->rows_capacity + 256;
+    chunk->id_ends = gr_realloc_array(chunk->id_ends, capacity, sizeof *chunk->id_ends);
+    chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
+    for (size_t a = 0; a < chunk->n_attributes; a++)
+        chunk->values[a] = gr_realloc_array(chunk->values[a], capacity, sizeof **chunk->values);
+    if (encoder->plan->layout == LAYOUT_LONG) {
+        chunk->first_answer = gr_realloc_array(chunk->first_answer, capacity, sizeof *chunk->first_answer);
+        chunk->id_hashes = gr_realloc_array(chunk->id_hashes, capacity, sizeof *chunk->id_hashes);
+    }
+    chunk->rows_capacity = capacity;
+}
+
+/* The value's number; `before` is the number in the row before, UINT32_MAX for none: neighbours often share a value. */
+static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value,
+                             uint32_t before)
+{
+    const struct dictionary *known = &encoder->attributes[attribute].values;
+    struct dictionary *new_values = &chunk->new_values[attribute];
+    if (before != UINT32_MAX) {
+        const struct text last = before & NEW_VALUE ? new_values->texts[before & ~NEW_VALUE] : known->texts[before];
+        if (text_equal(last, value)) return before;
+    }
+    const uint64_t hash = hash_text(value);
+    const uint32_t number = dictionary_find_hashed(known, value, hash);
+    if (number != DICTIONARY_NONE) return number;
+    return NEW_VALUE | dictionary_add_hashed(new_values, value, hash);
+}
+
+/* Begin a row: id, state, attributes. The dictionaries hold the empty text as number 0. */
+static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+                    uint8_t state)
+{
+    reserve_row(chunk, encoder);
+    const size_t row = chunk->n_rows++;
+    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
+    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
+    chunk->n_id_bytes += id.len;
+    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
+    chunk->states[row] = state;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        const size_t column = encoder->plan->attribute_columns[a];
+        const uint32_t before = row ? chunk->values[a][row - 1] : UINT32_MAX;
+        chunk->values[a][row] =
+            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column), before);
+    }
+}
+
+/* Code of an answer of more than one ASCII byte; when it has none yet, the cell becomes pending and empty. */
+static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
+                             size_t row)
+{
+    const uint64_t hash = hash_text(answer);
+    const uint32_t known = dictionary_find_hashed(&encoder->codebooks[item].long_answers, answer, hash);
+    if (known != DICTIONARY_NONE) return CODE_FIRST_LONG + known;
+    const uint32_t text = dictionary_add_hashed(&chunk->new_texts, answer, hash);
+    GR_GROW(chunk->new_text_hashes, chunk->new_text_hashes_capacity, text + 1);
+    chunk->new_text_hashes[text] = hash;
+    struct pending_list *pending = &chunk->pending[item];
+    GR_GROW(pending->list, pending->capacity, pending->n + 1);
+    pending->list[pending->n++] = (struct pending){(uint32_t)row, text};
+    chunk->n_pending++;
+    return CODE_EMPTY;
+}
+
+static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item,
+                             const struct cells *cells, size_t column, size_t row)
+{
+    const uint8_t code = cells->codes[column];
+    if (code < CODE_FIRST_LONG) return code;
+    return code_of_text(chunk, encoder, item, cells_field(cells, column), row);
+}
+
+/* Short answers are their own codes: copy them all, and look again only when one was not short. */
+static void encode_one_byte_run(struct chunk *chunk, const struct encoder *encoder, const struct copy_run *run,
+                                const struct cells *cells, uint8_t *to, size_t row)
+{
+    const uint8_t *codes = cells->codes + run->column;
+    uint8_t any = 0;
+    for (size_t i = 0; i < run->n; i++) {
+        any |= codes[i];
+        to[i] = codes[i];
+    }
+    if (any < CODE_FIRST_LONG) return;
+    for (size_t i = 0; i < run->n; i++)
+        if (codes[i] >= CODE_FIRST_LONG)
+            to[i] = (uint8_t)code_of_text(chunk, encoder, run->item + i, cells_field(cells, run->column + i), row);
+}
+
+static uint8_t *add_cells(struct chunk *chunk, const struct encoder *encoder)
+{
+    const size_t row = chunk->n_rows - 1;
+    GR_GROW(chunk->cells, chunk->cells_capacity, (row + 1) * encoder->stride);
+    return chunk->cells + row * encoder->stride;
+}
+
+/* `line` and order of ids are needed for whole-row layouts only. */
+static void note_line(struct chunk *chunk, uint64_t line)
+{
+    const size_t row = chunk->n_rows - 1;
+    line_runs_add(&chunk->lines, row, 0, line);
+    if (row && chunk->ascending)
+        chunk->ascending = text_compare(chunk_id(chunk, row - 1), chunk_id(chunk, row)) < 0;
+}
+
+static void encode_wide(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
+                        const struct row_text *text, struct text id, uint8_t state)
+{
+    add_row(chunk, encoder, cells, id, state);
+    note_line(chunk, text->line);
+    const size_t row = chunk->n_rows - 1;
+    uint8_t *to = add_cells(chunk, encoder);
+    for (size_t r = 0; r < encoder->n_runs; r++) {
+        const struct copy_run *run = &encoder->runs[r];
+        if (run->one_byte) {
+            encode_one_byte_run(chunk, encoder, run, cells, to + run->offset, row);
+            continue;
+        }
+        for (size_t i = 0; i < run->n; i++)
+            cell_write(to, encoder->slots[run->item + i],
+                       code_of_cell(chunk, encoder, run->item + i, cells, run->column + i, row));
+    }
+}
+
+/* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
+static size_t character_length(const char *at)
+{
+    const unsigned char lead = (unsigned char)*at;
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+static size_t count_characters(struct text t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t.len; i++)
+        n += ((unsigned char)t.at[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static void encode_packed(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
+                          const struct row_text *text, struct text id, uint8_t state)
+{
+    const struct text responses = cells_field(cells, encoder->plan->responses_column);
+    const size_t n_answers = count_characters(responses);
+    if (n_answers != encoder->n_items) {
+        REJECT(chunk, text, encoder->plan->responses_column + 1,
+               "%zu answers where the rubric has %zu items; write one character an item, a space for a blank",
+               n_answers, encoder->n_items);
+        return;
+    }
+    add_row(chunk, encoder, cells, id, state);
+    note_line(chunk, text->line);
+    uint8_t *to = add_cells(chunk, encoder);
+    const char *at = responses.at;
+    for (size_t item = 0; item < encoder->n_items; item++) {
+        const size_t length = character_length(at);
+        uint32_t code = (unsigned char)*at;
+        if (length > 1) code = code_of_text(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
+        if (code == ' ') code = CODE_EMPTY; /* the only way to leave a place empty here */
+        cell_write(to, encoder->slots[item], code);
+        at += length;
+    }
+}
+
+/* Items of a student mostly come in the same order: try the item after the last one before searching. */
+static size_t find_item(struct chunk *chunk, const struct encoder *encoder, struct text name)
+{
+    const size_t next = chunk->last_item + 1 < encoder->n_items ? chunk->last_item + 1 : 0;
+    if (text_equal(encoder->items->texts[next], name)) return chunk->last_item = next;
+    const uint32_t item = dictionary_find(encoder->items, name);
+    if (item == DICTIONARY_NONE) return SIZE_MAX;
+    return chunk->last_item = item;
+}
+
+/* A further line of the run: states add up, and the first value that is not empty counts. */
+static void join_run(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+{
+    const size_t row = chunk->n_rows - 1;
+    chunk->states[row] |= state;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        const size_t column = encoder->plan->attribute_columns[a];
+        if (column == NO_COLUMN || chunk->values[a][row] != 0) continue;
+        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column), UINT32_MAX);
+    }
+}
+
+static void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
+                        const struct row_text *text, struct text id, uint8_t state)
+{
+    const struct plan *plan = encoder->plan;
+    const struct text name = cells_field(cells, plan->item_name_column);
+    const size_t item = find_item(chunk, encoder, name);
+    char shown[TEXT_SHOWN_BYTES];
+    if (item == SIZE_MAX) {
+        REJECT(chunk, text, plan->item_name_column + 1,
+               "item '%s' is not in the rubric; correct it or add it to the rubric", text_show(name, shown));
+        return;
+    }
+    if (!plan->has_item[item]) {
+        REJECT(chunk, text, plan->item_name_column + 1,
+               "item '%s' is a column of another answers file; leave it to one of them", text_show(name, shown));
+        return;
+    }
+    const bool same_student = chunk->n_rows && text_equal(chunk_id(chunk, chunk->n_rows - 1), id);
+    if (same_student) {
+        join_run(chunk, encoder, cells, state);
+    } else {
+        add_row(chunk, encoder, cells, id, state);
+        chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
+        chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
+    }
+    GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
+    const size_t answer = chunk->n_answers++;
+    chunk->answers[answer] =
+        (struct long_answer){(uint32_t)item,
+                             code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer),
+                             (uint32_t)text->line};
+}
+
+void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
+                const struct row_text *text)
+{
+    const struct plan *plan = encoder->plan;
+    uint8_t state;
+    chunk->n_records++;
+    if (text->raw.len > FIELD_LIMIT_BYTES && !check_size(chunk, cells, text)) return;
+    if (!text->is_clean && !check_bytes(chunk, cells, text)) return;
+    if (cells->n != plan->n_columns) {
+        REJECT(chunk, text, 0, "%u fields where %zu are expected; check delimiters and quotes", cells->n,
+               plan->n_columns);
+        return;
+    }
+    const struct text id = cells_field(cells, plan->id_column);
+    if (is_blank(id)) {
+        char shown[TEXT_SHOWN_BYTES];
+        REJECT(chunk, text, plan->id_column + 1, "column '%s' is empty; every row needs a student",
+               text_show(plan->names[plan->id_column], shown));
+        return;
+    }
+    if (!read_state(chunk, plan, cells, text, &state)) return;
+    if (plan->layout == LAYOUT_LONG)
+        encode_long(chunk, encoder, cells, text, id, state);
+    else if (plan->layout == LAYOUT_PACKED)
+        encode_packed(chunk, encoder, cells, text, id, state);
+    else
+        encode_wide(chunk, encoder, cells, text, id, state);
+}

@@ -1,0 +1,251 @@
+/*
+ * ingest.c: the flow of ingest on one screen (contract in ingest.h).
+ *
+ * All inputs are planned before any is read: only together do their headers say whether an item or a group is missing.
+ * Wide and packed inputs are read first, then long ones, then the roster. An item that is a column of a wide input
+ * cannot also come from a long one, so that no answer is ever given twice by two layouts.
+ */
+#include "ingest/ingest.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "ingest/intake.h"
+#include "ingest/unite.h"
+
+static void add_attribute(struct intake *intake, struct text name, bool is_group)
+{
+    for (size_t i = 0; i < intake->n_attributes; i++)
+        if (text_equal(intake->attributes[i].name, name)) return;
+    struct attribute *attribute = &intake->attributes[intake->n_attributes++];
+    *attribute = (struct attribute){
+        .name = {arena_copy(&intake->cohort->arena, name.at, name.len), name.len},
+        .is_group = is_group,
+    };
+    dictionary_add(&attribute->values, TEXT("")); /* number 0: no value */
+}
+
+static void start(struct intake *intake)
+{
+    const struct exam *exam = intake->exam;
+    const struct ingest_options *options = intake->options;
+    struct cohort *cohort = intake->cohort;
+    cohort->n_items = exam->n_items;
+    cohort->codebooks = gr_calloc(exam->n_items, sizeof *cohort->codebooks);
+    for (size_t i = 0; i < exam->n_items; i++)
+        dictionary_add(&intake->items, exam->items[i].id);
+    intake->attributes = gr_calloc(exam->rank.n_groups + options->n_keep, sizeof *intake->attributes);
+    for (size_t i = 0; i < exam->rank.n_groups; i++)
+        add_attribute(intake, exam->rank.groups[i], true);
+    for (size_t i = 0; i < options->n_keep; i++)
+        add_attribute(intake, options->keep[i], false);
+    rows_start(&intake->rows, intake->n_attributes);
+    intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
+    intake->n_inputs = options->n_sources;
+    cohort->sources = gr_calloc(options->n_sources, sizeof *cohort->sources);
+    cohort->n_sources = options->n_sources;
+    intake->has_roster = options->roster != NULL;
+}
+
+/* ---- planning ---- */
+
+static enum gr_status check_standard_input(const struct ingest_options *options, struct gr_error *err)
+{
+    size_t n = options->roster && strcmp(options->roster, "-") == 0;
+    for (size_t i = 0; i < options->n_sources; i++)
+        n += strcmp(options->sources[i], "-") == 0;
+    return n < 2 ? GR_OK : gr_fail(err, GR_USAGE, "standard input can be read only once; give '-' once");
+}
+
+static bool has_long_input(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG) return true;
+    return false;
+}
+
+/* Items that are a column of some wide or packed input. */
+static bool *items_in_columns(struct intake *intake)
+{
+    bool *found = arena_alloc(&intake->arena, intake->exam->n_items * sizeof *found);
+    memset(found, 0, intake->exam->n_items * sizeof *found);
+    for (size_t i = 0; i < intake->n_inputs; i++) {
+        const struct plan *plan = &intake->inputs[i].plan;
+        for (size_t item = 0; item < intake->exam->n_items && plan->layout != LAYOUT_LONG; item++)
+            found[item] |= plan->has_item[item];
+    }
+    return found;
+}
+
+static enum gr_status fail_missing_items(struct intake *intake, const bool *found, struct gr_error *err)
+{
+    const size_t n_items = intake->exam->n_items;
+    struct text *missing = arena_alloc(&intake->arena, n_items * sizeof *missing);
+    size_t n = 0;
+    for (size_t item = 0; item < n_items; item++)
+        if (!found[item]) missing[n++] = intake->exam->items[item].id;
+    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric",
+                   intake->inputs[0].shown, n == 1 ? "the item" : "the items",
+                   dialect_show_names(&intake->arena, missing, n), n == 1 ? "it" : "them");
+}
+
+/* Every item must have a column somewhere; those without one are what long inputs give. */
+static enum gr_status share_out_items(struct intake *intake, struct gr_error *err)
+{
+    bool *in_columns = items_in_columns(intake);
+    bool any_missing = false;
+    for (size_t item = 0; item < intake->exam->n_items; item++)
+        any_missing |= !in_columns[item];
+    if (!has_long_input(intake)) return any_missing ? fail_missing_items(intake, in_columns, err) : GR_OK;
+    for (size_t item = 0; item < intake->exam->n_items; item++)
+        in_columns[item] = !in_columns[item];
+    const bool *from_long = in_columns;
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG) intake->inputs[i].plan.has_item = from_long;
+    intake->longs = long_index_new(intake->exam, from_long, intake->n_attributes);
+    return GR_OK;
+}
+
+static enum gr_status check_attributes(const struct intake *intake, struct gr_error *err)
+{
+    for (size_t a = 0; a < intake->n_attributes; a++) {
+        bool found = intake->has_roster && intake->roster.plan.attribute_columns[a] != NO_COLUMN;
+        for (size_t i = 0; i < intake->n_inputs && !found; i++)
+            found = intake->inputs[i].plan.attribute_columns[a] != NO_COLUMN;
+        if (found) continue;
+        char shown[TEXT_SHOWN_BYTES];
+        return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s", intake->inputs[0].shown,
+                       text_show(intake->attributes[a].name, shown),
+                       intake->attributes[a].is_group ? "rank.groups of the rubric" : "--keep",
+                       intake->has_roster ? " or to the roster" : ", or give a roster that has it");
+    }
+    return GR_OK;
+}
+
+static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
+{
+    const struct ingest_options *options = intake->options;
+    struct cohort *cohort = intake->cohort;
+    enum gr_status st = check_standard_input(options, err);
+    for (size_t i = 0; i < intake->n_inputs && !st; i++) {
+        const size_t length = strlen(options->sources[i]);
+        const char *name = arena_copy(&cohort->arena, options->sources[i], length);
+        struct input *input = &intake->inputs[i];
+        st = input_plan(intake, input, name, (uint32_t)i, err);
+        if (st) break;
+        cohort->sources[i] = (struct source){.name = {name, length},
+                                             .layout = layout_name(input->plan.layout),
+                                             .delimiter = input->plan.delimiter,
+                                             .is_sqlite = input->is_sqlite};
+    }
+    if (!st && intake->has_roster) st = input_plan(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
+    if (!st) st = share_out_items(intake, err);
+    if (!st) st = check_attributes(intake, err);
+    return st;
+}
+
+/* ---- reading ---- */
+
+static uint64_t total_bytes(const struct intake *intake)
+{
+    uint64_t total = intake->has_roster ? intake->roster.stored_bytes : 0;
+    for (size_t i = 0; i < intake->n_inputs; i++) {
+        if (!intake->inputs[i].stored_bytes || intake->inputs[i].is_sqlite) return 0;
+        total += intake->inputs[i].stored_bytes;
+    }
+    return total;
+}
+
+static void finish_long(struct intake *intake)
+{
+    struct cohort *cohort = intake->cohort;
+    struct long_counts counts;
+    long_index_finish(intake->longs, &intake->rows, cohort->codebooks, intake->has_roster, &cohort->rejects, &counts);
+    cohort->counts.rows_graded += counts.graded;
+    cohort->counts.rows_rejected += counts.rejected;
+    cohort->counts.rows_replaced += counts.replaced;
+}
+
+static enum gr_status read_inputs(struct intake *intake, struct gr_error *err)
+{
+    enum gr_status st = GR_OK;
+    progress_start("answers", total_bytes(intake));
+    for (size_t i = 0; i < intake->n_inputs && !st; i++)
+        if (intake->inputs[i].plan.layout != LAYOUT_LONG) st = input_read(intake, &intake->inputs[i], err);
+    for (size_t i = 0; i < intake->n_inputs && !st; i++)
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG) st = input_read(intake, &intake->inputs[i], err);
+    if (!st && intake->longs) finish_long(intake);
+    if (!st && intake->has_roster) st = input_read(intake, &intake->roster, err);
+    progress_stop();
+    return st;
+}
+
+/* ---- the limit on rejects ---- */
+
+static enum gr_status check_limits(const struct intake *intake, struct gr_error *err)
+{
+    const struct cohort *cohort = intake->cohort;
+    const struct ingest_options *options = intake->options;
+    const struct reject *first = NULL;
+    uint64_t n = 0;
+    for (size_t i = 0; i < cohort->rejects.n; i++) {
+        if (cohort->rejects.list[i].replaced) continue;
+        if (!first) first = &cohort->rejects.list[i];
+        n++;
+    }
+    const double allowed = options->max_reject_percent / 100 * (double)cohort->counts.rows_read;
+    const bool too_many = n > options->max_rejects;
+    const bool too_large_a_share = options->max_reject_percent < 100 && (double)n > allowed;
+    if (!n || (!too_many && !too_large_a_share)) return GR_OK;
+    char count[GROUPED_BYTES], read[GROUPED_BYTES];
+    const char *shown =
+        first->source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[first->source].shown;
+    return gr_fail(err, GR_FAILED,
+                   "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s", shown,
+                   (unsigned long long)first->line, count_show(n, count),
+                   count_show(cohort->counts.rows_read, read), TEXT_ARGS(first->reason));
+}
+
+static void check_counts(const struct intake_counts *counts)
+{
+    assert(counts->rows_read == counts->rows_graded + counts->rows_rejected + counts->rows_replaced);
+    (void)counts;
+}
+
+static void intake_release(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        input_release(&intake->inputs[i]);
+    input_release(&intake->roster);
+    for (size_t i = 0; i < intake->n_chunks; i++)
+        chunk_release(&intake->chunks[i]);
+    for (size_t a = 0; a < intake->n_attributes; a++)
+        dictionary_release(&intake->attributes[a].values);
+    rows_release(&intake->rows);
+    long_index_free(intake->longs);
+    dictionary_release(&intake->items);
+    arena_release(&intake->arena);
+    free(intake->attributes);
+    free(intake->inputs);
+    free(intake->chunks);
+}
+
+enum gr_status ingest_answers(const struct exam *exam, const struct ingest_options *options, struct cohort *out,
+                              struct gr_error *err)
+{
+    *out = (struct cohort){0};
+    struct intake intake = {.exam = exam, .options = options, .cohort = out};
+    start(&intake);
+    enum gr_status st = plan_inputs(&intake, err);
+    if (!st) st = read_inputs(&intake, err);
+    if (!st) st = unite_rows(&intake, err);
+    if (!st) {
+        rejects_sort(&out->rejects);
+        check_counts(&out->counts);
+        st = check_limits(&intake, err);
+    }
+    intake_release(&intake);
+    if (st) cohort_release(out);
+    return st;
+}

@@ -1,0 +1,62 @@
+/*
+ * intake.h: one run of ingest while it is under way: the inputs, the rows so far, the cohort they become.
+ *
+ *     open and plan every input (input.c) → read each (read.c): window → chunks → encode in parallel → settle new texts
+ *     → rows (settle.c) or the index of long inputs (long.c) → the roster's rows → students (unite.c)
+ */
+#ifndef GRADER_INGEST_INTAKE_H
+#define GRADER_INGEST_INTAKE_H
+
+#include "ingest/chunk.h"
+#include "ingest/ingest.h"
+#include "ingest/long.h"
+#include "store/db.h"
+
+struct input {
+    struct text name;  /* as given; ends in NUL */
+    const char *shown; /* in messages */
+    const char *path;
+    const char *table; /* of a SQLite file */
+    uint32_t source;   /* index, or ROSTER_SOURCE */
+    bool is_sqlite;
+    uint64_t stored_bytes; /* 0 when not known */
+    struct stream *stream; /* of a text; open from planning to reading only if it cannot be opened again */
+    struct window window;
+    struct header header;
+    struct plan plan;
+};
+
+struct intake {
+    const struct exam *exam;
+    const struct ingest_options *options;
+    struct cohort *cohort;
+    struct arena arena; /* names, headers, plans */
+    struct dictionary items;
+    struct attribute *attributes; /* becomes students.attributes */
+    size_t n_attributes;
+    struct input *inputs;
+    size_t n_inputs;
+    struct input roster;
+    bool has_roster;
+    struct rows rows;
+    struct long_index *longs; /* NULL without long inputs */
+    struct chunk *chunks;
+    size_t n_chunks, chunks_capacity;
+    uint64_t stored_done; /* bytes of the inputs read to their end, for the meter */
+};
+
+/* Find out what an input is and what its columns are for. */
+MUST_CHECK enum gr_status input_plan(struct intake *intake, struct input *input, const char *name, uint32_t source,
+                                     struct gr_error *err);
+void input_release(struct input *input);
+
+/* Read an input to its end. `source` may be NULL (the roster): its rows are not counted as answers. */
+MUST_CHECK enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err);
+
+/* The first n chunks, ready for a new window. */
+struct chunk *intake_chunks(struct intake *intake, size_t n);
+
+/* Rows of the roster belong to no source. */
+struct source *intake_source(struct intake *intake, const struct input *input);
+
+#endif

@@ -1,0 +1,255 @@
+/*
+ * read.c: one input from its first row to its last (contract in intake.h).
+ *
+ * Window by window: fill, cut into chunks, encode the chunks in parallel, settle. The digest of the window's bytes is
+ * taken beside the encoding, as one more piece of work.
+ */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/threads.h"
+#include "ingest/intake.h"
+#include "ingest/settle.h"
+#include "ingest/sqlite_input.h"
+
+enum {
+    CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
+    CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
+    REJECT_FLOOD = 1000000,
+};
+
+struct reading {
+    struct intake *intake;
+    struct input *input;
+    struct encoder encoder;
+    struct sheet *sheet; /* wide, packed, roster */
+    struct cuts cuts;
+    struct chunk *chunks;
+    uint64_t line;       /* number of the next line */
+    bool digest_is_due;
+};
+
+struct chunk *intake_chunks(struct intake *intake, size_t n)
+{
+    GR_GROW(intake->chunks, intake->chunks_capacity, n);
+    while (intake->n_chunks < n)
+        chunk_start(&intake->chunks[intake->n_chunks++], intake->exam->n_items, intake->n_attributes);
+    for (size_t i = 0; i < n; i++)
+        chunk_clear(&intake->chunks[i]);
+    return intake->chunks;
+}
+
+struct source *intake_source(struct intake *intake, const struct input *input)
+{
+    return input->source == ROSTER_SOURCE ? NULL : &intake->cohort->sources[input->source];
+}
+
+static void digest_fresh(struct window *window)
+{
+    stream_digest(window->stream, window->bytes + window->fresh, window->len - window->fresh);
+}
+
+/* One piece of the parallel loop: a chunk, or behind the last one the digest. */
+static void run_piece(const struct reading *reading, size_t piece)
+{
+    if (piece == reading->cuts.n) {
+        digest_fresh(&reading->input->window);
+        return;
+    }
+    const struct chunk_cut *cut = &reading->cuts.list[piece];
+    chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->has_quote);
+}
+
+static void encode_window(struct reading *reading)
+{
+    const size_t n_pieces = reading->cuts.n + reading->digest_is_due;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
+    for (size_t piece = 0; piece < n_pieces; piece++)
+        run_piece(reading, piece);
+    reading->digest_is_due = false;
+}
+
+/* How many rows all inputs up to this one may have, judged by the rows so far; 0 when the size is not known. */
+static size_t expected_rows(const struct reading *reading, size_t n_rows)
+{
+    const struct input *input = reading->input;
+    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    const uint64_t size = stream_stored_bytes(input->stream);
+    const size_t done = input->window.content_done - (input->window.len - input->window.used);
+    if (!size || !done) return 0;
+    const double rows_here = (double)(reading->sheet->n_rows + n_rows) * 1.02 * (double)size / (double)done;
+    return reading->intake->rows.n + (size_t)rows_here + CHUNK_BYTES / 1024;
+}
+
+static void count_rows(struct reading *reading, size_t n_chunks)
+{
+    struct intake *intake = reading->intake;
+    struct intake_counts *counts = &intake->cohort->counts;
+    struct source *source = intake_source(intake, reading->input);
+    uint64_t line = reading->line;
+    for (size_t c = 0; c < n_chunks; c++) {
+        const struct chunk *chunk = &reading->chunks[c];
+        rejects_append(&intake->cohort->rejects, &chunk->rejects, reading->input->source, line);
+        line += chunk->n_lines;
+        if (!source) continue;
+        source->rows += chunk->n_records;
+        counts->rows_read += chunk->n_records;
+        counts->rows_rejected += chunk->rejects.n;
+        if (reading->sheet) counts->rows_graded += chunk->n_rows;
+    }
+}
+
+/* A file with nothing but rejects is the wrong file, or the wrong rubric: stop before they fill the memory. */
+static enum gr_status check_flood(const struct reading *reading, struct gr_error *err)
+{
+    const struct rejects *rejects = &reading->intake->cohort->rejects;
+    if (rejects->n <= REJECT_FLOOD || rejects->n <= reading->intake->options->max_rejects) return GR_OK;
+    char count[GROUPED_BYTES];
+    const struct reject *first = &rejects->list[0];
+    const char *shown = first->source == ROSTER_SOURCE ? reading->intake->roster.shown
+                                                       : reading->intake->inputs[first->source].shown;
+    return gr_fail(err, GR_FAILED, "%s:%llu: more than %s rows were rejected; the first: %.*s", shown,
+                   (unsigned long long)first->line, count_show(REJECT_FLOOD, count), TEXT_ARGS(first->reason));
+}
+
+/* Settle the encoded chunks and take their rows. */
+static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, struct gr_error *err)
+{
+    struct intake *intake = reading->intake;
+    struct codebook *codebooks = intake->cohort->codebooks;
+    const size_t n_items = intake->exam->n_items;
+    struct chunk *chunks = reading->chunks;
+    enum gr_status st = GR_OK;
+    settle_values(intake->attributes, intake->n_attributes, chunks, n_chunks);
+    settle_answers(codebooks, n_items, chunks, n_chunks);
+    count_rows(reading, n_chunks);
+    st = check_flood(reading, err);
+    if (st) return st;
+    if (reading->sheet) {
+        size_t n_rows = 0;
+        for (size_t c = 0; c < n_chunks; c++)
+            n_rows += chunks[c].n_rows;
+        settle_rows(&intake->rows, reading->sheet, codebooks, n_items, chunks, n_chunks, reading->input->source,
+                    reading->line, expected_rows(reading, n_rows));
+    } else {
+        st = long_index_take(intake->longs, codebooks, chunks, n_chunks, reading->line, err);
+    }
+    for (size_t c = 0; c < n_chunks; c++)
+        reading->line += chunks[c].n_lines;
+    return st;
+}
+
+static void prepare_encoder(struct reading *reading)
+{
+    const struct cell_slot *slots = reading->sheet ? reading->sheet->slots : NULL;
+    encoder_prepare(&reading->encoder, slots, reading->sheet ? reading->sheet->stride : 0);
+}
+
+static enum gr_status read_windows(struct reading *reading, struct gr_error *err)
+{
+    struct intake *intake = reading->intake;
+    struct window *window = &reading->input->window;
+    for (;;) {
+        enum gr_status st =
+            window_cut(window, reading->input->plan.delimiter, reading->line, &reading->cuts, err);
+        if (st) return st;
+        if (reading->cuts.n) {
+            reading->chunks = intake_chunks(intake, reading->cuts.n);
+            prepare_encoder(reading);
+            encode_window(reading);
+            st = take_chunks(reading, reading->cuts.n, err);
+            if (st) return st;
+            progress_update(intake->stored_done + stream_stored_done(window->stream),
+                            intake->cohort->counts.rows_read);
+            continue; /* the rest may hold another cut */
+        }
+        if (reading->digest_is_due) digest_fresh(window);
+        reading->digest_is_due = false;
+        if (window->at_end && window->used == window->len) return GR_OK;
+        st = window_fill(window, 0, err);
+        if (st) return st;
+        reading->digest_is_due = true;
+    }
+}
+
+/* Open the input again where planning closed it, and go to the first row. */
+static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *err)
+{
+    struct input *input = reading->input;
+    const size_t wished = reading->intake->options->chunk_bytes;
+    const size_t chunk_bytes = wished ? wished : CHUNK_BYTES;
+    const size_t window_bytes = chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+    reading->line = input->header.first_line;
+    if (input->stream) { /* a pipe: its first window holds the header and what came with it */
+        window_resize(&input->window, window_bytes, chunk_bytes);
+        return GR_OK;
+    }
+    enum gr_status st = stream_open(&input->stream, input->path, input->shown, err);
+    if (st) return st;
+    window_start(&input->window, input->stream, input->shown, window_bytes, chunk_bytes);
+    st = window_fill(&input->window, input->header.bytes, err);
+    if (st) return st;
+    if (input->window.len < input->header.bytes)
+        return gr_fail(err, GR_FAILED, "%s: became shorter while it was read; wait until it is complete",
+                       input->shown);
+    input->window.used = input->header.bytes;
+    reading->digest_is_due = true;
+    return GR_OK;
+}
+
+static enum gr_status read_text(struct reading *reading, struct gr_error *err)
+{
+    struct input *input = reading->input;
+    enum gr_status st = go_to_first_row(reading, err);
+    if (!st) st = read_windows(reading, err);
+    if (st) return st;
+    reading->intake->stored_done += stream_stored_done(input->stream);
+    struct source *source = intake_source(reading->intake, input);
+    if (source) {
+        source->bytes = input->window.content_done;
+        stream_digest_finish(input->stream, source->digest);
+    }
+    return GR_OK;
+}
+
+static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
+{
+    struct sqlite_rows *rows = NULL;
+    bool more = true;
+    enum gr_status st = sqlite_input_open(&rows, reading->input, err);
+    reading->line = 1;
+    while (!st && more) {
+        reading->chunks = intake_chunks(reading->intake, 1);
+        prepare_encoder(reading);
+        st = sqlite_input_encode(rows, reading->chunks, &reading->encoder, &more, err);
+        if (!st) st = take_chunks(reading, 1, err);
+        progress_update(0, reading->intake->cohort->counts.rows_read);
+    }
+    sqlite_input_close(rows);
+    struct source *source = intake_source(reading->intake, reading->input);
+    if (!st && source) st = sqlite_input_digest(reading->input, source->digest, err);
+    return st;
+}
+
+enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err)
+{
+    struct reading reading = {.intake = intake, .input = input};
+    const struct cohort *cohort = intake->cohort;
+    if (input->plan.layout == LAYOUT_LONG)
+        long_index_begin(intake->longs, input->source);
+    else
+        reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, cohort->codebooks, intake->exam->n_items);
+    if (input->plan.is_roster) reading.sheet->is_roster = true;
+    reading.encoder = (struct encoder){.plan = &input->plan,
+                                       .items = &intake->items,
+                                       .n_items = intake->exam->n_items,
+                                       .codebooks = cohort->codebooks,
+                                       .attributes = intake->attributes,
+                                       .n_attributes = intake->n_attributes,
+                                       .scan = scan_selected()};
+    const enum gr_status st = input->is_sqlite ? read_sqlite(&reading, err) : read_text(&reading, err);
+    encoder_release(&reading.encoder);
+    free(reading.cuts.list);
+    input_release(input);
+    return st;
+}

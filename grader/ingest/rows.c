@@ -1,0 +1,173 @@
+/* rows.c: columns and sheets of rows (contract in rows.h). */
+#include "ingest/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/threads.h"
+
+static const size_t LARGE_PAGE_BYTES = (size_t)2 << 20;
+
+static void ask_for_large_pages(void *memory, size_t bytes)
+{
+    const uintptr_t start = ((uintptr_t)memory + LARGE_PAGE_BYTES - 1) & ~(LARGE_PAGE_BYTES - 1);
+    const uintptr_t end = ((uintptr_t)memory + bytes) & ~(LARGE_PAGE_BYTES - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* a wish: refusal is no failure */
+}
+
+void *big_grow(void *items, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity) return items;
+    items = gr_grow(items, capacity, needed, size);
+    if (*capacity * size >= 4 * LARGE_PAGE_BYTES) ask_for_large_pages(items, *capacity * size);
+    return items;
+}
+
+void rows_start(struct rows *rows, size_t n_attributes)
+{
+    *rows = (struct rows){.n_attributes = n_attributes, .ascending = true};
+    rows->values = gr_calloc(n_attributes, sizeof *rows->values);
+    rows_reserve(rows, 1, 1, 0);
+    rows->id_starts[0] = 0;
+}
+
+void rows_release(struct rows *rows)
+{
+    for (size_t i = 0; i < rows->n_sheets; i++) {
+        free(rows->sheets[i].slots);
+        free(rows->sheets[i].cells);
+    }
+    for (size_t a = 0; a < rows->n_attributes; a++)
+        free(rows->values[a]);
+    free(rows->values);
+    free(rows->sheets);
+    free(rows->lines.list);
+    free(rows->id_bytes);
+    free(rows->id_starts);
+    free(rows->states);
+    *rows = (struct rows){0};
+}
+
+struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items)
+{
+    if (rows->n_sheets) {
+        struct sheet *last = &rows->sheets[rows->n_sheets - 1];
+        if (!last->longs && memcmp(last->has_item, has_item, n_items * sizeof *has_item) == 0) return last;
+    }
+    GR_GROW(rows->sheets, rows->sheets_capacity, rows->n_sheets + 1);
+    struct sheet *sheet = &rows->sheets[rows->n_sheets++];
+    *sheet = (struct sheet){.first_row = rows->n, .has_item = has_item};
+    sheet->slots = gr_calloc(n_items, sizeof *sheet->slots);
+    sheet->stride = slots_lay_out(sheet->slots, has_item, codebooks, n_items);
+    return sheet;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, size_t expected_rows)
+{
+    const size_t needed = rows->n + more_rows + 1, old_capacity = rows->capacity;
+    if (needed > old_capacity) {
+        const size_t wanted = larger(needed, expected_rows + 1);
+        size_t starts = old_capacity, states = old_capacity;
+        rows->id_starts = big_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
+        rows->states = big_grow(rows->states, &states, wanted, sizeof *rows->states);
+        for (size_t a = 0; a < rows->n_attributes; a++) {
+            size_t capacity = old_capacity;
+            rows->values[a] = big_grow(rows->values[a], &capacity, wanted, sizeof **rows->values);
+        }
+        rows->capacity = starts;
+    }
+    const size_t id_bytes = rows->id_starts && rows->n ? rows->id_starts[rows->n] : 0;
+    const size_t id_needed = id_bytes + more_id_bytes;
+    if (id_needed > rows->id_bytes_capacity) {
+        /* Ids of the rows to come are about as long as those so far. */
+        const size_t a_row = (id_needed / (rows->n + more_rows)) + 1;
+        rows->id_bytes =
+            big_grow(rows->id_bytes, &rows->id_bytes_capacity, larger(id_needed, a_row * expected_rows), 1);
+    }
+}
+
+void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows)
+{
+    const size_t needed = n_rows * sheet->stride;
+    if (needed <= sheet->capacity) return;
+    sheet->cells = big_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->stride), 1);
+}
+
+void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line)
+{
+    if (runs->n) {
+        const struct line_run *last = &runs->list[runs->n - 1];
+        if (last->source == source && line - last->line == row - last->row) return;
+    }
+    GR_GROW(runs->list, runs->capacity, runs->n + 1);
+    runs->list[runs->n++] = (struct line_run){row, line, source};
+}
+
+struct place line_runs_find(const struct line_runs *runs, uint64_t row)
+{
+    size_t low = 0, high = runs->n; /* the run is in [low, high) */
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (runs->list[middle].row <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    const struct line_run run = runs->list[low];
+    return (struct place){run.source, run.line + (row - run.row)};
+}
+
+size_t slots_lay_out(struct cell_slot *slots, const bool *has_item, const struct codebook *codebooks, size_t n_items)
+{
+    uint32_t offset = 0;
+    for (size_t item = 0; item < n_items; item++) {
+        const uint32_t width = has_item[item] ? cell_width_for(codebook_end(&codebooks[item])) : 0;
+        slots[item] = (struct cell_slot){offset, width};
+        offset += width;
+    }
+    return offset;
+}
+
+bool slots_are_outgrown(const struct cell_slot *slots, const struct codebook *codebooks, size_t n_items)
+{
+    for (size_t item = 0; item < n_items; item++)
+        if (slots[item].width && cell_width_for(codebook_end(&codebooks[item])) > slots[item].width) return true;
+    return false;
+}
+
+void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from,
+                const struct cell_slot *from_slots, size_t n_items)
+{
+    for (size_t item = 0; item < n_items; item++)
+        if (from_slots[item].width && to_slots[item].width)
+            cell_write(to, to_slots[item], cell_read(from, from_slots[item]));
+}
+
+void sheet_widen(struct sheet *sheet, const struct codebook *codebooks, size_t n_items)
+{
+    enum { BLOCK_ROWS = 4096 };
+    struct sheet wide = *sheet;
+    wide.slots = gr_calloc(n_items, sizeof *wide.slots);
+    wide.stride = slots_lay_out(wide.slots, sheet->has_item, codebooks, n_items);
+    wide.cells = NULL;
+    wide.capacity = 0;
+    /* As much room in rows as there was: the expectation behind it still holds. */
+    sheet_reserve(&wide, sheet->stride ? sheet->capacity / sheet->stride : sheet->n_rows, 0);
+    const size_t n_blocks = (sheet->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
+    for (size_t block = 0; block < n_blocks; block++) {
+        const size_t end = (block + 1) * BLOCK_ROWS < sheet->n_rows ? (block + 1) * BLOCK_ROWS : sheet->n_rows;
+        for (size_t row = block * BLOCK_ROWS; row < end; row++)
+            cells_move(wide.cells + row * wide.stride, wide.slots, sheet->cells + row * sheet->stride, sheet->slots,
+                       n_items);
+    }
+    free(sheet->slots);
+    free(sheet->cells);
+    *sheet = wide;
+}

@@ -1,0 +1,101 @@
+/*
+ * rows.h: the rows taken so far, in input order, before they become students. One row is one line of a wide or packed
+ * input, all lines of one student of the long inputs, or one line of the roster.
+ *
+ * Ids, states and attributes are columns over all rows. Answers lie in sheets: a sheet is a stretch of rows with the
+ * same items, laid out like the response matrix with those items only. Inputs with the same items (regions) share a
+ * sheet, inputs with other items (subjects) begin a new one. When there is but one sheet, it becomes the matrix as it
+ * is.
+ */
+#ifndef GRADER_INGEST_ROWS_H
+#define GRADER_INGEST_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/cohort.h"
+
+/* What the rows of a student said about him; or-ed together. */
+enum row_state { ROW_PRESENT = 1, ROW_ABSENT = 2, ROW_VOID = 4, ROW_SET_ASIDE = 8 };
+
+/* From `row` on, to the next run, rows stand on consecutive lines of one source. */
+struct line_run {
+    uint64_t row, line;
+    uint32_t source;
+};
+
+struct line_runs {
+    struct line_run *list;
+    size_t n, capacity;
+};
+
+struct place {
+    uint32_t source;
+    uint64_t line;
+};
+
+struct long_index;
+
+struct sheet {
+    size_t first_row, n_rows;
+    const bool *has_item;      /* one an item; a view */
+    struct cell_slot *slots;   /* one an item; width 0 where the sheet lacks it */
+    size_t stride;
+    uint8_t *cells;
+    size_t capacity;           /* bytes */
+    struct long_index *longs;  /* behind the rows of long inputs; NULL for others */
+    bool is_roster;
+};
+
+struct rows {
+    size_t n, capacity;
+    char *id_bytes;
+    size_t id_bytes_capacity;
+    uint64_t *id_starts; /* n + 1 */
+    uint8_t *states;     /* enum row_state */
+    uint32_t **values;   /* [attribute][row] */
+    size_t n_attributes;
+    struct line_runs lines; /* of all rows but those of long inputs */
+    struct sheet *sheets;
+    size_t n_sheets, sheets_capacity;
+    bool ascending; /* every id is greater than the one before */
+};
+
+void rows_start(struct rows *rows, size_t n_attributes);
+void rows_release(struct rows *rows); /* frees the sheets' cells and slots too */
+
+/* The sheet to which rows with these items go: the last one if its items are the same, else a new one, whose slots are
+ * as wide as the codebooks ask. `has_item` must outlive the rows. */
+struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items);
+
+/* Room for more rows. `expected_rows` (0: unknown) is how many there may be in the end: reserving them at once costs
+ * nothing until they are touched, and saves moving large columns. */
+void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, size_t expected_rows);
+void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows);
+
+static inline struct text rows_id(const struct rows *rows, size_t row)
+{
+    return (struct text){rows->id_bytes + rows->id_starts[row],
+                         (size_t)(rows->id_starts[row + 1] - rows->id_starts[row])};
+}
+
+void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line);
+struct place line_runs_find(const struct line_runs *runs, uint64_t row);
+
+/* Slots for the items of `has_item`, in item order, as wide as the codebooks ask; gives the stride. */
+size_t slots_lay_out(struct cell_slot *slots, const bool *has_item, const struct codebook *codebooks, size_t n_items);
+
+/* Whether some item of the sheet has outgrown its cells. */
+bool slots_are_outgrown(const struct cell_slot *slots, const struct codebook *codebooks, size_t n_items);
+
+/* Copy one row from one layout to another; items that one of them lacks are left alone. */
+void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from,
+                const struct cell_slot *from_slots, size_t n_items);
+
+/* Lay all rows of a sheet out anew, for the codebooks as they are now. */
+void sheet_widen(struct sheet *sheet, const struct codebook *codebooks, size_t n_items);
+
+/* malloc'ed memory that grows to millions of rows: asks for large pages, which the kernel fills faster. */
+void *big_grow(void *items, size_t *capacity, size_t needed, size_t size);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * settle.c: from encoded chunks to rows (contract in settle.h).
+ *
+ * The codebooks of different items do not depend on each other, so items are settled in parallel; within one item the
+ * chunks come in order, which makes the codes follow the input. Then every chunk knows where its rows go, and chunks
+ * are copied in parallel.
+ */
+#include "ingest/settle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/threads.h"
+
+static void settle_attribute(struct attribute *attribute, size_t a, struct chunk *chunks, size_t n_chunks)
+{
+    for (size_t c = 0; c < n_chunks; c++) {
+        struct chunk *chunk = &chunks[c];
+        const struct dictionary *news = &chunk->new_values[a];
+        if (!news->n) continue;
+        uint32_t *number = gr_alloc(news->n * sizeof *number);
+        for (size_t i = 0; i < news->n; i++)
+            number[i] = dictionary_add(&attribute->values, news->texts[i]);
+        uint32_t *values = chunk->values[a];
+        for (size_t row = 0; row < chunk->n_rows; row++)
+            if (values[row] & NEW_VALUE) values[row] = number[values[row] & ~NEW_VALUE];
+        free(number);
+    }
+}
+
+void settle_values(struct attribute *attributes, size_t n_attributes, struct chunk *chunks, size_t n_chunks)
+{
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_attributes))
+    for (size_t a = 0; a < n_attributes; a++)
+        settle_attribute(&attributes[a], a, chunks, n_chunks);
+}
+
+static void settle_item(struct codebook *codebook, size_t item, struct chunk *chunks, size_t n_chunks)
+{
+    for (size_t c = 0; c < n_chunks; c++) {
+        const struct chunk *chunk = &chunks[c];
+        const struct pending_list *pending = &chunk->pending[item];
+        for (size_t i = 0; chunk->n_pending && i < pending->n; i++) {
+            const uint32_t text = pending->list[i].text;
+            pending->list[i].text =
+                CODE_FIRST_LONG + dictionary_add_hashed(&codebook->long_answers, chunk->new_texts.texts[text],
+                                                        chunk->new_text_hashes[text]);
+        }
+    }
+}
+
+void settle_answers(struct codebook *codebooks, size_t n_items, struct chunk *chunks, size_t n_chunks)
+{
+    size_t n_pending = 0;
+    for (size_t c = 0; c < n_chunks; c++)
+        n_pending += chunks[c].n_pending;
+    if (!n_pending) return;
+    /* Dynamic: essays have new answers in every row, choices hardly ever. */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_items))
+    for (size_t item = 0; item < n_items; item++)
+        settle_item(&codebooks[item], item, chunks, n_chunks);
+}
+
+/* Where the rows of a chunk go. */
+struct destination {
+    struct rows *rows;
+    struct sheet *sheet;
+    size_t row, sheet_row;
+    uint64_t id_byte;
+    const struct cell_slot *encoded_slots; /* the layout in which the chunk was encoded */
+    size_t encoded_stride;
+    bool same_layout;
+};
+
+static void copy_columns(const struct chunk *chunk, const struct destination *to)
+{
+    struct rows *rows = to->rows;
+    if (chunk->n_id_bytes) memcpy(rows->id_bytes + to->id_byte, chunk->id_bytes, chunk->n_id_bytes);
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        rows->id_starts[to->row + row + 1] = to->id_byte + chunk->id_ends[row];
+    memcpy(rows->states + to->row, chunk->states, chunk->n_rows);
+    for (size_t a = 0; a < rows->n_attributes; a++)
+        memcpy(rows->values[a] + to->row, chunk->values[a], chunk->n_rows * sizeof *chunk->values[a]);
+}
+
+static void copy_cells(const struct chunk *chunk, const struct destination *to, size_t n_items)
+{
+    const struct sheet *sheet = to->sheet;
+    uint8_t *cells = sheet->cells + to->sheet_row * sheet->stride;
+    if (to->same_layout) {
+        if (sheet->stride) memcpy(cells, chunk->cells, chunk->n_rows * sheet->stride);
+    } else {
+        for (size_t row = 0; row < chunk->n_rows; row++)
+            cells_move(cells + row * sheet->stride, sheet->slots, chunk->cells + row * to->encoded_stride,
+                       to->encoded_slots, n_items);
+    }
+    for (size_t item = 0; chunk->n_pending && item < n_items; item++) {
+        const struct pending_list *pending = &chunk->pending[item];
+        for (size_t i = 0; i < pending->n; i++)
+            cell_write(cells + pending->list[i].row * sheet->stride, sheet->slots[item], pending->list[i].text);
+    }
+}
+
+static void copy_rows(const struct chunk *chunk, const struct destination *to, size_t n_items)
+{
+    if (!chunk->n_rows) return;
+    copy_columns(chunk, to);
+    copy_cells(chunk, to, n_items);
+}
+
+/* Line numbers, and whether ids still ascend across the border between chunks. */
+static void note_rows(struct rows *rows, const struct chunk *chunk, size_t first_row, uint32_t source, uint64_t line)
+{
+    for (size_t i = 0; i < chunk->lines.n; i++)
+        line_runs_add(&rows->lines, first_row + chunk->lines.list[i].row, source,
+                      line + chunk->lines.list[i].line);
+    if (!chunk->n_rows || !rows->ascending) return;
+    rows->ascending = chunk->ascending && (first_row == 0 || text_compare(rows_id(rows, first_row - 1),
+                                                                          rows_id(rows, first_row)) < 0);
+}
+
+void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *codebooks, size_t n_items,
+                 struct chunk *chunks, size_t n_chunks, uint32_t source, uint64_t line, size_t expected_rows)
+{
+    size_t n_rows = 0, n_id_bytes = 0;
+    for (size_t c = 0; c < n_chunks; c++) {
+        n_rows += chunks[c].n_rows;
+        n_id_bytes += chunks[c].n_id_bytes;
+    }
+    struct cell_slot *encoded_slots = gr_alloc(n_items * sizeof *encoded_slots);
+    memcpy(encoded_slots, sheet->slots, n_items * sizeof *encoded_slots);
+    const size_t encoded_stride = sheet->stride;
+    const bool widen = slots_are_outgrown(sheet->slots, codebooks, n_items);
+    if (widen) sheet_widen(sheet, codebooks, n_items);
+    rows_reserve(rows, n_rows, n_id_bytes, expected_rows);
+    sheet_reserve(sheet, sheet->n_rows + n_rows, expected_rows);
+
+    struct destination *to = gr_alloc(n_chunks * sizeof *to);
+    struct destination next = {rows,          sheet,          rows->n, sheet->n_rows, rows->id_starts[rows->n],
+                               encoded_slots, encoded_stride, !widen};
+    for (size_t c = 0; c < n_chunks; c++) {
+        to[c] = next;
+        next.row += chunks[c].n_rows;
+        next.sheet_row += chunks[c].n_rows;
+        next.id_byte += chunks[c].n_id_bytes;
+    }
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
+    for (size_t c = 0; c < n_chunks; c++)
+        copy_rows(&chunks[c], &to[c], n_items);
+    for (size_t c = 0; c < n_chunks; c++) {
+        note_rows(rows, &chunks[c], to[c].row, source, line);
+        line += chunks[c].n_lines;
+    }
+    rows->n += n_rows;
+    sheet->n_rows += n_rows;
+    free(to);
+    free(encoded_slots);
+}

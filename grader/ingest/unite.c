@@ -1,0 +1,474 @@
+/*
+ * unite.c: rows → students (contract in unite.h).
+ *
+ * When every row is a student, which is the common case, the columns of the rows become those of the students as they
+ * are. Otherwise one pass over the rows decides for each student which of his rows count, and moves columns forward in
+ * place: student s never lies behind his first row, and all rows before that row have been dealt with.
+ *
+ * Answers of a single sheet are moved in place in the same pass. Of several sheets, a new matrix is put together.
+ */
+#include "ingest/unite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/threads.h"
+#include "ingest/student_index.h"
+
+#define NO_ROW UINT32_MAX
+
+/* Rows of one student, in input order. */
+struct student_rows {
+    uint32_t *list; /* of answers */
+    bool *kept;
+    size_t n, capacity, kept_capacity;
+    uint32_t roster; /* NO_ROW when he is not on it */
+};
+
+struct uniting {
+    struct intake *intake;
+    struct rows *rows;
+    struct rejects *rejects;
+    struct intake_counts *counts;
+    uint32_t *first;      /* by row: first row of the same student; becomes the student's number when a row is kept */
+    uint32_t *next;       /* by row: next row of the same student */
+    bool *share_items;    /* [sheet][sheet] */
+    struct sheet *only_sheet; /* of answers, or NULL when there are several */
+    size_t n_students;
+    size_t n_with_answers; /* students before those who are only on the roster */
+    struct student_rows of_one;
+};
+
+static struct sheet *sheet_of(const struct rows *rows, size_t row)
+{
+    size_t i = rows->n_sheets - 1;
+    while (rows->sheets[i].first_row > row)
+        i--;
+    return &rows->sheets[i];
+}
+
+static const uint8_t *cells_of(const struct sheet *sheet, size_t row)
+{
+    return sheet->cells + (row - sheet->first_row) * sheet->stride;
+}
+
+/* ---- the text of a row, for rejects ---- */
+
+/* Packed: all answers of the row, a space for each that is empty. */
+static struct text packed_answers(struct uniting *u, const struct sheet *sheet, const uint8_t *cells)
+{
+    const struct cohort *cohort = u->intake->cohort;
+    const size_t n_items = u->intake->exam->n_items;
+    char *answers = arena_alloc(&u->rejects->arena, 4 * n_items);
+    size_t used = 0;
+    for (size_t item = 0; item < n_items; item++) {
+        const struct text answer =
+            codebook_text(&cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
+        if (!answer.len) answers[used++] = ' ';
+        memcpy(answers + used, answer.at, answer.len);
+        used += answer.len;
+    }
+    return (struct text){answers, used};
+}
+
+static struct text state_text(uint8_t state)
+{
+    if (state & ROW_VOID) return TEXT("void");
+    return state & ROW_ABSENT ? TEXT("absent") : TEXT("");
+}
+
+/* The row as it can be put together from what was kept of it: columns that were not carried are empty. The input may
+ * have been a pipe, so it cannot be looked up. */
+static struct text row_text(struct uniting *u, size_t row, struct text id)
+{
+    const struct rows *rows = u->rows;
+    const struct place place = line_runs_find(&rows->lines, row);
+    const struct plan *plan = &u->intake->inputs[place.source].plan;
+    const struct sheet *sheet = sheet_of(rows, row);
+    const uint8_t *cells = cells_of(sheet, row);
+    struct text *fields = arena_alloc(&u->rejects->arena, plan->n_columns * sizeof *fields);
+    for (size_t i = 0; i < plan->n_columns; i++)
+        fields[i] = TEXT("");
+    for (size_t a = 0; a < rows->n_attributes; a++)
+        if (plan->attribute_columns[a] != NO_COLUMN)
+            fields[plan->attribute_columns[a]] = u->intake->attributes[a].values.texts[rows->values[a][row]];
+    if (plan->layout == LAYOUT_PACKED) fields[plan->responses_column] = packed_answers(u, sheet, cells);
+    for (size_t r = 0; r < plan->n_runs && plan->layout == LAYOUT_WIDE; r++)
+        for (size_t i = 0; i < plan->runs[r].n; i++) {
+            const size_t item = plan->runs[r].item + i;
+            fields[plan->runs[r].column + i] =
+                codebook_text(&u->intake->cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
+        }
+    if (plan->status_column != NO_COLUMN) fields[plan->status_column] = state_text(rows->states[row]);
+    fields[plan->id_column] = id;
+    return rejects_line(&u->rejects->arena, fields, plan->n_columns, plan->delimiter ? plan->delimiter : ',');
+}
+
+static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
+{
+    const struct place place = line_runs_find(&u->rows->lines, row);
+    rejects_add(u->rejects,
+                (struct reject){.source = place.source,
+                                .line = place.line,
+                                .replaced = replaced,
+                                .text = row_text(u, row, id)},
+                "%s", reason);
+    u->counts->rows_graded--;
+    if (replaced)
+        u->counts->rows_replaced++;
+    else
+        u->counts->rows_rejected++;
+}
+
+/* ---- one student ---- */
+
+static void collect_rows(struct uniting *u, uint32_t leader)
+{
+    struct student_rows *of_one = &u->of_one;
+    of_one->n = 0;
+    of_one->roster = NO_ROW;
+    for (uint32_t row = leader; row != NO_ROW; row = u->next[row]) {
+        if (sheet_of(u->rows, row)->is_roster) {
+            of_one->roster = row;
+            continue;
+        }
+        GR_GROW(of_one->list, of_one->capacity, of_one->n + 1);
+        GR_GROW(of_one->kept, of_one->kept_capacity, of_one->n + 1);
+        of_one->kept[of_one->n] = true;
+        of_one->list[of_one->n++] = row;
+    }
+}
+
+static bool are_duplicates(const struct uniting *u, uint32_t row, uint32_t other)
+{
+    const size_t a = (size_t)(sheet_of(u->rows, row) - u->rows->sheets);
+    const size_t b = (size_t)(sheet_of(u->rows, other) - u->rows->sheets);
+    return u->share_items[a * u->rows->n_sheets + b];
+}
+
+static bool has_duplicates(const struct uniting *u)
+{
+    const struct student_rows *of_one = &u->of_one;
+    for (size_t i = 0; i < of_one->n; i++)
+        for (size_t j = i + 1; j < of_one->n; j++)
+            if (are_duplicates(u, of_one->list[i], of_one->list[j])) return true;
+    return false;
+}
+
+/* duplicate: error. All rows of the student become rejects; he stays, without answers. */
+static void set_aside(struct uniting *u, struct text id)
+{
+    char shown[TEXT_SHOWN_BYTES], reason[TEXT_SHOWN_BYTES + 128];
+    snprintf(reason, sizeof reason, "student '%s' has more than one row; keep one, or set answers.duplicate",
+             text_show(id, shown));
+    for (size_t i = 0; i < u->of_one.n; i++) {
+        if (sheet_of(u->rows, u->of_one.list[i])->longs) continue; /* its items are not the ones in question */
+        u->of_one.kept[i] = false;
+        reject_whole_row(u, u->of_one.list[i], id, false, reason);
+    }
+}
+
+/* duplicate: first | last. A row stays unless it is a duplicate of one that stays; `last` looks from the end. */
+static void choose_rows(struct uniting *u, struct text id, bool last)
+{
+    struct student_rows *of_one = &u->of_one;
+    char shown[TEXT_SHOWN_BYTES], reason[TEXT_SHOWN_BYTES + 128];
+    snprintf(reason, sizeof reason, "student '%s' has more than one row; the %s one counts", text_show(id, shown),
+             last ? "last" : "first");
+    for (size_t step = 0; step < of_one->n; step++) {
+        const size_t i = last ? of_one->n - 1 - step : step;
+        for (size_t before = 0; before < step && of_one->kept[i]; before++) {
+            const size_t j = last ? of_one->n - 1 - before : before;
+            if (of_one->kept[j] && are_duplicates(u, of_one->list[i], of_one->list[j])) of_one->kept[i] = false;
+        }
+        if (!of_one->kept[i]) reject_whole_row(u, of_one->list[i], id, true, reason);
+    }
+}
+
+static void reject_stranger(struct uniting *u, struct text id)
+{
+    char shown[TEXT_SHOWN_BYTES], reason[TEXT_SHOWN_BYTES + 128];
+    snprintf(reason, sizeof reason, "student '%s' is not on the roster; correct the id or add him",
+             text_show(id, shown));
+    for (size_t i = 0; i < u->of_one.n; i++) {
+        const size_t row = u->of_one.list[i];
+        const struct sheet *sheet = sheet_of(u->rows, row);
+        if (!sheet->longs) {
+            reject_whole_row(u, row, id, false, reason);
+            continue;
+        }
+        const uint64_t n = long_index_reject(sheet->longs, u->rows, sheet, row - sheet->first_row,
+                                             u->intake->cohort->codebooks, u->rejects, reason);
+        u->counts->rows_graded -= n;
+        u->counts->rows_rejected += n;
+    }
+}
+
+/* The roster's value wins; else the first value that is not empty. */
+static uint32_t choose_value(const struct uniting *u, const uint32_t *values)
+{
+    const struct student_rows *of_one = &u->of_one;
+    if (of_one->roster != NO_ROW && values[of_one->roster]) return values[of_one->roster];
+    for (size_t i = 0; i < of_one->n; i++)
+        if (of_one->kept[i] && values[of_one->list[i]]) return values[of_one->list[i]];
+    return of_one->n ? values[of_one->list[0]] : 0;
+}
+
+static uint8_t status_from(uint8_t states)
+{
+    if (states & ROW_SET_ASIDE) return STUDENT_SET_ASIDE;
+    if (states & ROW_VOID) return STUDENT_VOID;
+    return states & ROW_PRESENT ? STUDENT_PRESENT : STUDENT_ABSENT;
+}
+
+/* Columns of the next student, moved forward in place. */
+static void place_student(struct uniting *u, struct text id, bool is_set_aside)
+{
+    struct rows *rows = u->rows;
+    const struct student_rows *of_one = &u->of_one;
+    const size_t student = u->n_students++;
+    memmove(rows->id_bytes + rows->id_starts[student], id.at, id.len);
+    uint8_t states = is_set_aside ? ROW_SET_ASIDE : 0;
+    for (size_t i = 0; i < of_one->n; i++) {
+        if (!of_one->kept[i]) continue;
+        states |= rows->states[of_one->list[i]];
+        u->first[of_one->list[i]] = (uint32_t)student;
+    }
+    for (size_t a = 0; a < rows->n_attributes; a++)
+        rows->values[a][student] = choose_value(u, rows->values[a]);
+    rows->states[student] = states;
+    rows->id_starts[student + 1] = rows->id_starts[student] + id.len;
+    if (!of_one->n) return;
+    u->n_with_answers = u->n_students;
+    struct sheet *sheet = u->only_sheet;
+    if (!sheet) return;
+    uint8_t *to = sheet->cells + student * sheet->stride;
+    size_t kept = 0;
+    while (kept < of_one->n && !of_one->kept[kept])
+        kept++;
+    if (kept < of_one->n)
+        memmove(to, cells_of(sheet, of_one->list[kept]), sheet->stride);
+    else
+        memset(to, 0, sheet->stride);
+}
+
+static void take_student(struct uniting *u, uint32_t leader)
+{
+    const struct text id = rows_id(u->rows, leader);
+    const enum duplicate_policy policy = u->intake->exam->answers.duplicate;
+    collect_rows(u, leader);
+    for (size_t i = 0; i < u->of_one.n; i++)
+        u->first[u->of_one.list[i]] = NO_ROW;
+    if (u->intake->has_roster && u->of_one.roster == NO_ROW) {
+        reject_stranger(u, id);
+        return;
+    }
+    bool is_set_aside = false;
+    if (u->of_one.n > 1 && has_duplicates(u)) {
+        is_set_aside = policy == DUPLICATE_ERROR;
+        if (is_set_aside)
+            set_aside(u, id);
+        else
+            choose_rows(u, id, policy == DUPLICATE_LAST);
+    }
+    place_student(u, id, is_set_aside);
+}
+
+/* ---- all students ---- */
+
+static enum gr_status check_roster(const struct uniting *u, struct gr_error *err)
+{
+    const struct rows *rows = u->rows;
+    for (size_t s = 0; s < rows->n_sheets; s++) {
+        if (!rows->sheets[s].is_roster) continue;
+        const size_t end = rows->sheets[s].first_row + rows->sheets[s].n_rows;
+        for (size_t row = rows->sheets[s].first_row; row < end; row++) {
+            const uint32_t later = u->next[row];
+            if (later == NO_ROW) continue;
+            char shown[TEXT_SHOWN_BYTES];
+            return gr_fail(err, GR_FAILED, "%s:%llu: student '%s' is on the roster twice (also line %llu); remove one",
+                           u->intake->roster.shown, (unsigned long long)line_runs_find(&rows->lines, later).line,
+                           text_show(rows_id(rows, row), shown),
+                           (unsigned long long)line_runs_find(&rows->lines, row).line);
+        }
+    }
+    return GR_OK;
+}
+
+/* Chain the rows of each student, in input order. Returns whether any student has more than one. */
+static bool link_rows(struct uniting *u)
+{
+    bool any = false;
+    u->next = gr_alloc(u->rows->n * sizeof *u->next);
+    for (size_t row = u->rows->n; row-- > 0;) {
+        u->next[row] = NO_ROW;
+        const uint32_t first = u->first[row];
+        if (first != row) any = true;
+    }
+    for (size_t row = u->rows->n; row-- > 0 && any;) {
+        const uint32_t first = u->first[row];
+        if (first == row) continue;
+        u->next[row] = u->next[first];
+        u->next[first] = (uint32_t)row;
+    }
+    return any;
+}
+
+static void find_shared_items(struct uniting *u)
+{
+    const struct rows *rows = u->rows;
+    const size_t n = rows->n_sheets, n_items = u->intake->exam->n_items;
+    u->share_items = gr_calloc(n * n, sizeof *u->share_items);
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++)
+            for (size_t item = 0; item < n_items && !u->share_items[a * n + b]; item++)
+                u->share_items[a * n + b] = rows->sheets[a].has_item[item] && rows->sheets[b].has_item[item];
+}
+
+static bool ids_ascend(const struct rows *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (text_compare(rows_id(rows, i - 1), rows_id(rows, i)) >= 0) return false;
+    return true;
+}
+
+/* Several sheets: every kept row into the row of its student. */
+static void scatter_sheet(const struct uniting *u, const struct sheet *sheet, struct responses *responses)
+{
+    enum { BLOCK_ROWS = 4096 };
+    const size_t n_blocks = (sheet->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
+    for (size_t block = 0; block < n_blocks; block++) {
+        const size_t end = (block + 1) * BLOCK_ROWS < sheet->n_rows ? (block + 1) * BLOCK_ROWS : sheet->n_rows;
+        for (size_t i = block * BLOCK_ROWS; i < end; i++) {
+            const uint32_t student = u->first ? u->first[sheet->first_row + i] : (uint32_t)(sheet->first_row + i);
+            if (student == NO_ROW) continue;
+            cells_move(responses->rows + student * responses->stride, responses->slots,
+                       sheet->cells + i * sheet->stride, sheet->slots, responses->n_items);
+        }
+    }
+}
+
+static void make_responses(struct uniting *u)
+{
+    struct cohort *cohort = u->intake->cohort;
+    struct responses *responses = &cohort->responses;
+    responses->n_items = u->intake->exam->n_items;
+    responses->n_students = u->n_students;
+    struct sheet *only = u->only_sheet;
+    if (only) {
+        sheet_reserve(only, u->n_students, 0);
+        if (u->n_students > u->n_with_answers)
+            memset(only->cells + u->n_with_answers * only->stride, 0,
+                   (u->n_students - u->n_with_answers) * only->stride);
+        responses->rows = only->cells;
+        responses->slots = only->slots;
+        responses->stride = only->stride;
+        only->cells = NULL;
+        only->slots = NULL;
+        return;
+    }
+    bool *all_items = gr_alloc(responses->n_items * sizeof *all_items);
+    memset(all_items, true, responses->n_items * sizeof *all_items);
+    responses->slots = gr_calloc(responses->n_items, sizeof *responses->slots);
+    responses->stride = slots_lay_out(responses->slots, all_items, cohort->codebooks, responses->n_items);
+    responses->rows = gr_calloc(u->n_students, responses->stride);
+    free(all_items);
+    for (size_t s = 0; s < u->rows->n_sheets; s++) {
+        struct sheet *sheet = &u->rows->sheets[s];
+        if (!sheet->is_roster) scatter_sheet(u, sheet, responses);
+        free(sheet->cells);
+        sheet->cells = NULL;
+    }
+}
+
+static void make_students(struct uniting *u, bool ids_ascending)
+{
+    struct students *students = &u->intake->cohort->students;
+    struct rows *rows = u->rows;
+    for (size_t s = 0; s < u->n_students; s++)
+        rows->states[s] = status_from(rows->states[s]);
+    *students = (struct students){.n = u->n_students,
+                                  .id_bytes = rows->id_bytes,
+                                  .id_starts = rows->id_starts,
+                                  .ids_ascending = ids_ascending,
+                                  .status = rows->states,
+                                  .attributes = u->intake->attributes,
+                                  .n_attributes = u->intake->n_attributes};
+    for (size_t a = 0; a < rows->n_attributes; a++) {
+        students->attributes[a].value_of = rows->values[a];
+        rows->values[a] = NULL;
+    }
+    rows->id_bytes = NULL;
+    rows->id_starts = NULL;
+    rows->states = NULL;
+    u->intake->attributes = NULL;
+    u->intake->n_attributes = 0;
+}
+
+/* Every row is a student: nothing to decide. */
+static void take_all(struct uniting *u)
+{
+    u->n_students = u->n_with_answers = u->rows->n;
+}
+
+static void take_each(struct uniting *u)
+{
+    find_shared_items(u);
+    for (size_t row = 0; row < u->rows->n; row++) {
+        /* Rows already decided upon hold the number of their student, which is less than their own, or NO_ROW. */
+        if (u->first[row] == row) take_student(u, (uint32_t)row);
+    }
+}
+
+/* False when wide inputs have some of the items, and no row of the long inputs, which have the others, was good. */
+static bool has_all_items(const struct sheet *sheet, size_t n_items)
+{
+    for (size_t item = 0; item < n_items; item++)
+        if (!sheet->has_item[item]) return false;
+    return true;
+}
+
+enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
+{
+    struct rows *rows = &intake->rows;
+    struct uniting u = {.intake = intake,
+                        .rows = rows,
+                        .rejects = &intake->cohort->rejects,
+                        .counts = &intake->cohort->counts};
+    enum gr_status st = GR_OK;
+    if (rows->n >= UINT32_MAX)
+        return gr_fail(err, GR_FAILED, "more than %u rows; divide the answers", UINT32_MAX - 1);
+    size_t n_answer_sheets = 0;
+    for (size_t s = 0; s < rows->n_sheets; s++)
+        if (!rows->sheets[s].is_roster) {
+            n_answer_sheets++;
+            u.only_sheet = &rows->sheets[s];
+        }
+    if (n_answer_sheets != 1 || !has_all_items(u.only_sheet, intake->exam->n_items)) u.only_sheet = NULL;
+
+    bool ascending = rows->ascending;
+    if (ascending && !intake->has_roster) {
+        take_all(&u);
+    } else {
+        u.first = student_index_first_rows(rows);
+        const bool any_twice = link_rows(&u);
+        st = check_roster(&u, err);
+        if (st) goto done;
+        if (any_twice || intake->has_roster)
+            take_each(&u);
+        else
+            take_all(&u);
+        ascending = ids_ascend(rows, u.n_students);
+    }
+    make_responses(&u);
+    make_students(&u, ascending);
+done:
+    free(u.first);
+    free(u.next);
+    free(u.share_items);
+    free(u.of_one.list);
+    free(u.of_one.kept);
+    return st;
+}

@@ -1,0 +1,165 @@
+/* window.c: reading ahead and cutting at record boundaries (contract in window.h). */
+#include "ingest/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/memory.h"
+#include "ingest/scan.h"
+
+static void reserve(struct window *window, size_t capacity)
+{
+    if (capacity <= window->capacity) return;
+    window->memory = gr_realloc(window->memory, capacity + 2 * SCAN_PAD);
+    window->bytes = window->memory + SCAN_PAD;
+    window->capacity = capacity;
+}
+
+void window_start(struct window *window, struct stream *stream, const char *shown, size_t window_bytes,
+                  size_t chunk_bytes)
+{
+    *window = (struct window){.stream = stream, .shown = shown, .chunk_bytes = chunk_bytes};
+    reserve(window, window_bytes);
+    memset(window->memory, 0, SCAN_PAD);
+}
+
+void window_resize(struct window *window, size_t window_bytes, size_t chunk_bytes)
+{
+    reserve(window, window_bytes);
+    window->chunk_bytes = chunk_bytes;
+}
+
+void window_release(struct window *window)
+{
+    free(window->memory);
+    *window = (struct window){0};
+}
+
+enum gr_status window_fill(struct window *window, size_t needed, struct gr_error *err)
+{
+    const size_t tail = window->len - window->used;
+    if (tail) memmove(window->bytes, window->bytes + window->used, tail);
+    window->has_quote = window->has_quote && tail && memchr(window->bytes, '"', tail);
+    window->used = 0;
+    window->len = window->fresh = tail;
+    if (window->at_end) return GR_OK;
+    size_t capacity = tail == window->capacity ? 2 * tail : window->capacity;
+    if (capacity > RECORD_LIMIT_BYTES && tail == window->capacity) capacity = RECORD_LIMIT_BYTES;
+    reserve(window, capacity < needed ? needed : capacity);
+
+    size_t n;
+    const size_t room = window->capacity - tail;
+    const enum gr_status st =
+        stream_read(window->stream, window->bytes + tail, room, &n, &window->has_quote, err);
+    if (st) return st;
+    window->at_end = n < room;
+    window->len = tail + n;
+    window->content_done += n;
+    memset(window->bytes + window->len, 0, SCAN_PAD);
+    return GR_OK;
+}
+
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* End of the last complete line in bytes[0 … len), line end included; 0 when there is none. A CR at the very end of
+ * what has been read may be half of a CRLF and does not count. */
+static size_t complete_lines(const char *bytes, size_t len, bool at_end)
+{
+    if (!at_end && len && bytes[len - 1] == '\r') len--;
+    const char *newline = len ? memrchr(bytes, '\n', len) : NULL;
+    const size_t after_newline = newline ? (size_t)(newline - bytes) + 1 : 0;
+    const char *carriage = len > after_newline ? memrchr(bytes + after_newline, '\r', len - after_newline) : NULL;
+    return carriage ? (size_t)(carriage - bytes) + 1 : after_newline;
+}
+
+/* Where a chunk of about `nominal` bytes may end: behind the first LF from there on, or the first CR in a text that
+ * has no LF any more. A CR is never the last byte of a chunk when an LF follows. */
+static size_t line_end_near(const char *bytes, size_t len, size_t nominal)
+{
+    if (nominal >= len) return len;
+    const char *from = bytes + nominal - 1;
+    const size_t left = len - nominal + 1;
+    const char *end = memchr(from, '\n', left);
+    if (!end) end = memchr(from, '\r', left);
+    return end ? (size_t)(end - bytes) + 1 : len;
+}
+
+static void add_cut(struct cuts *cuts, const char *at, size_t len, bool has_quote)
+{
+    GR_GROW(cuts->list, cuts->capacity, cuts->n + 1);
+    cuts->list[cuts->n++] = (struct chunk_cut){{at, len}, has_quote};
+}
+
+static void cut_lines(struct window *window, struct cuts *cuts)
+{
+    const char *at = window->bytes + window->used;
+    size_t left = complete_lines(at, window->len - window->used, window->at_end);
+    window->used += left;
+    while (left) {
+        const size_t length = line_end_near(at, left, window->chunk_bytes);
+        add_cut(cuts, at, length, false);
+        at += length;
+        left -= length;
+    }
+    if (window->at_end && window->used < window->len) { /* a last line without an end */
+        add_cut(cuts, at, window->len - window->used, true);
+        window->used = window->len;
+    }
+}
+
+/* Length of the complete records in about chunk_bytes; 0 when what is there ends inside the first record. */
+static size_t records_length(const struct window *window, struct text left, char delimiter)
+{
+    for (size_t look = window->chunk_bytes;; look *= 2) {
+        if (look >= left.len) return csv_complete_length(left, delimiter, false);
+        const size_t length = csv_complete_length((struct text){left.at, look}, delimiter, false);
+        if (length) return length;
+    }
+}
+
+static void cut_records(struct window *window, char delimiter, struct cuts *cuts)
+{
+    while (window->used < window->len) {
+        const struct text left = {window->bytes + window->used, window->len - window->used};
+        size_t length = records_length(window, left, delimiter);
+        if (!length && !window->at_end) return;
+        if (!length) length = left.len;
+        const bool plain = is_line_end(left.at[length - 1]) && !memchr(left.at, '"', length);
+        add_cut(cuts, left.at, length, !plain);
+        window->used += length;
+    }
+}
+
+/* A record that fills the largest window: a quote that is not closed within it spoils the line on which it stands,
+ * as it does when it is not closed to the end of the file. */
+static enum gr_status cut_endless_record(struct window *window, uint64_t line, struct cuts *cuts,
+                                         struct gr_error *err)
+{
+    size_t length = 0;
+    while (length < window->len && !is_line_end(window->bytes[length]))
+        length++;
+    if (length + 1 >= window->len)
+        return gr_fail(err, GR_FAILED, "%s:%llu: a line longer than %zu bytes; is this a CSV file?", window->shown,
+                       (unsigned long long)line, RECORD_LIMIT_BYTES);
+    length += window->bytes[length] == '\r' && window->bytes[length + 1] == '\n' ? 2 : 1;
+    add_cut(cuts, window->bytes, length, true);
+    window->used = length;
+    return GR_OK;
+}
+
+enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, struct cuts *cuts,
+                          struct gr_error *err)
+{
+    cuts->n = 0;
+    if (window->has_quote)
+        cut_records(window, delimiter, cuts);
+    else
+        cut_lines(window, cuts);
+    const bool full = window->len - window->used >= RECORD_LIMIT_BYTES;
+    if (!cuts->n && full) return cut_endless_record(window, line, cuts, err);
+    return GR_OK;
+}

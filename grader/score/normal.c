@@ -190,7 +190,7 @@ bool read_normal_steps(struct reading *reading, const struct node *node, unsigne
     bool good = true;
     unsigned chosen = 0;
     for (size_t i = 0; i < n; i++) {
-        if (read_name(reading, &members[i], "normalize", names, sizeof names / sizeof *names, &which))
+        if (read_name(reading, &members[i], "step of normalize", names, sizeof names / sizeof *names, &which))
             chosen |= 1u << which;
         else
             good = false;

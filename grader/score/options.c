@@ -22,6 +22,7 @@ static bool add_label(struct reading *reading, const struct node *at, struct lab
         mistake(reading, at, "option '%s' stands here twice; remove one", text_show(written, shown));
         return false;
     }
+    labels->written[labels->n] = text_trim(written);
     labels->list[labels->n++] = normal;
     return true;
 }
@@ -59,6 +60,7 @@ bool read_options(struct reading *reading, const struct node *node, struct label
     if (!node) return true;
     if (node->kind == NODE_SCALAR) {
         out->list = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->list);
+        out->written = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->written);
         const bool good = add_labels_of(reading, node, out);
         if (out->n == 0) mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
         return good && out->n > 0;
@@ -71,6 +73,7 @@ bool read_options(struct reading *reading, const struct node *node, struct label
         return false;
     }
     out->list = arena_alloc(reading->arena, n * sizeof *out->list);
+    out->written = arena_alloc(reading->arena, n * sizeof *out->written);
     bool good = true;
     for (size_t i = 0; i < n; i++)
         good &= add_label(reading, &members[i], out, members[i].text);

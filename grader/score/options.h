@@ -6,9 +6,9 @@
 
 #include "score/reading.h"
 
-/* Labels in normal form (NORMAL_LABEL). */
 struct labels {
-    struct text *list;
+    struct text *list;    /* in normal form (NORMAL_LABEL) */
+    struct text *written; /* as in the rubric, for messages; NULL when not needed */
     size_t n;
 };
 

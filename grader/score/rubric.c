@@ -153,9 +153,10 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_sections(&c, c.found[TOP_SECTIONS]);
     compile_items(&c, c.found[TOP_ITEMS]);
     compile_adjust(&c, c.found[TOP_ADJUST]);
+    check_sections(&c);
     if (reading->n_mistakes == 0) compile_totals(&c);
     compile_grades(&c, c.found[TOP_GRADES]);
-    if (reading->n_mistakes == 0) compile_passes(&c, c.found[TOP_PASS]);
+    compile_passes(&c, c.found[TOP_PASS]);
     compile_rank(&c, c.found[TOP_RANK]);
 }
 

@@ -49,9 +49,9 @@ void compile_answers(struct rubric_compiler *c, const struct node *node)
     read_text(c->reading, found[ANSWERS_FORM], "form", &answers->form_column);
     read_text(c->reading, found[ANSWERS_STATUS], "status", &answers->status_column);
     read_blanks(c, found[ANSWERS_BLANK], answers);
-    if (read_name(c->reading, found[ANSWERS_DUPLICATE], "duplicate", duplicates, 3, &which))
+    if (read_name(c->reading, found[ANSWERS_DUPLICATE], "policy for duplicates", duplicates, 3, &which))
         answers->duplicate = (enum duplicate_policy)which;
-    if (read_name(c->reading, found[ANSWERS_NUMBERS], "numbers", numbers, 2, &which))
+    if (read_name(c->reading, found[ANSWERS_NUMBERS], "style of numbers", numbers, 2, &which))
         answers->numbers = (enum number_style)which;
 }
 

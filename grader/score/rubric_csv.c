@@ -211,5 +211,7 @@ bool rubric_tree_from_csv(struct reading *reading, struct text bytes, struct tex
     if (!table.has_header) mistake_at(reading, 1, 1, "nothing but empty lines; expected a header item,key,points");
     free(table.items);
     free(table.sections);
-    return table.has_item_column;
+    if (table.has_item_column && table.n_items == 0)
+        mistake_at(reading, 1, 1, "a header but no items; expected one row an item, such as Q1,B,2");
+    return table.has_item_column && table.n_items > 0;
 }

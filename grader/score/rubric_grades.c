@@ -29,10 +29,13 @@ static mark_t least_units(const struct exam *exam, struct rational value, bool i
     return (mark_t)ceiling((wide)value.num * scale, value.den);
 }
 
+enum measure { ON_PERCENT, ON_TOTAL, ON_UNKNOWN }; /* unknown: `on` was a mistake, so only the form can be checked */
+
 /* A band's [label, from]; false after noting a mistake. */
-static bool read_band(struct rubric_compiler *c, const struct node *node, bool on_percent, struct text *label,
+static bool read_band(struct rubric_compiler *c, const struct node *node, enum measure measure, struct text *label,
                       struct rational *from)
 {
+    const bool on_percent = measure == ON_PERCENT;
     bool has_percent_sign = false;
     if (node->kind != NODE_LIST || node->n != 2) {
         mistake(c->reading, node, "a band that is no pair; expected [grade, where it begins], such as [A, 85]");
@@ -40,7 +43,7 @@ static bool read_band(struct rubric_compiler *c, const struct node *node, bool o
     }
     const bool good = read_text(c->reading, &node->values[0], "grade", label);
     if (!read_share(c->reading, &node->values[1], "band", from, &has_percent_sign)) return false;
-    if (has_percent_sign && !on_percent) {
+    if (has_percent_sign && measure == ON_TOTAL) {
         mistake(c->reading, &node->values[1], "a percent, but grades are on total; write a mark, or on: percent");
         return false;
     }
@@ -68,9 +71,10 @@ void compile_grades(struct rubric_compiler *c, const struct node *node)
     const struct key_table table = KEY_TABLE(GRADES_KEYS);
     struct exam *exam = &c->rubric->exam;
     const struct node *found[N_GRADES_KEYS];
-    size_t measure = 0;
+    size_t measure = ON_PERCENT;
     if (!node || !read_map(c->reading, node, "'grades'", &table, 1, found)) return;
-    if (found[GRADES_ON] && !read_name(c->reading, found[GRADES_ON], "on", measures, 2, &measure)) return;
+    if (found[GRADES_ON] && !read_name(c->reading, found[GRADES_ON], "measure of grades", measures, 2, &measure))
+        measure = ON_UNKNOWN;
     const struct node *bands = found[GRADES_BANDS];
     if (!bands) return;
     if (bands->kind != NODE_LIST || bands->n == 0 || bands->n > BANDS_LIMIT) {
@@ -84,7 +88,7 @@ void compile_grades(struct rubric_compiler *c, const struct node *node)
         struct text label = TEXT("");
         struct rational from;
         char shown[TEXT_SHOWN_BYTES];
-        if (!read_band(c, band, measure == 0, &label, &from)) continue;
+        if (!read_band(c, band, (enum measure)measure, &label, &from)) continue;
         if (is_repeated(exam, label))
             mistake(c->reading, band, "grade '%s' stands here twice; rename or remove one", text_show(label, shown));
         if (exam->n_grades && rational_compare(from, previous) >= 0)
@@ -92,7 +96,7 @@ void compile_grades(struct rubric_compiler *c, const struct node *node)
                     "down", text_show(label, shown));
         previous = from;
         exam->grades[exam->n_grades++] =
-            (struct grade_band){label, least_units(exam, from, measure == 0, exam->maximum)};
+            (struct grade_band){label, least_units(exam, from, measure == ON_PERCENT, exam->maximum)};
     }
     if (exam->n_grades && c->reading->n_mistakes == 0 && exam->grades[exam->n_grades - 1].from > exam->minimum)
         warning(c->reading, &bands->values[bands->n - 1], "totals below the last band earn no grade; let it begin at the "
@@ -106,7 +110,7 @@ static bool read_pass(struct rubric_compiler *c, const struct node *node, mark_t
     bool is_percent;
     if (!read_share(c->reading, node, "pass", &value, &is_percent)) return false;
     *pass = least_units(exam, value, is_percent, maximum);
-    if (*pass > maximum && exam->maximum > 0)
+    if (c->totals_are_known && *pass > maximum)
         mistake(c->reading, node, "'pass' is above the highest possible mark; nobody can reach it");
     return true;
 }

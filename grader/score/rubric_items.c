@@ -148,7 +148,7 @@ static void check_terms(struct rubric_compiler *c, const struct node *item, cons
             mistake(c->reading, node, "'%s' is not below the points of the item; lower it or raise 'points'",
                     ITEM_KEYS[below[i]].name);
     }
-    if (values->common[ITEM_WRONG] && terms->wrong.num > 0)
+    if (values->common[ITEM_WRONG] && terms->wrong.num > 0 && rational_compare(terms->wrong, terms->points) < 0)
         warning(c->reading, values->common[ITEM_WRONG], "a wrong answer earns marks; a penalty is written below 0");
 }
 
@@ -180,6 +180,7 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
         .item = node,
         .terms = terms,
         .has_points = own_points && !node_is_absent(own_points),
+        .points_are_given = values->common[ITEM_POINTS] != NULL,
         .lowest = {0, 1},
         .unit = &c->rubric->exam.unit,
         .unit_is_too_fine = &c->unit_is_too_fine,

@@ -52,7 +52,7 @@ struct rubric_compiler {
     const struct node *found[N_TOP_KEYS];
     const struct node **item_nodes;    /* one an item */
     const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
-    bool unit_is_too_fine;
+    bool unit_is_too_fine, totals_are_known;
 };
 
 void compile_answers(struct rubric_compiler *c, const struct node *node);  /* rubric_answers.c; NULL: defaults */
@@ -60,6 +60,7 @@ void compile_rank(struct rubric_compiler *c, const struct node *node);     /* ru
 void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_totals.c */
 void compile_items(struct rubric_compiler *c, const struct node *node);    /* rubric_items.c */
 void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_totals.c */
+void check_sections(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */

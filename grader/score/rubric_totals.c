@@ -159,8 +159,8 @@ static mark_t best_sum(mark_t *marks, size_t n, size_t best)
     return sum;
 }
 
-/* Highest and lowest mark on one section, or on all items without one (NO_SECTION). Returns its counted items. */
-static size_t section_bounds(const struct exam *exam, size_t section, size_t best, mark_t *maximum, mark_t *minimum)
+/* Highest and lowest mark on one section, or on all items without one (NO_SECTION). */
+static void section_bounds(const struct exam *exam, size_t section, size_t best, mark_t *maximum, mark_t *minimum)
 {
     mark_t *highest = gr_alloc(exam->n_items * sizeof *highest), *lowest = gr_alloc(exam->n_items * sizeof *lowest);
     size_t n = 0;
@@ -173,7 +173,6 @@ static size_t section_bounds(const struct exam *exam, size_t section, size_t bes
     *minimum = best_sum(lowest, n, best); /* the best of a student's marks grow with each of them: least at all floors */
     free(highest);
     free(lowest);
-    return n;
 }
 
 static mark_t lowest_mark(const struct exam *exam, const struct exam_item *item, const struct item_terms *terms)
@@ -182,6 +181,23 @@ static mark_t lowest_mark(const struct exam *exam, const struct exam_item *item,
     if (item->adjust != ADJUST_BONUS_ATTEMPTED) return mark_in_units(exam, terms->floor);
     const bool below = rational_compare(terms->blank, terms->floor) < 0;
     return mark_in_units(exam, below ? terms->floor : terms->blank);
+}
+
+void check_sections(struct rubric_compiler *c)
+{
+    const struct exam *exam = &c->rubric->exam;
+    size_t *n_counted = gr_calloc(exam->n_sections, sizeof *n_counted);
+    for (size_t i = 0; i < exam->n_items; i++)
+        if (exam->items[i].counted && exam->items[i].section != NO_SECTION) n_counted[exam->items[i].section]++;
+    for (size_t s = 0; s < exam->n_sections; s++) {
+        const struct node *best = c->section_found[s][SECTION_BEST], *id = c->section_found[s][SECTION_ID];
+        const size_t n = n_counted[s];
+        if (n && best && exam->sections[s].best > n)
+            mistake(c->reading, best, "'best' is %zu, but %zu item%s of the section count%s; lower it",
+                    exam->sections[s].best, n, n == 1 ? "" : "s", n == 1 ? "s" : "");
+        if (n == 0 && id) warning(c->reading, id, "no item that counts is in this section");
+    }
+    free(n_counted);
 }
 
 void compile_totals(struct rubric_compiler *c)
@@ -194,19 +210,12 @@ void compile_totals(struct rubric_compiler *c)
         item->points = mark_in_units(exam, terms->points);
         item->floor = lowest_mark(exam, item, terms);
     }
-    mark_t maximum, minimum;
     section_bounds(exam, NO_SECTION, 0, &exam->maximum, &exam->minimum);
     for (size_t s = 0; s < exam->n_sections; s++) {
-        struct exam_section *section = &exam->sections[s];
-        const struct node *best = c->section_found[s][SECTION_BEST];
-        const size_t n = section_bounds(exam, s, section->best, &maximum, &minimum);
-        if (best && section->best > n)
-            mistake(c->reading, best, "'best' is %zu, but %zu item%s of the section count%s; lower it", section->best, n,
-                    n == 1 ? "" : "s", n == 1 ? "s" : "");
-        else if (n == 0)
-            warning(c->reading, c->section_found[s][SECTION_ID], "no item that counts is in this section");
-        section->maximum = maximum;
-        exam->maximum += maximum;
+        mark_t minimum;
+        section_bounds(exam, s, exam->sections[s].best, &exam->sections[s].maximum, &minimum);
+        exam->maximum += exam->sections[s].maximum;
         exam->minimum += minimum;
     }
+    c->totals_are_known = true;
 }

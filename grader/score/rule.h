@@ -73,6 +73,7 @@ struct rule_compiler {
     const struct node *item; /* for the place of mistakes */
     struct item_terms *terms;
     bool has_points;         /* the item itself says its points; otherwise a kind with marks of its own may set them */
+    bool points_are_given;   /* the item or the defaults say them */
     bool has_floor;          /* the rubric says `min`: it stands in terms->floor */
     struct text key_shown;   /* set by the kind */
     struct rational lowest;  /* least mark that the rule names; starts at 0 */

@@ -43,7 +43,7 @@ static bool key_is_an_option(struct rule_compiler *compiler, const struct choice
     struct text offered = TEXT("");
     for (size_t i = 0; i < choice->options.n; i++)
         offered = arena_format(compiler->reading->arena, "%.*s%s%.*s", TEXT_ARGS(offered), i ? ", " : "",
-                               TEXT_ARGS(choice->options.list[i]));
+                               TEXT_ARGS(choice->options.written[i]));
     struct letter_set letters;
     const bool several = letter_set_parse(normal, &letters) && letters.n > 1;
     mistake(compiler->reading, key, "key '%s' is not among the options (%.*s); %s", text_show(key->text, shown),
@@ -67,6 +67,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     }
     if (!good) return NULL;
     choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
+    choice->keys.written = NULL;
     choice->keys.n = 0;
     choice->letters_only = choice->options.n == 0;
     for (size_t i = 0; i < n; i++) {

@@ -35,8 +35,8 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
 {
     struct reading *reading = compiler->reading;
     struct tolerance tolerance;
-    const struct node *keys;
-    size_t n;
+    const struct node *keys = NULL;
+    size_t n = 0;
     bool good = tolerance_read(reading, found[TOLERANCE], &tolerance);
     const bool stands_alone = tolerance.kind && tolerance.kind->stands_alone;
     if (!found[KEY] && !stands_alone) {
@@ -44,7 +44,11 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         return NULL;
     }
     if (found[KEY]) good &= read_scalars(reading, found[KEY], "key", false, &keys, &n);
-    if (!good) return NULL;
+    if (!good) {
+        for (size_t i = 0; found[KEY] && i < n; i++)
+            (void)read_exact(reading, &keys[i], "key"); /* its mistakes count too */
+        return NULL;
+    }
     if (!found[KEY] || stands_alone) {
         keys = found[TOLERANCE];
         n = 1;

@@ -99,7 +99,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     struct pattern_rules *rules = arena_alloc(reading->arena, sizeof *rules);
     *rules = (struct pattern_rules){.steps = NORMAL_ALL & ~(unsigned)NORMAL_FOLD, .combine = COMBINE_SUM};
     bool good = read_normal_steps(reading, found[NORMALIZE], &rules->steps);
-    if (found[COMBINE]) good &= read_name(reading, found[COMBINE], "combine", combine_names, 3, &rules->combine);
+    if (found[COMBINE]) good &= read_name(reading, found[COMBINE], "way to combine", combine_names, 3, &rules->combine);
     const struct node *list = found[RULES];
     if (!list || list->kind != NODE_LIST || list->n == 0) {
         if (list) mistake(reading, list, "'rules' is no list; expected [{match: '…', points: 1}, …]");

@@ -124,6 +124,14 @@ static int64_t lookup_value(const struct column *c, size_t entry)
     }
 }
 
+/* Whether the cell is empty; else its look-up value. */
+static bool cell_is_empty(const struct column *c, size_t entry, int64_t *value)
+{
+    *value = lookup_value(c, entry);
+    return column_is_empty(c, entry) || (c->kind == COLUMN_PERCENTILE && *value == NO_TIE_GROUP) ||
+           (c->kind == COLUMN_LABEL && *value == NO_LABEL);
+}
+
 static bool can_be_rendered(const struct column *c)
 {
     return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
@@ -155,8 +163,8 @@ static bool value_range(const struct table *t, const struct column *c, int64_t *
     #pragma omp parallel for reduction(min : least) reduction(max : most) num_threads(threads_for(t->n_rows / BLOCK_ROWS))
     for (size_t row = 0; row < t->n_rows; row++) {
         const size_t entry = table_entry(t, row);
-        const int64_t value = lookup_value(c, entry);
-        if (column_is_empty(c, entry) || (c->kind == COLUMN_PERCENTILE && value == NO_TIE_GROUP)) continue;
+        int64_t value;
+        if (cell_is_empty(c, entry, &value)) continue;
         if (value < least) least = value;
         if (value > most) most = value;
     }
@@ -226,9 +234,8 @@ static void release_formats(struct cell_format *formats, size_t n)
 
 static char *copy_rendered(char *out, const struct cell_format *f, size_t entry)
 {
-    if (column_is_empty(f->column, entry)) return out;
-    const int64_t value = lookup_value(f->column, entry);
-    if (f->column->kind == COLUMN_PERCENTILE && value == NO_TIE_GROUP) return out;
+    int64_t value;
+    if (cell_is_empty(f->column, entry, &value)) return out;
     const size_t i = (size_t)(value - f->rendered.first);
     const char *from = f->rendered.bytes + f->rendered.starts[i];
     const size_t len = f->rendered.starts[i + 1] - f->rendered.starts[i];

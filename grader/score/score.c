@@ -158,10 +158,3 @@ void score_codebooks(const struct rubric *rubric, const struct codebook *codeboo
     free(s.ungradable);
     free(s.blocks);
 }
-
-void ungradables_release(struct ungradables *u)
-{
-    free(u->list);
-    arena_release(&u->arena);
-    *u = (struct ungradables){0};
-}

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/bulk.h"
+
 enum { BUSY_TIMEOUT_MS = 5000 };
 
 struct db {
@@ -85,9 +87,9 @@ enum gr_status db_create(struct db **out, const char *path, const char *shown, s
     *out = NULL;
     enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
     if (st) return st;
-    /* 32 KiB pages: evaluations and matrix blobs are written once, in order, and fewer pages mean fewer calls. */
+    _Static_assert(BULK_PAGE_BYTES == 65536, "the page size below is the one that store/bulk.h loads");
     st = db_exec(*out,
-                 "PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                 "PRAGMA page_size = 65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
                  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; BEGIN",
                  err);
     if (st) {

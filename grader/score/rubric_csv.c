@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/csv.h"
+#include "score/rubric_parts.h"
 #include "score/rubric_tree.h"
-#include "score/rule.h"
 
 enum { COLUMNS_LIMIT = 64 };
 

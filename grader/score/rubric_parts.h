@@ -68,6 +68,9 @@ void compile_passes(struct rubric_compiler *c, const struct node *node);   /* ru
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
 
+/* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
+bool item_key_is_known(struct reading *reading, const struct node *key);
+
 /* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
  * has room for DEFAULTS_LIMIT. Returns how many. */
 enum { DEFAULTS_LIMIT = 48 };

@@ -121,7 +121,4 @@ struct item_rule {
 void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,
                      struct verdict *verdict);
 
-/* Whether some item may have this key; notes a mistake when not. For headers of key tables. (rubric_items.c) */
-bool item_key_is_known(struct reading *reading, const struct node *key);
-
 #endif

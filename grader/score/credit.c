@@ -104,8 +104,8 @@ static const struct key_spec PER_RIGHT_KEYS[] = {
     [PER_WRONG] = {"wrong", "a mark", "", false},
 };
 
-static bool compile_per_right(struct rule_compiler *compiler, const struct node *credit,
-                              const struct node *parameters, struct credit *out)
+static bool compile_per_right(struct rule_compiler *compiler, const struct node *credit, const struct node *parameters,
+                              struct credit *out)
 {
     (void)parameters;
     const struct key_table keys = KEY_TABLE(PER_RIGHT_KEYS);
@@ -173,8 +173,8 @@ static bool read_option_marks(struct reading *reading, const struct node *node, 
     return good;
 }
 
-static bool compile_by_option(struct rule_compiler *compiler, const struct node *credit,
-                              const struct node *parameters, struct credit *out)
+static bool compile_by_option(struct rule_compiler *compiler, const struct node *credit, const struct node *parameters,
+                              struct credit *out)
 {
     (void)parameters;
     struct reading *reading = compiler->reading;
@@ -237,16 +237,29 @@ const struct credit_kind CREDIT_KINDS[] = {
     {.name = "coverage", .formula = "t/T * t/(t+f)", .needs_options = true, .value = coverage},
     {.name = "over_selection", .formula = "max(0, min(t, T-f))/T", .value = over_selection},
     {.name = "right_minus_wrong", .formula = "max(0, (t-f)/n)", .needs_options = true, .value = right_minus_wrong},
-    {.name = "halves", .formula = "e=0: 1; e=1 and n>2: 1/2; e=2 and n>4: 1/4; else 0", .needs_options = true,
+    {.name = "halves",
+     .formula = "e=0: 1; e=1 and n>2: 1/2; e=2 and n>4: 1/4; else 0",
+     .needs_options = true,
      .value = halves},
     {.name = "jaccard", .formula = "t/(T+f)", .needs_options = true, .value = jaccard},
-    {.name = "subset", .formula = "{subset: x}  equal: 1; f=0 and t>0: x; else 0", .has_parameters = true,
-     .compile = compile_subset, .value = subset},
-    {.name = "per_right", .formula = "{per_right: m, wrong: w}  marks: equal: points; f=0: t*m; f>0: w",
-     .has_parameters = true, .pays_marks = true, .compile = compile_per_right, .value = per_right,
+    {.name = "subset",
+     .formula = "{subset: x}  equal: 1; f=0 and t>0: x; else 0",
+     .has_parameters = true,
+     .compile = compile_subset,
+     .value = subset},
+    {.name = "per_right",
+     .formula = "{per_right: m, wrong: w}  marks: equal: points; f=0: t*m; f>0: w",
+     .has_parameters = true,
+     .pays_marks = true,
+     .compile = compile_per_right,
+     .value = per_right,
      .name_marks = name_per_right},
-    {.name = "options", .formula = "{options: {A: 2, B: 1, C: -1}, min: 0, max: 3}  marks: the sum, held between",
-     .has_parameters = true, .pays_marks = true, .compile = compile_by_option, .name_marks = name_by_option},
+    {.name = "options",
+     .formula = "{options: {A: 2, B: 1, C: -1}, min: 0, max: 3}  marks: the sum, held between",
+     .has_parameters = true,
+     .pays_marks = true,
+     .compile = compile_by_option,
+     .name_marks = name_by_option},
 };
 const size_t N_CREDIT_KINDS = sizeof CREDIT_KINDS / sizeof *CREDIT_KINDS;
 

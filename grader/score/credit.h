@@ -13,10 +13,10 @@
 
 /* Counts of one answer. */
 struct selection {
-    unsigned options;   /* n; 0 when the rubric does not say */
-    unsigned keyed;     /* T */
-    unsigned right;     /* t */
-    unsigned wrong;     /* f */
+    unsigned options; /* n; 0 when the rubric does not say */
+    unsigned keyed;   /* T */
+    unsigned right;   /* t */
+    unsigned wrong;   /* f */
 };
 
 enum { CREDIT_PARAMS = SET_LETTERS };
@@ -25,10 +25,10 @@ struct credit;
 
 struct credit_kind {
     const char *name;
-    const char *formula;  /* for the help */
-    bool needs_options;   /* the formula, or its denominators, depend on how many options there are */
-    bool has_parameters;  /* written {name: parameters} */
-    bool pays_marks;      /* `value` is a mark; otherwise it is a fraction of the points */
+    const char *formula; /* for the help */
+    bool needs_options;  /* the formula, or its denominators, depend on how many options there are */
+    bool has_parameters; /* written {name: parameters} */
+    bool pays_marks;     /* `value` is a mark; otherwise it is a fraction of the points */
     /* Read the parameters into the credit; false after noting mistakes. NULL when has_parameters is false. */
     bool (*compile)(struct rule_compiler *compiler, const struct node *credit, const struct node *parameters,
                     struct credit *out);

@@ -18,12 +18,12 @@
 enum { NATURAL_LIMBS = 160 }; /* 5,120 bits, below 10^1541 */
 
 struct natural {
-    uint32_t n;                    /* limbs in use, the highest not 0; 0 for zero */
-    uint32_t limb[NATURAL_LIMBS];  /* least significant first */
+    uint32_t n;                   /* limbs in use, the highest not 0; 0 for zero */
+    uint32_t limb[NATURAL_LIMBS]; /* least significant first */
 };
 
 struct exact {
-    bool negative;      /* false for zero */
+    bool negative;           /* false for zero */
     struct natural num, den; /* den is not zero; not reduced */
 };
 
@@ -31,10 +31,10 @@ void natural_set(struct natural *n, uint32_t value);
 void natural_times_plus(struct natural *n, uint32_t factor, uint32_t addend); /* n = n * factor + addend */
 void natural_times_power_of_ten(struct natural *n, unsigned exponent);
 
-void exact_add(const struct exact *a, const struct exact *b, struct exact *out);      /* out is neither a nor b */
+void exact_add(const struct exact *a, const struct exact *b, struct exact *out); /* out is neither a nor b */
 void exact_subtract(const struct exact *a, const struct exact *b, struct exact *out);
 void exact_multiply(const struct exact *a, const struct exact *b, struct exact *out);
-int exact_compare(const struct exact *a, const struct exact *b);                      /* <0, 0, >0 */
+int exact_compare(const struct exact *a, const struct exact *b); /* <0, 0, >0 */
 
 void exact_from_rational(struct rational from, struct exact *out);
 

@@ -74,18 +74,22 @@ bool is_blank_text(struct text t)
     return true;
 }
 
+static bool is_one_of(int32_t c, const int32_t *list, size_t n)
+{
+    size_t i = 0;
+    while (i < n && list[i] != c)
+        i++;
+    return i < n;
+}
+
 static int32_t straight_quote(int32_t c)
 {
-    switch (c) {
-    case 0x00B4: case 0x02B9: case 0x02BC: case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0x2032:
-    case 0x2039: case 0x203A:
-        return '\'';
-    case 0x00AB: case 0x00BB: case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0x2033: case 0x300C:
-    case 0x300D:
-        return '"';
-    default:
-        return c;
-    }
+    /* acute accent, primes, single quotes of all shapes, and single angle quotes */
+    static const int32_t single[] = {0x00B4, 0x02B9, 0x02BC, 0x2018, 0x2019, 0x201A, 0x201B, 0x2032, 0x2039, 0x203A};
+    /* angle quotes, double quotes of all shapes, double prime, corner brackets */
+    static const int32_t twofold[] = {0x00AB, 0x00BB, 0x201C, 0x201D, 0x201E, 0x201F, 0x2033, 0x300C, 0x300D};
+    if (is_one_of(c, single, sizeof single / sizeof *single)) return '\'';
+    return is_one_of(c, twofold, sizeof twofold / sizeof *twofold) ? '"' : c;
 }
 
 static int32_t straight_dash(int32_t c)

@@ -25,11 +25,16 @@ struct cursor {
 static int superscript_digit(int32_t c)
 {
     switch (c) {
-    case 0x2070: return 0;
-    case 0xB9: return 1;
-    case 0xB2: return 2;
-    case 0xB3: return 3;
-    default: return c >= 0x2074 && c <= 0x2079 ? c - 0x2070 : -1;
+    case 0x2070:
+        return 0;
+    case 0xB9:
+        return 1;
+    case 0xB2:
+        return 2;
+    case 0xB3:
+        return 3;
+    default:
+        return c >= 0x2074 && c <= 0x2079 ? c - 0x2070 : -1;
     }
 }
 
@@ -115,7 +120,7 @@ static bool three_digits_follow(const struct cursor *cursor, size_t at)
 struct mantissa {
     char digits[PLAIN_BYTES]; /* without leading zeros */
     size_t n;
-    int scale;                /* how many of them, or of the zeros before them, came after the point */
+    int scale; /* how many of them, or of the zeros before them, came after the point */
     bool any;
 };
 

@@ -62,7 +62,8 @@ bool read_options(struct reading *reading, const struct node *node, struct label
         out->list = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->list);
         out->written = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->written);
         const bool good = add_labels_of(reading, node, out);
-        if (out->n == 0) mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
+        if (out->n == 0)
+            mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
         return good && out->n > 0;
     }
     const struct node *members;

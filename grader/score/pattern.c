@@ -10,9 +10,9 @@
 
 enum {
     PATTERN_LENGTH_LIMIT = 64 * 1024,
-    STEPS_MOST = 1000000,       /* from one starting point: a few milliseconds */
-    STEPS_LEAST = 50000,        /* enough for a sane pattern on the longest subject */
-    STEPS_TOTAL = 1000000000,   /* from all starting points together, until STEPS_LEAST takes over */
+    STEPS_MOST = 1000000,     /* from one starting point: a few milliseconds */
+    STEPS_LEAST = 50000,      /* enough for a sane pattern on the longest subject */
+    STEPS_TOTAL = 1000000000, /* from all starting points together, until STEPS_LEAST takes over */
     JIT_STACK_START = 32 * 1024,
     JIT_STACK_MOST = 1024 * 1024,
     HEAP_LIMIT_KIB = 16 * 1024, /* of the interpreter, where there is no JIT */
@@ -100,8 +100,8 @@ enum pattern_result pattern_search(const struct pattern *pattern, struct text su
         return PATTERN_GAVE_UP;
     }
     pcre2_set_match_limit(worker->context, steps_for(subject.len));
-    const int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject.at, subject.len, 0, 0, worker->match,
-                                   worker->context);
+    const int result =
+        pcre2_match(pattern->code, (PCRE2_SPTR)subject.at, subject.len, 0, 0, worker->match, worker->context);
     if (result >= 0) return PATTERN_FOUND;
     switch (result) {
     case PCRE2_ERROR_NOMATCH:

@@ -51,8 +51,9 @@ struct key_table {
 #define KEY_TABLE(rows) ((struct key_table){(rows), sizeof(rows) / sizeof *(rows), NULL})
 
 /* Sort the values of a mapping by the rows of its tables: found[i] is the value of row i, counted through all tables
- * without an owner (which come first), or NULL. Notes unknown and missing keys; keys with an absent value count as missing. `what` names the
- * mapping in messages ("an item"). False only when `map` is no mapping: then all of found is NULL. */
+ * without an owner (which come first), or NULL. Notes unknown and missing keys; keys with an absent value count as
+ * missing. `what` names the mapping in messages ("an item"). False only when `map` is no mapping: then all of found is
+ * NULL. */
 bool read_map(struct reading *reading, const struct node *map, const char *what, const struct key_table *tables,
               size_t n_tables, const struct node **found);
 

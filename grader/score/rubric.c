@@ -22,8 +22,10 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_DEFAULTS] = {"defaults", "{points: 2, wrong: 0, …}", "for items that do not say", false},
     [TOP_SECTIONS] = {"sections", "[{id: …}, …]", "parts of the exam with marks of their own", false},
     [TOP_ITEMS] = {"items", "[{id: …}, …]", "the items, in the order of the exam", true},
-    [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}", "after challenges: excluded counts for nobody and the maximum shrinks; "
-                    "bonus_all gives full marks to all present; bonus_attempted to all who wrote anything", false},
+    [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}",
+                    "after challenges: excluded counts for nobody and the maximum shrinks; "
+                    "bonus_all gives full marks to all present; bonus_attempted to all who wrote anything",
+                    false},
     [TOP_GRADES] = {"grades", "{on: …, bands: …}", "grade bands of the total", false},
     [TOP_PASS] = {"pass", "a mark or a percent", "the least total with which a student passes", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
@@ -97,12 +99,14 @@ static bool is_readable_text(struct reading *reading, struct text bytes)
 {
     const char *nul = bytes.len ? memchr(bytes.at, '\0', bytes.len) : NULL;
     if (is_blank_text(bytes) || bytes.len == 0) {
-        mistake_at(reading, 1, 1, "the file is empty; expected a rubric ('exam: NAME' and 'items: …'), or a key table in "
+        mistake_at(reading, 1, 1,
+                   "the file is empty; expected a rubric ('exam: NAME' and 'items: …'), or a key table in "
                    "a file that ends in .csv");
         return false;
     }
     if (nul) {
-        mistake_at_byte(reading, bytes, (size_t)(nul - bytes.at), "a NUL byte; this is no text file, or one in UTF-16: "
+        mistake_at_byte(reading, bytes, (size_t)(nul - bytes.at),
+                        "a NUL byte; this is no text file, or one in UTF-16: "
                         "save it as UTF-8");
         return false;
     }

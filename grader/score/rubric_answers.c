@@ -8,15 +8,19 @@ const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS] = {
     [ANSWERS_FORM] = {"form", "a column", "the student's booklet, when the exam has several", false},
     [ANSWERS_STATUS] = {"status", "a column", "present, absent or void; status unless given", false},
     [ANSWERS_BLANK] = {"blank", "a list of texts", "answers that mean left blank, besides empty ones", false},
-    [ANSWERS_DUPLICATE] = {"duplicate", "error | first | last", "which row counts when a student has two; error unless "
-                           "given: none", false},
+    [ANSWERS_DUPLICATE] = {"duplicate", "error | first | last",
+                           "which row counts when a student has two; error unless "
+                           "given: none",
+                           false},
     [ANSWERS_NUMBERS] = {"numbers", "decimal_point | decimal_comma", "1,234.5 or 1.234,5; decimal_point unless given",
                          false},
 };
 
 const struct key_spec RANK_KEYS[N_RANK_KEYS] = {
-    [RANK_BY] = {"by", "[total, section:I, item:Q7, -wrong]", "later entries break ties; also correct and blank; a minus: "
-                 "less is better; total unless given", false},
+    [RANK_BY] = {"by", "[total, section:I, item:Q7, -wrong]",
+                 "later entries break ties; also correct and blank; a minus: "
+                 "less is better; total unless given",
+                 false},
     [RANK_TIES] = {"ties", "competition | dense | …", "also modified, ordinal, fractional; competition unless given",
                    false},
     [RANK_PERCENTILE] = {"percentile", "at_or_below | below | mid | sql", "at_or_below unless given", false},
@@ -84,7 +88,8 @@ static bool read_key(struct rubric_compiler *c, const struct node *node, struct 
     if (!is_section && !starts_with(name, "item:", &id)) {
         const char *guess = reading_suggest(c->reading, name, names, 6);
         mistake(c->reading, node, "unknown rank key '%s'; %s", text_show(node->text, shown),
-                guess[0] ? guess : "expected total, section:ID, item:ID, correct, wrong or blank, perhaps with - before");
+                guess[0] ? guess
+                         : "expected total, section:ID, item:ID, correct, wrong or blank, perhaps with - before");
         return false;
     }
     key->kind = is_section ? KEY_SECTION : KEY_ITEM;
@@ -133,7 +138,8 @@ static void read_groups(struct rubric_compiler *c, const struct node *node, stru
                 mistake(c->reading, &members[i], "group '%s' stands here twice; remove one", text_show(name, shown));
         if (exam_find_item(exam, name) != SIZE_MAX || text_equal(name, exam->answers.student_column))
             mistake(c->reading, &members[i], "group '%s' is %s; expected a column such as province or school",
-                    text_show(name, shown), text_equal(name, exam->answers.student_column) ? "the student's id" : "an item");
+                    text_show(name, shown),
+                    text_equal(name, exam->answers.student_column) ? "the student's id" : "an item");
         rank->groups[rank->n_groups++] = name;
     }
 }
@@ -147,7 +153,8 @@ void compile_rank(struct rubric_compiler *c, const struct node *node)
     const struct node *found[N_RANK_KEYS];
     size_t which;
     int64_t decimals;
-    *rank = (struct rank_policy){.keys = arena_alloc(c->reading->arena, sizeof *rank->keys), .n_keys = 1, .decimals = 4};
+    *rank =
+        (struct rank_policy){.keys = arena_alloc(c->reading->arena, sizeof *rank->keys), .n_keys = 1, .decimals = 4};
     rank->keys[0] = (struct rank_key){.kind = KEY_TOTAL, .text = TEXT("total")};
     if (!node || !read_map(c->reading, node, "'rank'", &table, 1, found)) return;
     read_keys(c, found[RANK_BY], rank);

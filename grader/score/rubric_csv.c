@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/csv.h"
+#include "score/rubric_parts.h"
 #include "score/rubric_tree.h"
-#include "score/rule.h"
 
 enum { COLUMNS_LIMIT = 64 };
 
@@ -158,9 +158,13 @@ static bool take_record(void *context, const struct csv_record *record)
     }
     if (record->n_fields == 1 && text_trim(record->fields[0]).len == 0) return true; /* blanks only */
     if (record->n_fields > table->n_columns)
-        mistake_at(table->reading, start.line, 1, "%zu fields, but the header has %zu; put a field that holds '%s' "
-                   "in quotes", record->n_fields, table->n_columns,
-                   table->delimiter == '\t' ? "a tab" : table->delimiter == ';' ? ";" : ",");
+        mistake_at(table->reading, start.line, 1,
+                   "%zu fields, but the header has %zu; put a field that holds '%s' "
+                   "in quotes",
+                   record->n_fields, table->n_columns,
+                   table->delimiter == '\t'  ? "a tab"
+                   : table->delimiter == ';' ? ";"
+                                             : ",");
     take_item(table, record, start);
     return true;
 }

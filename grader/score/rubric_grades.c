@@ -92,14 +92,17 @@ void compile_grades(struct rubric_compiler *c, const struct node *node)
         if (is_repeated(exam, label))
             mistake(c->reading, band, "grade '%s' stands here twice; rename or remove one", text_show(label, shown));
         if (exam->n_grades && rational_compare(from, previous) >= 0)
-            mistake(c->reading, band, "grade '%s' does not begin below the one before it; list the bands from the best "
-                    "down", text_show(label, shown));
+            mistake(c->reading, band,
+                    "grade '%s' does not begin below the one before it; list the bands from the best "
+                    "down",
+                    text_show(label, shown));
         previous = from;
         exam->grades[exam->n_grades++] =
             (struct grade_band){label, least_units(exam, from, measure == ON_PERCENT, exam->maximum)};
     }
     if (exam->n_grades && c->reading->n_mistakes == 0 && exam->grades[exam->n_grades - 1].from > exam->minimum)
-        warning(c->reading, &bands->values[bands->n - 1], "totals below the last band earn no grade; let it begin at the "
+        warning(c->reading, &bands->values[bands->n - 1],
+                "totals below the last band earn no grade; let it begin at the "
                 "lowest possible total if they should");
 }
 

@@ -67,7 +67,8 @@ static void print_kind(FILE *to, const struct rule_kind *kind)
 
 static void print_credits(FILE *to)
 {
-    fprintf(to, "\nCredit of a multi item: the fraction of the points (0 pays `wrong`). T options are keyed, n offered; t keyed "
+    fprintf(to, "\nCredit of a multi item: the fraction of the points (0 pays `wrong`). T options are keyed, n "
+                "offered; t keyed "
                 "ones\nand f others are chosen; e = T-t + f.\n");
     for (size_t i = 0; i < N_CREDIT_KINDS; i++)
         fprintf(to, "  %-20s%s%s\n", CREDIT_KINDS[i].name, CREDIT_KINDS[i].formula,
@@ -83,22 +84,23 @@ static void print_tolerances(FILE *to)
 
 void rubric_help_print(FILE *to)
 {
-    fprintf(to,
-            "A rubric is a YAML (or JSON) file, or a key table in CSV:\n\n"
-            "  exam: science-2026\n"
-            "  items:\n"
-            "    - {id: Q1, key: B, points: 3, wrong: -1}\n"
-            "    - {id: Q2, type: number, key: 9.81, tolerance: {abs: 0.05}}\n\n"
-            "  item,key,points        one row an item; other columns are named as the keys of items; a|b in key: either is\n"
-            "  Q1,B,3                 right; the file's name is the exam's\n\n"
-            "Marks are exact: 2, 0.5, -1/3. Mistakes are reported all at once, as FILE:LINE:COLUMN.\n");
+    fprintf(to, "A rubric is a YAML (or JSON) file, or a key table in CSV:\n\n"
+                "  exam: science-2026\n"
+                "  items:\n"
+                "    - {id: Q1, key: B, points: 3, wrong: -1}\n"
+                "    - {id: Q2, type: number, key: 9.81, tolerance: {abs: 0.05}}\n\n"
+                "  item,key,points        one row an item; other columns are named as the keys of items; a|b in key: "
+                "either is\n"
+                "  Q1,B,3                 right; the file's name is the exam's\n\n"
+                "Marks are exact: 2, 0.5, -1/3. Mistakes are reported all at once, as FILE:LINE:COLUMN.\n");
     print_group(to, "The rubric", TOP_KEYS, N_TOP_KEYS);
     print_group(to, "answers:", ANSWERS_KEYS, N_ANSWERS_KEYS);
     print_group(to, "sections: (each)", SECTION_KEYS, N_SECTION_KEYS);
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
-    print_group(to, "items: (each; under defaults: all of these but id, and all keys of the kinds but key, rules and marks)",
-                ITEM_KEYS, N_ITEM_KEYS);
+    print_group(
+        to, "items: (each; under defaults: all of these but id, and all keys of the kinds but key, rules and marks)",
+        ITEM_KEYS, N_ITEM_KEYS);
     for (size_t i = 0; i < N_RULE_KINDS; i++)
         print_kind(to, RULE_KINDS[i]);
     print_credits(to);

@@ -15,13 +15,17 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
     [ITEM_ID] = {"id", "a text", "the item's column in wide answers, its name in long ones", true},
     [ITEM_TYPE] = {"type", "a rule kind", "how answers are judged (below); choice unless given", false},
     [ITEM_SECTION] = {"section", "a section's id", "the section to whose mark the item counts", false},
-    [ITEM_POINTS] = {"points", "a mark above 0", "for a right answer, and the most the item pays; 1 unless given (map, "
-                     "pattern: the most its rules pay)", false},
+    [ITEM_POINTS] = {"points", "a mark above 0",
+                     "for a right answer, and the most the item pays; 1 unless given (map, "
+                     "pattern: the most its rules pay)",
+                     false},
     [ITEM_WRONG] = {"wrong", "a mark", "for a wrong answer; 0 unless given, below 0 is a penalty", false},
     [ITEM_BLANK] = {"blank", "a mark", "for a blank; 0 unless given", false},
     [ITEM_INVALID] = {"invalid", "a mark", "for an answer that is not possible; 0 unless given", false},
-    [ITEM_MIN] = {"min", "a mark", "the least the item pays; unless given the least of 0, wrong, blank, invalid, and of "
-                  "marks that a rule names", false},
+    [ITEM_MIN] = {"min", "a mark",
+                  "the least the item pays; unless given the least of 0, wrong, blank, invalid, and of "
+                  "marks that a rule names",
+                  false},
     [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
 };
 
@@ -118,7 +122,9 @@ static void read_section(struct rubric_compiler *c, const struct node *node, str
     char shown[TEXT_SHOWN_BYTES];
     const char *guess = reading_suggest(c->reading, id, names, exam->n_sections);
     mistake(c->reading, node, "unknown section '%s'; %s", text_show(id, shown),
-            guess[0] ? guess : exam->n_sections ? "add it to 'sections'" : "there is no 'sections', add it");
+            guess[0]           ? guess
+            : exam->n_sections ? "add it to 'sections'"
+                               : "there is no 'sections', add it");
 }
 
 static void read_skills(struct rubric_compiler *c, const struct node *node, struct exam_item *item)
@@ -165,8 +171,10 @@ static struct rational least_mark(const struct rule_compiler *compiler)
 static void note_unit_trouble(struct rubric_compiler *c, const struct node *node, bool before)
 {
     if (c->unit_is_too_fine && !before)
-        mistake(c->reading, node, "with the marks of this item, the exam's marks have no common denominator up to %d; "
-                "use fewer decimals, or fewer options where credit is a fraction", UNIT_LIMIT);
+        mistake(c->reading, node,
+                "with the marks of this item, the exam's marks have no common denominator up to %d; "
+                "use fewer decimals, or fewer options where credit is a fraction",
+                UNIT_LIMIT);
 }
 
 static void compile_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
@@ -213,8 +221,8 @@ static void compile_item(struct rubric_compiler *c, const struct node *node, str
     const struct exam *exam = &c->rubric->exam;
     const struct node *type = node_find(node, "type");
     struct item_values values;
-    *item = (struct exam_item){.id = TEXT(""), .type = "", .key_shown = TEXT(""), .section = NO_SECTION,
-                               .counted = true};
+    *item =
+        (struct exam_item){.id = TEXT(""), .type = "", .key_shown = TEXT(""), .section = NO_SECTION, .counted = true};
     if (!type || node_is_absent(type)) type = node_find(c->found[TOP_DEFAULTS], "type");
     const struct rule_kind *kind = type ? rule_kind_read(c->reading, type) : &RULE_CHOICE;
     if (!kind) {
@@ -275,7 +283,10 @@ void compile_items(struct rubric_compiler *c, const struct node *node)
     if (!node) return;
     if (node->kind != NODE_LIST || node->n == 0 || node->n > ITEMS_LIMIT) {
         mistake(c->reading, node, "'items' %s; expected a list of 1 to %d items, [{id: Q1, key: B}, …]",
-                node->kind != NODE_LIST ? "is no list" : node->n ? "is too long" : "is empty", ITEMS_LIMIT);
+                node->kind != NODE_LIST ? "is no list"
+                : node->n               ? "is too long"
+                                        : "is empty",
+                ITEMS_LIMIT);
         return;
     }
     struct arena *arena = c->reading->arena;

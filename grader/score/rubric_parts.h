@@ -16,26 +16,53 @@ struct rubric {
     struct exam exam;
     struct item_rule *rules; /* one an item */
     size_t n_rules;
-    struct arena arena;      /* everything above and below */
-    char *source;            /* the file's bytes; on the heap */
+    struct arena arena; /* everything above and below */
+    char *source;       /* the file's bytes; on the heap */
     size_t source_len;
 };
 
 enum top_key {
-    TOP_EXAM, TOP_TITLE, TOP_ANSWERS, TOP_DEFAULTS, TOP_SECTIONS, TOP_ITEMS, TOP_ADJUST, TOP_GRADES, TOP_PASS, TOP_RANK,
-    TOP_DECIMALS, N_TOP_KEYS
+    TOP_EXAM,
+    TOP_TITLE,
+    TOP_ANSWERS,
+    TOP_DEFAULTS,
+    TOP_SECTIONS,
+    TOP_ITEMS,
+    TOP_ADJUST,
+    TOP_GRADES,
+    TOP_PASS,
+    TOP_RANK,
+    TOP_DECIMALS,
+    N_TOP_KEYS
 };
 extern const struct key_spec TOP_KEYS[N_TOP_KEYS];
 
-enum answers_key { ANSWERS_ID, ANSWERS_FORM, ANSWERS_STATUS, ANSWERS_BLANK, ANSWERS_DUPLICATE, ANSWERS_NUMBERS,
-                   N_ANSWERS_KEYS };
+enum answers_key {
+    ANSWERS_ID,
+    ANSWERS_FORM,
+    ANSWERS_STATUS,
+    ANSWERS_BLANK,
+    ANSWERS_DUPLICATE,
+    ANSWERS_NUMBERS,
+    N_ANSWERS_KEYS
+};
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
 
 enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, N_SECTION_KEYS };
 extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
 
-enum item_key { ITEM_ID, ITEM_TYPE, ITEM_SECTION, ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN,
-                ITEM_SKILLS, N_ITEM_KEYS };
+enum item_key {
+    ITEM_ID,
+    ITEM_TYPE,
+    ITEM_SECTION,
+    ITEM_POINTS,
+    ITEM_WRONG,
+    ITEM_BLANK,
+    ITEM_INVALID,
+    ITEM_MIN,
+    ITEM_SKILLS,
+    N_ITEM_KEYS
+};
 extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
 
 enum grades_key { GRADES_ON, GRADES_BANDS, N_GRADES_KEYS };
@@ -50,7 +77,7 @@ struct rubric_compiler {
     struct reading *reading;
     struct rubric *rubric;
     const struct node *found[N_TOP_KEYS];
-    const struct node **item_nodes;    /* one an item */
+    const struct node **item_nodes;                      /* one an item */
     const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
     bool unit_is_too_fine, totals_are_known;
 };
@@ -67,6 +94,9 @@ void compile_passes(struct rubric_compiler *c, const struct node *node);   /* ru
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
+
+/* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
+bool item_key_is_known(struct reading *reading, const struct node *key);
 
 /* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
  * has room for DEFAULTS_LIMIT. Returns how many. */

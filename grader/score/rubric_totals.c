@@ -14,7 +14,8 @@ enum { TOTAL_LIMIT = INT32_MAX / 2 };
 const struct key_spec SECTION_KEYS[N_SECTION_KEYS] = {
     [SECTION_ID] = {"id", "a text", "what items name in `section`; a column of the results", true},
     [SECTION_TITLE] = {"title", "a text", "for reports", false},
-    [SECTION_PASS] = {"pass", "a mark or a percent", "the least mark on the section with which a student passes", false},
+    [SECTION_PASS] = {"pass", "a mark or a percent", "the least mark on the section with which a student passes",
+                      false},
     [SECTION_BEST] = {"best", "a whole number", "only the best so many items of the section count", false},
 };
 
@@ -23,8 +24,8 @@ const char *const ADJUSTMENT_NAMES[3] = {"excluded", "bonus_all", "bonus_attempt
 /* Sections become columns of the results beside these. */
 static bool is_result_column(struct text id)
 {
-    static const char *const names[] = {"student_id", "status", "total", "percent", "grade", "passed", "answered",
-                                        "correct", "blank", "invalid", "rank", "percentile"};
+    static const char *const names[] = {"student_id", "status",  "total", "percent", "grade", "passed",
+                                        "answered",   "correct", "blank", "invalid", "rank",  "percentile"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(id, text_of(names[i]))) return true;
     return false;
@@ -136,8 +137,10 @@ static bool totals_fit(struct rubric_compiler *c)
             sum += size;
             continue;
         }
-        mistake(c->reading, c->item_nodes[i], "with this item, totals counted in 1/%lld of a mark grow beyond %d; use "
-                "smaller marks, or marks with fewer decimals", (long long)exam->unit, TOTAL_LIMIT);
+        mistake(c->reading, c->item_nodes[i],
+                "with this item, totals counted in 1/%lld of a mark grow beyond %d; use "
+                "smaller marks, or marks with fewer decimals",
+                (long long)exam->unit, TOTAL_LIMIT);
         return false;
     }
     return true;
@@ -170,7 +173,8 @@ static void section_bounds(const struct exam *exam, size_t section, size_t best,
         lowest[n++] = exam->items[i].floor;
     }
     *maximum = best_sum(highest, n, best);
-    *minimum = best_sum(lowest, n, best); /* the best of a student's marks grow with each of them: least at all floors */
+    *minimum =
+        best_sum(lowest, n, best); /* the best of a student's marks grow with each of them: least at all floors */
     free(highest);
     free(lowest);
 }

@@ -25,9 +25,9 @@ struct pattern_worker;
 /* What an item pays, whatever its kind. */
 struct item_terms {
     struct rational points, wrong, blank, invalid;
-    struct rational floor;       /* no answer earns less */
-    enum number_style numbers;   /* how numbers are written in answers */
-    const struct text *blanks;   /* answers that mean "left blank" */
+    struct rational floor;     /* no answer earns less */
+    enum number_style numbers; /* how numbers are written in answers */
+    const struct text *blanks; /* answers that mean "left blank" */
     size_t n_blanks;
 };
 
@@ -72,12 +72,12 @@ struct rule_compiler {
     struct reading *reading;
     const struct node *item; /* for the place of mistakes */
     struct item_terms *terms;
-    bool has_points;         /* the item itself says its points; otherwise a kind with marks of its own may set them */
-    bool points_are_given;   /* the item or the defaults say them */
-    bool has_floor;          /* the rubric says `min`: it stands in terms->floor */
-    struct text key_shown;   /* set by the kind */
-    struct rational lowest;  /* least mark that the rule names; starts at 0 */
-    int64_t *unit;           /* joined with the denominator of every mark that can be paid */
+    bool has_points;        /* the item itself says its points; otherwise a kind with marks of its own may set them */
+    bool points_are_given;  /* the item or the defaults say them */
+    bool has_floor;         /* the rubric says `min`: it stands in terms->floor */
+    struct text key_shown;  /* set by the kind */
+    struct rational lowest; /* least mark that the rule names; starts at 0 */
+    int64_t *unit;          /* joined with the denominator of every mark that can be paid */
     bool *unit_is_too_fine;
 };
 
@@ -91,8 +91,8 @@ void rule_names_mark(struct rule_compiler *compiler, struct rational mark);     
 
 struct rule_kind {
     const char *name;
-    const char *summary;   /* one line for the help */
-    const char *example;   /* one item in flow YAML */
+    const char *summary; /* one line for the help */
+    const char *example; /* one item in flow YAML */
     struct key_table params;
     /* The rule's state, in the reading's arena, or NULL when mistakes were noted. found[i] is the value of
      * params.rows[i], or NULL when it was left out. */
@@ -120,8 +120,5 @@ struct item_rule {
 /* Judge one answer: blank, malformed, or by the rule; the mark is held between floor and points. */
 void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,
                      struct verdict *verdict);
-
-/* Whether some item may have this key; notes a mistake when not. For headers of key tables. (rubric_items.c) */
-bool item_key_is_known(struct reading *reading, const struct node *key);
 
 #endif

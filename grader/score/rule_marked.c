@@ -23,7 +23,8 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     *marked = (struct marked){.step = {1, 100}, .least = {0, 1}};
     if (found[STEP] && !read_mark(compiler->reading, found[STEP], "step", &marked->step)) return NULL;
     if (!compiler->points_are_given)
-        mistake(compiler->reading, compiler->item, "a marked item without 'points'; expected the highest mark there is");
+        mistake(compiler->reading, compiler->item,
+                "a marked item without 'points'; expected the highest mark there is");
     if (marked->step.num <= 0) {
         mistake(compiler->reading, found[STEP], "'step' is not above 0; expected how fine marks are, such as 0.5");
         return NULL;

@@ -87,8 +87,8 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         return NULL;
     }
     if (credit->kind->needs_options && !found[OPTIONS]) {
-        mistake(compiler->reading, found[CREDIT], "credit '%s' depends on how many options there are; add options: ABCD",
-                credit->kind->name);
+        mistake(compiler->reading, found[CREDIT],
+                "credit '%s' depends on how many options there are; add options: ABCD", credit->kind->name);
         return NULL;
     }
     good &= are_options(compiler, multi, found[KEY], "key", multi->key.letters, multi->key.n);

@@ -25,12 +25,16 @@ struct pattern_rules {
 
 enum { RULES, COMBINE, NORMALIZE };
 static const struct key_spec PARAMS[] = {
-    [RULES] = {"rules", "a list of {match, points, note, name}", "PCRE2 patterns, with UTF; found anywhere in the answer",
-               true},
-    [COMBINE] = {"combine", "sum | first | best", "sum of all rules that match (the default), the first that matches, "
-                 "or the best", false},
-    [NORMALIZE] = {"normalize", "[nfkc, space, quotes, dashes]", "steps on the answer, these unless listed; case is kept: "
-                   "ignore it with (?i), or add fold and write patterns in small letters", false},
+    [RULES] = {"rules", "a list of {match, points, note, name}",
+               "PCRE2 patterns, with UTF; found anywhere in the answer", true},
+    [COMBINE] = {"combine", "sum | first | best",
+                 "sum of all rules that match (the default), the first that matches, "
+                 "or the best",
+                 false},
+    [NORMALIZE] = {"normalize", "[nfkc, space, quotes, dashes]",
+                   "steps on the answer, these unless listed; case is kept: "
+                   "ignore it with (?i), or add fold and write patterns in small letters",
+                   false},
 };
 
 enum { MATCH, POINTS, NOTE, NAME };
@@ -55,8 +59,7 @@ static struct pattern *read_pattern(struct reading *reading, const struct node *
     return pattern;
 }
 
-static bool read_rule(struct rule_compiler *compiler, const struct node *node, size_t number,
-                      struct pattern_rule *out)
+static bool read_rule(struct rule_compiler *compiler, const struct node *node, size_t number, struct pattern_rule *out)
 {
     struct reading *reading = compiler->reading;
     const struct key_table keys = KEY_TABLE(RULE_KEYS);

@@ -23,10 +23,14 @@ enum { DISTANCE_MOST = 9 };
 enum { KEY, NORMALIZE, DISTANCE };
 static const struct key_spec PARAMS[] = {
     [KEY] = {"key", "a text, or a list", "the right text; with a list, any of them", true},
-    [NORMALIZE] = {"normalize", "[nfkc, fold, space, quotes, dashes]", "steps before comparing; all unless listed, "
-                   "[] for none", false},
-    [DISTANCE] = {"distance", "0 to 9", "slips forgiven: a letter added, left out, replaced, or two swapped; none in keys "
-                  "under 4 letters, one under 8", false},
+    [NORMALIZE] = {"normalize", "[nfkc, fold, space, quotes, dashes]",
+                   "steps before comparing; all unless listed, "
+                   "[] for none",
+                   false},
+    [DISTANCE] = {"distance", "0 to 9",
+                  "slips forgiven: a letter added, left out, replaced, or two swapped; none in keys "
+                  "under 4 letters, one under 8",
+                  false},
 };
 
 static size_t slips_forgiven(size_t distance, size_t letters)
@@ -91,8 +95,8 @@ static const struct text_key *equal_key(const struct text_rule *rule, struct tex
 }
 
 /* The first key within its number of slips. */
-static const struct text_key *near_key(const struct text_rule *rule, struct text normal,
-                                       struct scorer_worker *worker, size_t *slips)
+static const struct text_key *near_key(const struct text_rule *rule, struct text normal, struct scorer_worker *worker,
+                                       size_t *slips)
 {
     enum { LONGEST = 4096 }; /* code points; a longer short answer is not one slip away from anything short */
     int32_t letters[LONGEST];

@@ -53,8 +53,7 @@ static bool earns_bonus(enum adjustment adjust, enum answer_state state)
 static void list_ungradable(struct ungradables *list, size_t item, uint32_t code, const struct explanation *why)
 {
     GR_GROW(list->list, list->capacity, list->n + 1);
-    list->list[list->n++] =
-        (struct ungradable){item, code, {arena_copy(&list->arena, why->text, why->len), why->len}};
+    list->list[list->n++] = (struct ungradable){item, code, {arena_copy(&list->arena, why->text, why->len), why->len}};
 }
 
 static void score_code(const struct scoring *s, size_t item, uint32_t code, struct scorer_worker *worker,

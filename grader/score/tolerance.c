@@ -185,7 +185,9 @@ bool tolerance_read(struct reading *reading, const struct node *node, struct tol
         out->kind = kind_of_bare(text_trim(node->text));
     } else {
         mistake(reading, node, "'tolerance' has %s; expected one of {abs: 0.05}, {rel: 1%%}, {range: \"[3.1, 3.2)\"}",
-                node->kind == NODE_LIST ? "a list" : node->n ? "several kinds" : "no kind");
+                node->kind == NODE_LIST ? "a list"
+                : node->n               ? "several kinds"
+                                        : "no kind");
         return false;
     }
     return out->kind->compile(reading, value, out);

@@ -20,10 +20,10 @@ static void expect_mistakes(const char *name, const char *text, size_t len, cons
     unlink(bench_path(name));
 }
 
-#define EXPECT(name, text, ...)                                                                                       \
-    do {                                                                                                              \
-        static const char *const expected[] = {__VA_ARGS__};                                                          \
-        expect_mistakes(name, text, sizeof(text) - 1, expected, sizeof expected / sizeof *expected);                  \
+#define EXPECT(name, text, ...)                                                                                        \
+    do {                                                                                                               \
+        static const char *const expected[] = {__VA_ARGS__};                                                           \
+        expect_mistakes(name, text, sizeof(text) - 1, expected, sizeof expected / sizeof *expected);                   \
     } while (0)
 
 /* Mistakes in one item on line 3 of r.yaml. */
@@ -39,8 +39,9 @@ static void unknown_keys_are_named_and_guessed(void **state)
     EXPECT_ITEM("{id: Q1, key: A, colour: red}",
                 "r.yaml:3:20: unknown key 'colour' in a choice item; it takes id, type, section, points, wrong, blank, "
                 "invalid, min, skills, key and options");
-    EXPECT_ITEM("{id: Q1, key: A, tolerance: 1}", "r.yaml:3:20: 'tolerance' belongs to type number, but this is a choice "
-                                                  "item; remove it or change the type");
+    EXPECT_ITEM("{id: Q1, key: A, tolerance: 1}",
+                "r.yaml:3:20: 'tolerance' belongs to type number, but this is a choice "
+                "item; remove it or change the type");
     EXPECT("r.yaml", "exam: t\nitems: [{id: Q1, key: A}]\nrank: {bye: total}\nanswers: {dupplicate: last}\n",
            "r.yaml:3:8: unknown key 'bye' in 'rank'; did you mean 'by'?",
            "r.yaml:4:11: unknown key 'dupplicate' in 'answers'; did you mean 'duplicate'?");
@@ -72,16 +73,16 @@ static void values_of_the_wrong_kind_say_what_was_expected(void **state)
     EXPECT("r.yaml", "exam: [t]\nitems: {id: Q1}\n", "r.yaml:1:7: 'exam' is a list; expected a text",
            "r.yaml:2:8: 'items' is no list; expected a list of 1 to 65535 items, [{id: Q1, key: B}, …]");
     EXPECT_ITEM("Q1", "r.yaml:3:3: a choice item is a single value; expected keys and values, {key: value, …}");
-    EXPECT_ITEM("{id: Q1, key: {A: 1}}",
-                "r.yaml:3:17: 'key' is a mapping; expected one value or a list, [A, C]");
-    EXPECT_ITEM("{id: Q1, key: [A, [B]]}",
-                "r.yaml:3:21: 'key' holds a list; expected a list of single values, [A, C]");
+    EXPECT_ITEM("{id: Q1, key: {A: 1}}", "r.yaml:3:17: 'key' is a mapping; expected one value or a list, [A, C]");
+    EXPECT_ITEM("{id: Q1, key: [A, [B]]}", "r.yaml:3:21: 'key' holds a list; expected a list of single values, [A, C]");
     EXPECT_ITEM("{id: Q1, key: A, points: [1]}",
                 "r.yaml:3:28: 'points' is a list; expected a mark such as 2, 0.5 or -1/3");
-    EXPECT_ITEM("{id: Q1, key: }", "r.yaml:3:3: a choice item without 'key'; expected a letter or label, or a list of them");
+    EXPECT_ITEM("{id: Q1, key: }",
+                "r.yaml:3:3: a choice item without 'key'; expected a letter or label, or a list of them");
     EXPECT_ITEM("{key: A}", "r.yaml:3:3: a choice item without 'id'; expected a text");
     EXPECT_ITEM("{id: Q1, key: []}", "r.yaml:3:17: 'key' is an empty list; expected at least one right answer");
-    EXPECT("r.yaml", "just text\n", "r.yaml:1:1: the rubric is a single value; expected keys and values, {key: value, …}");
+    EXPECT("r.yaml", "just text\n",
+           "r.yaml:1:1: the rubric is a single value; expected keys and values, {key: value, …}");
     EXPECT("r.yaml", "exam: t\nitems: []\n",
            "r.yaml:2:8: 'items' is empty; expected a list of 1 to 65535 items, [{id: Q1, key: B}, …]");
 }
@@ -89,8 +90,9 @@ static void values_of_the_wrong_kind_say_what_was_expected(void **state)
 static void marks_that_make_no_sense_are_refused(void **state)
 {
     (void)state;
-    EXPECT_ITEM("{id: Q1, key: A, points: 0}", "r.yaml:3:28: points are not above 0; an item that shall not count is named "
-                                               "under adjust, {ID: excluded}");
+    EXPECT_ITEM("{id: Q1, key: A, points: 0}",
+                "r.yaml:3:28: points are not above 0; an item that shall not count is named "
+                "under adjust, {ID: excluded}");
     EXPECT_ITEM("{id: Q1, key: A, wrong: 1}",
                 "r.yaml:3:27: 'wrong' is not below the points of the item; lower it or raise 'points'");
     EXPECT_ITEM("{id: Q1, key: A, blank: 1/0}",
@@ -106,9 +108,10 @@ static void marks_that_make_no_sense_are_refused(void **state)
 static void each_kind_checks_its_parameters(void **state)
 {
     (void)state;
-    EXPECT_ITEM("{id: Q1, key: AC, options: ABCD}",
-                "r.yaml:3:17: key 'AC' is not among the options (A, B, C, D); write [A, C] when either is right, or type: "
-                "multi when all must be chosen");
+    EXPECT_ITEM(
+        "{id: Q1, key: AC, options: ABCD}",
+        "r.yaml:3:17: key 'AC' is not among the options (A, B, C, D); write [A, C] when either is right, or type: "
+        "multi when all must be chosen");
     EXPECT_ITEM("{id: Q1, key: [A, a]}", "r.yaml:3:21: key 'a' stands here twice; remove one");
     EXPECT_ITEM("{id: Q1, key: A, options: AA}", "r.yaml:3:29: option 'A' stands here twice; remove one");
     EXPECT_ITEM("{id: Q1, type: multi, key: AE, options: ABCD}",
@@ -195,8 +198,9 @@ static void sections_grades_and_ranks_are_checked(void **state)
 static void what_is_not_a_rubric_is_told_apart(void **state)
 {
     (void)state;
-    EXPECT("r.yaml", "", "r.yaml:1:1: the file is empty; expected a rubric ('exam: NAME' and 'items: …'), or a key table in "
-                         "a file that ends in .csv");
+    EXPECT("r.yaml", "",
+           "r.yaml:1:1: the file is empty; expected a rubric ('exam: NAME' and 'items: …'), or a key table in "
+           "a file that ends in .csv");
     EXPECT("r.yaml", "# only a comment\n", "r.yaml:1:1: nothing but comments; expected 'exam: NAME' and 'items: …'");
     EXPECT("r.yaml", "exam: t\nitems: [\xff]\n", "r.yaml:2:9: not UTF-8 from here on; save the file as UTF-8");
     EXPECT("r.yaml", "e\0x\0", "r.yaml:1:2: a NUL byte; this is no text file, or one in UTF-16: save it as UTF-8");
@@ -210,8 +214,9 @@ static void what_is_not_a_rubric_is_told_apart(void **state)
            "r.yaml:2:1: key 'exam' stands here twice (first on line 1); remove one");
     EXPECT("r.yaml", "exam: t\nitems: [{id: Q1, key: A}]\n---\nexam: u\n",
            "r.yaml:3:1: a second document begins here; a rubric is one document, remove the line '---'");
-    EXPECT("r.yaml", "exam: &x [*x]\n", "r.yaml:1:7: lists and mappings inside one another too deeply; a rubric needs no "
-                                        "more than a few levels");
+    EXPECT("r.yaml", "exam: &x [*x]\n",
+           "r.yaml:1:7: lists and mappings inside one another too deeply; a rubric needs no "
+           "more than a few levels");
     EXPECT("r.yaml",
            "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\n"
            "d: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nexam: [*e,*e,*e]\n",
@@ -228,7 +233,8 @@ static void key_tables_point_into_the_csv(void **state)
     EXPECT("k.csv", "item,key,points\nQ1,\"C\"x,1\nQ2,A,1,2\nQ1,B,1\n",
            "k.csv:2:1: text after a closing quote; double every quote inside the field",
            "k.csv:3:1: 4 fields, but the header has 3; put a field that holds ',' in quotes");
-    EXPECT("k.csv", "item,key\nQ1,A\nQ1,B\n", "k.csv:3:1: item 'Q1' stands here twice (first on line 2); rename or remove one");
+    EXPECT("k.csv", "item,key\nQ1,A\nQ1,B\n",
+           "k.csv:3:1: item 'Q1' stands here twice (first on line 2); rename or remove one");
     EXPECT("k.csv", "item\tkey\n", "k.csv:1:1: a header but no items; expected one row an item, such as Q1,B,2");
     EXPECT("k.csv", "key,points\nA,2\n", "k.csv:1:1: no column 'item'; expected a header such as item,key,points");
     EXPECT("k.csv", "item,key,key\nQ1,A,B\n", "k.csv:1:10: column 'key' stands here twice; remove one");
@@ -274,23 +280,24 @@ static void what_looks_wrong_but_is_allowed_is_a_warning(void **state)
 static void an_exam_has_everything_the_rubric_says(void **state)
 {
     (void)state;
-    struct rubric *rubric = bench_rubric(
-        "exam: sci\ntitle: Science\ndecimals: 3\n"
-        "answers: {id: sid, form: booklet, status: st, blank: ['', '-', '98'], duplicate: last, numbers: decimal_comma}\n"
-        "defaults: {points: 2, wrong: -1/3}\n"
-        "sections: [{id: I, title: One, pass: 3}, {id: II, best: 2, pass: 50%}]\n"
-        "items:\n"
-        "  - {id: A, key: B, section: I, skills: [cells, genes]}\n"
-        "  - {id: B, key: [C, D], section: I, points: 3, wrong: -1}\n"
-        "  - {id: C, type: marked, points: 4, step: 0.5, section: II, wrong: 0}\n"
-        "  - {id: D, type: marked, points: 6, step: 0.5, section: II, wrong: 0}\n"
-        "  - {id: E, type: marked, points: 5, step: 0.5, section: II, wrong: 0}\n"
-        "  - {id: F, key: A}\n"
-        "  - {id: G, key: A}\n"
-        "adjust: {F: excluded, G: bonus_all}\n"
-        "pass: 8.1\n"
-        "grades: {on: percent, bands: [[A, 85], [B, 33.34], [C, -50]]}\n"
-        "rank: {by: [total, 'section:II', 'item:C', -wrong], ties: dense, percentile: mid, decimals: 2, groups: [province]}\n");
+    struct rubric *rubric = bench_rubric("exam: sci\ntitle: Science\ndecimals: 3\n"
+                                         "answers: {id: sid, form: booklet, status: st, blank: ['', '-', '98'], "
+                                         "duplicate: last, numbers: decimal_comma}\n"
+                                         "defaults: {points: 2, wrong: -1/3}\n"
+                                         "sections: [{id: I, title: One, pass: 3}, {id: II, best: 2, pass: 50%}]\n"
+                                         "items:\n"
+                                         "  - {id: A, key: B, section: I, skills: [cells, genes]}\n"
+                                         "  - {id: B, key: [C, D], section: I, points: 3, wrong: -1}\n"
+                                         "  - {id: C, type: marked, points: 4, step: 0.5, section: II, wrong: 0}\n"
+                                         "  - {id: D, type: marked, points: 6, step: 0.5, section: II, wrong: 0}\n"
+                                         "  - {id: E, type: marked, points: 5, step: 0.5, section: II, wrong: 0}\n"
+                                         "  - {id: F, key: A}\n"
+                                         "  - {id: G, key: A}\n"
+                                         "adjust: {F: excluded, G: bonus_all}\n"
+                                         "pass: 8.1\n"
+                                         "grades: {on: percent, bands: [[A, 85], [B, 33.34], [C, -50]]}\n"
+                                         "rank: {by: [total, 'section:II', 'item:C', -wrong], ties: dense, percentile: "
+                                         "mid, decimals: 2, groups: [province]}\n");
     const struct exam *exam = rubric_exam(rubric);
     assert_int_equal(exam->unit, 6);
     assert_int_equal(exam->decimals, 3);
@@ -314,7 +321,7 @@ static void an_exam_has_everything_the_rubric_says(void **state)
     assert_int_equal(exam->maximum, 30 + 66 + 12); /* 18 marks */
     assert_int_equal(exam->minimum, -2 - 6 + 12);
     assert_true(exam->has_pass);
-    assert_int_equal(exam->pass, 49); /* 8.1 marks are 48.6 units */
+    assert_int_equal(exam->pass, 49);           /* 8.1 marks are 48.6 units */
     assert_int_equal(exam->grades[0].from, 92); /* 85 % of 108 is 91.8 */
     assert_int_equal(exam->grades[1].from, 37); /* 36.0072 */
     assert_int_equal(exam->grades[2].from, -54);
@@ -356,10 +363,12 @@ static void json_is_yaml(void **state)
     (void)state;
     struct rubric *rubric;
     struct gr_messages mistakes = {0}, warnings = {0};
-    assert_int_equal(bench_load(&rubric, "r.json",
-                                "{\n\t\"exam\": \"t\",\n\t\"items\": [\n\t\t{\"id\": \"Q1\", \"key\": \"A\", \"points\": 2}\n\t]\n}\n",
-                                &mistakes, &warnings),
-                     GR_OK);
+    assert_int_equal(
+        bench_load(
+            &rubric, "r.json",
+            "{\n\t\"exam\": \"t\",\n\t\"items\": [\n\t\t{\"id\": \"Q1\", \"key\": \"A\", \"points\": 2}\n\t]\n}\n",
+            &mistakes, &warnings),
+        GR_OK);
     assert_int_equal(rubric_exam(rubric)->maximum, 2);
     rubric_free(rubric);
     gr_messages_release(&mistakes);

@@ -19,12 +19,36 @@ static struct counts count(unsigned key, unsigned answer)
 }
 
 /* Each puts num / den of the points; negative fractions are 0. */
-static void all_or_nothing(struct counts c, int *num, int *den) { *num = c.errors == 0; *den = 1; }
-static void none_wrong(struct counts c, int *num, int *den) { *num = c.wrong ? 0 : c.right; *den = c.keyed; }
-static void net(struct counts c, int *num, int *den) { *num = c.right - c.wrong; *den = c.keyed; }
-static void every_decision(struct counts c, int *num, int *den) { *num = c.n - c.errors; *den = c.n; }
-static void right_minus_wrong(struct counts c, int *num, int *den) { *num = c.right - c.wrong; *den = c.n; }
-static void jaccard(struct counts c, int *num, int *den) { *num = c.right; *den = c.keyed + c.wrong; }
+static void all_or_nothing(struct counts c, int *num, int *den)
+{
+    *num = c.errors == 0;
+    *den = 1;
+}
+static void none_wrong(struct counts c, int *num, int *den)
+{
+    *num = c.wrong ? 0 : c.right;
+    *den = c.keyed;
+}
+static void net(struct counts c, int *num, int *den)
+{
+    *num = c.right - c.wrong;
+    *den = c.keyed;
+}
+static void every_decision(struct counts c, int *num, int *den)
+{
+    *num = c.n - c.errors;
+    *den = c.n;
+}
+static void right_minus_wrong(struct counts c, int *num, int *den)
+{
+    *num = c.right - c.wrong;
+    *den = c.n;
+}
+static void jaccard(struct counts c, int *num, int *den)
+{
+    *num = c.right;
+    *den = c.keyed + c.wrong;
+}
 static void coverage(struct counts c, int *num, int *den)
 {
     *num = c.right * c.right;
@@ -51,11 +75,16 @@ static const struct {
     const char *credit;
     void (*fraction)(struct counts, int *num, int *den);
 } RULES[] = {
-    {"all_or_nothing", all_or_nothing}, {"none_wrong", none_wrong},
-    {"net", net},                       {"every_decision", every_decision},
-    {"coverage", coverage},             {"over_selection", over_selection},
-    {"halves", halves},                 {"right_minus_wrong", right_minus_wrong},
-    {"jaccard", jaccard},               {"{subset: 1/3}", third_for_a_part},
+    {"all_or_nothing", all_or_nothing},
+    {"none_wrong", none_wrong},
+    {"net", net},
+    {"every_decision", every_decision},
+    {"coverage", coverage},
+    {"over_selection", over_selection},
+    {"halves", halves},
+    {"right_minus_wrong", right_minus_wrong},
+    {"jaccard", jaccard},
+    {"{subset: 1/3}", third_for_a_part},
 };
 
 /* The set as letters, in braces so that the empty set is an answer. */

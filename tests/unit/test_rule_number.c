@@ -63,8 +63,8 @@ static void absolute_tolerances_agree_with_scaled_integers(void **state)
     for (int r = 0; r < N_RUBRICS; r++) {
         const struct decimal key = random_decimal(&seed, true), slack = random_decimal(&seed, false);
         char yaml[256];
-        snprintf(yaml, sizeof yaml, "exam: t\nitems:\n- {id: Q, type: number, key: %s, tolerance: {abs: %s}}\n", key.text,
-                 slack.text);
+        snprintf(yaml, sizeof yaml, "exam: t\nitems:\n- {id: Q, type: number, key: %s, tolerance: {abs: %s}}\n",
+                 key.text, slack.text);
         struct rubric *rubric = bench_rubric(yaml);
         for (int a = 0; a < N_ANSWERS; a++) {
             const wide edge = a % 2 ? key.scaled - slack.scaled : key.scaled + slack.scaled;

@@ -8,9 +8,9 @@
  *     b        -> correct 1
  *     AB       -> invalid 0
  *
- * Results: correct, partial, wrong, blank, invalid, ungradable; then the exact mark. An answer in double quotes keeps its
- * blanks, and \n \t \xHH mean what they mean in C. Lines that begin with # are comments; `numbers: decimal_comma` on a
- * line of its own sets how the answers of the items after it are written.
+ * Results: correct, partial, wrong, blank, invalid, ungradable; then the exact mark. An answer in double quotes keeps
+ * its blanks, and \n \t \xHH mean what they mean in C. Lines that begin with # are comments;
+ * `numbers: decimal_comma` on a line of its own sets how the answers of the items after it are written.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,8 +91,8 @@ static void check_case(struct bench *bench, struct text answer, const char *expe
     const struct item_marks *marks = &table.items[0];
     const struct rational mark = rational_make(marks->mark[code], exam->unit);
     char got[80];
-    snprintf(got, sizeof got, mark.den == 1 ? "%s %lld" : "%s %lld/%lld", result_name(marks, code),
-             (long long)mark.num, (long long)mark.den);
+    snprintf(got, sizeof got, mark.den == 1 ? "%s %lld" : "%s %lld/%lld", result_name(marks, code), (long long)mark.num,
+             (long long)mark.den);
     char wanted_result[20], wanted_mark[40];
     struct rational wanted;
     assert_int_equal(sscanf(expected, "%19s %39s", wanted_result, wanted_mark), 2);
@@ -142,11 +142,11 @@ static void check_file(const char *path, int least_cases)
     assert_true(bench.n_cases >= least_cases);
 }
 
-#define RULE_FILE_TEST(kind, least)                                                                                   \
-    static void kind##_answers_earn_what_the_file_says(void **state)                                                  \
-    {                                                                                                                 \
-        (void)state;                                                                                                  \
-        check_file("tests/rules/" #kind ".txt", least);                                                               \
+#define RULE_FILE_TEST(kind, least)                                                                                    \
+    static void kind##_answers_earn_what_the_file_says(void **state)                                                   \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        check_file("tests/rules/" #kind ".txt", least);                                                                \
     }
 
 RULE_FILE_TEST(choice, 30)

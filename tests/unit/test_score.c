@@ -6,8 +6,8 @@
 
 #include "base/threads.h"
 
-static void expect(const struct rubric *rubric, const char *answer, enum answer_state state,
-                   enum answer_result result, mark_t units)
+static void expect(const struct rubric *rubric, const char *answer, enum answer_state state, enum answer_result result,
+                   mark_t units)
 {
     const struct bench_mark got = bench_judge(rubric, answer);
     assert_int_equal(got.state, state);
@@ -15,7 +15,7 @@ static void expect(const struct rubric *rubric, const char *answer, enum answer_
     assert_int_equal(got.units, units);
 }
 
-#define CHALLENGED(what)                                                                                              \
+#define CHALLENGED(what)                                                                                               \
     "exam: t\nitems: [{id: Q1, key: B, points: 3, wrong: -1, blank: -1, options: ABCD}, {id: Q2, key: A}]\n"           \
     "adjust: {Q1: " what "}\n"
 
@@ -55,7 +55,8 @@ static void a_bonus_for_attempts_is_not_paid_to_blanks(void **state)
     rubric_free(rubric);
 }
 
-static const char HOSTILE[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+static const char HOSTILE[] =
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
 
 static void an_answer_beyond_the_limits_is_listed_with_the_reason(void **state)
 {
@@ -73,8 +74,9 @@ static void an_answer_beyond_the_limits_is_listed_with_the_reason(void **state)
     assert_int_equal(ungradable.n, 1);
     assert_int_equal(ungradable.list[0].item, 1);
     assert_int_equal(ungradable.list[0].code, code);
-    assert_true(text_equal(ungradable.list[0].reason, TEXT("rule 2 (only a) met the match limit; mark this answer by hand "
-                                                          "or simplify the pattern")));
+    assert_true(
+        text_equal(ungradable.list[0].reason, TEXT("rule 2 (only a) met the match limit; mark this answer by hand "
+                                                   "or simplify the pattern")));
     assert_int_equal(table.items[1].state[code], ANSWER_UNGRADABLE);
     assert_int_equal(table.items[1].mark[code], 0);
     ungradables_release(&ungradable);
@@ -86,7 +88,8 @@ static void an_answer_beyond_the_limits_is_listed_with_the_reason(void **state)
 static void an_answer_of_a_megabyte_is_no_stall(void **state)
 {
     (void)state;
-    struct rubric *rubric = bench_rubric("exam: t\nitems:\n- {id: Q1, type: pattern, rules: [{match: 'x.*y', points: 1}]}\n");
+    struct rubric *rubric =
+        bench_rubric("exam: t\nitems:\n- {id: Q1, type: pattern, rules: [{match: 'x.*y', points: 1}]}\n");
     char *essay = gr_alloc((1 << 20) + 1);
     memset(essay, 'x', 1 << 20);
     essay[1 << 20] = '\0';
@@ -120,11 +123,21 @@ static void fill_codebooks(struct codebook books[N_MIXED])
             const unsigned long long value = random % 1000;
             char answer[64];
             switch (random >> 60) {
-            case 0: snprintf(answer, sizeof answer, "%llu.5", value); break;
-            case 1: snprintf(answer, sizeof answer, "answer %llu", value); break;
-            case 2: snprintf(answer, sizeof answer, "%c%c", 'A' + (int)(random % 7), 'A' + (int)(random / 7 % 7)); break;
-            case 3: snprintf(answer, sizeof answer, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%llub", value % 4); break;
-            default: snprintf(answer, sizeof answer, "%llu", value); break;
+            case 0:
+                snprintf(answer, sizeof answer, "%llu.5", value);
+                break;
+            case 1:
+                snprintf(answer, sizeof answer, "answer %llu", value);
+                break;
+            case 2:
+                snprintf(answer, sizeof answer, "%c%c", 'A' + (int)(random % 7), 'A' + (int)(random / 7 % 7));
+                break;
+            case 3:
+                snprintf(answer, sizeof answer, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%llub", value % 4);
+                break;
+            default:
+                snprintf(answer, sizeof answer, "%llu", value);
+                break;
             }
             codebook_add(&books[item], text_of(answer));
         }
@@ -194,8 +207,8 @@ static void every_mark_lies_within_its_item(void **state)
 }
 
 static const char *const EXAMPLES[] = {
-    "choice.yaml", "multi.yaml", "number.yaml", "text.yaml",     "pattern.yaml",
-    "map.yaml",    "marked.yaml", "key-table.csv", "national-science.yaml",
+    "choice.yaml", "multi.yaml",    "number.yaml",           "text.yaml", "pattern.yaml", "map.yaml",
+    "marked.yaml", "key-table.csv", "national-science.yaml",
 };
 static struct rubric *examples[sizeof EXAMPLES / sizeof *EXAMPLES];
 
@@ -269,8 +282,9 @@ static void the_help_names_every_kind_and_key(void **state)
     FILE *to = open_memstream(&help, &len);
     rubric_help_print(to);
     fclose(to);
-    static const char *const words[] = {"type: choice", "type: multi", "type: number", "type: text", "type: pattern",
-                                        "type: map", "type: marked", "none_wrong", "percentile", "adjust", "duplicate"};
+    static const char *const words[] = {"type: choice",  "type: multi", "type: number", "type: text",
+                                        "type: pattern", "type: map",   "type: marked", "none_wrong",
+                                        "percentile",    "adjust",      "duplicate"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         assert_non_null(strstr(help, words[i]));
     free(help);

@@ -5,6 +5,13 @@
 
 #include "base/threads.h"
 
+const struct text student_status_names[] = {
+    [STUDENT_PRESENT] = {"present", 7},
+    [STUDENT_ABSENT] = {"absent", 6},
+    [STUDENT_VOID] = {"void", 4},
+    [STUDENT_SET_ASIDE] = {"duplicate", 9},
+};
+
 void students_release(struct students *s)
 {
     for (size_t i = 0; i < s->n_attributes; i++) {

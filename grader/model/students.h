@@ -49,6 +49,13 @@ static inline struct text student_value(const struct students *s, size_t attribu
     return a->values.texts[a->value_of[student]];
 }
 
+extern const struct text student_status_names[4]; /* "present", "absent", "void", "duplicate" */
+
+static inline const char *student_status_name(enum student_status status)
+{
+    return student_status_names[status].at;
+}
+
 void students_release(struct students *s);
 
 #endif

@@ -12,13 +12,8 @@
 #include "model/id_order.h"
 
 #define STRIDE(array) sizeof *(array)
+#define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
 
-static const struct text STATUS_LABELS[] = {
-    [STUDENT_PRESENT] = {"present", 7},
-    [STUDENT_ABSENT] = {"absent", 6},
-    [STUDENT_VOID] = {"void", 4},
-    [STUDENT_SET_ASIDE] = {"duplicate", 9},
-};
 static const struct text YES_NO_LABELS[] = {{"0", 1}, {"1", 1}};
 static const struct text STATE_LABELS[] = {
     [ANSWER_BLANK] = {"blank", 5},
@@ -139,7 +134,7 @@ static struct table students_in_order(const struct results *r, const char *name,
                                STRIDE(attribute->value_of));
         c->from.dictionary = &attribute->values;
     }
-    add_labels(&t, "status", status, STRIDE(status), STATUS_LABELS, NULL);
+    add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
     add_marks(&t, "total", r->exam, r->evaluation->total, STRIDE(r->evaluation->total), status);
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
@@ -175,10 +170,10 @@ static void add_segment_columns(struct table *t, const struct results *r, const 
 {
     const struct segment *rows = segments->rows;
     t->n_rows = segments->n;
-    add_marks(t, "score", r->exam, &rows->score, STRIDE(rows), NULL);
-    add(t, "count", COLUMN_COUNT32, &rows->count, STRIDE(rows));
-    add(t, "cumulative", COLUMN_COUNT32, &rows->cumulative, STRIDE(rows));
-    add(t, "percent", COLUMN_SHARE, &rows->cumulative, STRIDE(rows))->other =
+    add_marks(t, "score", r->exam, FIELD(rows, score), STRIDE(rows), NULL);
+    add(t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
+    add(t, "cumulative", COLUMN_COUNT32, FIELD(rows, cumulative), STRIDE(rows));
+    add(t, "percent", COLUMN_SHARE, FIELD(rows, cumulative), STRIDE(rows))->other =
         offsetof(struct segment, population) - offsetof(struct segment, cumulative);
 }
 
@@ -200,7 +195,7 @@ struct table segments_within_table(const struct results *results, size_t group)
     const struct segment_table *segments = &results->tables->segments_within[group];
     struct table t = {0};
     t.name = name_with_prefix(&t, "segments_", attribute->name);
-    add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, &segments->rows->value, STRIDE(segments->rows))
+    add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, FIELD(segments->rows, value), STRIDE(segments->rows))
         ->from.dictionary = &attribute->values;
     add_segment_columns(&t, results, segments);
     return t;
@@ -213,17 +208,17 @@ struct table groups_table(const struct results *results, size_t group)
     const struct group_summary *rows = groups->rows;
     struct table t = {.n_rows = groups->n};
     t.name = name_with_prefix(&t, "groups_", attribute->name);
-    add(&t, "group", COLUMN_VALUE, &rows->value, STRIDE(rows))->from.dictionary = &attribute->values;
-    add(&t, "students", COLUMN_COUNT32, &rows->students, STRIDE(rows));
-    add(&t, "mean", COLUMN_REAL, &rows->mean, STRIDE(rows));
-    add(&t, "sd", COLUMN_REAL, &rows->sd, STRIDE(rows));
-    add_marks(&t, "min", results->exam, &rows->min, STRIDE(rows), NULL);
-    add(&t, "q1", COLUMN_REAL, &rows->q1, STRIDE(rows));
-    add(&t, "median", COLUMN_REAL, &rows->median, STRIDE(rows));
-    add(&t, "q3", COLUMN_REAL, &rows->q3, STRIDE(rows));
-    add_marks(&t, "max", results->exam, &rows->max, STRIDE(rows), NULL);
-    if (exam_has_pass_rule(results->exam)) add(&t, "pass_rate", COLUMN_REAL, &rows->pass_rate, STRIDE(rows));
-    add(&t, "rank", COLUMN_COUNT32, &rows->rank, STRIDE(rows));
+    add(&t, "group", COLUMN_VALUE, FIELD(rows, value), STRIDE(rows))->from.dictionary = &attribute->values;
+    add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
+    add(&t, "mean", COLUMN_REAL, FIELD(rows, mean), STRIDE(rows));
+    add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));
+    add_marks(&t, "min", results->exam, FIELD(rows, min), STRIDE(rows), NULL);
+    add(&t, "q1", COLUMN_REAL, FIELD(rows, q1), STRIDE(rows));
+    add(&t, "median", COLUMN_REAL, FIELD(rows, median), STRIDE(rows));
+    add(&t, "q3", COLUMN_REAL, FIELD(rows, q3), STRIDE(rows));
+    add_marks(&t, "max", results->exam, FIELD(rows, max), STRIDE(rows), NULL);
+    if (exam_has_pass_rule(results->exam)) add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
+    add(&t, "rank", COLUMN_COUNT32, FIELD(rows, rank), STRIDE(rows));
     return t;
 }
 
@@ -262,23 +257,23 @@ struct table items_table(const struct results *results)
         words[i].type = text_of(item->type);
         words[i].flags = flag_words(&t, rows[i].flags);
     }
-    add(&t, "item", COLUMN_TEXT, &exam->items->id, STRIDE(exam->items));
-    add(&t, "section", COLUMN_TEXT, &words->section, STRIDE(words));
-    add(&t, "type", COLUMN_TEXT, &words->type, STRIDE(words));
-    add_marks(&t, "points", exam, &exam->items->points, STRIDE(exam->items), NULL);
-    add(&t, "n", COLUMN_COUNT32, &rows->n, STRIDE(rows));
-    add(&t, "facility", COLUMN_REAL, &rows->facility, STRIDE(rows));
-    add(&t, "sd", COLUMN_REAL, &rows->sd, STRIDE(rows));
-    add(&t, "discrimination", COLUMN_REAL, &rows->discrimination, STRIDE(rows));
-    add(&t, "item_total", COLUMN_REAL, &rows->item_total, STRIDE(rows));
-    add(&t, "discriminative_efficiency", COLUMN_REAL, &rows->discriminative_efficiency, STRIDE(rows));
-    add(&t, "effective_weight", COLUMN_REAL, &rows->effective_weight, STRIDE(rows));
-    add(&t, "alpha_if_deleted", COLUMN_REAL, &rows->alpha_if_deleted, STRIDE(rows));
-    add(&t, "upper_lower", COLUMN_REAL, &rows->upper_lower, STRIDE(rows));
-    add(&t, "blank", COLUMN_COUNT32, &rows->blank, STRIDE(rows));
-    add(&t, "invalid", COLUMN_COUNT32, &rows->invalid, STRIDE(rows));
-    add(&t, "not_reached", COLUMN_COUNT32, &rows->not_reached, STRIDE(rows));
-    add(&t, "flags", COLUMN_TEXT, &words->flags, STRIDE(words));
+    add(&t, "item", COLUMN_TEXT, FIELD(exam->items, id), STRIDE(exam->items));
+    add(&t, "section", COLUMN_TEXT, FIELD(words, section), STRIDE(words));
+    add(&t, "type", COLUMN_TEXT, FIELD(words, type), STRIDE(words));
+    add_marks(&t, "points", exam, FIELD(exam->items, points), STRIDE(exam->items), NULL);
+    add(&t, "n", COLUMN_COUNT32, FIELD(rows, n), STRIDE(rows));
+    add(&t, "facility", COLUMN_REAL, FIELD(rows, facility), STRIDE(rows));
+    add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));
+    add(&t, "discrimination", COLUMN_REAL, FIELD(rows, discrimination), STRIDE(rows));
+    add(&t, "item_total", COLUMN_REAL, FIELD(rows, item_total), STRIDE(rows));
+    add(&t, "discriminative_efficiency", COLUMN_REAL, FIELD(rows, discriminative_efficiency), STRIDE(rows));
+    add(&t, "effective_weight", COLUMN_REAL, FIELD(rows, effective_weight), STRIDE(rows));
+    add(&t, "alpha_if_deleted", COLUMN_REAL, FIELD(rows, alpha_if_deleted), STRIDE(rows));
+    add(&t, "upper_lower", COLUMN_REAL, FIELD(rows, upper_lower), STRIDE(rows));
+    add(&t, "blank", COLUMN_COUNT32, FIELD(rows, blank), STRIDE(rows));
+    add(&t, "invalid", COLUMN_COUNT32, FIELD(rows, invalid), STRIDE(rows));
+    add(&t, "not_reached", COLUMN_COUNT32, FIELD(rows, not_reached), STRIDE(rows));
+    add(&t, "flags", COLUMN_TEXT, FIELD(words, flags), STRIDE(words));
     return t;
 }
 
@@ -299,16 +294,16 @@ struct table options_table(const struct results *results)
         words[i].is_key = rows[i].is_key;
     }
     static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
-    add(&t, "item", COLUMN_TEXT, &words->item, STRIDE(words));
-    add(&t, "answer", COLUMN_TEXT, &words->answer, STRIDE(words));
-    add_labels(&t, "key", &words->is_key, STRIDE(words), YES_NO_LABELS, NULL);
-    add_marks(&t, "mark", results->exam, &rows->mark, STRIDE(rows), NULL);
-    add(&t, "count", COLUMN_COUNT32, &rows->count, STRIDE(rows));
-    add(&t, "share", COLUMN_REAL, &rows->share, STRIDE(rows));
-    add(&t, "mean_total", COLUMN_REAL, &rows->mean_total, STRIDE(rows));
-    add(&t, "point_biserial", COLUMN_REAL, &rows->point_biserial, STRIDE(rows));
+    add(&t, "item", COLUMN_TEXT, FIELD(words, item), STRIDE(words));
+    add(&t, "answer", COLUMN_TEXT, FIELD(words, answer), STRIDE(words));
+    add_labels(&t, "key", FIELD(words, is_key), STRIDE(words), YES_NO_LABELS, NULL);
+    add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
+    add(&t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
+    add(&t, "share", COLUMN_REAL, FIELD(rows, share), STRIDE(rows));
+    add(&t, "mean_total", COLUMN_REAL, FIELD(rows, mean_total), STRIDE(rows));
+    add(&t, "point_biserial", COLUMN_REAL, FIELD(rows, point_biserial), STRIDE(rows));
     for (size_t f = 0; f < N_FIFTHS; f++)
-        add(&t, fifths[f], COLUMN_REAL, &rows->fifth_share[f], STRIDE(rows));
+        add(&t, fifths[f], COLUMN_REAL, FIELD(rows, fifth_share[f]), STRIDE(rows));
     return t;
 }
 
@@ -320,7 +315,7 @@ struct table test_table(const struct results *results)
     for (size_t i = 0; i < s->n_test; i++)
         names[i] = text_of(s->test[i].name);
     add(&t, "statistic", COLUMN_TEXT, names, STRIDE(names));
-    add(&t, "value", COLUMN_REAL, &s->test->value, STRIDE(s->test));
+    add(&t, "value", COLUMN_REAL, FIELD(s->test, value), STRIDE(s->test));
     return t;
 }
 
@@ -337,9 +332,9 @@ struct table rejects_table(const struct results *results)
         files[i] = source == UINT32_MAX ? text_of(results->roster_path) : cohort->sources[source].name;
     }
     add(&t, "file", COLUMN_TEXT, files, STRIDE(files));
-    add(&t, "line", COLUMN_COUNT64, &rejects->list->line, STRIDE(rejects->list));
-    add(&t, "reason", COLUMN_TEXT, &rejects->list->reason, STRIDE(rejects->list));
-    add(&t, "text", COLUMN_TEXT, &rejects->list->text, STRIDE(rejects->list));
+    add(&t, "line", COLUMN_COUNT64, FIELD(rejects->list, line), STRIDE(rejects->list));
+    add(&t, "reason", COLUMN_TEXT, FIELD(rejects->list, reason), STRIDE(rejects->list));
+    add(&t, "text", COLUMN_TEXT, FIELD(rejects->list, text), STRIDE(rejects->list));
     return t;
 }
 
@@ -365,9 +360,9 @@ static struct answer_words answer_words(const struct results *r, size_t item, ui
 
 static void add_answer_columns(struct table *t, const struct answer_words *rows)
 {
-    add(t, "item", COLUMN_TEXT, &rows->item, STRIDE(rows));
-    add(t, "answer", COLUMN_TEXT, &rows->answer, STRIDE(rows));
-    add(t, "count", COLUMN_COUNT32, &rows->count, STRIDE(rows));
+    add(t, "item", COLUMN_TEXT, FIELD(rows, item), STRIDE(rows));
+    add(t, "answer", COLUMN_TEXT, FIELD(rows, answer), STRIDE(rows));
+    add(t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
 }
 
 struct table ungradable_table(const struct results *results)
@@ -378,7 +373,7 @@ struct table ungradable_table(const struct results *results)
     for (size_t i = 0; i < u->n; i++)
         rows[i] = answer_words(results, u->list[i].item, u->list[i].code);
     add_answer_columns(&t, rows);
-    add(&t, "reason", COLUMN_TEXT, &u->list->reason, STRIDE(u->list));
+    add(&t, "reason", COLUMN_TEXT, FIELD(u->list, reason), STRIDE(u->list));
     return t;
 }
 
@@ -394,9 +389,9 @@ struct table codebook_table(const struct results *results)
         for (uint32_t code = 0; code < codebook_end(&cohort->codebooks[i]); code++)
             if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
     add_answer_columns(&t, rows);
-    add(&t, "code", COLUMN_COUNT32, &rows->code, STRIDE(rows));
-    add_labels(&t, "state", &rows->state, STRIDE(rows), STATE_LABELS, NULL);
-    add_marks(&t, "mark", results->exam, &rows->mark, STRIDE(rows), NULL);
+    add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
+    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS, NULL);
+    add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }
 

@@ -231,10 +231,8 @@ static void patch_codes(struct chunk *chunk, size_t n_items)
 static void widen_part(const struct long_index *index, struct id_part_students *part, const struct cell_slot *slots,
                        size_t stride)
 {
-    size_t capacity = 0;
-    uint8_t *cells = NULL;
-    GR_GROW(cells, capacity, part->ids.n * stride);
-    memset(cells, 0, part->ids.n * stride);
+    const size_t capacity = part->ids.n * stride;
+    uint8_t *cells = gr_calloc(part->ids.n, stride);
     for (size_t student = 0; student < part->ids.n; student++)
         cells_move(cells + student * stride, slots, part->cells + student * index->stride, index->slots,
                    index->n_items);

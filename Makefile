@@ -44,6 +44,11 @@ check: all unit-build $(BUILD)/datagen ## the tests that take seconds: unit, gol
 unit: unit-build ## the unit tests alone
 	@BUILD=$(BUILD) tests/run --only unit
 
+bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and others: W=wide SCALE=0.1 REPS=5 (needs node and npm)
+	@[ $(SETUP) = 0 ] || tools/setup bench
+	@[ -d tools/bench/node_modules ] || (cd tools/bench && npm install --no-package-lock --no-audit --no-fund --silent)
+	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen MEASURE=$(BUILD)/measure node tools/bench/bench.mjs
+
 datagen: $(BUILD)/datagen ## build the data generator: build/datagen --help
 
 format: ## lay the C sources out as .clang-format says
@@ -68,6 +73,10 @@ $(BUILD)/datagen: $(DATAGEN) $(filter $(BUILD)/obj/grader/base/%,$(LIBRARY))
 	@echo "  link $@"
 	$(hush)$(CC) $(CFLAGS_ALL) $^ -o $@ $(LIBS)
 
+$(BUILD)/measure: tools/bench/measure.c
+	@mkdir -p $(@D)
+	$(hush)$(CC) -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
+
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  link $@"
@@ -89,4 +98,4 @@ $(BUILD)/flags: always
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo test check unit datagen format lint clean help unit-build always
+.PHONY: all demo bench test check unit datagen format lint clean help unit-build always

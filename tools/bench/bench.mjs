@@ -1,0 +1,243 @@
+// bench.mjs: grader against its peers on the same files, alternately, in one run. `make bench` runs it.
+//
+//     W=wide,long   these workloads only        SCALE=0.1  a tenth of the students        REPS=5   runs of each
+//     THREADS=2     for every program           PEERS=duckdb,sqlite3,awk                  BENCH_DIR=…  inputs and log
+//
+// Inputs are generated once and kept. Every program writes its result as CSV in rank order; the results of grader and a
+// peer are compared for every student (total, national rank, percentile, rank in the province) before times count.
+// Ratios are medians of the pairwise ratios of neighbouring runs, since machines are noisy.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as sql from './sql.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const env = (name, otherwise) => process.env[name] || otherwise;
+const SCALE = Number(env('SCALE', '1')), REPS = Number(env('REPS', '5')), THREADS = env('THREADS', '2');
+const PEERS = env('PEERS', 'duckdb').split(',');
+const GRADER = env('GRADER', 'build/grader'), DATAGEN = env('DATAGEN', 'build/datagen'), MEASURE = env('MEASURE', 'build/measure');
+const DIR = join(env('BENCH_DIR', join(homedir(), '.cache', 'grader-bench')), `scale-${SCALE}`);
+const at = (name) => join(DIR, name);
+const sh = (command) => ['bash', '-c', command];
+mkdirSync(DIR, { recursive: true });
+
+// --- inputs ---------------------------------------------------------------------------------------------------------
+
+const million = (n) => String(Math.round(n * 1e6 * SCALE));
+const NATION = ['--provinces', '31', '--schools', '20000', '--rank-by', 'total'];
+const MIXED = ['--choice', '20', '--multi', '8', '--number', '6', '--text', '4', '--pattern', '2'];
+const datagen = (file, options) => ({ file, options: ['-o', at(file), ...NATION, ...options] });
+const inputs = {
+  wide: datagen('wide.csv', ['--students', million(5), '--items', '60', '--rubric', at('wide.yaml')]),
+  wide1: datagen('wide1.csv', ['--students', million(1), '--items', '60']),
+  wide20: datagen('wide20.csv', ['--students', million(20), '--items', '60']),
+  roster: datagen('unused.csv', ['--students', million(1), '--items', '1', '--roster', at('roster.csv')]),
+  long: datagen('long.csv', ['--students', million(1), '--items', '60', '--layout', 'long']),
+  shuffled: datagen('shuffled.csv', ['--students', million(1), '--items', '60', '--layout', 'long', '--shuffle']),
+  mixed: datagen('mixed.csv', ['--students', million(1), ...MIXED, '--rubric', at('mixed.yaml')]),
+  mixed4: datagen('mixed4.csv', ['--students', million(4), ...MIXED]),
+  sqlite: datagen('wide1.db', ['--students', million(1), '--items', '60', '--layout', 'sqlite-wide']),
+  billion: datagen('billion.csv', ['--students', million(10), '--items', '100', '--rubric', at('billion.yaml')]),
+};
+
+function need(...names) {
+  for (const name of names) {
+    const { file, options } = inputs[name];
+    if (existsSync(at(file))) continue;
+    process.stderr.write(`generating ${file} …\n`);
+    execFileSync(DATAGEN, options);
+  }
+}
+
+const itemsOf = (rubric) => sql.readItems(readFileSync(at(rubric), 'utf8'));
+
+// --- running ----------------------------------------------------------------------------------------------------------
+
+function run(command) {
+  const done = spawnSync(MEASURE, [at('stats'), ...command], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${command.join(' ').slice(0, 300)}\n${done.stderr}`);
+  const [wall, user, system, peak] = readFileSync(at('stats'), 'utf8').split(' ').map(Number);
+  return { wall, cpu: user + system, peak: peak / 1024 };
+}
+
+const grader = (rubric, inputs, extra, out) =>
+  sh(`${GRADER} grade -q -j ${THREADS} -r ${at(rubric)} ${extra} ${inputs} > ${at(out)}`);
+function duckdb(name, statements, database) {
+  writeFileSync(at(`${name}.sql`), statements);
+  return ['node', join(here, 'duckdb.mjs'), at(`${name}.sql`), THREADS, ...(database ? [at(database)] : [])];
+}
+function sqlite3(name, script, database = ':memory:') {
+  writeFileSync(at(`${name}.sqlite`), script);
+  return sh(`sqlite3 ${database} < ${at(`${name}.sqlite`)}`);
+}
+
+const COMPARED = ['student_id', 'total', 'rank', 'percentile', 'rank_province'];
+// The compared columns of a CSV file, numbers in one form, as one digest.
+const canonical = (file) => execFileSync('bash', ['-c', `awk -F, -v names=${COMPARED} '
+    NR == 1 { gsub(/\\r|"/, ""); n = split(names, name, ","); for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { gsub(/\\r|"/, ""); printf "%s", $(at[name[1]]); for (i = 2; i <= n; i++) printf ",%s", $(at[name[i]]) + 0; print "" }
+  ' ${at(file)} | sha256sum`], { encoding: 'utf8' }).slice(0, 64);
+
+const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+// --- workloads ----------------------------------------------------------------------------------------------------------
+
+// Each: commands by program, `ours` first; `same` names the files to compare; `answers` how many were graded.
+const limit = (inputs, bytes) =>
+  sh(`cat ${inputs} > /dev/null; head -c ${bytes} /dev/zero > ${at('zeros')}`);
+const sizeOf = (file) => (existsSync(at(file)) ? statSync(at(file)).size : 0);
+
+const workloads = {
+  wide(order = 'rank') {
+    need('wide');
+    const items = itemsOf('wide.yaml'), totals = sql.wideTotals(items, sql.csvSource(at('wide.csv')));
+    const name = `wide-${order}`;
+    const sum = items.map((i) => `($(at["${i.id}"]) == "${i.key}") * ${i.points}`).join(' + ');
+    return {
+      answers: 5e6 * SCALE * 60,
+      ours: grader('wide.yaml', at('wide.csv'), `--sort ${order}`, `${name}.csv`),
+      duckdb: duckdb(name, sql.duckdbToCsv(totals, order, at(`${name}-duckdb.csv`))),
+      ...(order === 'rank' && {
+        sqlite3: sqlite3(name, sql.sqliteToCsv(items, at('wide.csv'), null, at(`${name}-sqlite3.csv`))),
+        // Totals and order only: no ranks, no percentiles.
+        awk: sh(`awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print ${sum} "," $1 "," $2 "," $3 }' ${at('wide.csv')} | LC_ALL=C sort -t, -k1,1nr -k2,2 > ${at('wide-awk.csv')}`),
+      }),
+      limit: () => limit(at('wide.csv'), sizeOf(`${name}.csv`)),
+      same: [`${name}.csv`, `${name}-duckdb.csv`, `${name}-sqlite3.csv`],
+    };
+  },
+  'wide-input': () => workloads.wide('input'),
+  long(file = 'long') {
+    need('wide', 'roster', file);
+    const items = itemsOf('wide.yaml');
+    const totals = sql.longTotals(items, sql.csvSource(at(`${file}.csv`)), sql.csvSource(at('roster.csv')));
+    return {
+      answers: 1e6 * SCALE * 60,
+      ours: grader('wide.yaml', at(`${file}.csv`), `--sort rank -R ${at('roster.csv')}`, `${file}-out.csv`),
+      duckdb: duckdb(file, sql.duckdbToCsv(totals, 'rank', at(`${file}-duckdb.csv`))),
+      limit: () => limit(`${at(`${file}.csv`)} ${at('roster.csv')}`, sizeOf(`${file}-out.csv`)),
+      same: [`${file}-out.csv`, `${file}-duckdb.csv`],
+    };
+  },
+  shuffled: () => workloads.long('shuffled'),
+  mixed() {
+    need('mixed');
+    const totals = sql.wideTotals(itemsOf('mixed.yaml'), sql.csvSource(at('mixed.csv')));
+    return {
+      answers: 1e6 * SCALE * 40,
+      ours: grader('mixed.yaml', at('mixed.csv'), '--sort rank', 'mixed-out.csv'),
+      duckdb: duckdb('mixed', sql.duckdbToCsv(totals, 'rank', at('mixed-duckdb.csv'))),
+      limit: () => limit(at('mixed.csv'), sizeOf('mixed-out.csv')),
+      same: ['mixed-out.csv', 'mixed-duckdb.csv'],
+    };
+  },
+  'mixed-4m'() {
+    need('mixed', 'mixed4');
+    return { answers: 4e6 * SCALE * 40, ours: grader('mixed.yaml', at('mixed4.csv'), '--sort rank', 'mixed4-out.csv') };
+  },
+  sqlite() {
+    need('wide', 'wide1', 'sqlite');
+    const items = itemsOf('wide.yaml'), totals = sql.wideTotals(items, sql.csvSource(at('wide1.csv')));
+    return {
+      answers: 1e6 * SCALE * 60,
+      ours: grader('wide.yaml', at('wide1.db'), '--sort rank', 'sqlite-out.csv'),
+      duckdb: duckdb('sqlite', sql.duckdbToCsv(totals, 'rank', at('sqlite-duckdb.csv'))),
+      sqlite3: sqlite3('sqlite', sql.sqliteToCsv(items, null, at('wide1.db'), at('sqlite-sqlite3.csv'))),
+      same: ['sqlite-out.csv', 'sqlite-duckdb.csv', 'sqlite-sqlite3.csv'],
+    };
+  },
+  run() {
+    need('wide');
+    return {
+      answers: 5e6 * SCALE * 60,
+      ours: sh(`${GRADER} grade -q -j ${THREADS} -r ${at('wide.yaml')} -o ${at('run.db')} ${at('wide.csv')}`),
+      duckdb: duckdb('run', sql.duckdbToDatabase(itemsOf('wide.yaml'), sql.csvSource(at('wide.csv'))), 'run.duckdb'),
+      before: () => ['run.db', 'run.duckdb', 'run.duckdb.wal'].forEach((file) => rmSync(at(file), { force: true })),
+    };
+  },
+  pipe() {
+    const wide = workloads.wide('rank');
+    return {
+      ...wide,
+      ours: sh(`cat ${at('wide.csv')} | ${GRADER} grade -q -j ${THREADS} -r ${at('wide.yaml')} --sort rank > ${at('wide-rank.csv')}`),
+      sqlite3: undefined, awk: undefined,
+    };
+  },
+  billion() {
+    need('billion');
+    return {
+      answers: 1e9 * SCALE,
+      ours: sh(`${GRADER} grade -q -j ${THREADS} -r ${at('billion.yaml')} -o ${at('billion/')} ${at('billion.csv')}`),
+    };
+  },
+  'one-thread'() {
+    need('wide');
+    return {
+      answers: 5e6 * SCALE * 60,
+      ours: grader('wide.yaml', at('wide.csv'), '--sort rank', 'two.csv'),
+      'grader -j 1': grader('wide.yaml', at('wide.csv'), '--sort rank -j 1', 'one.csv'),
+      same: ['two.csv', 'one.csv'],
+    };
+  },
+  'wide-1m'() {
+    need('wide', 'wide1');
+    return { answers: 1e6 * SCALE * 60, ours: grader('wide.yaml', at('wide1.csv'), '--sort rank', 'wide1-out.csv') };
+  },
+  'wide-20m'() {
+    need('wide', 'wide20');
+    return { answers: 20e6 * SCALE * 60, ours: grader('wide.yaml', at('wide20.csv'), '--sort rank', 'wide20-out.csv') };
+  },
+};
+
+// --- the table -----------------------------------------------------------------------------------------------------------
+
+const ONCE = ['sqlite3', 'awk']; // minutes each: one run
+const isPeer = (program) => program === 'limit' || program.startsWith('grader') || PEERS.includes(program);
+
+function measureWorkload(name) {
+  const w = workloads[name]();
+  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
+  const runs = Object.fromEntries(programs.map((p) => [p, []]));
+  for (let rep = 0; rep < REPS; rep++) {
+    for (const program of programs) {
+      if (rep > 0 && ONCE.includes(program)) continue;
+      w.before?.();
+      const command = typeof w[program] === 'function' ? w[program]() : w[program];
+      const stats = run(command);
+      runs[program].push(stats);
+      appendFileSync(at('log.tsv'), [new Date().toISOString(), name, program, stats.wall, stats.cpu, stats.peak].join('\t') + '\n');
+    }
+  }
+  const files = (w.same ?? []).filter((file) => existsSync(at(file)));
+  const digests = files.map(canonical);
+  const agree = files.length < 2 ? '' : digests.every((d) => d === digests[0]) ? 'same results' : 'RESULTS DIFFER';
+  for (const program of programs) {
+    const walls = runs[program].map((r) => r.wall), ours = runs.ours.map((r) => r.wall);
+    const ratio = median(walls.map((wall, i) => wall / ours[i]));
+    const answersPerSecond = w.answers / median(walls) / 1e6;
+    console.log([
+      name.padEnd(11), (program === 'ours' ? 'grader' : program).padEnd(12), median(walls).toFixed(3).padStart(8),
+      (program === 'ours' ? '' : `${ratio.toFixed(2)} x`).padStart(9), median(runs[program].map((r) => r.cpu)).toFixed(2).padStart(8),
+      median(runs[program].map((r) => r.peak)).toFixed(0).padStart(7), (program === 'limit' ? '' : answersPerSecond.toFixed(0)).padStart(9),
+      program === 'ours' ? agree : '',
+    ].join(' '));
+  }
+  return agree !== 'RESULTS DIFFER';
+}
+
+const wanted = env('W', Object.keys(workloads).join(',')).split(',');
+console.log(`${THREADS} threads, scale ${SCALE}, medians of ${REPS} alternating runs; ratio: how many times grader's time the program takes`);
+console.log('workload    program        wall s     ratio    cpu s peak MB M answ./s');
+let ok = true;
+for (const name of wanted) {
+  if (!workloads[name]) throw new Error(`no workload ${name}; there are ${Object.keys(workloads).join(', ')}`);
+  ok = measureWorkload(name) && ok;
+}
+console.log(`log: ${at('log.tsv')}`);
+process.exit(ok ? 0 : 1);

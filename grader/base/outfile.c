@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,51 @@ struct outfile {
 };
 
 static struct outfile *open_files;
+
+/* Paths to remove at commit; files that must not be replaced. */
+static struct {
+    char **paths;
+    size_t n, capacity;
+} stale;
+
+static struct {
+    struct {
+        dev_t device;
+        ino_t inode;
+    } *files;
+    size_t n, capacity;
+} inputs;
+
+void outfile_protect(const char *input_path)
+{
+    struct stat there;
+    if (stat(input_path, &there) != 0) return;
+    GR_GROW(inputs.files, inputs.capacity, inputs.n + 1);
+    inputs.files[inputs.n].device = there.st_dev;
+    inputs.files[inputs.n++].inode = there.st_ino;
+}
+
+static bool is_input(const struct stat *there)
+{
+    for (size_t i = 0; i < inputs.n; i++)
+        if (inputs.files[i].device == there->st_dev && inputs.files[i].inode == there->st_ino) return true;
+    return false;
+}
+
+void outfile_remove_at_commit(const char *path)
+{
+    GR_GROW(stale.paths, stale.capacity, stale.n + 1);
+    stale.paths[stale.n++] = gr_strdup(path);
+}
+
+static void forget_stale(void)
+{
+    for (size_t i = 0; i < stale.n; i++)
+        free(stale.paths[i]);
+    free(stale.paths);
+    stale.paths = NULL;
+    stale.n = stale.capacity = 0;
+}
 
 static char *partial_path_for(const char *path)
 {
@@ -65,7 +111,11 @@ enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_er
 {
     *out = NULL;
     struct stat there;
-    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
+    const bool exists = stat(path, &there) == 0;
+    if (exists && is_input(&there))
+        return gr_fail(err, GR_USAGE, "%s: is an input of this run and cannot be an output too; choose another name",
+                       path);
+    if (exists && S_ISDIR(there.st_mode))
         return gr_fail(err, GR_FAILED, "%s: is a folder; write '%s/' for the CSV set or name a file", path, path);
     struct outfile *file = gr_calloc(1, sizeof *file);
     file->final_path = gr_strdup(path);
@@ -133,6 +183,9 @@ enum gr_status outfile_commit_all(struct gr_error *err)
         open_files = file->next;
         forget(file);
     }
+    for (size_t i = 0; i < stale.n && !st; i++)
+        unlink(stale.paths[i]);
+    forget_stale();
     outfile_discard_all();
     while (open_files) {
         struct outfile *file = open_files;

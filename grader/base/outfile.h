@@ -17,6 +17,9 @@
 
 struct outfile;
 
+/* An input of this run: no output may take its place. Files that do not exist are ignored. */
+void outfile_protect(const char *input_path);
+
 /* *out stays owned by this module: it goes away with commit or discard. */
 MUST_CHECK enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err);
 
@@ -25,6 +28,9 @@ const char *outfile_partial_path(const struct outfile *file);
 
 MUST_CHECK enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t n, uint64_t offset,
                                            struct gr_error *err);
+
+/* Remove this file when the outputs are put in place: it belongs to the old result and to nothing of the new one. */
+void outfile_remove_at_commit(const char *path);
 
 /* Flush every open output to disk, then rename them all. On failure nothing more is renamed and all partial files are
  * removed. After either outcome no outfile is open. */

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/threads.h"
 #include "ingest/student_index.h"
 
@@ -189,7 +190,7 @@ static void choose_rows(struct uniting *u, struct text id, bool last)
 static void reject_stranger(struct uniting *u, struct text id)
 {
     char shown[TEXT_SHOWN_BYTES], reason[TEXT_SHOWN_BYTES + 128];
-    snprintf(reason, sizeof reason, "student '%s' is not on the roster; correct the id or add him",
+    snprintf(reason, sizeof reason, "student '%s' is not on the roster; correct the id or add them to the roster",
              text_show(id, shown));
     for (size_t i = 0; i < u->of_one.n; i++) {
         const size_t row = u->of_one.list[i];
@@ -350,6 +351,48 @@ static void scatter_sheet(const struct uniting *u, const struct sheet *sheet, st
     }
 }
 
+static size_t count_kept_rows(const struct uniting *u, const struct sheet *sheet)
+{
+    if (!u->first) return sheet->n_rows;
+    size_t n = 0;
+    for (size_t i = 0; i < sheet->n_rows; i++)
+        n += u->first[sheet->first_row + i] != NO_ROW;
+    return n;
+}
+
+/* Students with answers who are in no input that has the item. */
+static size_t count_without(const struct uniting *u, const size_t *kept_rows, size_t item)
+{
+    size_t n = u->n_with_answers;
+    for (size_t s = 0; s < u->rows->n_sheets; s++)
+        if (!u->rows->sheets[s].is_roster && u->rows->sheets[s].has_item[item]) n -= kept_rows[s];
+    return n;
+}
+
+/* A region that was exported without a column, a subject that some students did not hand in: legitimate, or a mistake
+ * that turns answers into blanks. Say so, once for each stretch of items. */
+static void note_missing_parts(const struct uniting *u)
+{
+    const struct exam *exam = u->intake->exam;
+    size_t *kept_rows = gr_calloc(u->rows->n_sheets, sizeof *kept_rows);
+    for (size_t s = 0; s < u->rows->n_sheets; s++)
+        kept_rows[s] = count_kept_rows(u, &u->rows->sheets[s]);
+    for (size_t item = 0, end; item < exam->n_items; item = end) {
+        const size_t without = count_without(u, kept_rows, item);
+        end = item + 1;
+        while (end < exam->n_items && count_without(u, kept_rows, end) == without)
+            end++;
+        if (!without) continue;
+        char count[GROUPED_BYTES];
+        const struct text first = exam->items[item].id, last = exam->items[end - 1].id;
+        log_note("%s %.*s%s%.*s: %s %s in no file that has %s: counted as blank", end - item > 1 ? "items" : "item",
+                 TEXT_ARGS(first), end - item > 1 ? " to " : "", end - item > 1 ? (int)last.len : 0, last.at,
+                 count_show(without, count), without == 1 ? "student is" : "students are",
+                 end - item > 1 ? "them" : "it");
+    }
+    free(kept_rows);
+}
+
 static void make_responses(struct uniting *u)
 {
     struct cohort *cohort = u->intake->cohort;
@@ -369,6 +412,7 @@ static void make_responses(struct uniting *u)
         only->slots = NULL;
         return;
     }
+    note_missing_parts(u);
     bool *all_items = gr_alloc(responses->n_items * sizeof *all_items);
     memset(all_items, true, responses->n_items * sizeof *all_items);
     responses->slots = gr_calloc(responses->n_items, sizeof *responses->slots);

@@ -8,7 +8,10 @@
  */
 #include "pipeline/grade.h"
 
+#include <stdlib.h>
+
 #include "base/log.h"
+#include "base/outfile.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
 #include "rank/rank.h"
@@ -40,7 +43,7 @@ static void show_rejects(const struct cohort *cohort, bool list)
     }
     if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
     log_note("%s of the rows read %s set aside%s", count_show(n, count), n == 1 ? "was" : "were",
-             list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see rejects");
+             list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see the rejects");
 }
 
 static void show_ungradable(const struct ungradables *u, const struct exam *exam)
@@ -48,6 +51,54 @@ static void show_ungradable(const struct ungradables *u, const struct exam *exam
     for (size_t i = 0; i < u->n && i < REJECTS_SHOWN; i++)
         log_note("item %.*s: an answer could not be decided: %.*s", TEXT_ARGS(exam->items[u->list[i].item].id),
                  TEXT_ARGS(u->list[i].reason));
+}
+
+static void protect_inputs(const struct grade_options *options)
+{
+    outfile_protect(options->rubric_path);
+    if (options->ingest.roster) outfile_protect(options->ingest.roster);
+    for (size_t i = 0; i < options->ingest.n_sources; i++) {
+        const char *source = options->ingest.sources[i], *colon = strrchr(source, ':');
+        outfile_protect(source);
+        char *file = gr_strndup(source, colon ? (size_t)(colon - source) : strlen(source)); /* exam.db:table */
+        outfile_protect(file);
+        free(file);
+    }
+}
+
+/* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. */
+static void show_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks)
+{
+    enum { FEWEST_ANSWERS = 10 };
+    char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
+    for (size_t i = 0; i < exam->n_items; i++) {
+        const uint32_t *counts = cohort->code_counts[i];
+        uint64_t written = 0, invalid = 0, right = 0;
+        uint32_t commonest = CODE_EMPTY;
+        for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
+            if (!counts[code] || marks->items[i].state[code] == ANSWER_BLANK) continue;
+            written += counts[code];
+            if (marks->items[i].state[code] == ANSWER_INVALID) invalid += counts[code];
+            if (marks->items[i].mark[code] > 0) right += counts[code];
+            if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
+        }
+        if (written < FEWEST_ANSWERS || right || !exam->items[i].counted) continue;
+        const char *answer = text_show(codebook_text(&cohort->codebooks[i], commonest), shown);
+        if (invalid == written)
+            log_note("item %.*s: all %s answers are invalid, such as '%s'; check its type in the rubric",
+                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer);
+        else
+            log_note("item %.*s: none of %s answers earned anything, most often '%s'; check its key, '%.*s'",
+                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer,
+                     TEXT_ARGS(exam->items[i].key_shown));
+    }
+}
+
+static void show_totals(const struct evaluation *e, const struct ranking *ranking)
+{
+    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES];
+    log_note("%s students: %s ranked, %s absent, %s void", count_show(e->n_students, all),
+             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled));
 }
 
 enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
@@ -64,6 +115,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct statistics statistics = {0};
     struct gr_messages warnings = {0};
 
+    protect_inputs(options);
     phase_begin(1, "rubric");
     enum gr_status st = rubric_load(&rubric, options->rubric_path, mistakes, &warnings);
     show_warnings(&warnings);
@@ -121,6 +173,10 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                        err);
     if (st) goto done;
     phase_rows(cohort.students.n);
+    if (full_report) {
+        show_suspicious_items(exam, &cohort, &marks);
+        show_totals(&evaluation, &ranking);
+    }
     show_rejects(&cohort, outputs_want_reject_list(outputs));
     show_ungradable(&ungradables, exam);
 
@@ -161,6 +217,8 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
     log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
              count_show(cohort.students.n, students));
+    cohort_count_codes(&cohort);
+    show_suspicious_items(exam, &cohort, &marks);
     show_ungradable(&ungradables, exam);
     show_rejects(&cohort, false);
     st = report_rejects(&cohort, options->ingest.roster, err);

@@ -97,6 +97,7 @@ static size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_STUDENT:
     case COLUMN_VALUE:
     case COLUMN_LABEL: return csv_quote(out, column_text(c, entry), ',');
+    case COLUMN_FLAG: return (size_t)print_count(out, *(const uint8_t *)at);
     case COLUMN_COUNT16: return (size_t)print_count(out, *(const uint16_t *)at);
     case COLUMN_COUNT32: return (size_t)print_count(out, *(const uint32_t *)at);
     case COLUMN_COUNT64: return (size_t)print_count(out, *(const uint64_t *)at);

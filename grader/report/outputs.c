@@ -5,6 +5,7 @@
  * second run away. The other files of the set are opened when they are written, since their number depends on what
  * was found; all are put in place together.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,9 @@ static enum gr_status open_output(struct output *o, const char *target, struct g
                        "-o %s: not clear what to write; end the name with '/' for a folder of CSV files, with .csv for "
                        "the evaluations alone, or with .db for a run file",
                        target);
+    if (o->kind == OUTPUT_RUN && !run_file_may_replace(target))
+        return gr_fail(err, GR_USAGE, "%s: is there already and no run file of grader; remove it or choose another name",
+                       target);
     return outfile_open(&o->file, target, err);
 }
 
@@ -145,6 +149,33 @@ static enum gr_status write_summary(struct outfile *file, const struct results *
     return st;
 }
 
+static bool is_in_set(const struct table_list *list, const char *folder, const char *file_name)
+{
+    bool found = false;
+    for (size_t i = 0; i < list->n && !found; i++) {
+        char *path = csv_path(folder, list->tables[i].name);
+        found = strcmp(path + strlen(folder), file_name) == 0;
+        free(path);
+    }
+    return found;
+}
+
+/* Tables that only some runs have: those of an older run must not stay beside the new result. */
+static void remove_stale_tables(const struct table_list *list, const char *folder)
+{
+    DIR *entries = opendir(folder);
+    for (const struct dirent *entry; entries && (entry = readdir(entries));) {
+        const char *name = entry->d_name;
+        const bool is_ours = (strncmp(name, "segments_", 9) == 0 || strncmp(name, "groups_", 7) == 0 ||
+                              strcmp(name, "ungradable.csv") == 0) && ends_with(name, ".csv");
+        if (!is_ours || is_in_set(list, folder, name)) continue;
+        char *path = gr_format("%s%s", folder, name);
+        outfile_remove_at_commit(path);
+        free(path);
+    }
+    if (entries) closedir(entries);
+}
+
 static enum gr_status write_folder(const struct output *o, const struct results *results, struct gr_error *err)
 {
     struct table_list list = result_tables(results);
@@ -152,6 +183,7 @@ static enum gr_status write_folder(const struct output *o, const struct results 
     for (size_t i = 0; i < list.n && !st; i++)
         st = write_table_file(&list.tables[i], o->path, err);
     if (!st) st = write_summary(o->file, results, err);
+    remove_stale_tables(&list, o->path);
     table_list_release(&list);
     return st;
 }
@@ -167,9 +199,25 @@ static enum gr_status write_output(const struct output *o, const struct results 
     return GR_OK;
 }
 
+/* Columns come from the exam, from the data and from us; a table with two of one name is no use to anybody. */
+static enum gr_status check_columns(const struct results *results, struct gr_error *err)
+{
+    struct table t = evaluations_table(results);
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < t.n_columns && !st; i++)
+        for (size_t k = 0; k < i && !st; k++)
+            if (text_equal_ignoring_case(t.columns[i].name, t.columns[k].name))
+                st = gr_fail(err, GR_USAGE,
+                             "the results would have two columns named '%.*s'; rename the item, section or attribute, "
+                             "or leave out --marks or --keep",
+                             TEXT_ARGS(t.columns[i].name));
+    table_release(&t);
+    return st;
+}
+
 enum gr_status outputs_write(struct outputs *outputs, const struct results *results, struct gr_error *err)
 {
-    enum gr_status st = GR_OK;
+    enum gr_status st = check_columns(results, err);
     for (size_t i = 0; i < outputs->n && !st; i++)
         st = write_output(&outputs->list[i], results, err);
     for (size_t i = 0; i < outputs->n && !st; i++)

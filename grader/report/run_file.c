@@ -86,6 +86,7 @@ static struct value cell_value(const struct column *c, size_t entry)
     case COLUMN_STUDENT:
     case COLUMN_VALUE:
     case COLUMN_LABEL: return text_value(column_text(c, entry));
+    case COLUMN_FLAG: return count_value(*(const uint8_t *)at);
     case COLUMN_COUNT16: return count_value(*(const uint16_t *)at);
     case COLUMN_COUNT32: return count_value(*(const uint32_t *)at);
     case COLUMN_COUNT64: return count_value(*(const uint64_t *)at);
@@ -112,7 +113,7 @@ static void table_row(const void *context, size_t row, struct value *values)
 static const char *column_type(const struct column *c)
 {
     if (column_is_text(c)) return "TEXT";
-    if (c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64) return "INTEGER";
+    if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64) return "INTEGER";
     return c->kind == COLUMN_REAL ? "REAL" : "NUMERIC";
 }
 
@@ -306,6 +307,27 @@ static enum gr_status load_large_tables(const struct run_writer *w, const char *
     return st;
 }
 
+/* "grad" in the header of the file: SQLite keeps such a number for programs to know their files by. */
+#define RUN_APPLICATION_ID 0x67726164
+enum { APPLICATION_ID_OFFSET = 68 };
+
+bool run_file_may_replace(const char *path)
+{
+    unsigned char header[APPLICATION_ID_OFFSET + 4];
+    FILE *file = fopen(path, "rb");
+    if (!file) return true; /* not there, or not readable: opening it will tell */
+    const size_t n = fread(header, 1, sizeof header, file);
+    fclose(file);
+    return n == 0 || (n == sizeof header && memcmp(header + APPLICATION_ID_OFFSET, "grad", 4) == 0);
+}
+
+static enum gr_status mark_as_run(struct db *db, struct gr_error *err)
+{
+    char pragma[64];
+    snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d", RUN_APPLICATION_ID);
+    return db_exec(db, pragma, err);
+}
+
 enum gr_status run_file_write(const char *partial_path, const char *path, const struct results *results,
                               struct gr_error *err)
 {
@@ -314,6 +336,7 @@ enum gr_status run_file_write(const char *partial_path, const char *path, const 
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
     w.later = gr_calloc(16 + 2 * results->ranking->n_within, sizeof *w.later);
     enum gr_status st = db_create(&w.db, partial_path, path, err);
+    if (!st) st = mark_as_run(w.db, err);
     if (!st) st = add_result_tables(&w, results, err);
     if (!st) st = add_responses(&w, results, err);
     if (!st) st = add_summary(&w, results, err);

@@ -5,8 +5,13 @@
 #ifndef GRADER_REPORT_RUN_FILE_H
 #define GRADER_REPORT_RUN_FILE_H
 
+#include <stdbool.h>
+
 #include "base/status.h"
 #include "model/results.h"
+
+/* Whether a run may be written under this name: nothing is there, or an empty file, or an older run. */
+bool run_file_may_replace(const char *path);
 
 /* Fill the empty file at `partial_path`; messages name `path`, where it will appear. */
 MUST_CHECK enum gr_status run_file_write(const char *partial_path, const char *path, const struct results *results,

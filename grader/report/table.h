@@ -16,6 +16,7 @@ enum column_kind {
     COLUMN_STUDENT,   /* id of student [row]; `from.students` */
     COLUMN_VALUE,     /* uint32_t, number of a text in `from.dictionary` */
     COLUMN_LABEL,     /* uint8_t, index into `from.labels`; NO_LABEL is empty */
+    COLUMN_FLAG,      /* uint8_t: 0 or 1 */
     COLUMN_COUNT16,   /* uint16_t */
     COLUMN_COUNT32,   /* uint32_t */
     COLUMN_COUNT64,   /* uint64_t */

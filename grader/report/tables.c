@@ -14,7 +14,6 @@
 #define STRIDE(array) sizeof *(array)
 #define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
 
-static const struct text YES_NO_LABELS[] = {{"0", 1}, {"1", 1}};
 static const struct text STATE_LABELS[] = {
     [ANSWER_BLANK] = {"blank", 5},
     [ANSWER_INVALID] = {"invalid", 7},
@@ -84,7 +83,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
             labels[g] = exam->grades[g].label;
         add_labels(t, "grade", e->grade, STRIDE(e->grade), labels, present);
     }
-    if (exam_has_pass_rule(exam)) add_labels(t, "passed", e->passed, STRIDE(e->passed), YES_NO_LABELS, present);
+    if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, e->passed, STRIDE(e->passed))->present = present;
 }
 
 static void add_counts(struct table *t, const struct evaluation *e, const uint8_t *present)
@@ -296,7 +295,7 @@ struct table options_table(const struct results *results)
     static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
     add(&t, "item", COLUMN_TEXT, FIELD(words, item), STRIDE(words));
     add(&t, "answer", COLUMN_TEXT, FIELD(words, answer), STRIDE(words));
-    add_labels(&t, "key", FIELD(words, is_key), STRIDE(words), YES_NO_LABELS, NULL);
+    add(&t, "key", COLUMN_FLAG, FIELD(words, is_key), STRIDE(words));
     add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     add(&t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
     add(&t, "share", COLUMN_REAL, FIELD(rows, share), STRIDE(rows));

@@ -360,7 +360,7 @@ static void the_roster_gives_attributes_and_adds_the_absent(void **state)
     kit_add(&kit, "a.csv", "student_id,school,Q1\nm,South,C\na,North,A\nx,North,B\n");
     kit_expect(&kit, "m present South Max | C\na present East Ada | A\nz absent West Zoe | \n");
     assert_int_equal(kit.cohort.students.n_attributes, 2);
-    kit_expect_rejects(&kit, "0:4:0 student 'x' is not on the roster; correct the id or add him [x,North,B]\n");
+    kit_expect_rejects(&kit, "0:4:0 student 'x' is not on the roster; correct the id or add them to the roster [x,North,B]\n");
 }
 
 static void strangers_in_long_layout_lose_every_row(void **state)
@@ -370,8 +370,8 @@ static void strangers_in_long_layout_lose_every_row(void **state)
     kit.options.roster = kit_write("r.csv", "student_id\nb\na\n", 15);
     kit_add(&kit, "a.csv", "student_id,item,answer\nx,Q2,D\na,Q1,A\nx,Q1,\n");
     kit_expect(&kit, "a present | A,\nb absent | ,\n");
-    kit_expect_rejects(&kit, "0:2:0 student 'x' is not on the roster; correct the id or add him [x,Q2,D]\n"
-                             "0:4:0 student 'x' is not on the roster; correct the id or add him [x,Q1,]\n");
+    kit_expect_rejects(&kit, "0:2:0 student 'x' is not on the roster; correct the id or add them to the roster [x,Q2,D]\n"
+                             "0:4:0 student 'x' is not on the roster; correct the id or add them to the roster [x,Q1,]\n");
     assert_int_equal(kit.cohort.counts.rows_graded, 1);
 }
 

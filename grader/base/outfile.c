@@ -133,13 +133,18 @@ enum gr_status outfile_commit_all(struct gr_error *err)
         open_files = file->next;
         forget(file);
     }
+    outfile_abandon_all();
+    return st;
+}
+
+void outfile_abandon_all(void)
+{
     outfile_discard_all();
     while (open_files) {
         struct outfile *file = open_files;
         open_files = file->next;
         forget(file);
     }
-    return st;
 }
 
 void outfile_discard_all(void)

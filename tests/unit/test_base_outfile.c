@@ -91,9 +91,22 @@ static void discarding_leaves_nothing_but_the_old_result(void **state)
     outfile_discard_all();
     assert_content("c", "old");
     assert_content(".c.partial", "(none)");
+    outfile_abandon_all(); /* forgets the file as well */
     struct gr_error err = {0};
-    (void)!outfile_commit_all(&err); /* forgets the discarded file; its outcome is of no interest */
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
     assert_content("c", "old");
+}
+
+static void an_abandoned_output_can_be_opened_again(void **state)
+{
+    (void)state;
+    struct gr_error err = {0};
+    put(opened("c"), "half", 0);
+    outfile_abandon_all();
+    assert_content(".c.partial", "(none)");
+    put(opened("c"), "whole", 0);
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_content("c", "whole");
 }
 
 static void a_partial_file_left_behind_is_taken_over(void **state)
@@ -170,6 +183,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_old_result_stays_until_all_is_committed),
         cmocka_unit_test(discarding_leaves_nothing_but_the_old_result),
+        cmocka_unit_test(an_abandoned_output_can_be_opened_again),
         cmocka_unit_test(a_partial_file_left_behind_is_taken_over),
         cmocka_unit_test(a_second_run_to_the_same_output_is_refused),
         cmocka_unit_test(places_that_cannot_be_written_are_named),

@@ -24,18 +24,25 @@ static void show_warnings(struct gr_messages *warnings)
     gr_messages_release(warnings);
 }
 
-/* What was set aside, for runs whose outputs do not list it. */
-static void show_rejects(const struct cohort *cohort, bool list)
+/* Rows that were set aside, of answers and roster alike: any of them makes the exit code 3. */
+static uint64_t rows_set_aside(const struct cohort *cohort)
 {
-    const uint64_t n = cohort->counts.rows_rejected;
+    return cohort->counts.rows_rejected + cohort->counts.roster_rows_rejected;
+}
+
+/* What was set aside, for runs whose outputs do not list it. */
+static void show_rejects(const struct cohort *cohort, const char *roster_path, bool list)
+{
+    const uint64_t n = rows_set_aside(cohort);
     char count[GROUPED_BYTES];
     size_t shown = 0;
     if (!n) return;
     for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
         const struct reject *r = &cohort->rejects.list[i];
         if (r->replaced) continue;
-        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort->sources[r->source].name), (unsigned long long)r->line,
-                 TEXT_ARGS(r->reason));
+        const struct text file =
+            r->source == UINT32_MAX ? text_of(roster_path) : cohort->sources[r->source].name;
+        log_note("%.*s:%llu: %.*s", TEXT_ARGS(file), (unsigned long long)r->line, TEXT_ARGS(r->reason));
         shown++;
     }
     if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
@@ -78,7 +85,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
     phase_rows(cohort.counts.rows_read);
-    *n_rejected = cohort.counts.rows_rejected;
+    *n_rejected = rows_set_aside(&cohort);
 
     phase_begin(4, "score");
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
@@ -121,7 +128,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                        err);
     if (st) goto done;
     phase_rows(cohort.students.n);
-    show_rejects(&cohort, outputs_want_reject_list(outputs));
+    show_rejects(&cohort, options->ingest.roster, outputs_want_reject_list(outputs));
     show_ungradable(&ungradables, exam);
 
 done:
@@ -157,12 +164,12 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
-    *n_rejected = cohort.counts.rows_rejected;
+    *n_rejected = rows_set_aside(&cohort);
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
     log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
              count_show(cohort.students.n, students));
     show_ungradable(&ungradables, exam);
-    show_rejects(&cohort, false);
+    show_rejects(&cohort, options->ingest.roster, false);
     st = report_rejects(&cohort, options->ingest.roster, err);
 
 done:

@@ -96,7 +96,7 @@ static bool read_state(struct chunk *chunk, const struct plan *plan, const struc
     return false;
 }
 
-static void reserve_row(struct chunk *chunk, const struct encoder *encoder)
+static void reserve_row(struct chunk *chunk)
 {
     if (chunk->n_rows < chunk->rows_capacity) return;
     const size_t capacity = 2 * chunk->rows_capacity + 256;
@@ -104,10 +104,6 @@ static void reserve_row(struct chunk *chunk, const struct encoder *encoder)
     chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
     for (size_t a = 0; a < chunk->n_attributes; a++)
         chunk->values[a] = gr_realloc_array(chunk->values[a], capacity, sizeof **chunk->values);
-    if (encoder->plan->layout == LAYOUT_LONG) {
-        chunk->first_answer = gr_realloc_array(chunk->first_answer, capacity, sizeof *chunk->first_answer);
-        chunk->id_hashes = gr_realloc_array(chunk->id_hashes, capacity, sizeof *chunk->id_hashes);
-    }
     chunk->rows_capacity = capacity;
 }
 
@@ -131,7 +127,7 @@ static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder,
 static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                     uint8_t state)
 {
-    reserve_row(chunk, encoder);
+    reserve_row(chunk);
     const size_t row = chunk->n_rows++;
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
     memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
@@ -306,6 +302,8 @@ static void encode_long(struct chunk *chunk, const struct encoder *encoder, cons
         join_run(chunk, encoder, cells, state);
     } else {
         add_row(chunk, encoder, cells, id, state);
+        GR_GROW(chunk->id_hashes, chunk->id_hashes_capacity, chunk->n_rows);
+        GR_GROW(chunk->first_answer, chunk->first_answer_capacity, chunk->n_rows);
         chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
         chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
     }

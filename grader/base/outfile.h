@@ -17,6 +17,9 @@
 
 struct outfile;
 
+/* A file that the run reads: until commit or abandon, no output may take its place. `path` need not exist. */
+void outfile_protect(const char *path);
+
 /* *out stays owned by this module: it goes away with commit or abandon. */
 MUST_CHECK enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err);
 

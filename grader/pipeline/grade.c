@@ -9,6 +9,7 @@
 #include "pipeline/grade.h"
 
 #include "base/log.h"
+#include "base/outfile.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
 #include "rank/rank.h"
@@ -57,6 +58,20 @@ static void show_ungradable(const struct ungradables *u, const struct exam *exam
                  TEXT_ARGS(u->list[i].reason));
 }
 
+/* Nothing that is read may be written over: a slip in -o would cost the only copy of the answers. */
+static void protect_inputs(const struct grade_options *options)
+{
+    const struct ingest_options *ingest = &options->ingest;
+    struct arena arena = {0};
+    const char *table;
+    outfile_protect(options->rubric_path);
+    if (ingest->roster) outfile_protect(ingest_file_of(&arena, ingest->roster, &table));
+    for (size_t i = 0; i < ingest->n_sources; i++)
+        outfile_protect(ingest_file_of(&arena, ingest->sources[i], &table));
+    outfile_protect("/dev/stdin"); /* the file behind a "< answers.csv" */
+    arena_release(&arena);
+}
+
 enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
                      struct gr_error *err)
 {
@@ -78,6 +93,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     const struct exam *exam = rubric_exam(rubric);
 
     phase_begin(2, "outputs");
+    protect_inputs(options);
     st = outputs_open(&outputs, options->targets, options->n_targets, err);
     if (st) goto done;
 

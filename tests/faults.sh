@@ -81,6 +81,22 @@ rm -f huge.csv open.csv
 # --- outputs that cannot be
 : >file
 fault 'a folder under a regular file' 1 'file/set' -- -o file/set/ good.csv
+cp good.csv mine.csv
+cp rubric.yaml mine.yaml
+ln -sf mine.csv link.csv
+fault 'an output that is an answers file' 1 'mine.csv: this run reads' -- -o ./mine.csv mine.csv
+fault 'an output that leads to an answers file' 1 'link.csv: this run reads' -- -o link.csv mine.csv
+fault 'an output that is the roster' 1 'mine.csv: this run reads' -- -o mine.csv -R mine.csv good.csv
+sqlite3 mine.db '.mode csv' '.import good.csv answers'
+fault 'a run file that is the database of answers' 1 'mine.db: this run reads' -- -o mine.db mine.db:answers
+mkdir -p taken && cp good.csv taken/evaluations.csv
+fault 'a folder that holds the answers under the name of a result' 1 'taken/evaluations.csv: this run reads' -- \
+    -o taken/ taken/evaluations.csv
+same 'and they are as they were' good.csv taken/evaluations.csv
+fault 'one output under two names' 1 'two outputs of that name' -- -o twice.csv -o ./twice.csv good.csv
+fault 'a device as an output' '1 2' '/dev/null' -- -o /dev/null good.csv
+ln -sf /dev/null hole.csv
+fault 'a link to a device as an output' 1 'hole.csv: is no regular file' -- -o hole.csv good.csv
 fault 'a folder that is not there' 1 'no/such' -- -o no/such/run.db good.csv
 
 # with_tmpfs NAME OPTIONS FRAGMENT: a small file system of our own at ./disk; grade onto it.
@@ -151,7 +167,7 @@ if "$GRADER" grade -r rubric.yaml -o old/run.db good.csv 2>second; then
     echo 'it went ahead' >>second
     fail 'a second run to the same output' second
 else
-    check 'a second run to the same output' grep -q 'run.db' second
+    check 'a second run to the same output' grep -q 'run.db: another run' second
 fi
 end_run KILL
 [ "$(cat_old)" = "$before" ] || echo 'the old result has changed' >why

@@ -19,37 +19,20 @@ struct outfile {
     int fd;
 };
 
-static struct outfile *open_files;
+struct file_identity {
+    dev_t device;
+    ino_t inode;
+};
 
-/* Paths to remove at commit; files that must not be replaced. */
+static struct outfile *open_files;
+static struct file_identity *protected_files;
+static size_t n_protected, protected_capacity;
+
+/* Paths to remove at commit. */
 static struct {
     char **paths;
     size_t n, capacity;
 } stale;
-
-static struct {
-    struct {
-        dev_t device;
-        ino_t inode;
-    } *files;
-    size_t n, capacity;
-} inputs;
-
-void outfile_protect(const char *input_path)
-{
-    struct stat there;
-    if (stat(input_path, &there) != 0) return;
-    GR_GROW(inputs.files, inputs.capacity, inputs.n + 1);
-    inputs.files[inputs.n].device = there.st_dev;
-    inputs.files[inputs.n++].inode = there.st_ino;
-}
-
-static bool is_input(const struct stat *there)
-{
-    for (size_t i = 0; i < inputs.n; i++)
-        if (inputs.files[i].device == there->st_dev && inputs.files[i].inode == there->st_ino) return true;
-    return false;
-}
 
 void outfile_remove_at_commit(const char *path)
 {
@@ -107,27 +90,59 @@ static int open_locked(const char *partial_path)
     }
 }
 
+void outfile_protect(const char *path)
+{
+    struct stat there;
+    if (stat(path, &there) != 0 || !S_ISREG(there.st_mode)) return;
+    GR_GROW(protected_files, protected_capacity, n_protected + 1);
+    protected_files[n_protected++] = (struct file_identity){there.st_dev, there.st_ino};
+}
+
+static bool is_protected(const struct stat *file)
+{
+    for (size_t i = 0; i < n_protected; i++)
+        if (protected_files[i].device == file->st_dev && protected_files[i].inode == file->st_ino) return true;
+    return false;
+}
+
+/* Whether the partial file is one of ours: two names of one output, or two outputs of one name. */
+static bool is_open_here(const char *partial_path)
+{
+    struct stat there, here;
+    if (stat(partial_path, &there) != 0) return false;
+    for (const struct outfile *file = open_files; file; file = file->next)
+        if (fstat(file->fd, &here) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino) return true;
+    return false;
+}
+
+static enum gr_status fail_open(const struct outfile *file, struct gr_error *err)
+{
+    const char *path = file->final_path;
+    if (errno != EWOULDBLOCK) return fail_errno(err, path, "write");
+    if (is_open_here(file->partial_path))
+        return gr_fail(err, GR_FAILED, "%s: this run has two outputs of that name; name each output once", path);
+    return gr_fail(err, GR_FAILED, "%s: another run is writing this output; wait for it or choose another name", path);
+}
+
 enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err)
 {
     *out = NULL;
     struct stat there;
     const bool exists = stat(path, &there) == 0;
-    if (exists && is_input(&there))
-        return gr_fail(err, GR_USAGE, "%s: is an input of this run and cannot be an output too; choose another name",
-                       path);
     if (exists && S_ISDIR(there.st_mode))
         return gr_fail(err, GR_FAILED, "%s: is a folder; write '%s/' for the CSV set or name a file", path, path);
+    if (exists && is_protected(&there))
+        return gr_fail(err, GR_FAILED, "%s: this run reads that file, it would be lost; choose another name with -o",
+                       path);
+    if (exists && !S_ISREG(there.st_mode))
+        return gr_fail(err, GR_FAILED, "%s: is no regular file; name one, or write to standard output with -o -", path);
     struct outfile *file = gr_calloc(1, sizeof *file);
     file->final_path = gr_strdup(path);
     file->partial_path = partial_path_for(path);
     errno = 0;
     file->fd = open_locked(file->partial_path);
     if (file->fd < 0) {
-        const enum gr_status st =
-            errno == EWOULDBLOCK
-                ? gr_fail(err, GR_FAILED, "%s: another run is writing this output; wait for it or choose another name",
-                          path)
-                : fail_errno(err, path, "write");
+        const enum gr_status st = fail_open(file, err);
         free(file->final_path);
         free(file->partial_path);
         free(file);
@@ -185,14 +200,20 @@ enum gr_status outfile_commit_all(struct gr_error *err)
     }
     for (size_t i = 0; i < stale.n && !st; i++)
         unlink(stale.paths[i]);
-    forget_stale();
+    outfile_abandon_all();
+    return st;
+}
+
+void outfile_abandon_all(void)
+{
     outfile_discard_all();
+    n_protected = 0;
+    forget_stale();
     while (open_files) {
         struct outfile *file = open_files;
         open_files = file->next;
         forget(file);
     }
-    return st;
 }
 
 void outfile_discard_all(void)

@@ -6,7 +6,7 @@
  * locked while it is open, so a second run to the same output says so instead of spoiling both; one left behind by a
  * killed run is simply taken over.
  *
- * Open, commit and discard from one thread. outfile_write_at may be called by several threads at once.
+ * Open, commit and abandon from one thread. outfile_write_at may be called by several threads at once.
  */
 #ifndef GRADER_BASE_OUTFILE_H
 #define GRADER_BASE_OUTFILE_H
@@ -17,13 +17,13 @@
 
 struct outfile;
 
-/* An input of this run: no output may take its place. Files that do not exist are ignored. */
-void outfile_protect(const char *input_path);
+/* A file that the run reads: until commit or abandon, no output may take its place. `path` need not exist. */
+void outfile_protect(const char *path);
 
-/* *out stays owned by this module: it goes away with commit or discard. */
+/* *out stays owned by this module: it goes away with commit or abandon. */
 MUST_CHECK enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err);
 
-/* Where the bytes are for now, for a library that opens files itself (SQLite). Valid until commit or discard. */
+/* Where the bytes are for now, for a library that opens files itself (SQLite). Valid until commit or abandon. */
 const char *outfile_partial_path(const struct outfile *file);
 
 MUST_CHECK enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t n, uint64_t offset,
@@ -36,6 +36,9 @@ void outfile_remove_at_commit(const char *path);
  * removed. After either outcome no outfile is open. */
 MUST_CHECK enum gr_status outfile_commit_all(struct gr_error *err);
 
-void outfile_discard_all(void); /* remove all partial files; safe in a signal handler */
+/* Remove all partial files. _abandon also closes them, so that the outputs may be opened again; _discard leaves that to
+ * the end of the process and is safe in a signal handler. */
+void outfile_abandon_all(void);
+void outfile_discard_all(void);
 
 #endif

@@ -89,7 +89,8 @@ struct chunk {
     struct long_answer *answers;
     size_t n_answers, answers_capacity;
     uint32_t *first_answer;  /* long: by row */
-    uint64_t *id_hashes;
+    uint64_t *id_hashes;     /* long: by row. Chunks go from file to file, so these two grow on their own */
+    size_t first_answer_capacity, id_hashes_capacity;
     uint32_t *rows_by_part;  /* long: row numbers, those of part p from part_start[p] on */
     size_t rows_by_part_capacity;
     uint32_t part_start[N_ID_PARTS + 1];

@@ -104,9 +104,6 @@ static void reserve_row(struct chunk *chunk)
     chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
     for (size_t a = 0; a < chunk->n_attributes; a++)
         chunk->values[a] = gr_realloc_array(chunk->values[a], capacity, sizeof **chunk->values);
-    /* The next input may be a long one, so these keep up; what is never touched costs nothing. */
-    chunk->first_answer = gr_realloc_array(chunk->first_answer, capacity, sizeof *chunk->first_answer);
-    chunk->id_hashes = gr_realloc_array(chunk->id_hashes, capacity, sizeof *chunk->id_hashes);
     chunk->rows_capacity = capacity;
 }
 
@@ -305,6 +302,8 @@ static void encode_long(struct chunk *chunk, const struct encoder *encoder, cons
         join_run(chunk, encoder, cells, state);
     } else {
         add_row(chunk, encoder, cells, id, state);
+        GR_GROW(chunk->id_hashes, chunk->id_hashes_capacity, chunk->n_rows);
+        GR_GROW(chunk->first_answer, chunk->first_answer_capacity, chunk->n_rows);
         chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
         chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
     }

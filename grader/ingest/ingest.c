@@ -207,10 +207,24 @@ static enum gr_status check_limits(const struct intake *intake, struct gr_error 
                    count_show(cohort->counts.rows_read, read), TEXT_ARGS(first->reason));
 }
 
-static void check_counts(const struct intake_counts *counts)
+/* The roster's rejects are known by the list alone; all others have been counted beside it, row by row. */
+static void settle_counts(struct cohort *cohort)
 {
-    assert(counts->rows_read == counts->rows_graded + counts->rows_rejected + counts->rows_replaced);
-    (void)counts;
+    struct intake_counts *counts = &cohort->counts;
+    uint64_t rejected = 0, replaced = 0;
+    for (size_t i = 0; i < cohort->rejects.n; i++) {
+        const struct reject *reject = &cohort->rejects.list[i];
+        if (reject->source == ROSTER_SOURCE)
+            counts->roster_rows_rejected++;
+        else if (reject->replaced)
+            replaced++;
+        else
+            rejected++;
+    }
+    assert(rejected == counts->rows_rejected && replaced == counts->rows_replaced);
+    assert(counts->rows_read == counts->rows_graded + rejected + replaced);
+    (void)rejected;
+    (void)replaced;
 }
 
 static void intake_release(struct intake *intake)
@@ -242,7 +256,7 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
     if (!st) st = unite_rows(&intake, err);
     if (!st) {
         rejects_sort(&out->rejects);
-        check_counts(&out->counts);
+        settle_counts(out);
         st = check_limits(&intake, err);
     }
     intake_release(&intake);

@@ -35,6 +35,10 @@ struct ingest_options {
 MUST_CHECK enum gr_status ingest_answers(const struct exam *exam, const struct ingest_options *options,
                                          struct cohort *out, struct gr_error *err);
 
+/* The file behind a source: of "exam.db:answers", when there is no file of that name, "exam.db", and *table is then
+ * "answers", else NULL. The result lies in `source` or in the arena. */
+const char *ingest_file_of(struct arena *arena, const char *source, const char **table);
+
 /* Which splitter of the plain dialect runs: the best the processor has, or a named one, for tests and comparison.
  * GR_USAGE when this processor lacks it. Call before ingest_answers. */
 MUST_CHECK enum gr_status ingest_set_scanner(const char *name /* "auto" | "avx512" | "avx2" | "portable" */,

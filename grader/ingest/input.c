@@ -12,17 +12,15 @@
 /* While planning, a small window is enough for most headers. */
 enum { PLANNING_BYTES = 64 * 1024 };
 
-/* Split "exam.db:table" if that is what it is. */
-static void split_table(struct intake *intake, struct input *input)
+const char *ingest_file_of(struct arena *arena, const char *source, const char **table)
 {
-    input->path = input->name.at;
-    const char *colon = strrchr(input->path, ':');
-    if (!colon || colon == input->path || !colon[1] || strcmp(input->path, "-") == 0) return;
-    if (access(input->path, F_OK) == 0) return;
-    const char *path = arena_copy(&intake->arena, input->path, (size_t)(colon - input->path));
-    if (access(path, F_OK) != 0) return;
-    input->path = path;
-    input->table = colon + 1;
+    *table = NULL;
+    const char *colon = strrchr(source, ':');
+    if (!colon || colon == source || !colon[1] || access(source, F_OK) == 0) return source;
+    const char *path = arena_copy(arena, source, (size_t)(colon - source));
+    if (access(path, F_OK) != 0) return source;
+    *table = colon + 1;
+    return path;
 }
 
 static struct plan_wishes plan_wishes(const struct intake *intake, const struct input *input)
@@ -78,7 +76,7 @@ enum gr_status input_plan(struct intake *intake, struct input *input, const char
 {
     *input = (struct input){.name = text_of(name), .source = source};
     input->shown = strcmp(name, "-") == 0 ? "standard input" : name;
-    split_table(intake, input);
+    input->path = ingest_file_of(&intake->arena, name, &input->table);
     enum gr_status st = open_input(input, err);
     if (st) return st;
     st = input->is_sqlite ? sqlite_input_header(intake, input, err) : plan_text(intake, input, err);

@@ -40,9 +40,11 @@ struct source {
     char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe */
 };
 
-/* rows_read = rows_graded + rows_rejected + rows_replaced: checked at the end of ingest, printed in summary.json. */
+/* Rows of answers: rows_read = rows_graded + rows_rejected + rows_replaced: checked at the end of ingest, printed in
+ * summary.json. */
 struct intake_counts {
     uint64_t rows_read, rows_graded, rows_rejected, rows_replaced;
+    uint64_t roster_rows_rejected; /* set aside as well, but no answers */
 };
 
 struct cohort {

@@ -27,18 +27,25 @@ static void show_warnings(struct gr_messages *warnings)
     gr_messages_release(warnings);
 }
 
-/* What was set aside, for runs whose outputs do not list it. */
-static void show_rejects(const struct cohort *cohort, bool list)
+/* Rows that were set aside, of answers and roster alike: any of them makes the exit code 3. */
+static uint64_t rows_set_aside(const struct cohort *cohort)
 {
-    const uint64_t n = cohort->counts.rows_rejected;
+    return cohort->counts.rows_rejected + cohort->counts.roster_rows_rejected;
+}
+
+/* What was set aside, for runs whose outputs do not list it. */
+static void show_rejects(const struct cohort *cohort, const char *roster_path, bool list)
+{
+    const uint64_t n = rows_set_aside(cohort);
     char count[GROUPED_BYTES];
     size_t shown = 0;
     if (!n) return;
     for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
         const struct reject *r = &cohort->rejects.list[i];
         if (r->replaced) continue;
-        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort->sources[r->source].name), (unsigned long long)r->line,
-                 TEXT_ARGS(r->reason));
+        const struct text file =
+            r->source == UINT32_MAX ? text_of(roster_path) : cohort->sources[r->source].name;
+        log_note("%.*s:%llu: %.*s", TEXT_ARGS(file), (unsigned long long)r->line, TEXT_ARGS(r->reason));
         shown++;
     }
     if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
@@ -53,17 +60,18 @@ static void show_ungradable(const struct ungradables *u, const struct exam *exam
                  TEXT_ARGS(u->list[i].reason));
 }
 
+/* Nothing that is read may be written over: a slip in -o would cost the only copy of the answers. */
 static void protect_inputs(const struct grade_options *options)
 {
+    const struct ingest_options *ingest = &options->ingest;
+    struct arena arena = {0};
+    const char *table;
     outfile_protect(options->rubric_path);
-    if (options->ingest.roster) outfile_protect(options->ingest.roster);
-    for (size_t i = 0; i < options->ingest.n_sources; i++) {
-        const char *source = options->ingest.sources[i], *colon = strrchr(source, ':');
-        outfile_protect(source);
-        char *file = gr_strndup(source, colon ? (size_t)(colon - source) : strlen(source)); /* exam.db:table */
-        outfile_protect(file);
-        free(file);
-    }
+    if (ingest->roster) outfile_protect(ingest_file_of(&arena, ingest->roster, &table));
+    for (size_t i = 0; i < ingest->n_sources; i++)
+        outfile_protect(ingest_file_of(&arena, ingest->sources[i], &table));
+    outfile_protect("/dev/stdin"); /* the file behind a "< answers.csv" */
+    arena_release(&arena);
 }
 
 /* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. */
@@ -115,7 +123,6 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct statistics statistics = {0};
     struct gr_messages warnings = {0};
 
-    protect_inputs(options);
     phase_begin(1, "rubric");
     enum gr_status st = rubric_load(&rubric, options->rubric_path, mistakes, &warnings);
     show_warnings(&warnings);
@@ -123,6 +130,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     const struct exam *exam = rubric_exam(rubric);
 
     phase_begin(2, "outputs");
+    protect_inputs(options);
     st = outputs_open(&outputs, options->targets, options->n_targets, err);
     if (st) goto done;
 
@@ -130,7 +138,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
     phase_rows(cohort.counts.rows_read);
-    *n_rejected = cohort.counts.rows_rejected;
+    *n_rejected = rows_set_aside(&cohort);
 
     phase_begin(4, "score");
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
@@ -177,7 +185,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         show_suspicious_items(exam, &cohort, &marks);
         show_totals(&evaluation, &ranking);
     }
-    show_rejects(&cohort, outputs_want_reject_list(outputs));
+    show_rejects(&cohort, options->ingest.roster, outputs_want_reject_list(outputs));
     show_ungradable(&ungradables, exam);
 
 done:
@@ -213,14 +221,14 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
-    *n_rejected = cohort.counts.rows_rejected;
+    *n_rejected = rows_set_aside(&cohort);
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
     log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
              count_show(cohort.students.n, students));
     cohort_count_codes(&cohort);
     show_suspicious_items(exam, &cohort, &marks);
     show_ungradable(&ungradables, exam);
-    show_rejects(&cohort, false);
+    show_rejects(&cohort, options->ingest.roster, false);
     st = report_rejects(&cohort, options->ingest.roster, err);
 
 done:

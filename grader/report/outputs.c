@@ -238,7 +238,7 @@ enum gr_status report_rejects(const struct cohort *cohort, const char *roster_pa
 void outputs_release(struct outputs *outputs)
 {
     if (!outputs) return;
-    outfile_discard_all();
+    outfile_abandon_all();
     for (size_t i = 0; i < outputs->n; i++)
         free(outputs->list[i].path);
     free(outputs->list);

@@ -116,6 +116,7 @@ static void add_counts(struct summary *s, const struct results *r)
     add_count(s, "rows.graded", rows->rows_graded);
     add_count(s, "rows.rejected", rows->rows_rejected);
     add_count(s, "rows.replaced", rows->rows_replaced);
+    if (r->roster_path) add_count(s, "rows.rejected_of_roster", rows->roster_rows_rejected);
     const struct evaluation *e = r->evaluation;
     add_count(s, "students.all", e->n_students);
     add_count(s, "students.present", e->n_present);

@@ -91,9 +91,22 @@ static void discarding_leaves_nothing_but_the_old_result(void **state)
     outfile_discard_all();
     assert_content("c", "old");
     assert_content(".c.partial", "(none)");
+    outfile_abandon_all(); /* forgets the file as well */
     struct gr_error err = {0};
-    (void)!outfile_commit_all(&err); /* forgets the discarded file; its outcome is of no interest */
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
     assert_content("c", "old");
+}
+
+static void an_abandoned_output_can_be_opened_again(void **state)
+{
+    (void)state;
+    struct gr_error err = {0};
+    put(opened("c"), "half", 0);
+    outfile_abandon_all();
+    assert_content(".c.partial", "(none)");
+    put(opened("c"), "whole", 0);
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_content("c", "whole");
 }
 
 static void a_partial_file_left_behind_is_taken_over(void **state)
@@ -106,19 +119,39 @@ static void a_partial_file_left_behind_is_taken_over(void **state)
     assert_content("d", "fresh");
 }
 
-static void a_second_run_to_the_same_output_is_refused(void **state)
+static void one_output_under_two_names_is_refused(void **state)
 {
     (void)state;
     struct outfile *again;
     struct gr_error err = {0};
-    put(opened("e"), "first", 0);
-    char *path = path_of("e");
+    put(opened("f"), "first", 0);
+    char *path = path_of("./f");
     assert_int_equal(outfile_open(&again, path, &err), GR_FAILED);
-    assert_non_null(strstr(err.text, "another run"));
+    assert_non_null(strstr(err.text, "this run has two outputs of that name"));
     free(path);
     err.text[0] = '\0';
     assert_int_equal(outfile_commit_all(&err), GR_OK);
-    assert_content("e", "first");
+    assert_content("f", "first");
+}
+
+static void what_the_run_reads_is_not_written_over(void **state)
+{
+    (void)state;
+    struct outfile *out;
+    struct gr_error err = {0};
+    write_plain("answers", "the only copy");
+    char *path = path_of("answers"), *detour = path_of("./answers");
+    outfile_protect(detour);
+    assert_int_equal(outfile_open(&out, path, &err), GR_FAILED);
+    assert_non_null(strstr(err.text, "this run reads that file"));
+    outfile_abandon_all();
+    assert_content("answers", "the only copy");
+    put(opened("answers"), "a later run", 0); /* reads something else */
+    err.text[0] = '\0';
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_content("answers", "a later run");
+    free(path);
+    free(detour);
 }
 
 static void places_that_cannot_be_written_are_named(void **state)
@@ -170,8 +203,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_old_result_stays_until_all_is_committed),
         cmocka_unit_test(discarding_leaves_nothing_but_the_old_result),
+        cmocka_unit_test(an_abandoned_output_can_be_opened_again),
         cmocka_unit_test(a_partial_file_left_behind_is_taken_over),
-        cmocka_unit_test(a_second_run_to_the_same_output_is_refused),
+        cmocka_unit_test(one_output_under_two_names_is_refused),
+        cmocka_unit_test(what_the_run_reads_is_not_written_over),
         cmocka_unit_test(places_that_cannot_be_written_are_named),
         cmocka_unit_test(the_first_message_wins),
     };

@@ -123,23 +123,27 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
     return GR_OK;
 }
 
+static enum gr_status plan_source(struct intake *intake, struct input *input, const char *given, uint32_t source,
+                                  struct gr_error *err)
+{
+    const size_t length = strlen(given);
+    const char *name = arena_copy(&intake->cohort->arena, given, length);
+    const enum gr_status st = input_plan(intake, input, name, source, err);
+    if (st) return st;
+    *intake_source(intake, source) = (struct source){.name = {name, length},
+                                                     .layout = layout_name(input->plan.layout),
+                                                     .delimiter = input->plan.delimiter,
+                                                     .is_sqlite = input->is_sqlite};
+    return GR_OK;
+}
+
 static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
 {
     const struct ingest_options *options = intake->options;
-    struct cohort *cohort = intake->cohort;
     enum gr_status st = check_standard_input(options, err);
-    for (size_t i = 0; i < intake->n_inputs && !st; i++) {
-        const size_t length = strlen(options->sources[i]);
-        const char *name = arena_copy(&cohort->arena, options->sources[i], length);
-        struct input *input = &intake->inputs[i];
-        st = input_plan(intake, input, name, (uint32_t)i, err);
-        if (st) break;
-        cohort->sources[i] = (struct source){.name = {name, length},
-                                             .layout = layout_name(input->plan.layout),
-                                             .delimiter = input->plan.delimiter,
-                                             .is_sqlite = input->is_sqlite};
-    }
-    if (!st && intake->has_roster) st = input_plan(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
+    for (size_t i = 0; i < intake->n_inputs && !st; i++)
+        st = plan_source(intake, &intake->inputs[i], options->sources[i], (uint32_t)i, err);
+    if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
     if (!st) st = share_out_items(intake, err);
     if (!st) st = check_attributes(intake, err);
     return st;
@@ -199,10 +203,9 @@ static enum gr_status check_limits(const struct intake *intake, struct gr_error 
     const bool too_large_a_share = options->max_reject_percent < 100 && (double)n > allowed;
     if (!n || (!too_many && !too_large_a_share)) return GR_OK;
     char count[GROUPED_BYTES], read[GROUPED_BYTES];
-    const char *shown =
-        first->source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[first->source].shown;
     return gr_fail(err, GR_FAILED,
-                   "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s", shown,
+                   "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s",
+                   intake_shown(intake, first->source),
                    (unsigned long long)first->line, count_show(n, count),
                    count_show(cohort->counts.rows_read, read), TEXT_ARGS(first->reason));
 }

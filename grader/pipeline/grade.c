@@ -27,14 +27,14 @@ static void show_warnings(struct gr_messages *warnings)
 /* What was set aside, for runs whose outputs do not list it. */
 static void show_rejects(const struct cohort *cohort, bool list)
 {
-    const uint64_t n = cohort->counts.rows_rejected;
+    const uint64_t n = cohort_rejected(cohort);
+    if (!n) return;
     char count[GROUPED_BYTES];
     size_t shown = 0;
-    if (!n) return;
     for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
         const struct reject *r = &cohort->rejects.list[i];
         if (r->replaced) continue;
-        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort->sources[r->source].name), (unsigned long long)r->line,
+        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort_source(cohort, r->source)->name), (unsigned long long)r->line,
                  TEXT_ARGS(r->reason));
         shown++;
     }
@@ -78,7 +78,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
     phase_rows(cohort.counts.rows_read);
-    *n_rejected = cohort.counts.rows_rejected;
+    *n_rejected = cohort_rejected(&cohort);
 
     phase_begin(4, "score");
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
@@ -112,7 +112,6 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .tables = &tables,
                            .statistics = full_report ? &statistics : NULL,
                            .rubric_path = options->rubric_path,
-                           .roster_path = options->ingest.roster,
                            .rubric_source = rubric_source(rubric),
                            .program_version = GRADER_VERSION,
                            .evaluations_order = options->evaluations_order,
@@ -157,13 +156,13 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
-    *n_rejected = cohort.counts.rows_rejected;
+    *n_rejected = cohort_rejected(&cohort);
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
     log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
              count_show(cohort.students.n, students));
     show_ungradable(&ungradables, exam);
     show_rejects(&cohort, false);
-    st = report_rejects(&cohort, options->ingest.roster, err);
+    st = report_rejects(&cohort, err);
 
 done:
     ungradables_release(&ungradables);

@@ -178,9 +178,9 @@ enum gr_status outputs_write(struct outputs *outputs, const struct results *resu
     return st;
 }
 
-enum gr_status report_rejects(const struct cohort *cohort, const char *roster_path, struct gr_error *err)
+enum gr_status report_rejects(const struct cohort *cohort, struct gr_error *err)
 {
-    struct table table = rejects_table(&(struct results){.cohort = cohort, .roster_path = roster_path});
+    struct table table = rejects_table(cohort);
     struct sink sink = {.file = NULL};
     const enum gr_status st = csv_write_table(&table, &sink, err);
     table_release(&table);

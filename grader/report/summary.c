@@ -70,7 +70,10 @@ static void add_exam(struct summary *s, const struct results *r)
     add_text(s, "rubric.file", text_of(r->rubric_path));
     digest_of(r->rubric_source, hex);
     add_fact(s, FACT_TEXT, "rubric.digest", "xxh3-128:%s", hex);
-    if (r->roster_path) add_text(s, "roster.file", text_of(r->roster_path));
+    if (r->cohort->roster.name.len == 0) return;
+    add_text(s, "roster.file", r->cohort->roster.name);
+    add_count(s, "roster.rows", r->cohort->roster.rows);
+    add_count(s, "roster.rejected", r->cohort->counts.roster_rejected);
 }
 
 static void add_sources(struct summary *s, const struct cohort *cohort)

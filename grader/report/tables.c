@@ -321,16 +321,13 @@ struct table test_table(const struct results *results)
 
 /* --- what was set aside ------------------------------------------------------------------------------------------ */
 
-struct table rejects_table(const struct results *results)
+struct table rejects_table(const struct cohort *cohort)
 {
-    const struct cohort *cohort = results->cohort;
     const struct rejects *rejects = &cohort->rejects;
     struct table t = {.name = "rejects", .n_rows = rejects->n};
     struct text *files = arena_alloc(&t.arena, rejects->n * sizeof *files);
-    for (size_t i = 0; i < rejects->n; i++) {
-        const uint32_t source = rejects->list[i].source;
-        files[i] = source == UINT32_MAX ? text_of(results->roster_path) : cohort->sources[source].name;
-    }
+    for (size_t i = 0; i < rejects->n; i++)
+        files[i] = cohort_source(cohort, rejects->list[i].source)->name;
     add(&t, "file", COLUMN_TEXT, files, STRIDE(files));
     add(&t, "line", COLUMN_COUNT64, FIELD(rejects->list, line), STRIDE(rejects->list));
     add(&t, "reason", COLUMN_TEXT, FIELD(rejects->list, reason), STRIDE(rejects->list));
@@ -411,7 +408,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);
-    list.tables[list.n++] = rejects_table(results);
+    list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
     return list;
 }

@@ -20,7 +20,7 @@ static void add_attribute(struct intake *intake, struct text name, bool is_group
         if (text_equal(intake->attributes[i].name, name)) return;
     struct attribute *attribute = &intake->attributes[intake->n_attributes++];
     *attribute = (struct attribute){
-        .name = {arena_copy(&intake->cohort->arena, name.at, name.len), name.len},
+        .name = arena_text(&intake->cohort->arena, name),
         .is_group = is_group,
     };
     dictionary_add(&attribute->values, TEXT("")); /* number 0: no value */
@@ -126,11 +126,10 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
 static enum gr_status plan_source(struct intake *intake, struct input *input, const char *given, uint32_t source,
                                   struct gr_error *err)
 {
-    const size_t length = strlen(given);
-    const char *name = arena_copy(&intake->cohort->arena, given, length);
-    const enum gr_status st = input_plan(intake, input, name, source, err);
+    const struct text name = arena_text(&intake->cohort->arena, text_of(given));
+    const enum gr_status st = input_plan(intake, input, name.at, source, err);
     if (st) return st;
-    *intake_source(intake, source) = (struct source){.name = {name, length},
+    *intake_source(intake, source) = (struct source){.name = name,
                                                      .layout = layout_name(input->plan.layout),
                                                      .delimiter = input->plan.delimiter,
                                                      .is_sqlite = input->is_sqlite};

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
@@ -32,8 +31,7 @@ struct outputs {
 
 static bool ends_with(const char *path, const char *ending)
 {
-    const size_t n = strlen(path), m = strlen(ending);
-    return n > m && strcasecmp(path + n - m, ending) == 0;
+    return text_ends_ignoring_case(text_of(path), text_of(ending));
 }
 
 static bool is_folder(const char *path)

@@ -8,15 +8,10 @@
 #include "base/hash.h"
 #include "base/log.h"
 
-static struct text keep(struct summary *s, struct text t)
-{
-    return (struct text){arena_copy(&s->arena, t.at, t.len), t.len};
-}
-
 static void add(struct summary *s, enum fact_kind kind, const char *name, struct text value)
 {
     GR_GROW(s->facts, s->capacity, s->n + 1);
-    s->facts[s->n++] = (struct fact){keep(s, text_of(name)), keep(s, value), kind};
+    s->facts[s->n++] = (struct fact){arena_text(&s->arena, text_of(name)), arena_text(&s->arena, value), kind};
 }
 
 static void add_text(struct summary *s, const char *name, struct text value)

@@ -20,7 +20,7 @@ struct arena_block {
 
 _Noreturn void gr_out_of_memory(size_t bytes)
 {
-    outfile_discard_all();
+    outfile_unlink_all();
     char line[160];
     const int length = snprintf(line, sizeof line,
                                 "grader: out of memory (%zu more bytes were needed); nothing was written; "

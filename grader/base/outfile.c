@@ -42,6 +42,7 @@ static enum gr_status fail_errno(struct gr_error *err, const char *path, const c
 static int open_locked(const char *partial_path)
 {
     for (;;) {
+        errno = 0;
         const int fd = open(partial_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (fd < 0) return -1;
         struct stat here, named;
@@ -50,15 +51,18 @@ static int open_locked(const char *partial_path)
             return fd;
         const int reason = errno;
         close(fd);
-        if (reason == EWOULDBLOCK) {
-            errno = reason;
-            return -1;
-        }
-        if (reason != ENOENT && reason != 0) {
-            errno = reason;
-            return -1;
-        }
+        if (reason == 0 || reason == ENOENT) continue;
+        errno = reason;
+        return -1;
     }
+}
+
+static void forget(struct outfile *file)
+{
+    if (file->fd >= 0) close(file->fd);
+    free(file->final_path);
+    free(file->partial_path);
+    free(file);
 }
 
 enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err)
@@ -70,7 +74,6 @@ enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_er
     struct outfile *file = gr_calloc(1, sizeof *file);
     file->final_path = gr_strdup(path);
     file->partial_path = partial_path_for(path);
-    errno = 0;
     file->fd = open_locked(file->partial_path);
     if (file->fd < 0) {
         const enum gr_status st =
@@ -78,9 +81,7 @@ enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_er
                 ? gr_fail(err, GR_FAILED, "%s: another run is writing this output; wait for it or choose another name",
                           path)
                 : fail_errno(err, path, "write");
-        free(file->final_path);
-        free(file->partial_path);
-        free(file);
+        forget(file);
         return st;
     }
     file->next = open_files;
@@ -111,14 +112,6 @@ enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t 
     return GR_OK;
 }
 
-static void forget(struct outfile *file)
-{
-    close(file->fd);
-    free(file->final_path);
-    free(file->partial_path);
-    free(file);
-}
-
 enum gr_status outfile_commit_all(struct gr_error *err)
 {
     enum gr_status st = GR_OK;
@@ -134,16 +127,21 @@ enum gr_status outfile_commit_all(struct gr_error *err)
         forget(file);
     }
     outfile_discard_all();
-    while (open_files) {
-        struct outfile *file = open_files;
-        open_files = file->next;
-        forget(file);
-    }
     return st;
 }
 
 void outfile_discard_all(void)
 {
-    for (struct outfile *file = open_files; file; file = file->next)
+    outfile_unlink_all();
+    while (open_files) {
+        struct outfile *file = open_files;
+        open_files = file->next;
+        forget(file);
+    }
+}
+
+void outfile_unlink_all(void)
+{
+    for (const struct outfile *file = open_files; file; file = file->next)
         unlink(file->partial_path);
 }

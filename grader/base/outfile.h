@@ -17,7 +17,7 @@
 
 struct outfile;
 
-/* *out stays owned by this module: it goes away with commit or discard. */
+/* *out stays owned by this module: it goes away with commit or discard. On failure *out is NULL. */
 MUST_CHECK enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err);
 
 /* Where the bytes are for now, for a library that opens files itself (SQLite). Valid until commit or discard. */
@@ -30,6 +30,10 @@ MUST_CHECK enum gr_status outfile_write_at(struct outfile *file, const void *byt
  * removed. After either outcome no outfile is open. */
 MUST_CHECK enum gr_status outfile_commit_all(struct gr_error *err);
 
-void outfile_discard_all(void); /* remove all partial files; safe in a signal handler */
+void outfile_discard_all(void); /* remove all partial files; no outfile is open after it */
+
+/* Remove all partial files and nothing else, for a process that is about to end: safe in a signal handler, and from a
+ * thread that has run out of memory. */
+void outfile_unlink_all(void);
 
 #endif

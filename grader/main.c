@@ -13,7 +13,7 @@
 
 static void stop(int signal_number)
 {
-    outfile_discard_all();
+    outfile_unlink_all();
     _exit(128 + signal_number);
 }
 

@@ -23,11 +23,6 @@ struct record_end {
     size_t problem_field; /* from 1 */
 };
 
-static bool is_line_end(char c)
-{
-    return c == '\n' || c == '\r';
-}
-
 /* Length of the line end at bytes[at]: 2 for CRLF. A CR that is the last byte so far may be half of a CRLF; the LF
  * then makes an empty line, which is no record. */
 static size_t line_end_length(struct text bytes, size_t at)

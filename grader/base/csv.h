@@ -1,6 +1,6 @@
 /*
- * csv.h: CSV records, exactly as libcsv reads them in strict mode (RFC 4180): the reference for what a cell is. The
- * only file that includes libcsv. Used where a text may hold quotes, and for everything small (rubrics, rosters).
+ * csv.h: CSV records, exactly as libcsv reads them in strict mode (RFC 4180): the reference for what a cell is.
+ * Used where a text may hold quotes, and for everything small (rubrics, rosters).
  *
  * Records end at LF, CRLF or CR; empty lines are no records; blanks around a field belong to it. A quote may stand
  * only at the start of a field, doubled inside, and before a delimiter or line end. A record that breaks this rule is

@@ -53,7 +53,7 @@ uint32_t dictionary_add_hashed(struct dictionary *d, struct text t, uint64_t has
     if (d->slots[slot]) return d->slots[slot] - 1;
     GR_GROW(d->texts, d->capacity, d->n + 1);
     GR_GROW(d->tags, d->tags_capacity, d->n + 1);
-    d->texts[d->n] = (struct text){arena_copy(&d->arena, t.at, t.len), t.len};
+    d->texts[d->n] = arena_text(&d->arena, t);
     d->tags[d->n] = (uint32_t)(hash >> 32);
     d->slots[slot] = (uint32_t)d->n + 1;
     return (uint32_t)d->n++;

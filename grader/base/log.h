@@ -1,7 +1,7 @@
 /*
  * log.h: what a run says on standard error while it works: notes, phases and a progress meter.
  *
- * Notes and phases come from one thread. With -q only errors are printed (by main); with -v every phase prints one
+ * Notes and phases come from one thread. With -q only errors are printed (by cli/); with -v every phase prints one
  * line "[3] answers  5,000,000 rows  0.41 s  cpu/wall 1.9". The numbers are those in pipeline/.
  */
 #ifndef GRADER_BASE_LOG_H

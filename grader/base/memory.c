@@ -1,7 +1,6 @@
 /* memory.c: checked heap and arenas (contract in memory.h). */
 #include "base/memory.h"
 
-#include <stdarg.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +20,7 @@ struct arena_block {
 
 _Noreturn void gr_out_of_memory(size_t bytes)
 {
-    outfile_discard_all();
+    outfile_unlink_all();
     char line[160];
     const int length = snprintf(line, sizeof line,
                                 "grader: out of memory (%zu more bytes were needed); nothing was written; "
@@ -73,14 +72,19 @@ char *gr_strndup(const char *s, size_t len)
     return copy;
 }
 
+char *gr_vformat(const char *format, va_list args)
+{
+    char *text;
+    if (vasprintf(&text, format, args) < 0) gr_out_of_memory(0);
+    return text;
+}
+
 char *gr_format(const char *format, ...)
 {
     va_list args;
-    char *text;
     va_start(args, format);
-    const int length = vasprintf(&text, format, args);
+    char *text = gr_vformat(format, args);
     va_end(args);
-    if (length < 0) gr_out_of_memory(0);
     return text;
 }
 
@@ -125,6 +129,22 @@ char *arena_copy(struct arena *arena, const char *at, size_t len)
     char *copy = arena_take(arena, len + 1, 1);
     if (len) memcpy(copy, at, len);
     copy[len] = '\0';
+    return copy;
+}
+
+struct text arena_text(struct arena *arena, struct text t)
+{
+    return (struct text){arena_copy(arena, t.at, t.len), t.len};
+}
+
+struct text arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *formatted = gr_vformat(format, args);
+    va_end(args);
+    const struct text copy = arena_text(arena, text_of(formatted));
+    free(formatted);
     return copy;
 }
 

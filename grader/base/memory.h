@@ -10,7 +10,11 @@
 #ifndef GRADER_BASE_MEMORY_H
 #define GRADER_BASE_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
+
+#include "base/status.h"
+#include "base/text.h"
 
 void *gr_alloc(size_t bytes);                              /* not zeroed; 0 bytes gives a valid pointer */
 void *gr_calloc(size_t count, size_t size);                /* zeroed */
@@ -18,10 +22,11 @@ void *gr_realloc(void *old, size_t bytes);
 void *gr_realloc_array(void *old, size_t count, size_t size); /* checks count * size for overflow */
 char *gr_strdup(const char *s);
 char *gr_strndup(const char *s, size_t len);
-char *gr_format(const char *format, ...) __attribute__((format(printf, 1, 2))); /* sprintf into new memory */
+char *gr_format(const char *format, ...) PRINTF_LIKE(1, 2); /* sprintf into new memory */
+char *gr_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 
-/* GR_GROW(items, capacity, needed) makes room in `items` for at least `needed` entries, growing by half or more. New room is not zeroed.
- * Growth of large arrays is cheap: the kernel remaps pages instead of copying them. */
+/* GR_GROW(items, capacity, needed) makes room in `items` for at least `needed` entries, growing by half or more. New
+ * room is not zeroed. Growth of large arrays is cheap: the kernel remaps pages instead of copying them. */
 void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size);
 #define GR_GROW(items, capacity, needed) ((items) = gr_grow((items), &(capacity), (needed), sizeof *(items)))
 
@@ -34,6 +39,8 @@ struct arena {
 
 void *arena_alloc(struct arena *arena, size_t bytes); /* aligned for any type, not zeroed */
 char *arena_copy(struct arena *arena, const char *at, size_t len); /* `len` bytes and a terminating NUL, unaligned */
+struct text arena_text(struct arena *arena, struct text t);         /* the same of a text */
+struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* ends in NUL */
 void arena_clear(struct arena *arena);   /* forget all pieces, keep one block for reuse */
 void arena_release(struct arena *arena); /* forget all pieces, give everything back; the arena may be used again */
 

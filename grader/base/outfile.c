@@ -200,13 +200,13 @@ enum gr_status outfile_commit_all(struct gr_error *err)
     }
     for (size_t i = 0; i < stale.n && !st; i++)
         unlink(stale.paths[i]);
-    outfile_abandon_all();
+    outfile_discard_all();
     return st;
 }
 
-void outfile_abandon_all(void)
+void outfile_discard_all(void)
 {
-    outfile_discard_all();
+    outfile_unlink_all();
     n_protected = 0;
     forget_stale();
     while (open_files) {
@@ -216,7 +216,7 @@ void outfile_abandon_all(void)
     }
 }
 
-void outfile_discard_all(void)
+void outfile_unlink_all(void)
 {
     for (struct outfile *file = open_files; file; file = file->next)
         unlink(file->partial_path);

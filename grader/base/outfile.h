@@ -17,13 +17,13 @@
 
 struct outfile;
 
-/* A file that the run reads: until commit or abandon, no output may take its place. `path` need not exist. */
+/* A file that the run reads: until commit or discard, no output may take its place. `path` need not exist. */
 void outfile_protect(const char *path);
 
-/* *out stays owned by this module: it goes away with commit or abandon. */
+/* *out stays owned by this module: it goes away with commit or discard. */
 MUST_CHECK enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err);
 
-/* Where the bytes are for now, for a library that opens files itself (SQLite). Valid until commit or abandon. */
+/* Where the bytes are for now, for a library that opens files itself (SQLite). Valid until commit or discard. */
 const char *outfile_partial_path(const struct outfile *file);
 
 MUST_CHECK enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t n, uint64_t offset,
@@ -38,7 +38,7 @@ MUST_CHECK enum gr_status outfile_commit_all(struct gr_error *err);
 
 /* Remove all partial files. _abandon also closes them, so that the outputs may be opened again; _discard leaves that to
  * the end of the process and is safe in a signal handler. */
-void outfile_abandon_all(void);
 void outfile_discard_all(void);
+void outfile_unlink_all(void);
 
 #endif

@@ -3,28 +3,28 @@
 
 #include <stdlib.h>
 
-__extension__ typedef __int128 wide;
+#include "base/wide.h"
 
 static const int64_t TERM_LIMIT = INT64_C(1) << 62;
 
-static wide wide_gcd(wide a, wide b)
+static wide_t wide_gcd(wide_t a, wide_t b)
 {
     if (a < 0) a = -a;
     while (b) {
-        const wide rest = a % b;
+        const wide_t rest = a % b;
         a = b;
         b = rest;
     }
     return a;
 }
 
-static bool reduce(wide num, wide den, struct rational *out)
+static bool reduce(wide_t num, wide_t den, struct rational *out)
 {
     if (den < 0) {
         num = -num;
         den = -den;
     }
-    const wide common = wide_gcd(den, num < 0 ? -num : num);
+    const wide_t common = wide_gcd(den, num < 0 ? -num : num);
     num /= common;
     den /= common;
     if (num >= TERM_LIMIT || num <= -TERM_LIMIT || den >= TERM_LIMIT) return false;
@@ -40,7 +40,7 @@ struct rational rational_make(int64_t num, int64_t den)
 }
 
 /* Digits with at most one point: digits before and after the point as one integer, and how many came after. */
-static bool parse_decimal(struct text t, wide *digits, wide *scale)
+static bool parse_decimal(struct text t, wide_t *digits, wide_t *scale)
 {
     bool any = false, after_point = false;
     *digits = 0;
@@ -63,7 +63,7 @@ static bool parse_decimal(struct text t, wide *digits, wide *scale)
 bool rational_parse(struct text t, bool percent_allowed, struct rational *out)
 {
     bool negative = false;
-    wide extra = 1;
+    wide_t extra = 1;
     if (t.len && (t.at[0] == '-' || t.at[0] == '+')) {
         negative = t.at[0] == '-';
         t.at++;
@@ -74,41 +74,41 @@ bool rational_parse(struct text t, bool percent_allowed, struct rational *out)
         t.len--;
     }
     const char *slash = t.len ? memchr(t.at, '/', t.len) : NULL;
-    wide num, num_scale, den = 1, den_scale = 1;
+    wide_t num, num_scale, den = 1, den_scale = 1;
     const struct text above = slash ? (struct text){t.at, (size_t)(slash - t.at)} : t;
     if (!parse_decimal(above, &num, &num_scale)) return false;
     if (slash) {
         const struct text below = {slash + 1, t.len - above.len - 1};
         if (!parse_decimal(below, &den, &den_scale) || den_scale != 1 || num_scale != 1 || den == 0) return false;
     }
-    wide divisor;
+    wide_t divisor;
     if (__builtin_mul_overflow(num_scale * extra, den, &divisor)) return false;
     return reduce(negative ? -num : num, divisor, out);
 }
 
 bool rational_add(struct rational a, struct rational b, struct rational *out)
 {
-    wide left, right, sum;
-    if (__builtin_mul_overflow((wide)a.num, b.den, &left) || __builtin_mul_overflow((wide)b.num, a.den, &right) ||
+    wide_t left, right, sum;
+    if (__builtin_mul_overflow((wide_t)a.num, b.den, &left) || __builtin_mul_overflow((wide_t)b.num, a.den, &right) ||
         __builtin_add_overflow(left, right, &sum))
         return false;
-    return reduce(sum, (wide)a.den * b.den, out);
+    return reduce(sum, (wide_t)a.den * b.den, out);
 }
 
 bool rational_multiply(struct rational a, struct rational b, struct rational *out)
 {
-    return reduce((wide)a.num * b.num, (wide)a.den * b.den, out);
+    return reduce((wide_t)a.num * b.num, (wide_t)a.den * b.den, out);
 }
 
 int rational_compare(struct rational a, struct rational b)
 {
-    const wide left = (wide)a.num * b.den, right = (wide)b.num * a.den;
+    const wide_t left = (wide_t)a.num * b.den, right = (wide_t)b.num * a.den;
     return (left > right) - (left < right);
 }
 
 bool denominator_join(int64_t *denominator, int64_t other, int64_t limit)
 {
-    const wide joined = (wide)*denominator / wide_gcd(*denominator, other) * other;
+    const wide_t joined = (wide_t)*denominator / wide_gcd(*denominator, other) * other;
     if (joined > limit) return false;
     *denominator = (int64_t)joined;
     return true;
@@ -116,9 +116,9 @@ bool denominator_join(int64_t *denominator, int64_t other, int64_t limit)
 
 bool rational_to_units(struct rational value, int64_t unit, int64_t *out)
 {
-    const wide scaled = (wide)value.num * unit;
+    const wide_t scaled = (wide_t)value.num * unit;
     if (scaled % value.den) return false;
-    const wide units = scaled / value.den;
+    const wide_t units = scaled / value.den;
     if (units > INT64_MAX || units < INT64_MIN) return false;
     *out = (int64_t)units;
     return true;
@@ -134,8 +134,8 @@ int64_t decimal_power(int decimals)
 
 int64_t decimal_scaled(int64_t num, int64_t den, int decimals)
 {
-    const wide size = num < 0 ? -(wide)num : (wide)num;
-    const int64_t rounded = (int64_t)((2 * size * decimal_power(decimals) + den) / (2 * (wide)den));
+    const wide_t size = num < 0 ? -(wide_t)num : (wide_t)num;
+    const int64_t rounded = (int64_t)((2 * size * decimal_power(decimals) + den) / (2 * (wide_t)den));
     return num < 0 ? -rounded : rounded;
 }
 

@@ -20,16 +20,11 @@ enum gr_status gr_fail(struct gr_error *err, enum gr_status status, const char *
 
 void gr_messages_add(struct gr_messages *messages, const char *format, ...)
 {
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    const int length = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    char *line = gr_alloc((size_t)length + 1);
-    vsnprintf(line, (size_t)length + 1, format, again);
-    va_end(again);
     GR_GROW(messages->lines, messages->capacity, messages->n + 1);
-    messages->lines[messages->n++] = line;
+    va_list args;
+    va_start(args, format);
+    messages->lines[messages->n++] = gr_vformat(format, args);
+    va_end(args);
 }
 
 void gr_messages_release(struct gr_messages *messages)

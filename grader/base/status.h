@@ -3,7 +3,7 @@
  *
  * A function that can fail returns an enum gr_status and takes a struct gr_error. The callee that meets the trouble
  * writes the whole message, as "FILE:LINE:COLUMN: what is wrong; what to do"; callers pass the status on. Only
- * main.c turns a status into an exit code. The first message wins: a clean-up that fails too does not cover it up.
+ * cli/ turns a status into an exit code. The first message wins: a clean-up that fails too does not cover it up.
  *
  * Memory is the exception (base/memory.h): without memory there is nothing to report with, so the process says so,
  * removes its unfinished outputs and ends with exit code 1.

@@ -22,6 +22,17 @@ bool text_equal_ignoring_case(struct text a, struct text b)
     return true;
 }
 
+bool text_begins_with(struct text t, struct text beginning)
+{
+    return t.len >= beginning.len && memcmp(t.at, beginning.at, beginning.len) == 0;
+}
+
+bool text_ends_ignoring_case(struct text t, struct text ending)
+{
+    if (t.len <= ending.len) return false;
+    return text_equal_ignoring_case((struct text){t.at + t.len - ending.len, ending.len}, ending);
+}
+
 static bool is_ascii_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -64,15 +75,20 @@ static size_t utf8_character_length(const unsigned char *p, const unsigned char 
     return length;
 }
 
-bool text_is_utf8(struct text t)
+size_t text_utf8_length(struct text t)
 {
     const unsigned char *p = (const unsigned char *)t.at, *end = p + t.len;
     while (p < end) {
         const size_t length = utf8_character_length(p, end);
-        if (!length) return false;
+        if (!length) break;
         p += length;
     }
-    return true;
+    return t.len - (size_t)(end - p);
+}
+
+bool text_is_utf8(struct text t)
+{
+    return text_utf8_length(t) == t.len;
 }
 
 const char *text_show(struct text t, char buffer[TEXT_SHOWN_BYTES])

@@ -29,7 +29,19 @@ int text_compare(struct text a, struct text b);
 
 bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII letters only */
 struct text text_trim(struct text t); /* without ASCII white space at both ends */
+size_t text_utf8_length(struct text t); /* bytes up to the first that is not well-formed UTF-8 */
 bool text_is_utf8(struct text t);
+bool text_begins_with(struct text t, struct text beginning);
+bool text_ends_ignoring_case(struct text t, struct text ending); /* ASCII letters only; more than the ending alone */
+
+/* What a text file in UTF-8 may begin with; belongs to no field. */
+static const struct text UTF8_BYTE_ORDER_MARK = {"\xEF\xBB\xBF", 3};
+
+/* LF or CR: either ends a line, and the two together end one. */
+static inline bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
 
 /* A short form fit for a message: at most 60 bytes, cut between characters and then "…"; control bytes as '?'. The
  * result lies in `buffer`, which is returned. */

@@ -17,20 +17,15 @@ struct decoder {
     ZSTD_DStream *zstd;
 };
 
-static bool begins_with(struct text head, struct text magic)
-{
-    return head.len >= magic.len && memcmp(head.at, magic.at, magic.len) == 0;
-}
-
 bool decoder_knows(struct text head)
 {
-    return begins_with(head, GZIP_MAGIC) || begins_with(head, ZSTD_MAGIC);
+    return text_begins_with(head, GZIP_MAGIC) || text_begins_with(head, ZSTD_MAGIC);
 }
 
 struct decoder *decoder_new(struct text head)
 {
     struct decoder *decoder = gr_calloc(1, sizeof *decoder);
-    decoder->is_zstd = begins_with(head, ZSTD_MAGIC);
+    decoder->is_zstd = text_begins_with(head, ZSTD_MAGIC);
     if (decoder->is_zstd) {
         decoder->zstd = ZSTD_createDStream();
         if (!decoder->zstd) gr_out_of_memory(0);

@@ -12,19 +12,13 @@ enum {
 };
 static const size_t HEADER_LIMIT_BYTES = (size_t)32 << 20; /* 65,535 items with long names fit many times */
 static const char DELIMITERS[] = {',', ';', '\t', '|'};
-static const struct text BYTE_ORDER_MARK = {"\xEF\xBB\xBF", 3};
-
-static bool begins_with(struct text t, const char *magic, size_t n)
-{
-    return t.len >= n && memcmp(t.at, magic, n) == 0;
-}
 
 static bool contains(struct text t, const char *word)
 {
     return memmem(t.at, t.len, word, strlen(word)) != NULL;
 }
 
-#define BEGINS_WITH(t, literal) begins_with((t), (literal), sizeof(literal) - 1)
+#define BEGINS_WITH(t, literal) text_begins_with((t), TEXT(literal))
 
 const char *dialect_foreign(struct text head)
 {
@@ -48,7 +42,7 @@ const char *dialect_foreign(struct text head)
     if (BEGINS_WITH(head, "7z\xBC\xAF")) return "a 7-Zip archive; unpack it first";
     if (BEGINS_WITH(head, "\xFF\xFE") || BEGINS_WITH(head, "\xFE\xFF"))
         return "text in UTF-16; save it as CSV UTF-8";
-    if (begins_with(head, "SQLite format 3", 16)) return "a SQLite file inside an archive or pipe; unpack it to a file";
+    if (BEGINS_WITH(head, "SQLite format 3\0")) return "a SQLite file inside an archive or pipe; unpack it to a file";
     return NULL;
 }
 
@@ -101,7 +95,7 @@ static bool take_first(void *context, const struct csv_record *record)
     first->names = arena_alloc(first->arena, record->n_fields * sizeof *first->names);
     for (size_t i = 0; i < record->n_fields; i++) {
         const struct text name = text_trim(record->fields[i]);
-        first->names[i] = (struct text){arena_copy(first->arena, name.at, name.len), name.len};
+        first->names[i] = arena_text(first->arena, name);
     }
     first->end = (size_t)(record->raw.at - first->start) + record->raw.len;
     for (size_t i = 0; i < record->raw.len; i++) {
@@ -168,7 +162,7 @@ static enum gr_status check_text(struct text bytes, const char *shown, struct gr
     const char *foreign = dialect_foreign(bytes);
     if (foreign) return gr_fail(err, GR_FAILED, "%s: is not CSV but looks like %s", shown, foreign);
     size_t length = 0;
-    while (length < bytes.len && bytes.at[length] != '\n' && bytes.at[length] != '\r')
+    while (length < bytes.len && !is_line_end(bytes.at[length]))
         length++;
     struct text line = {bytes.at, length};
     while (length == bytes.len && line.len && (unsigned char)line.at[line.len - 1] >= 0x80)
@@ -184,7 +178,7 @@ static enum gr_status check_text(struct text bytes, const char *shown, struct gr
 static bool has_rows(const struct window *window, size_t from)
 {
     for (size_t i = from; i < window->len; i++)
-        if (window->bytes[i] != '\n' && window->bytes[i] != '\r') return true;
+        if (!is_line_end(window->bytes[i])) return true;
     return false;
 }
 
@@ -197,9 +191,9 @@ static enum gr_status find_first(struct window *window, const struct dialect_wis
         const enum gr_status st = window_fill(window, 0, err);
         if (st) return st;
         struct text bytes = {window->bytes, window->len};
-        if (begins_with(bytes, BYTE_ORDER_MARK.at, BYTE_ORDER_MARK.len)) {
-            bytes.at += BYTE_ORDER_MARK.len;
-            bytes.len -= BYTE_ORDER_MARK.len;
+        if (text_begins_with(bytes, UTF8_BYTE_ORDER_MARK)) {
+            bytes.at += UTF8_BYTE_ORDER_MARK.len;
+            bytes.len -= UTF8_BYTE_ORDER_MARK.len;
         }
         /* Whole records are wanted here, not whole windows: a tiny window may end inside the header. */
         if (window->len >= FIRST_LOOK_BYTES || window->at_end) {
@@ -239,9 +233,7 @@ enum gr_status dialect_find(struct window *window, const struct dialect_wishes *
         return gr_fail(err, GR_FAILED, "%s: has no rows, only empty lines; was it exported completely?",
                        window->shown);
     const size_t mark =
-        begins_with((struct text){window->bytes, window->len}, BYTE_ORDER_MARK.at, BYTE_ORDER_MARK.len)
-            ? BYTE_ORDER_MARK.len
-            : 0;
+        text_begins_with((struct text){window->bytes, window->len}, UTF8_BYTE_ORDER_MARK) ? UTF8_BYTE_ORDER_MARK.len : 0;
     if (announced) {
         header->names = announced;
         header->n_names = n_announced;

@@ -39,20 +39,6 @@ static bool check_size(struct chunk *chunk, const struct cells *cells, const str
     return true;
 }
 
-/* Where a text stops being UTF-8. */
-static size_t first_bad_byte(struct text t)
-{
-    size_t good = 0;
-    while (good < t.len) {
-        size_t length = 1;
-        while (length < 4 && good + length < t.len && !text_is_utf8((struct text){t.at + good, length}))
-            length++;
-        if (!text_is_utf8((struct text){t.at + good, length})) return good;
-        good += length;
-    }
-    return good;
-}
-
 static bool check_bytes(struct chunk *chunk, const struct cells *cells, const struct row_text *text)
 {
     for (size_t i = 0; i < cells->n; i++) {
@@ -61,8 +47,8 @@ static bool check_bytes(struct chunk *chunk, const struct cells *cells, const st
             REJECT(chunk, text, i + 1, "a NUL byte in the field; export the row again");
             return false;
         }
-        if (text_is_utf8(field)) continue;
-        const size_t at = first_bad_byte(field);
+        const size_t at = text_utf8_length(field);
+        if (at == field.len) continue;
         REJECT(chunk, text, i + 1, "byte %zu of the field (0x%02X) is not UTF-8; save the file as UTF-8", at + 1,
                (unsigned char)field.at[at]);
         return false;

@@ -20,7 +20,7 @@ static void add_attribute(struct intake *intake, struct text name, bool is_group
         if (text_equal(intake->attributes[i].name, name)) return;
     struct attribute *attribute = &intake->attributes[intake->n_attributes++];
     *attribute = (struct attribute){
-        .name = {arena_copy(&intake->cohort->arena, name.at, name.len), name.len},
+        .name = arena_text(&intake->cohort->arena, name),
         .is_group = is_group,
     };
     dictionary_add(&attribute->values, TEXT("")); /* number 0: no value */
@@ -123,23 +123,26 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
     return GR_OK;
 }
 
+static enum gr_status plan_source(struct intake *intake, struct input *input, const char *given, uint32_t source,
+                                  struct gr_error *err)
+{
+    const struct text name = arena_text(&intake->cohort->arena, text_of(given));
+    const enum gr_status st = input_plan(intake, input, name.at, source, err);
+    if (st) return st;
+    *intake_source(intake, source) = (struct source){.name = name,
+                                                     .layout = layout_name(input->plan.layout),
+                                                     .delimiter = input->plan.delimiter,
+                                                     .is_sqlite = input->is_sqlite};
+    return GR_OK;
+}
+
 static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
 {
     const struct ingest_options *options = intake->options;
-    struct cohort *cohort = intake->cohort;
     enum gr_status st = check_standard_input(options, err);
-    for (size_t i = 0; i < intake->n_inputs && !st; i++) {
-        const size_t length = strlen(options->sources[i]);
-        const char *name = arena_copy(&cohort->arena, options->sources[i], length);
-        struct input *input = &intake->inputs[i];
-        st = input_plan(intake, input, name, (uint32_t)i, err);
-        if (st) break;
-        cohort->sources[i] = (struct source){.name = {name, length},
-                                             .layout = layout_name(input->plan.layout),
-                                             .delimiter = input->plan.delimiter,
-                                             .is_sqlite = input->is_sqlite};
-    }
-    if (!st && intake->has_roster) st = input_plan(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
+    for (size_t i = 0; i < intake->n_inputs && !st; i++)
+        st = plan_source(intake, &intake->inputs[i], options->sources[i], (uint32_t)i, err);
+    if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
     if (!st) st = share_out_items(intake, err);
     if (!st) st = check_attributes(intake, err);
     return st;
@@ -199,24 +202,22 @@ static enum gr_status check_limits(const struct intake *intake, struct gr_error 
     const bool too_large_a_share = options->max_reject_percent < 100 && (double)n > allowed;
     if (!n || (!too_many && !too_large_a_share)) return GR_OK;
     char count[GROUPED_BYTES], read[GROUPED_BYTES];
-    const char *shown =
-        first->source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[first->source].shown;
     return gr_fail(err, GR_FAILED,
-                   "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s", shown,
+                   "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s",
+                   intake_shown(intake, first->source),
                    (unsigned long long)first->line, count_show(n, count),
                    count_show(cohort->counts.rows_read, read), TEXT_ARGS(first->reason));
 }
 
-/* The roster's rejects are known by the list alone; all others have been counted beside it, row by row. */
-static void settle_counts(struct cohort *cohort)
+/* The list of rejects and the counts were kept apart, row by row: they must agree. */
+static void check_counts(const struct cohort *cohort)
 {
-    struct intake_counts *counts = &cohort->counts;
+    const struct intake_counts *counts = &cohort->counts;
     uint64_t rejected = 0, replaced = 0;
     for (size_t i = 0; i < cohort->rejects.n; i++) {
         const struct reject *reject = &cohort->rejects.list[i];
-        if (reject->source == ROSTER_SOURCE)
-            counts->roster_rows_rejected++;
-        else if (reject->replaced)
+        if (reject->source == ROSTER_SOURCE) continue;
+        if (reject->replaced)
             replaced++;
         else
             rejected++;
@@ -256,7 +257,7 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
     if (!st) st = unite_rows(&intake, err);
     if (!st) {
         rejects_sort(&out->rejects);
-        settle_counts(out);
+        check_counts(out);
         st = check_limits(&intake, err);
     }
     intake_release(&intake);

@@ -50,13 +50,14 @@ MUST_CHECK enum gr_status input_plan(struct intake *intake, struct input *input,
                                      struct gr_error *err);
 void input_release(struct input *input);
 
-/* Read an input to its end. `source` may be NULL (the roster): its rows are not counted as answers. */
+/* Read an input to its end. Rows of the roster are not counted as answers. */
 MUST_CHECK enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err);
 
 /* The first n chunks, ready for a new window. */
 struct chunk *intake_chunks(struct intake *intake, size_t n);
 
-/* Rows of the roster belong to no source. */
-struct source *intake_source(struct intake *intake, const struct input *input);
+/* Of an input's number, or ROSTER_SOURCE: where it is described in the cohort, and its name for messages. */
+struct source *intake_source(struct intake *intake, uint32_t source);
+const char *intake_shown(const struct intake *intake, uint32_t source);
 
 #endif

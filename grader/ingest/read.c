@@ -39,9 +39,14 @@ struct chunk *intake_chunks(struct intake *intake, size_t n)
     return intake->chunks;
 }
 
-struct source *intake_source(struct intake *intake, const struct input *input)
+struct source *intake_source(struct intake *intake, uint32_t source)
 {
-    return input->source == ROSTER_SOURCE ? NULL : &intake->cohort->sources[input->source];
+    return source == ROSTER_SOURCE ? &intake->cohort->roster : &intake->cohort->sources[source];
+}
+
+const char *intake_shown(const struct intake *intake, uint32_t source)
+{
+    return source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[source].shown;
 }
 
 static void digest_fresh(struct window *window)
@@ -85,31 +90,35 @@ static void count_rows(struct reading *reading, size_t n_chunks)
 {
     struct intake *intake = reading->intake;
     struct intake_counts *counts = &intake->cohort->counts;
-    struct source *source = intake_source(intake, reading->input);
+    const bool is_roster = reading->input->source == ROSTER_SOURCE;
+    struct source *source = intake_source(intake, reading->input->source);
     uint64_t line = reading->line;
     for (size_t c = 0; c < n_chunks; c++) {
         const struct chunk *chunk = &reading->chunks[c];
         rejects_append(&intake->cohort->rejects, &chunk->rejects, reading->input->source, line);
         line += chunk->n_lines;
-        if (!source) continue;
         source->rows += chunk->n_records;
+        if (is_roster) {
+            counts->roster_rejected += chunk->rejects.n;
+            continue;
+        }
         counts->rows_read += chunk->n_records;
         counts->rows_rejected += chunk->rejects.n;
         if (reading->sheet) counts->rows_graded += chunk->n_rows;
     }
 }
 
-/* A file with nothing but rejects is the wrong file, or the wrong rubric: stop before they fill the memory. */
+/* A run that --max-rejects will fail anyway stops before the rejects fill the memory. The limit here is a fixed number,
+ * so that the message does not depend on how much was read at once. */
 static enum gr_status check_flood(const struct reading *reading, struct gr_error *err)
 {
     const struct rejects *rejects = &reading->intake->cohort->rejects;
     if (rejects->n <= REJECT_FLOOD || rejects->n <= reading->intake->options->max_rejects) return GR_OK;
     char count[GROUPED_BYTES];
     const struct reject *first = &rejects->list[0];
-    const char *shown = first->source == ROSTER_SOURCE ? reading->intake->roster.shown
-                                                       : reading->intake->inputs[first->source].shown;
-    return gr_fail(err, GR_FAILED, "%s:%llu: more than %s rows were rejected; the first: %.*s", shown,
-                   (unsigned long long)first->line, count_show(REJECT_FLOOD, count), TEXT_ARGS(first->reason));
+    return gr_fail(err, GR_FAILED, "%s:%llu: more than %s rows were rejected; the first: %.*s",
+                   intake_shown(reading->intake, first->source), (unsigned long long)first->line,
+                   count_show(REJECT_FLOOD, count), TEXT_ARGS(first->reason));
 }
 
 /* Settle the encoded chunks and take their rows. */
@@ -204,11 +213,9 @@ static enum gr_status read_text(struct reading *reading, struct gr_error *err)
     if (!st) st = read_windows(reading, err);
     if (st) return st;
     reading->intake->stored_done += stream_stored_done(input->stream);
-    struct source *source = intake_source(reading->intake, input);
-    if (source) {
-        source->bytes = input->window.content_done;
-        stream_digest_finish(input->stream, source->digest);
-    }
+    struct source *source = intake_source(reading->intake, input->source);
+    source->bytes = input->window.content_done;
+    stream_digest_finish(input->stream, source->digest);
     return GR_OK;
 }
 
@@ -226,9 +233,8 @@ static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
         progress_update(0, reading->intake->cohort->counts.rows_read);
     }
     sqlite_input_close(rows);
-    struct source *source = intake_source(reading->intake, reading->input);
-    if (!st && source) st = sqlite_input_digest(reading->input, source->digest, err);
-    return st;
+    if (st) return st;
+    return sqlite_input_digest(reading->input, intake_source(reading->intake, reading->input->source)->digest, err);
 }
 
 enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err)

@@ -18,16 +18,11 @@ static struct text cut_text(struct text t, size_t limit)
     return (struct text){t.at, len ? len : limit};
 }
 
-static struct text keep_text(struct arena *arena, struct text t)
-{
-    return (struct text){arena_copy(arena, t.at, t.len), t.len};
-}
-
 static void append(struct rejects *rejects, struct reject reject)
 {
     GR_GROW(rejects->list, rejects->capacity, rejects->n + 1);
-    reject.reason = keep_text(&rejects->arena, reject.reason);
-    reject.text = keep_text(&rejects->arena, cut_text(reject.text, REJECT_TEXT_BYTES));
+    reject.reason = arena_text(&rejects->arena, reject.reason);
+    reject.text = arena_text(&rejects->arena, cut_text(reject.text, REJECT_TEXT_BYTES));
     rejects->list[rejects->n++] = reject;
 }
 

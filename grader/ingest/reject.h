@@ -9,7 +9,6 @@
 #include "model/cohort.h"
 
 enum { REJECT_TEXT_BYTES = 1000 };
-#define ROSTER_SOURCE UINT32_MAX
 
 /* Add a row. `reject` gives everything but the reason; its text is copied, cut to REJECT_TEXT_BYTES between
  * characters. The reason is formatted: what is wrong; what to do. */

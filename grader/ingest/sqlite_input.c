@@ -89,7 +89,7 @@ enum gr_status sqlite_input_header(struct intake *intake, struct input *input, s
     input->header.names = arena_alloc(&intake->arena, input->header.n_names * sizeof *input->header.names);
     for (int i = 0; i < rows->n_columns; i++) {
         const struct text name = text_trim(db_column_name(rows->query, i));
-        input->header.names[i] = (struct text){arena_copy(&intake->arena, name.at, name.len), name.len};
+        input->header.names[i] = arena_text(&intake->arena, name);
     }
     st = db_step(rows->query, &has_row, err);
     char shown[TEXT_SHOWN_BYTES];

@@ -60,11 +60,6 @@ enum gr_status window_fill(struct window *window, size_t needed, struct gr_error
     return GR_OK;
 }
 
-static bool is_line_end(char c)
-{
-    return c == '\n' || c == '\r';
-}
-
 /* End of the last complete line in bytes[0 … len), line end included; 0 when there is none. A CR at the very end of
  * what has been read may be half of a CRLF and does not count. */
 static size_t complete_lines(const char *bytes, size_t len, bool at_end)

@@ -13,9 +13,11 @@
 #include "model/responses.h"
 #include "model/students.h"
 
+#define ROSTER_SOURCE UINT32_MAX
+
 /* A row that was not graded. Texts live in the arena of the list. */
 struct reject {
-    uint32_t source;    /* index into sources, or UINT32_MAX for the roster */
+    uint32_t source;    /* for cohort_source */
     uint64_t line;      /* physical line on which the row begins, from 1; row number for SQLite */
     uint32_t column;    /* field, from 1; 0 when the row as a whole is meant */
     bool replaced;      /* not an error: another row of the student took its place (duplicate: first | last) */
@@ -30,6 +32,7 @@ struct rejects {
     struct arena arena;
 };
 
+/* An answers file or the roster. */
 struct source {
     struct text name;   /* as given: "answers.csv", "exam.db:answers", "-" */
     const char *layout; /* "wide", "long", "packed" */
@@ -40,11 +43,11 @@ struct source {
     char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe */
 };
 
-/* Rows of answers: rows_read = rows_graded + rows_rejected + rows_replaced: checked at the end of ingest, printed in
- * summary.json. */
+/* Rows of answers: rows_read = rows_graded + rows_rejected + rows_replaced, checked at the end of ingest and printed in
+ * summary.json. Rows of the roster that could not be used are counted apart. */
 struct intake_counts {
     uint64_t rows_read, rows_graded, rows_rejected, rows_replaced;
-    uint64_t roster_rows_rejected; /* set aside as well, but no answers */
+    uint64_t roster_rejected;
 };
 
 struct cohort {
@@ -54,11 +57,24 @@ struct cohort {
     size_t n_items;
     struct responses responses; /* students.n rows */
     struct rejects rejects;
-    struct source *sources;
+    struct source *sources;     /* of answers */
     size_t n_sources;
+    struct source roster;       /* no name: there is none */
     struct intake_counts counts;
     struct arena arena; /* names of sources and attributes */
 };
+
+/* The source of a reject: an index into `sources`, or ROSTER_SOURCE. */
+static inline const struct source *cohort_source(const struct cohort *cohort, uint32_t source)
+{
+    return source == ROSTER_SOURCE ? &cohort->roster : &cohort->sources[source];
+}
+
+/* Rows of answers and roster that were set aside; replaced ones are none. */
+static inline uint64_t cohort_rejected(const struct cohort *cohort)
+{
+    return cohort->counts.rows_rejected + cohort->counts.roster_rejected;
+}
 
 /* Fill code_counts from the response matrix, over all students. Sums of integers: any thread count gives the same. */
 void cohort_count_codes(struct cohort *cohort);

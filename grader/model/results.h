@@ -23,8 +23,8 @@ struct results {
     const struct rank_tables *tables;
     const struct statistics *statistics; /* NULL when no output asks for them */
 
-    const char *rubric_path, *roster_path; /* roster_path may be NULL */
-    struct text rubric_source;             /* the rubric file's bytes */
+    const char *rubric_path;
+    struct text rubric_source; /* the rubric file's bytes */
     const char *program_version;
 
     enum row_order evaluations_order; /* --sort */

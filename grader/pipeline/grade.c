@@ -27,25 +27,18 @@ static void show_warnings(struct gr_messages *warnings)
     gr_messages_release(warnings);
 }
 
-/* Rows that were set aside, of answers and roster alike: any of them makes the exit code 3. */
-static uint64_t rows_set_aside(const struct cohort *cohort)
-{
-    return cohort->counts.rows_rejected + cohort->counts.roster_rows_rejected;
-}
-
 /* What was set aside, for runs whose outputs do not list it. */
-static void show_rejects(const struct cohort *cohort, const char *roster_path, bool list)
+static void show_rejects(const struct cohort *cohort, bool list)
 {
-    const uint64_t n = rows_set_aside(cohort);
+    const uint64_t n = cohort_rejected(cohort);
+    if (!n) return;
     char count[GROUPED_BYTES];
     size_t shown = 0;
-    if (!n) return;
     for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
         const struct reject *r = &cohort->rejects.list[i];
         if (r->replaced) continue;
-        const struct text file =
-            r->source == UINT32_MAX ? text_of(roster_path) : cohort->sources[r->source].name;
-        log_note("%.*s:%llu: %.*s", TEXT_ARGS(file), (unsigned long long)r->line, TEXT_ARGS(r->reason));
+        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort_source(cohort, r->source)->name), (unsigned long long)r->line,
+                 TEXT_ARGS(r->reason));
         shown++;
     }
     if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
@@ -138,7 +131,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
     phase_rows(cohort.counts.rows_read);
-    *n_rejected = rows_set_aside(&cohort);
+    *n_rejected = cohort_rejected(&cohort);
 
     phase_begin(4, "score");
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
@@ -172,7 +165,6 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .tables = &tables,
                            .statistics = full_report ? &statistics : NULL,
                            .rubric_path = options->rubric_path,
-                           .roster_path = options->ingest.roster,
                            .rubric_source = rubric_source(rubric),
                            .program_version = GRADER_VERSION,
                            .evaluations_order = options->evaluations_order,
@@ -185,7 +177,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         show_suspicious_items(exam, &cohort, &marks);
         show_totals(&evaluation, &ranking);
     }
-    show_rejects(&cohort, options->ingest.roster, outputs_want_reject_list(outputs));
+    show_rejects(&cohort, outputs_want_reject_list(outputs));
     show_ungradable(&ungradables, exam);
 
 done:
@@ -221,15 +213,15 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
-    *n_rejected = rows_set_aside(&cohort);
+    *n_rejected = cohort_rejected(&cohort);
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
     log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
              count_show(cohort.students.n, students));
     cohort_count_codes(&cohort);
     show_suspicious_items(exam, &cohort, &marks);
     show_ungradable(&ungradables, exam);
-    show_rejects(&cohort, options->ingest.roster, false);
-    st = report_rejects(&cohort, options->ingest.roster, err);
+    show_rejects(&cohort, false);
+    st = report_rejects(&cohort, err);
 
 done:
     ungradables_release(&ungradables);

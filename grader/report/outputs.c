@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
@@ -33,8 +32,7 @@ struct outputs {
 
 static bool ends_with(const char *path, const char *ending)
 {
-    const size_t n = strlen(path), m = strlen(ending);
-    return n > m && strcasecmp(path + n - m, ending) == 0;
+    return text_ends_ignoring_case(text_of(path), text_of(ending));
 }
 
 static bool is_folder(const char *path)
@@ -226,9 +224,9 @@ enum gr_status outputs_write(struct outputs *outputs, const struct results *resu
     return st;
 }
 
-enum gr_status report_rejects(const struct cohort *cohort, const char *roster_path, struct gr_error *err)
+enum gr_status report_rejects(const struct cohort *cohort, struct gr_error *err)
 {
-    struct table table = rejects_table(&(struct results){.cohort = cohort, .roster_path = roster_path});
+    struct table table = rejects_table(cohort);
     struct sink sink = {.file = NULL};
     const enum gr_status st = csv_write_table(&table, &sink, err);
     table_release(&table);
@@ -238,7 +236,7 @@ enum gr_status report_rejects(const struct cohort *cohort, const char *roster_pa
 void outputs_release(struct outputs *outputs)
 {
     if (!outputs) return;
-    outfile_abandon_all();
+    outfile_discard_all();
     for (size_t i = 0; i < outputs->n; i++)
         free(outputs->list[i].path);
     free(outputs->list);

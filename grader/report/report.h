@@ -24,8 +24,8 @@ bool outputs_want_reject_list(const struct outputs *outputs); /* none of them wi
 
 MUST_CHECK enum gr_status outputs_write(struct outputs *outputs, const struct results *results, struct gr_error *err);
 
-/* The rows set aside, as CSV on standard output (`grader check`). `roster_path` may be NULL. */
-MUST_CHECK enum gr_status report_rejects(const struct cohort *cohort, const char *roster_path, struct gr_error *err);
+/* The rows set aside, as CSV on standard output (`grader check`). */
+MUST_CHECK enum gr_status report_rejects(const struct cohort *cohort, struct gr_error *err);
 
 void outputs_release(struct outputs *outputs); /* removes what was not put in place; NULL is fine */
 

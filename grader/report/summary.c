@@ -8,15 +8,10 @@
 #include "base/hash.h"
 #include "base/log.h"
 
-static struct text keep(struct summary *s, struct text t)
-{
-    return (struct text){arena_copy(&s->arena, t.at, t.len), t.len};
-}
-
 static void add(struct summary *s, enum fact_kind kind, const char *name, struct text value)
 {
     GR_GROW(s->facts, s->capacity, s->n + 1);
-    s->facts[s->n++] = (struct fact){keep(s, text_of(name)), keep(s, value), kind};
+    s->facts[s->n++] = (struct fact){arena_text(&s->arena, text_of(name)), arena_text(&s->arena, value), kind};
 }
 
 static void add_text(struct summary *s, const char *name, struct text value)
@@ -70,7 +65,10 @@ static void add_exam(struct summary *s, const struct results *r)
     add_text(s, "rubric.file", text_of(r->rubric_path));
     digest_of(r->rubric_source, hex);
     add_fact(s, FACT_TEXT, "rubric.digest", "xxh3-128:%s", hex);
-    if (r->roster_path) add_text(s, "roster.file", text_of(r->roster_path));
+    if (r->cohort->roster.name.len == 0) return;
+    add_text(s, "roster.file", r->cohort->roster.name);
+    add_count(s, "roster.rows", r->cohort->roster.rows);
+    add_count(s, "roster.rejected", r->cohort->counts.roster_rejected);
 }
 
 static void add_sources(struct summary *s, const struct cohort *cohort)
@@ -116,7 +114,6 @@ static void add_counts(struct summary *s, const struct results *r)
     add_count(s, "rows.graded", rows->rows_graded);
     add_count(s, "rows.rejected", rows->rows_rejected);
     add_count(s, "rows.replaced", rows->rows_replaced);
-    if (r->roster_path) add_count(s, "rows.rejected_of_roster", rows->roster_rows_rejected);
     const struct evaluation *e = r->evaluation;
     add_count(s, "students.all", e->n_students);
     add_count(s, "students.present", e->n_present);

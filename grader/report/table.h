@@ -93,7 +93,7 @@ struct table groups_table(const struct results *results, size_t group);
 struct table items_table(const struct results *results);
 struct table options_table(const struct results *results);
 struct table test_table(const struct results *results);
-struct table rejects_table(const struct results *results);
+struct table rejects_table(const struct cohort *cohort);
 struct table ungradable_table(const struct results *results);
 struct table codebook_table(const struct results *results);
 void table_release(struct table *table);

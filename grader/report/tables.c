@@ -49,14 +49,10 @@ static void add_labels(struct table *t, const char *name, const uint8_t *base, s
     c->present = present;
 }
 
-static char *name_with_prefix(struct table *t, const char *prefix, struct text name)
+/* Names of columns end in NUL; ids of the rubric are views and need not. */
+static const char *name_of(struct table *t, struct text name)
 {
-    const size_t prefix_len = strlen(prefix);
-    char *joined = arena_alloc(&t->arena, prefix_len + name.len + 1);
-    memcpy(joined, prefix, prefix_len);
-    memcpy(joined + prefix_len, name.at, name.len);
-    joined[prefix_len + name.len] = '\0';
-    return joined;
+    return arena_text(&t->arena, name).at;
 }
 
 /* --- students ---------------------------------------------------------------------------------------------------- */
@@ -75,8 +71,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     const struct exam *exam = r->exam;
     const struct evaluation *e = r->evaluation;
     for (size_t s = 0; s < exam->n_sections; s++)
-        add_marks(t, name_with_prefix(t, "", exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]),
-                  present);
+        add_marks(t, name_of(t, exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]), present);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -104,14 +99,15 @@ static void add_ranks(struct table *t, const struct results *r)
     for (size_t g = 0; g < ranking->n_within; g++) {
         const struct group_rank *within = &ranking->within[g];
         const struct text group = r->cohort->students.attributes[within->attribute].name;
-        add(t, name_with_prefix(t, "rank_", group), COLUMN_RANK, within->rank2, STRIDE(within->rank2));
+        const char *name = arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at;
+        add(t, name, COLUMN_RANK, within->rank2, STRIDE(within->rank2));
     }
 }
 
 static void add_item_marks(struct table *t, const struct results *r, const uint8_t *present)
 {
     for (size_t i = 0; i < r->exam->n_items; i++) {
-        struct column *c = add(t, name_with_prefix(t, "", r->exam->items[i].id), COLUMN_ITEM_MARK, NULL, 0);
+        struct column *c = add(t, name_of(t, r->exam->items[i].id), COLUMN_ITEM_MARK, NULL, 0);
         c->from.results = r;
         c->item = i;
         c->scale = 1;
@@ -129,7 +125,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     add(&t, "student_id", COLUMN_STUDENT, NULL, 0)->from.students = students;
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
-        struct column *c = add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, attribute->value_of,
+        struct column *c = add(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute->value_of,
                                STRIDE(attribute->value_of));
         c->from.dictionary = &attribute->values;
     }
@@ -193,8 +189,8 @@ struct table segments_within_table(const struct results *results, size_t group)
     const struct attribute *attribute = ranked_attribute(results, group);
     const struct segment_table *segments = &results->tables->segments_within[group];
     struct table t = {0};
-    t.name = name_with_prefix(&t, "segments_", attribute->name);
-    add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, FIELD(segments->rows, value), STRIDE(segments->rows))
+    t.name = arena_format(&t.arena, "segments_%.*s", TEXT_ARGS(attribute->name)).at;
+    add(&t, name_of(&t, attribute->name), COLUMN_VALUE, FIELD(segments->rows, value), STRIDE(segments->rows))
         ->from.dictionary = &attribute->values;
     add_segment_columns(&t, results, segments);
     return t;
@@ -206,7 +202,7 @@ struct table groups_table(const struct results *results, size_t group)
     const struct group_table *groups = &results->tables->groups[group];
     const struct group_summary *rows = groups->rows;
     struct table t = {.n_rows = groups->n};
-    t.name = name_with_prefix(&t, "groups_", attribute->name);
+    t.name = arena_format(&t.arena, "groups_%.*s", TEXT_ARGS(attribute->name)).at;
     add(&t, "group", COLUMN_VALUE, FIELD(rows, value), STRIDE(rows))->from.dictionary = &attribute->values;
     add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
     add(&t, "mean", COLUMN_REAL, FIELD(rows, mean), STRIDE(rows));
@@ -237,7 +233,7 @@ static struct text flag_words(struct table *t, uint32_t flags)
         memcpy(joined + used, words[i].word, strlen(words[i].word));
         used += strlen(words[i].word);
     }
-    return (struct text){arena_copy(&t->arena, joined, used), used};
+    return arena_text(&t->arena, (struct text){joined, used});
 }
 
 struct item_words {
@@ -320,16 +316,13 @@ struct table test_table(const struct results *results)
 
 /* --- what was set aside ------------------------------------------------------------------------------------------ */
 
-struct table rejects_table(const struct results *results)
+struct table rejects_table(const struct cohort *cohort)
 {
-    const struct cohort *cohort = results->cohort;
     const struct rejects *rejects = &cohort->rejects;
     struct table t = {.name = "rejects", .n_rows = rejects->n};
     struct text *files = arena_alloc(&t.arena, rejects->n * sizeof *files);
-    for (size_t i = 0; i < rejects->n; i++) {
-        const uint32_t source = rejects->list[i].source;
-        files[i] = source == UINT32_MAX ? text_of(results->roster_path) : cohort->sources[source].name;
-    }
+    for (size_t i = 0; i < rejects->n; i++)
+        files[i] = cohort_source(cohort, rejects->list[i].source)->name;
     add(&t, "file", COLUMN_TEXT, files, STRIDE(files));
     add(&t, "line", COLUMN_COUNT64, FIELD(rejects->list, line), STRIDE(rejects->list));
     add(&t, "reason", COLUMN_TEXT, FIELD(rejects->list, reason), STRIDE(rejects->list));
@@ -410,7 +403,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);
-    list.tables[list.n++] = rejects_table(results);
+    list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
     return list;
 }

@@ -179,7 +179,7 @@ struct text normalise_into(struct arena *arena, struct text t, unsigned steps)
     struct normal_buffer buffer = {0};
     struct text normal = t;
     if (!normalise(t, steps, &buffer, &normal)) normal = t; /* rubrics are checked to be UTF-8 */
-    const struct text copy = {arena_copy(arena, normal.at, normal.len), normal.len};
+    const struct text copy = arena_text(arena, normal);
     normal_buffer_release(&buffer);
     return copy;
 }

@@ -15,11 +15,9 @@ enum {
 static void add_remark(struct reading *reading, bool is_mistake, uint32_t line, uint32_t column, const char *format,
                        va_list args)
 {
-    char *text;
-    if (vasprintf(&text, format, args) < 0) gr_out_of_memory(0);
-    GR_GROW(reading->remarks, reading->capacity, reading->n_remarks + 1);
-    reading->remarks[reading->n_remarks] = (struct remark){line, column, reading->n_remarks, is_mistake, text};
-    reading->n_remarks++;
+    const size_t order = reading->n_remarks++;
+    GR_GROW(reading->remarks, reading->capacity, reading->n_remarks);
+    reading->remarks[order] = (struct remark){line, column, order, is_mistake, gr_vformat(format, args)};
     reading->n_mistakes += is_mistake;
 }
 
@@ -78,19 +76,6 @@ void reading_finish(struct reading *reading, struct gr_messages *mistakes, struc
     free(remarks);
     reading->remarks = NULL;
     reading->n_remarks = reading->capacity = 0;
-}
-
-struct text arena_format(struct arena *arena, const char *format, ...)
-{
-    char *formatted;
-    va_list args;
-    va_start(args, format);
-    const int length = vasprintf(&formatted, format, args);
-    va_end(args);
-    if (length < 0) gr_out_of_memory(0);
-    const struct text copy = {arena_copy(arena, formatted, (size_t)length), (size_t)length};
-    free(formatted);
-    return copy;
 }
 
 static size_t widen(struct text t, int32_t out[NAME_LETTERS])

@@ -72,10 +72,7 @@ bool read_name(struct reading *reading, const struct node *node, const char *nam
 bool read_scalars(struct reading *reading, const struct node *node, const char *name, bool empty_allowed,
                   const struct node **out, size_t *n);
 
-/* " — did you mean 'points'?" or "", in an arena: the nearest of the names, if any is near. */
+/* "did you mean 'points'?" or "", in the reading's arena: the nearest of the names, if any is near. */
 const char *reading_suggest(struct reading *reading, struct text written, const char *const *names, size_t n_names);
-
-/* Formatted text in the reading's arena. */
-struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

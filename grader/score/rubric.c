@@ -81,20 +81,6 @@ static void mistake_at_byte(struct reading *reading, struct text bytes, size_t a
     mistake_at(reading, line, column, "%s", what);
 }
 
-/* Length of the longest prefix that is UTF-8. */
-static size_t utf8_prefix(struct text bytes)
-{
-    size_t good = 0;
-    while (good < bytes.len) {
-        size_t n = 1;
-        while (n <= 4 && n <= bytes.len - good && !text_is_utf8((struct text){bytes.at + good, n}))
-            n++;
-        if (n > 4 || n > bytes.len - good) break;
-        good += n;
-    }
-    return good;
-}
-
 static bool is_readable_text(struct reading *reading, struct text bytes)
 {
     const char *nul = bytes.len ? memchr(bytes.at, '\0', bytes.len) : NULL;
@@ -111,7 +97,7 @@ static bool is_readable_text(struct reading *reading, struct text bytes)
         return false;
     }
     if (!text_is_utf8(bytes)) {
-        mistake_at_byte(reading, bytes, utf8_prefix(bytes), "not UTF-8 from here on; save the file as UTF-8");
+        mistake_at_byte(reading, bytes, text_utf8_length(bytes), "not UTF-8 from here on; save the file as UTF-8");
         return false;
     }
     return true;
@@ -127,16 +113,13 @@ static struct text base_name(const char *path)
 
 static bool is_key_table(const char *path)
 {
-    const size_t n = strlen(path);
-    return n > 4 && strcasecmp(path + n - 4, ".csv") == 0;
+    return text_ends_ignoring_case(text_of(path), TEXT(".csv"));
 }
 
 static bool make_tree(struct reading *reading, struct text bytes, struct node *root)
 {
     if (!is_key_table(reading->path)) return rubric_tree_from_yaml(reading, bytes, root);
-    const struct text name = base_name(reading->path);
-    const struct text exam_id = {arena_copy(reading->arena, name.at, name.len), name.len};
-    return rubric_tree_from_csv(reading, bytes, exam_id, root);
+    return rubric_tree_from_csv(reading, bytes, arena_text(reading->arena, base_name(reading->path)), root);
 }
 
 static void compile(struct reading *reading, struct rubric *rubric, const struct node *root)
@@ -177,7 +160,10 @@ enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_mess
         return st;
     }
     struct text bytes = rubric_source(rubric);
-    if (bytes.len >= 3 && memcmp(bytes.at, "\xEF\xBB\xBF", 3) == 0) bytes = (struct text){bytes.at + 3, bytes.len - 3};
+    if (text_begins_with(bytes, UTF8_BYTE_ORDER_MARK)) {
+        bytes.at += UTF8_BYTE_ORDER_MARK.len;
+        bytes.len -= UTF8_BYTE_ORDER_MARK.len;
+    }
     if (is_readable_text(&reading, bytes) && make_tree(&reading, bytes, &root)) compile(&reading, rubric, &root);
     const bool good = reading.n_mistakes == 0;
     reading_finish(&reading, mistakes, warnings);

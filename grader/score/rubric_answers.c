@@ -59,11 +59,10 @@ void compile_answers(struct rubric_compiler *c, const struct node *node)
         answers->numbers = (enum number_style)which;
 }
 
-static bool starts_with(struct text t, const char *prefix, struct text *rest)
+static bool take_prefix(struct text t, struct text prefix, struct text *rest)
 {
-    const size_t n = strlen(prefix);
-    if (t.len < n || memcmp(t.at, prefix, n) != 0) return false;
-    *rest = (struct text){t.at + n, t.len - n};
+    if (!text_begins_with(t, prefix)) return false;
+    *rest = (struct text){t.at + prefix.len, t.len - prefix.len};
     return true;
 }
 
@@ -75,7 +74,7 @@ static bool read_key(struct rubric_compiler *c, const struct node *node, struct 
     char shown[TEXT_SHOWN_BYTES];
     struct text name = text_trim(node->text), id;
     *key = (struct rank_key){.text = name};
-    if (starts_with(name, "-", &id)) {
+    if (take_prefix(name, TEXT("-"), &id)) {
         key->less_is_better = true;
         name = text_trim(id);
     }
@@ -84,8 +83,8 @@ static bool read_key(struct rubric_compiler *c, const struct node *node, struct 
             key->kind = kinds[i];
             return true;
         }
-    const bool is_section = starts_with(name, "section:", &id);
-    if (!is_section && !starts_with(name, "item:", &id)) {
+    const bool is_section = take_prefix(name, TEXT("section:"), &id);
+    if (!is_section && !take_prefix(name, TEXT("item:"), &id)) {
         const char *guess = reading_suggest(c->reading, name, names, 6);
         mistake(c->reading, node, "unknown rank key '%s'; %s", text_show(node->text, shown),
                 guess[0] ? guess

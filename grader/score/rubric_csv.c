@@ -47,11 +47,10 @@ static void advance_past_field(struct place *p, char delimiter)
 
 static struct node cell_node(struct table *table, struct text field, const struct place *place)
 {
-    const struct text trimmed = text_trim(field);
     return (struct node){.kind = NODE_SCALAR,
                          .line = place->line,
                          .column = place->column,
-                         .text = {arena_copy(table->reading->arena, trimmed.at, trimmed.len), trimmed.len}};
+                         .text = arena_text(table->reading->arena, text_trim(field))};
 }
 
 static struct node name_node(const char *name, const struct node *at)

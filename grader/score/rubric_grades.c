@@ -4,6 +4,7 @@
  * A band "from 85 percent" begins at the least total whose exact share of the maximum is at least 85/100: the ceiling
  * of maximum * 85/100, in units. No rounded percentage is ever compared.
  */
+#include "base/wide.h"
 #include "score/rubric_parts.h"
 
 enum { BANDS_LIMIT = 250 };
@@ -13,12 +14,10 @@ const struct key_spec GRADES_KEYS[N_GRADES_KEYS] = {
     [GRADES_BANDS] = {"bands", "[[A, 85], [B, 70], …]", "grades and where they begin, the best first", true},
 };
 
-__extension__ typedef __int128 wide;
-
-static int64_t ceiling(wide num, wide den)
+static int64_t ceiling(wide_t num, wide_t den)
 {
-    const wide down = num / den; /* towards zero: for negative numbers that is up already */
-    const wide up = down + (num > 0 && num % den != 0);
+    const wide_t down = num / den; /* towards zero: for negative numbers that is up already */
+    const wide_t up = down + (num > 0 && num % den != 0);
     return up > INT32_MAX ? INT32_MAX : up < INT32_MIN ? INT32_MIN : (int64_t)up;
 }
 
@@ -26,7 +25,7 @@ static int64_t ceiling(wide num, wide den)
 static mark_t least_units(const struct exam *exam, struct rational value, bool is_share, mark_t maximum)
 {
     const int64_t scale = is_share ? maximum : exam->unit;
-    return (mark_t)ceiling((wide)value.num * scale, value.den);
+    return (mark_t)ceiling((wide_t)value.num * scale, value.den);
 }
 
 enum measure { ON_PERCENT, ON_TOTAL, ON_UNKNOWN }; /* unknown: `on` was a mistake, so only the form can be checked */

@@ -53,7 +53,8 @@ static bool earns_bonus(enum adjustment adjust, enum answer_state state)
 static void list_ungradable(struct ungradables *list, size_t item, uint32_t code, const struct explanation *why)
 {
     GR_GROW(list->list, list->capacity, list->n + 1);
-    list->list[list->n++] = (struct ungradable){item, code, {arena_copy(&list->arena, why->text, why->len), why->len}};
+    const struct text reason = arena_text(&list->arena, (struct text){why->text, why->len});
+    list->list[list->n++] = (struct ungradable){item, code, reason};
 }
 
 static void score_code(const struct scoring *s, size_t item, uint32_t code, struct scorer_worker *worker,
@@ -128,7 +129,7 @@ static void merge_ungradable(const struct scoring *s, int n_threads, struct ungr
     for (int t = 0; t < n_threads; t++) {
         for (size_t i = 0; i < s->ungradable[t].n; i++) {
             struct ungradable one = s->ungradable[t].list[i];
-            one.reason.at = arena_copy(&out->arena, one.reason.at, one.reason.len);
+            one.reason = arena_text(&out->arena, one.reason);
             GR_GROW(out->list, out->capacity, out->n + 1);
             out->list[out->n++] = one;
         }

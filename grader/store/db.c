@@ -145,7 +145,7 @@ enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *na
     if (!st) st = db_step(query, &has_row, err);
     if (!st && has_row) {
         const struct text list = db_column_text(query, 0);
-        *names = (struct text){arena_copy(arena, list.at, list.len), list.len};
+        *names = arena_text(arena, list);
     }
     db_statement_release(query);
     return st;

@@ -91,7 +91,7 @@ static void discarding_leaves_nothing_but_the_old_result(void **state)
     outfile_discard_all();
     assert_content("c", "old");
     assert_content(".c.partial", "(none)");
-    outfile_abandon_all(); /* forgets the file as well */
+    outfile_discard_all(); /* forgets the file as well */
     struct gr_error err = {0};
     assert_int_equal(outfile_commit_all(&err), GR_OK);
     assert_content("c", "old");
@@ -102,7 +102,7 @@ static void an_abandoned_output_can_be_opened_again(void **state)
     (void)state;
     struct gr_error err = {0};
     put(opened("c"), "half", 0);
-    outfile_abandon_all();
+    outfile_discard_all();
     assert_content(".c.partial", "(none)");
     put(opened("c"), "whole", 0);
     assert_int_equal(outfile_commit_all(&err), GR_OK);
@@ -144,7 +144,7 @@ static void what_the_run_reads_is_not_written_over(void **state)
     outfile_protect(detour);
     assert_int_equal(outfile_open(&out, path, &err), GR_FAILED);
     assert_non_null(strstr(err.text, "this run reads that file"));
-    outfile_abandon_all();
+    outfile_discard_all();
     assert_content("answers", "the only copy");
     put(opened("answers"), "a later run", 0); /* reads something else */
     err.text[0] = '\0';

@@ -1,5 +1,5 @@
 /* test_csv.c: what a CSV record is, and that cutting the input does not change it. */
-#include "test_ingest_kit.h"
+#include "ingest_kit.h"
 
 #include "base/csv.h"
 

@@ -1,5 +1,5 @@
 /* test_ingest.c: what becomes of rows: layouts, dialects, states, rejects, duplicates, rosters, several files. */
-#include "test_ingest_kit.h"
+#include "ingest_kit.h"
 
 static struct kit kit;
 

@@ -2,7 +2,7 @@
  * test_ingest_routes.c: the same cohort from the same data, whatever the threads, the chunk size, the scanner, and
  * whether it comes from a file, a pipe, an archive or a database; and the cohort that a simple program would make.
  */
-#include "test_ingest_kit.h"
+#include "ingest_kit.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>

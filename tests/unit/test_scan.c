@@ -1,5 +1,5 @@
 /* test_scan.c: every scanner sees the cells that libcsv sees, in any text without quotes. */
-#include "test_ingest_kit.h"
+#include "ingest_kit.h"
 
 #include "base/csv.h"
 #include "ingest/scan.h"

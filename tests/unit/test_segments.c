@@ -1,5 +1,5 @@
 /* test_segments.c: segment tables and group tables. */
-#include "test_data.h"
+#include "shared_data.h"
 
 #include "rank/rank.h"
 #include "rank/tie_rules.h"

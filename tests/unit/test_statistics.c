@@ -1,5 +1,5 @@
 /* test_statistics.c: item, option and test statistics. */
-#include "test_data.h"
+#include "shared_data.h"
 
 #include "evaluate/covariances.h"
 #include "evaluate/distribution.h"

@@ -1,5 +1,5 @@
 /* test_store.c: what is written into a database comes back, and trouble has a message. */
-#include "test_ingest_kit.h"
+#include "ingest_kit.h"
 
 #include <math.h>
 

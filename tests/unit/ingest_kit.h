@@ -1,9 +1,9 @@
 /*
- * test_ingest_kit.h: what the ingest tests share: an exam made by hand, files in a folder of their own, and a cohort
+ * ingest_kit.h: what the ingest tests share: an exam made by hand, files in a folder of their own, and a cohort
  * written out as text, so that two cohorts are equal when their texts are.
  */
-#ifndef TEST_INGEST_KIT_H
-#define TEST_INGEST_KIT_H
+#ifndef TESTS_INGEST_KIT_H
+#define TESTS_INGEST_KIT_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,8 +33,10 @@ struct kit {
     struct gr_error err;
 };
 
+/* A kit is static, so its cohort is empty or that of the run before. */
 static inline void kit_init(struct kit *kit, size_t n_items)
 {
+    cohort_release(&kit->cohort);
     memset(kit, 0, sizeof *kit);
     for (size_t i = 0; i < n_items; i++) {
         snprintf(kit->item_ids[i], sizeof kit->item_ids[i], "Q%zu", i + 1);

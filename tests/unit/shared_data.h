@@ -1,9 +1,9 @@
 /*
- * test_data.h: real data for unit tests, from ../shared/data as seen from the project's root, where tests run. Tests
+ * shared_data.h: real data for unit tests, from ../shared/data as seen from the project's root, where tests run. Tests
  * skip, with a message, where the folder is absent.
  */
-#ifndef TESTS_TEST_DATA_H
-#define TESTS_TEST_DATA_H
+#ifndef TESTS_SHARED_DATA_H
+#define TESTS_SHARED_DATA_H
 
 #include "base/csv.h"
 #include "small_cohort.h"

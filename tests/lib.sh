@@ -74,11 +74,11 @@ columns() {
         }' "$file"
 }
 
-# A CSV set of which the parts that may differ between runs of the same answers are left out: times, where the answers
-# came from, and in items and options nothing.
+# comparable_summary FILE: summary.json without what may differ between runs of the same answers: times, and where the
+# answers came from.
 comparable_summary() {
     awk '
-        /^  "(timings|sources)": / { skipping = 1; closing = /\[/ ? "]" : "}" }
+        /^  "(timings|sources)": / { skipping = 1 }
         !skipping { print }
         skipping && $1 ~ "^[]}],?$" && /^  [^ ]/ { skipping = 0 }' "$1"
 }

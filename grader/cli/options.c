@@ -54,7 +54,7 @@ static const struct option_row OPTIONS[] = {
     {OPTION_COLUMNS, "columns", "NAMES", READS_ANSWERS,
      "the answers have no header row; their columns are these: student_id,item,answer"},
     {OPTION_MAX_REJECTS, "max-rejects", "N|P%", READS_ANSWERS, "fail when more rows are set aside (default: no limit)"},
-    {OPTION_THREADS, "threads", "N", COMMAND_ALL, "threads to use (default: all processors)"},
+    {OPTION_THREADS, "threads", "N", COMMAND_ALL, "threads to use (default 0: all processors)"},
     {OPTION_PROGRESS, "progress", "auto|always|never", COMMAND_ALL,
      "progress meter on standard error (default auto: when it is a terminal)"},
     {OPTION_QUIET, "quiet", NULL, COMMAND_ALL, "say nothing but errors"},
@@ -118,18 +118,13 @@ static bool parse_max_rejects(const char *value, struct ingest_options *ingest)
     return true;
 }
 
-static bool parse_keep(struct options *options, const char *value)
+/* "a,b,c": no name may be empty. */
+static bool parse_names(const char *value, const char **out)
 {
-    struct ingest_options *ingest = &options->grade.ingest;
-    size_t most = 1;
-    for (const char *c = value; *c; c++)
-        most += *c == ',';
-    ingest->keep = arena_alloc(&options->arena, most * sizeof *ingest->keep);
-    ingest->n_keep = 0;
+    *out = value;
     for (const char *from = value;; from++) {
         const size_t n = strcspn(from, ",");
-        if (!n) return false;
-        ingest->keep[ingest->n_keep++] = (struct text){from, n};
+        if (text_trim((struct text){from, n}).len == 0) return false;
         from += n;
         if (!*from) return true;
     }
@@ -160,16 +155,13 @@ static enum gr_status take_option(struct options *options, const struct option_r
         grade->evaluations_order = (enum row_order)index; /* ORDER_INPUT, ORDER_RANK, ORDER_ID */
         break;
     case OPTION_MARKS: grade->with_item_marks = true; break;
-    case OPTION_KEEP: ok = parse_keep(options, value); break;
+    case OPTION_KEEP: ok = parse_names(value, &ingest->keep); break;
     case OPTION_LAYOUT:
         ok = word_index(row->argument, value, &index);
         ingest->layout = (enum layout)(LAYOUT_WIDE + index);
         break;
     case OPTION_DELIMITER: ok = parse_delimiter(value, &ingest->delimiter); break;
-    case OPTION_COLUMNS:
-        ok = *value != '\0';
-        ingest->columns = value;
-        break;
+    case OPTION_COLUMNS: ok = parse_names(value, &ingest->columns); break;
     case OPTION_MAX_REJECTS: ok = parse_max_rejects(value, ingest); break;
     case OPTION_THREADS:
         ok = parse_count(value, 1024, &count);
@@ -190,24 +182,21 @@ static enum gr_status take_option(struct options *options, const struct option_r
     return ok ? GR_OK : bad_value(row, value, err);
 }
 
-static enum gr_status options_check(const struct options *options, enum command_bit command, struct gr_error *err)
+static enum gr_status options_check(const struct options *options, struct gr_error *err)
 {
     const struct grade_options *grade = &options->grade;
     if (!grade->rubric_path)
         return gr_fail(err, GR_USAGE, "no rubric; name one with -r FILE (grader help rubric shows how it is written)");
     if (grade->ingest.columns && grade->ingest.layout == LAYOUT_WIDE)
         return gr_fail(err, GR_USAGE, "--columns is for long and packed answers; wide ones need a header row");
-    size_t n_stdin = 0, n_stdout = 0;
+    size_t n_stdin = grade->ingest.roster && strcmp(grade->ingest.roster, "-") == 0;
     for (size_t i = 0; i < grade->ingest.n_sources; i++)
-        n_stdin += strcmp(options->sources[i], "-") == 0;
-    for (size_t i = 0; i < grade->n_targets; i++) {
-        n_stdout += strcmp(options->targets[i], "-") == 0;
+        n_stdin += strcmp(grade->ingest.sources[i], "-") == 0;
+    if (n_stdin > 1) return gr_fail(err, GR_USAGE, "standard input can be read only once; give '-' once");
+    for (size_t i = 0; i < grade->n_targets; i++)
         for (size_t k = 0; k < i; k++)
-            if (strcmp(options->targets[i], options->targets[k]) == 0)
-                return gr_fail(err, GR_USAGE, "-o %s is given twice; name each output once", options->targets[i]);
-    }
-    if (n_stdin > 1) return gr_fail(err, GR_USAGE, "standard input (-) is named twice; it can be read only once");
-    (void)command;
+            if (strcmp(grade->targets[i], grade->targets[k]) == 0)
+                return gr_fail(err, GR_USAGE, "-o %s is given twice; name each output once", grade->targets[i]);
     return GR_OK;
 }
 
@@ -265,14 +254,13 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     }
     grade->ingest.sources = options->sources;
     grade->targets = options->targets;
-    return options_check(options, command, err);
+    return options_check(options, err);
 }
 
 void options_release(struct options *options)
 {
     free(options->sources);
     free(options->targets);
-    arena_release(&options->arena);
     *options = (struct options){0};
 }
 

@@ -13,12 +13,11 @@ enum command_bit {
     COMMAND_ALL = ~0,
 };
 
-/* All that options can say. Texts point into argv or into the arena. */
+/* All that options can say. Texts point into argv. */
 struct options {
     struct grade_options grade;
-    const char **sources, **targets;
+    const char **sources, **targets; /* what grade.ingest.sources and grade.targets show */
     size_t sources_capacity, targets_capacity;
-    struct arena arena;
 };
 
 /* Parse argv[1…] for one command (argv[0] is the command's name) and check the combination: every rule about options

@@ -1,5 +1,6 @@
 /*
- * statistics_formulas.h: from exact sums to published statistics. Formulas follow reference/rules.md, section 3.
+ * statistics_formulas.h: from exact sums to published statistics. The formulas stand at the head of each
+ * statistics_*.c.
  *
  * A variance or covariance is kept as long as possible as its exact numerator n Σab - Σa Σb; the divisor n (n - 1)
  * cancels in every correlation, and "is it 0?" is asked of an integer. What is not defined is NaN.

@@ -3,7 +3,7 @@
  *
  * While the chunks of a window are encoded, codebooks and attribute dictionaries are frozen: every thread looks answers
  * up in them, none adds. An answer that is not there yet goes to the chunk's own texts, and its cell is noted as
- * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (take.c, long.c). So
+ * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (settle.c, long.c). So
  * codes follow the first appearance in the input, however it was cut.
  *
  * Rows: in wide and packed inputs a row of the chunk is a student's line. In long inputs it is a run of neighbouring

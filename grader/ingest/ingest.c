@@ -14,19 +14,16 @@
 #include "ingest/intake.h"
 #include "ingest/unite.h"
 
-static void add_attribute(struct intake *intake, struct text name, bool is_group)
+static void add_attribute(struct intake *intake, struct text name)
 {
     for (size_t i = 0; i < intake->n_attributes; i++)
         if (text_equal(intake->attributes[i].name, name)) return;
     struct attribute *attribute = &intake->attributes[intake->n_attributes++];
-    *attribute = (struct attribute){
-        .name = arena_text(&intake->cohort->arena, name),
-        .is_group = is_group,
-    };
+    *attribute = (struct attribute){.name = arena_text(&intake->cohort->arena, name)};
     dictionary_add(&attribute->values, TEXT("")); /* number 0: no value */
 }
 
-static void start(struct intake *intake)
+static void intake_start(struct intake *intake)
 {
     const struct exam *exam = intake->exam;
     const struct ingest_options *options = intake->options;
@@ -35,11 +32,13 @@ static void start(struct intake *intake)
     cohort->codebooks = gr_calloc(exam->n_items, sizeof *cohort->codebooks);
     for (size_t i = 0; i < exam->n_items; i++)
         dictionary_add(&intake->items, exam->items[i].id);
-    intake->attributes = gr_calloc(exam->rank.n_groups + options->n_keep, sizeof *intake->attributes);
+    size_t n_keep = 0;
+    const struct text *keep = options->keep ? dialect_split_names(&intake->arena, options->keep, &n_keep) : NULL;
+    intake->attributes = gr_calloc(exam->rank.n_groups + n_keep, sizeof *intake->attributes);
     for (size_t i = 0; i < exam->rank.n_groups; i++)
-        add_attribute(intake, exam->rank.groups[i], true);
-    for (size_t i = 0; i < options->n_keep; i++)
-        add_attribute(intake, options->keep[i], false);
+        add_attribute(intake, exam->rank.groups[i]);
+    for (size_t i = 0; i < n_keep; i++)
+        add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
     intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
     intake->n_inputs = options->n_sources;
@@ -49,14 +48,6 @@ static void start(struct intake *intake)
 }
 
 /* ---- planning ---- */
-
-static enum gr_status check_standard_input(const struct ingest_options *options, struct gr_error *err)
-{
-    size_t n = options->roster && strcmp(options->roster, "-") == 0;
-    for (size_t i = 0; i < options->n_sources; i++)
-        n += strcmp(options->sources[i], "-") == 0;
-    return n < 2 ? GR_OK : gr_fail(err, GR_USAGE, "standard input can be read only once; give '-' once");
-}
 
 static bool has_long_input(const struct intake *intake)
 {
@@ -117,7 +108,7 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
         char shown[TEXT_SHOWN_BYTES];
         return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s", intake->inputs[0].shown,
                        text_show(intake->attributes[a].name, shown),
-                       intake->attributes[a].is_group ? "rank.groups of the rubric" : "--keep",
+                       a < intake->exam->rank.n_groups ? "rank.groups of the rubric" : "--keep",
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;
@@ -139,7 +130,7 @@ static enum gr_status plan_source(struct intake *intake, struct input *input, co
 static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
 {
     const struct ingest_options *options = intake->options;
-    enum gr_status st = check_standard_input(options, err);
+    enum gr_status st = GR_OK;
     for (size_t i = 0; i < intake->n_inputs && !st; i++)
         st = plan_source(intake, &intake->inputs[i], options->sources[i], (uint32_t)i, err);
     if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
@@ -251,7 +242,7 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
 {
     *out = (struct cohort){0};
     struct intake intake = {.exam = exam, .options = options, .cohort = out};
-    start(&intake);
+    intake_start(&intake);
     enum gr_status st = plan_inputs(&intake, err);
     if (!st) st = read_inputs(&intake, err);
     if (!st) st = unite_rows(&intake, err);

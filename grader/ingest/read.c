@@ -199,8 +199,7 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
     if (input->window.len < input->header.bytes)
-        return gr_fail(err, GR_FAILED, "%s: became shorter while it was read; wait until it is complete",
-                       input->shown);
+        return stream_fail_shorter(input->shown, err);
     input->window.used = input->header.bytes;
     reading->digest_is_due = true;
     return GR_OK;

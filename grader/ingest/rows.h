@@ -79,6 +79,12 @@ static inline struct text rows_id(const struct rows *rows, size_t row)
                          (size_t)(rows->id_starts[row + 1] - rows->id_starts[row])};
 }
 
+/* Answers of a row of the sheet; `row` counts through all rows. */
+static inline const uint8_t *sheet_cells(const struct sheet *sheet, size_t row)
+{
+    return sheet->cells + (row - sheet->first_row) * sheet->stride;
+}
+
 void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line);
 struct place line_runs_find(const struct line_runs *runs, uint64_t row);
 

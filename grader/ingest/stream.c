@@ -43,6 +43,11 @@ static enum gr_status fail_read(const struct stream *stream, int reason, struct 
                    strerror(reason));
 }
 
+enum gr_status stream_fail_shorter(const char *shown, struct gr_error *err)
+{
+    return gr_fail(err, GR_FAILED, "%s: became shorter while it was read; wait until it is complete", shown);
+}
+
 static enum gr_status fail_open(const char *shown, int reason, struct gr_error *err)
 {
     const char *advice = "check the path";
@@ -155,19 +160,24 @@ bool stream_can_reopen(const struct stream *stream)
     return stream->is_regular;
 }
 
-/* One slice of a plain file. Gives 0, an errno, or -1 when the file ends too early. */
-static int read_slice(int fd, char *to, size_t n, uint64_t offset, bool *has_quote)
+enum { ENDED_EARLY = -1 }; /* beside the numbers of errno */
+
+/* What came of one slice of a plain file. */
+struct slice {
+    int trouble; /* 0, an errno, or ENDED_EARLY */
+    bool has_quote;
+};
+
+static struct slice read_slice(int fd, char *to, size_t n, uint64_t offset)
 {
     size_t got = 0;
     while (got < n) {
         const ssize_t more = pread(fd, to + got, n - got, (off_t)(offset + got));
         if (more < 0 && errno == EINTR) continue;
-        if (more < 0) return errno;
-        if (more == 0) return -1;
+        if (more <= 0) return (struct slice){.trouble = more < 0 ? errno : ENDED_EARLY};
         got += (size_t)more;
     }
-    *has_quote = memchr(to, '"', n) != NULL;
-    return 0;
+    return (struct slice){.has_quote = memchr(to, '"', n) != NULL};
 }
 
 static enum gr_status read_plain_file(struct stream *stream, char *to, size_t room, size_t *n, bool *has_quote,
@@ -176,27 +186,22 @@ static enum gr_status read_plain_file(struct stream *stream, char *to, size_t ro
     const uint64_t left = stream->size - stream->done;
     const size_t total = left < room ? (size_t)left : room;
     const size_t n_slices = (total + SLICE_BYTES - 1) / SLICE_BYTES;
+    struct slice *slices = gr_alloc(n_slices * sizeof *slices);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_slices))
+    for (size_t i = 0; i < n_slices; i++)
+        slices[i] = read_slice(stream->fd, to + i * SLICE_BYTES,
+                               total - i * SLICE_BYTES < SLICE_BYTES ? total - i * SLICE_BYTES : SLICE_BYTES,
+                               stream->done + i * SLICE_BYTES);
     int first_trouble = 0;
-    bool any_quote = false;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_slices)) reduction(|| : any_quote)
     for (size_t i = 0; i < n_slices; i++) {
-        const size_t start = i * SLICE_BYTES;
-        const size_t length = total - start < SLICE_BYTES ? total - start : SLICE_BYTES;
-        bool quote_here = false;
-        const int trouble = read_slice(stream->fd, to + start, length, stream->done + start, &quote_here);
-        any_quote = any_quote || quote_here;
-        if (trouble) {
-#pragma omp atomic write
-            first_trouble = trouble;
-        }
+        *has_quote |= slices[i].has_quote;
+        if (!first_trouble) first_trouble = slices[i].trouble;
     }
-    if (first_trouble == -1)
-        return gr_fail(err, GR_FAILED, "%s: became shorter while it was read; wait until it is complete",
-                       stream->shown);
+    free(slices);
+    if (first_trouble == ENDED_EARLY) return stream_fail_shorter(stream->shown, err);
     if (first_trouble) return fail_read(stream, first_trouble, err);
     stream->done += total;
     *n = total;
-    *has_quote |= any_quote;
     return GR_OK;
 }
 

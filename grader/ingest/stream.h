@@ -36,6 +36,9 @@ MUST_CHECK enum gr_status stream_read(struct stream *stream, char *to, size_t ro
 void stream_digest(struct stream *stream, const char *bytes, size_t n);
 void stream_digest_finish(struct stream *stream, char hex[DIGEST_HEX_BYTES]); /* after the last byte, once */
 
+/* The failure of a file that lost bytes between planning and reading, or while it was read. */
+enum gr_status stream_fail_shorter(const char *shown, struct gr_error *err);
+
 uint64_t stream_stored_bytes(const struct stream *stream); /* size of the file; 0 when not known */
 uint64_t stream_stored_done(const struct stream *stream);  /* stored bytes taken so far */
 

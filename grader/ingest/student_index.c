@@ -28,6 +28,8 @@ struct index_work {
     size_t *part_start; /* in order; n_parts + 1 */
     size_t *next;       /* [block][part]: where the block's next row of the part goes */
     uint32_t *first;
+    uint64_t *slots; /* [thread][n_slots]: scratch, room for the largest part */
+    size_t n_slots;
 };
 
 static size_t part_of(const struct index_work *work, uint32_t hash)
@@ -74,14 +76,22 @@ static void deal_block(const struct index_work *work, size_t block)
         work->order[next[part_of(work, work->hashes[row])]++] = (uint32_t)row;
 }
 
+/* Slots for so many rows: a power of two, at most half of it used. */
+static size_t slots_for(size_t n_rows)
+{
+    size_t n_slots = 16;
+    while (n_slots < 2 * n_rows)
+        n_slots *= 2;
+    return n_slots;
+}
+
 /* Linear probing; an entry is hash << 32 | row + 1. */
 static void find_first_rows(const struct index_work *work, size_t part)
 {
     const size_t start = work->part_start[part], end = work->part_start[part + 1];
-    size_t n_slots = 16;
-    while (n_slots < 2 * (end - start))
-        n_slots *= 2;
-    uint64_t *slots = gr_calloc(n_slots, sizeof *slots);
+    const size_t n_slots = slots_for(end - start);
+    uint64_t *slots = work->slots + (size_t)thread_id() * work->n_slots;
+    memset(slots, 0, n_slots * sizeof *slots);
     for (size_t i = start; i < end; i++) {
         const uint32_t row = work->order[i], hash = work->hashes[row];
         size_t slot = hash & (n_slots - 1);
@@ -96,7 +106,16 @@ static void find_first_rows(const struct index_work *work, size_t part)
         if (first == row) slots[slot] = (uint64_t)hash << 32 | (row + 1);
         work->first[row] = first;
     }
-    free(slots);
+}
+
+static size_t largest_part(const struct index_work *work)
+{
+    size_t largest = 0;
+    for (size_t part = 0; part < work->n_parts; part++) {
+        const size_t n = work->part_start[part + 1] - work->part_start[part];
+        if (n > largest) largest = n;
+    }
+    return largest;
 }
 
 uint32_t *student_index_first_rows(const struct rows *rows)
@@ -118,7 +137,10 @@ uint32_t *student_index_first_rows(const struct rows *rows)
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(work.n_blocks))
     for (size_t block = 0; block < work.n_blocks; block++)
         deal_block(&work, block);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(work.n_parts))
+    const int n_threads = threads_for(work.n_parts);
+    work.n_slots = slots_for(largest_part(&work));
+    work.slots = gr_realloc_array(NULL, (size_t)n_threads * work.n_slots, sizeof *work.slots);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
     for (size_t part = 0; part < work.n_parts; part++)
         find_first_rows(&work, part);
 
@@ -126,5 +148,6 @@ uint32_t *student_index_first_rows(const struct rows *rows)
     free(work.order);
     free(work.part_start);
     free(work.next);
+    free(work.slots);
     return work.first;
 }

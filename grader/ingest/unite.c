@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
+#include "ingest/row_text.h"
 #include "ingest/student_index.h"
 
 #define NO_ROW UINT32_MAX
@@ -49,63 +50,6 @@ static struct sheet *sheet_of(const struct rows *rows, size_t row)
     return &rows->sheets[i];
 }
 
-static const uint8_t *cells_of(const struct sheet *sheet, size_t row)
-{
-    return sheet->cells + (row - sheet->first_row) * sheet->stride;
-}
-
-/* ---- the text of a row, for rejects ---- */
-
-/* Packed: all answers of the row, a space for each that is empty. */
-static struct text packed_answers(struct uniting *u, const struct sheet *sheet, const uint8_t *cells)
-{
-    const struct cohort *cohort = u->intake->cohort;
-    const size_t n_items = u->intake->exam->n_items;
-    char *answers = arena_alloc(&u->rejects->arena, 4 * n_items);
-    size_t used = 0;
-    for (size_t item = 0; item < n_items; item++) {
-        const struct text answer =
-            codebook_text(&cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
-        if (!answer.len) answers[used++] = ' ';
-        memcpy(answers + used, answer.at, answer.len);
-        used += answer.len;
-    }
-    return (struct text){answers, used};
-}
-
-static struct text state_text(uint8_t state)
-{
-    if (state & ROW_VOID) return TEXT("void");
-    return state & ROW_ABSENT ? TEXT("absent") : TEXT("");
-}
-
-/* The row as it can be put together from what was kept of it: columns that were not carried are empty. The input may
- * have been a pipe, so it cannot be looked up. */
-static struct text row_text(struct uniting *u, size_t row, struct text id)
-{
-    const struct rows *rows = u->rows;
-    const struct place place = line_runs_find(&rows->lines, row);
-    const struct plan *plan = &u->intake->inputs[place.source].plan;
-    const struct sheet *sheet = sheet_of(rows, row);
-    const uint8_t *cells = cells_of(sheet, row);
-    struct text *fields = arena_alloc(&u->rejects->arena, plan->n_columns * sizeof *fields);
-    for (size_t i = 0; i < plan->n_columns; i++)
-        fields[i] = TEXT("");
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        if (plan->attribute_columns[a] != NO_COLUMN)
-            fields[plan->attribute_columns[a]] = u->intake->attributes[a].values.texts[rows->values[a][row]];
-    if (plan->layout == LAYOUT_PACKED) fields[plan->responses_column] = packed_answers(u, sheet, cells);
-    for (size_t r = 0; r < plan->n_runs && plan->layout == LAYOUT_WIDE; r++)
-        for (size_t i = 0; i < plan->runs[r].n; i++) {
-            const size_t item = plan->runs[r].item + i;
-            fields[plan->runs[r].column + i] =
-                codebook_text(&u->intake->cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
-        }
-    if (plan->status_column != NO_COLUMN) fields[plan->status_column] = state_text(rows->states[row]);
-    fields[plan->id_column] = id;
-    return rejects_line(&u->rejects->arena, fields, plan->n_columns, plan->delimiter ? plan->delimiter : ',');
-}
-
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
 {
     const struct place place = line_runs_find(&u->rows->lines, row);
@@ -113,7 +57,7 @@ static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool
                 (struct reject){.source = place.source,
                                 .line = place.line,
                                 .replaced = replaced,
-                                .text = row_text(u, row, id)},
+                                .text = row_text(u->intake, sheet_of(u->rows, row), row, id)},
                 "%s", reason);
     u->counts->rows_graded--;
     if (replaced)
@@ -249,7 +193,7 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
     while (kept < of_one->n && !of_one->kept[kept])
         kept++;
     if (kept < of_one->n)
-        memmove(to, cells_of(sheet, of_one->list[kept]), sheet->stride);
+        memmove(to, sheet_cells(sheet, of_one->list[kept]), sheet->stride);
     else
         memset(to, 0, sheet->stride);
 }

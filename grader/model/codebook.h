@@ -1,7 +1,7 @@
 /*
  * codebook.h: the distinct answers to one item, each with a small code.
  *
- * The idea the program is built on (DESIGN, section 2): millions of students give only a few distinct answers, so an
+ * The idea the program is built on (grader/README.md): millions of students give only a few distinct answers, so an
  * answer becomes a code when it is read and is scored once per code.
  *
  *   code 0         nothing written (empty cell, or no row for this student and item)

@@ -32,8 +32,7 @@ void responses_release(struct responses *r)
     *r = (struct responses){0};
 }
 
-/* Per item, so that each count has one owner. A block of rows is read once for all items of a thread only when it
- * stays in the cache; the columns are short strides, so this streams well enough. */
+/* Item by item, so that each count has one owner. */
 static void count_item(const struct cohort *cohort, size_t item, uint32_t *counts)
 {
     for (size_t s = 0; s < cohort->responses.n_students; s++)

@@ -18,7 +18,7 @@ typedef int32_t mark_t; /* units */
 
 #define NO_SECTION SIZE_MAX
 
-/* What an accepted challenge did to an item (reference: national-ranking.md, section 4). */
+/* What an accepted challenge did to an item. */
 enum adjustment {
     ADJUST_NONE,
     ADJUST_EXCLUDED,        /* counts for nobody, the maximum shrinks */

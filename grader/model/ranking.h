@@ -3,7 +3,7 @@
  *
  * Students with the same rank key (all of rank.by equal) form a tie group. Groups are numbered from the best, 0, 1, …;
  * what is published of a student's place — rank, percentile — is a function of the group alone and of merged counts
- * (DESIGN, "Beyond one machine"), so it is computed once per group.
+ * that parts of the nation could add up, so it is computed once per group.
  */
 #ifndef GRADER_MODEL_RANKING_H
 #define GRADER_MODEL_RANKING_H

@@ -24,7 +24,6 @@ struct attribute {
     struct text name;
     struct dictionary values;
     uint32_t *value_of; /* by student */
-    bool is_group;      /* named by rank.groups */
 };
 
 struct students {

@@ -30,15 +30,16 @@ static enum gr_status write_file(struct sink *sink, const struct text *blocks, s
     starts[0] = sink->offset;
     for (size_t i = 0; i < n; i++)
         starts[i + 1] = starts[i] + blocks[i].len;
+    enum gr_status *statuses = gr_alloc(n * sizeof *statuses), st = GR_OK;
     struct gr_error *errors = gr_calloc(n, sizeof *errors);
-    #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
     for (size_t i = 0; i < n; i++)
-        if (outfile_write_at(sink->file, blocks[i].at, blocks[i].len, starts[i], &errors[i])) continue;
-    enum gr_status st = GR_OK;
+        statuses[i] = outfile_write_at(sink->file, blocks[i].at, blocks[i].len, starts[i], &errors[i]);
     for (size_t i = 0; i < n && !st; i++)
-        if (errors[i].text[0]) st = gr_fail(err, GR_FAILED, "%s", errors[i].text);
+        if (statuses[i]) st = gr_fail(err, statuses[i], "%s", errors[i].text);
     sink->offset = starts[n];
     free(starts);
+    free(statuses);
     free(errors);
     return st;
 }

@@ -197,7 +197,8 @@ static struct rational hold(const struct credit *credit, struct rational sum)
     return sum;
 }
 
-/* Sum of the marks for which `wanted` says yes; false when it does not fit. */
+/* Sum of the marks of the chosen options, or, when `chosen` is NULL, of all marks of one sign; false when it does not
+ * fit. */
 static bool sum_of_marks(const struct credit *credit, const struct letter_set *chosen, int sign, struct rational *sum)
 {
     *sum = (struct rational){0, 1};

@@ -89,6 +89,13 @@ void rule_can_pay(struct rule_compiler *compiler, struct rational mark);
 void rule_can_pay_fraction(struct rule_compiler *compiler, struct rational fraction); /* of the points */
 void rule_names_mark(struct rule_compiler *compiler, struct rational mark);           /* pays it; lowers the floor */
 
+/* `key:` of a kind with accepted answers: one scalar, or a list of at least one. Notes what is wrong; false then, and
+ * when the node is NULL. */
+bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n);
+
+/* Accepted answers as an examiner would write them, "A|C", each followed by `after`. */
+struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after);
+
 struct rule_kind {
     const char *name;
     const char *summary; /* one line for the help */

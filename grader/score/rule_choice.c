@@ -25,16 +25,6 @@ static bool is_one_letter(struct text t)
     return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
 }
 
-static struct text show_keys(struct arena *arena, const struct node *keys, size_t n)
-{
-    struct text shown = TEXT("");
-    for (size_t i = 0; i < n; i++) {
-        const struct text key = text_trim(keys[i].text);
-        shown = arena_format(arena, "%.*s%s%.*s", TEXT_ARGS(shown), i ? "|" : "", TEXT_ARGS(key));
-    }
-    return shown;
-}
-
 static bool key_is_an_option(struct rule_compiler *compiler, const struct choice *choice, const struct node *key,
                              struct text normal)
 {
@@ -60,11 +50,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     size_t n;
     bool good = read_options(compiler->reading, found[OPTIONS], &choice->options);
     if (!good) choice->options.n = 0;
-    good &= read_scalars(compiler->reading, found[KEY], "key", false, &keys, &n);
-    if (found[KEY] && keys && n == 0) {
-        mistake(compiler->reading, found[KEY], "'key' is an empty list; expected at least one right answer");
-        good = false;
-    }
+    good &= rule_read_keys(compiler, found[KEY], &keys, &n);
     if (!good) return NULL;
     choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
     choice->keys.written = NULL;
@@ -82,7 +68,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         choice->keys.list[choice->keys.n++] = normal;
         choice->letters_only &= is_one_letter(normal);
     }
-    compiler->key_shown = show_keys(compiler->reading->arena, keys, n);
+    compiler->key_shown = rule_show_keys(compiler->reading->arena, keys, n, TEXT(""));
     return good ? choice : NULL;
 }
 

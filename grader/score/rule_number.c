@@ -21,14 +21,32 @@ static const struct key_spec PARAMS[] = {
                    false},
 };
 
-static bool surround_key(struct rule_compiler *compiler, const struct tolerance *tolerance, const struct node *key,
-                         struct number *number)
+static void number_init(struct number *number, struct arena *arena, size_t n)
 {
-    const struct exact *exact = read_exact(compiler->reading, key, "key");
-    if (!exact) return false;
-    tolerance->kind->surround(tolerance, compiler->reading->arena, exact, &number->intervals[number->n]);
-    number->keys[number->n++] = text_trim(key->text);
-    return true;
+    number->intervals = arena_alloc(arena, n * sizeof *number->intervals);
+    number->keys = arena_alloc(arena, n * sizeof *number->keys);
+    number->n = 0;
+}
+
+static void add_interval(struct number *number, struct interval interval, struct text key)
+{
+    number->intervals[number->n] = interval;
+    number->keys[number->n++] = key;
+}
+
+/* All keys, so that the mistakes of each are noted; false when there was one, or the tolerance is of no use. */
+static bool surround_keys(struct rule_compiler *compiler, const struct tolerance *tolerance, bool good,
+                          const struct node *keys, size_t n, struct number *number)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct exact *exact = read_exact(compiler->reading, &keys[i], "key");
+        good &= exact != NULL;
+        if (!good) continue;
+        struct interval interval;
+        tolerance->kind->surround(tolerance, compiler->reading->arena, exact, &interval);
+        add_interval(number, interval, text_trim(keys[i].text));
+    }
+    return good;
 }
 
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
@@ -43,38 +61,17 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         mistake(reading, compiler->item, "a number item without 'key'; expected a number, or tolerance: {range: …}");
         return NULL;
     }
-    if (found[KEY]) good &= read_scalars(reading, found[KEY], "key", false, &keys, &n);
-    if (!good) {
-        for (size_t i = 0; found[KEY] && i < n; i++)
-            (void)read_exact(reading, &keys[i], "key"); /* its mistakes count too */
-        return NULL;
-    }
-    if (!found[KEY] || stands_alone) {
-        keys = found[TOLERANCE];
-        n = 1;
-    }
-    if (n == 0) {
-        mistake(reading, found[KEY], "'key' is an empty list; expected at least one right answer");
-        return NULL;
-    }
+    if (found[KEY]) good &= rule_read_keys(compiler, found[KEY], &keys, &n);
     struct number *number = arena_alloc(reading->arena, sizeof *number);
-    number->intervals = arena_alloc(reading->arena, n * sizeof *number->intervals);
-    number->keys = arena_alloc(reading->arena, n * sizeof *number->keys);
-    number->n = 0;
-    compiler->key_shown = TEXT("");
-    if (stands_alone) {
-        number->intervals[0] = tolerance.interval;
-        number->keys[0] = compiler->key_shown = tolerance.shown;
-        number->n = 1;
+    number_init(number, reading->arena, n + 1);
+    if (good && stands_alone) {
+        compiler->key_shown = tolerance.shown;
+        add_interval(number, tolerance.interval, tolerance.shown);
         return number;
     }
-    for (size_t i = 0; i < n; i++) {
-        good &= surround_key(compiler, &tolerance, &keys[i], number);
-        compiler->key_shown =
-            arena_format(reading->arena, "%.*s%s%.*s%.*s", TEXT_ARGS(compiler->key_shown), i ? "|" : "",
-                         TEXT_ARGS(text_trim(keys[i].text)), TEXT_ARGS(tolerance.shown));
-    }
-    return good ? number : NULL;
+    if (!surround_keys(compiler, &tolerance, good, keys, n, number)) return NULL;
+    compiler->key_shown = rule_show_keys(reading->arena, keys, n, tolerance.shown);
+    return number;
 }
 
 static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,

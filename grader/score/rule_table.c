@@ -92,6 +92,23 @@ void rule_names_mark(struct rule_compiler *compiler, struct rational mark)
     if (rational_compare(mark, compiler->lowest) < 0) compiler->lowest = mark;
 }
 
+bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n)
+{
+    if (!read_scalars(compiler->reading, node, "key", false, keys, n)) return false;
+    if (*n) return true;
+    mistake(compiler->reading, node, "'key' is an empty list; expected at least one right answer");
+    return false;
+}
+
+struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after)
+{
+    struct text shown = TEXT("");
+    for (size_t i = 0; i < n; i++)
+        shown = arena_format(arena, "%.*s%s%.*s%.*s", TEXT_ARGS(shown), i ? "|" : "",
+                             TEXT_ARGS(text_trim(keys[i].text)), TEXT_ARGS(after));
+    return shown;
+}
+
 static bool is_listed_blank(const struct item_terms *terms, struct text answer)
 {
     for (size_t i = 0; i < terms->n_blanks; i++)

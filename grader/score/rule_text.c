@@ -40,7 +40,7 @@ static size_t slips_forgiven(size_t distance, size_t letters)
     return distance;
 }
 
-static bool add_key(struct rule_compiler *compiler, struct text_rule *rule, const struct node *node)
+static void add_key(struct rule_compiler *compiler, struct text_rule *rule, const struct node *node)
 {
     struct arena *arena = compiler->reading->arena;
     struct text_key *key = &rule->keys[rule->n];
@@ -50,14 +50,13 @@ static bool add_key(struct rule_compiler *compiler, struct text_rule *rule, cons
         if (text_equal(rule->keys[i].normal, key->normal)) {
             warning(compiler->reading, node, "key '%s' is the same as an earlier one; remove one",
                     text_show(node->text, shown));
-            return true;
+            return;
         }
     key->code_points = arena_alloc(arena, (key->normal.len + 1) * sizeof *key->code_points);
     key->n_code_points = code_points_of(key->normal, key->code_points);
     key->slips = slips_forgiven(rule->distance, key->n_code_points);
     if (key->n_code_points + key->slips > rule->longest) rule->longest = key->n_code_points + key->slips;
     rule->n++;
-    return true;
 }
 
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
@@ -70,21 +69,14 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     int64_t distance = 0;
     bool good = read_normal_steps(reading, found[NORMALIZE], &rule->steps);
     if (found[DISTANCE]) good &= read_count(reading, found[DISTANCE], "distance", 0, DISTANCE_MOST, &distance);
-    good &= read_scalars(reading, found[KEY], "key", false, &keys, &n);
-    if (found[KEY] && keys && n == 0) {
-        mistake(reading, found[KEY], "'key' is an empty list; expected at least one right answer");
-        good = false;
-    }
+    good &= rule_read_keys(compiler, found[KEY], &keys, &n);
     if (!good) return NULL;
     rule->distance = (size_t)distance;
     rule->keys = arena_alloc(reading->arena, n * sizeof *rule->keys);
-    compiler->key_shown = TEXT("");
-    for (size_t i = 0; i < n; i++) {
-        good &= add_key(compiler, rule, &keys[i]);
-        compiler->key_shown = arena_format(reading->arena, "%.*s%s%.*s", TEXT_ARGS(compiler->key_shown), i ? "|" : "",
-                                           TEXT_ARGS(text_trim(keys[i].text)));
-    }
-    return good ? rule : NULL;
+    for (size_t i = 0; i < n; i++)
+        add_key(compiler, rule, &keys[i]);
+    compiler->key_shown = rule_show_keys(reading->arena, keys, n, TEXT(""));
+    return rule;
 }
 
 static const struct text_key *equal_key(const struct text_rule *rule, struct text normal)

@@ -133,7 +133,7 @@ static inline struct attribute *small_attribute(struct students *students, const
     students->attributes =
         gr_realloc_array(students->attributes, students->n_attributes + 1, sizeof *students->attributes);
     struct attribute *a = &students->attributes[students->n_attributes++];
-    *a = (struct attribute){.name = text_of(name), .is_group = true};
+    *a = (struct attribute){.name = text_of(name)};
     a->value_of = gr_calloc(students->n, sizeof *a->value_of);
     return a;
 }

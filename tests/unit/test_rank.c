@@ -1,5 +1,5 @@
-/* test_rank.c: orders, ranks, percentiles, ranks within groups. Vectors T-… are those of reference/national-ranking.md,
- * section 13. */
+/* test_rank.c: orders, ranks, percentiles, ranks within groups. Vectors named T-… come from the published
+ * rules of national examinations. */
 #include "small_cohort.h"
 
 #include "rank/rank.h"

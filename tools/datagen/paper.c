@@ -18,7 +18,7 @@
 static const double POPULAR_SHARE = 0.5; /* of the wrong choices, on the popular distractor */
 static const uint32_t DRAW_RANGE = 1u << 31;
 
-enum { STREAM_PAPER = 9, NUMBER_SLACK_HUNDREDTHS = 4 };
+enum { NUMBER_SLACK_HUNDREDTHS = 4 };
 
 /* --- items --- */
 
@@ -100,7 +100,7 @@ void paper_init(struct paper *paper, const struct options *options)
     for (int k = 0; k < N_KINDS; k++)
         paper->n_items += options->n_items[k];
     paper->items = gr_calloc(paper->n_items, sizeof *paper->items);
-    const uint64_t key = mix(options->seed * 16 + STREAM_PAPER);
+    const uint64_t key = stream_key(options->seed, STREAM_PAPER);
     uint32_t number = 0;
     for (int k = 0; k < N_KINDS; k++) {
         for (uint32_t i = 0; i < options->n_items[k]; i++, number++) {

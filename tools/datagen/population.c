@@ -16,13 +16,7 @@
 
 static const double SCHOOL_SD = 0.5, STUDENT_SD = 0.87, ABILITY_RANGE = 4.0; /* classes span -4 … 4 */
 
-enum stream { STREAM_SCHOOLS = 1, STREAM_STUDENTS, STREAM_IDS, STREAM_NAMES };
 enum draw_of_student { DRAW_SCHOOL, DRAW_ABILITY, DRAW_ABSENT, DRAW_CANCELLED, DRAW_ANSWERS };
-
-static uint64_t stream(const struct options *o, enum stream which)
-{
-    return mix(o->seed * 16 + which);
-}
 
 void population_init(struct population *p, const struct options *options)
 {
@@ -30,7 +24,7 @@ void population_init(struct population *p, const struct options *options)
     for (uint64_t n = 10000000; n <= options->students; n *= 10)
         p->id_digits++;
     p->schools = gr_calloc(options->schools, sizeof *p->schools);
-    const uint64_t key = stream(options, STREAM_SCHOOLS);
+    const uint64_t key = stream_key(options->seed, STREAM_SCHOOLS);
     for (uint32_t s = 0; s < options->schools; s++) {
         const double u = unit(draw(key, 2 * s));
         /* Every province has a school before any has two. */
@@ -48,7 +42,7 @@ void population_release(struct population *p)
 struct student population_student(const struct population *p, uint64_t number)
 {
     const struct options *o = p->options;
-    const uint64_t key = draw(stream(o, STREAM_STUDENTS), number);
+    const uint64_t key = draw(stream_key(o->seed, STREAM_STUDENTS), number);
     struct student student = {.key = draw(key, DRAW_ANSWERS)};
     double ability = normal(draw(key, DRAW_ABILITY));
     if (o->schools) {
@@ -79,7 +73,7 @@ static char *digits_print(uint64_t n, int digits, char *to)
 
 char *student_id_print(const struct population *p, uint64_t number, char *to)
 {
-    if (p->options->shuffle_ids) number = shuffled(stream(p->options, STREAM_IDS), number, p->options->students);
+    if (p->options->shuffle_ids) number = shuffled(stream_key(p->options->seed, STREAM_IDS), number, p->options->students);
     *to++ = 'S';
     return digits_print(number + 1, p->id_digits, to);
 }
@@ -104,7 +98,7 @@ char *student_name_print(const struct population *p, uint64_t number, char *to)
                                          "O'Brien", "Popescu", "Quispe",  "Rossi",    "Şahin",    "Wang",      "Žižek"};
     static const char *const chinese[] = {"王伟", "李娜", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽"};
     enum { N_GIVEN = sizeof given / sizeof *given, N_FAMILY = sizeof family / sizeof *family, N_CHINESE = 8 };
-    const uint64_t key = draw(stream(p->options, STREAM_NAMES), number);
+    const uint64_t key = draw(stream_key(p->options->seed, STREAM_NAMES), number);
     if (below(key, 8) == 0) return stpcpy(to, chinese[below(draw(key, 0), N_CHINESE)]);
     to = stpcpy(to, given[below(draw(key, 1), N_GIVEN)]);
     *to++ = ' ';

@@ -23,6 +23,22 @@ static inline uint64_t draw(uint64_t key, uint64_t i)
     return mix(key + (i + 1) * GOLDEN);
 }
 
+/* Unrelated streams of one seed, all in one list, so that no two parts share one by accident. The numbers decide the
+ * bytes that a seed gives. */
+enum stream {
+    STREAM_SCHOOLS = 1,
+    STREAM_STUDENTS = 2,
+    STREAM_IDS = 3,
+    STREAM_NAMES = 4,
+    STREAM_PAPER = 9,
+    STREAM_ROWS = 10,
+};
+
+static inline uint64_t stream_key(uint64_t seed, enum stream which)
+{
+    return mix(seed * 16 + which);
+}
+
 /* 0 … n-1, for n below 2^32. */
 static inline uint32_t below(uint64_t random, uint32_t n)
 {

@@ -13,10 +13,9 @@
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/threads.h"
-#include "random.h"
 #include "write.h"
 
-enum { BLOCK_ROWS = 4096, BLOCKS_IN_WAVE = 64, CELL_BYTES = 2 * ANSWER_BYTES + 3, FIXED_BYTES = 128, STREAM_ROWS = 10 };
+enum { BLOCK_ROWS = 4096, BLOCKS_IN_WAVE = 64, CELL_BYTES = 2 * ANSWER_BYTES + 3, FIXED_BYTES = 128 };
 
 struct job {
     const struct options *options;
@@ -93,7 +92,7 @@ static char *packed_row_print(const struct job *job, uint64_t number, char *to)
 static char *long_row_print(const struct job *job, uint64_t row, char *to)
 {
     const uint32_t n_items = job->paper->n_items;
-    if (job->options->shuffle_rows) row = shuffled(mix(job->options->seed * 16 + STREAM_ROWS), row, job->n_rows);
+    row = row_shown(job->options, row, job->n_rows);
     const uint64_t number = row / n_items;
     const uint32_t item = (uint32_t)(row % n_items);
     const struct student student = population_student(job->population, number);
@@ -175,9 +174,13 @@ void write_answers_csv(const struct options *o, const struct population *populat
 {
     struct job job = {.options = o, .population = population, .paper = paper, .n_rows = o->students};
     const size_t cell = CELL_BYTES + 1;
-    if (o->layout == DATA_WIDE) job.row_print = wide_row_print, job.row_bytes = FIXED_BYTES + paper->n_items * cell;
-    if (o->layout == DATA_PACKED) job.row_print = packed_row_print, job.row_bytes = FIXED_BYTES + paper->n_items;
-    if (o->layout == DATA_LONG) {
+    if (o->layout == DATA_WIDE) {
+        job.row_print = wide_row_print;
+        job.row_bytes = FIXED_BYTES + paper->n_items * cell;
+    } else if (o->layout == DATA_PACKED) {
+        job.row_print = packed_row_print;
+        job.row_bytes = FIXED_BYTES + paper->n_items;
+    } else {
         job.row_print = long_row_print;
         job.row_bytes = FIXED_BYTES + cell;
         job.n_rows *= paper->n_items;

@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "random.h"
 #include "write.h"
-
-enum { STREAM_ROWS = 10 };
 
 struct table {
     sqlite3 *db;
@@ -120,7 +117,7 @@ static void write_long(const struct options *o, const struct population *populat
     table_open(&t, o->output, "answers", columns, 3);
     const uint64_t n_rows = o->students * paper->n_items;
     for (uint64_t i = 0; i < n_rows; i++) {
-        const uint64_t row = o->shuffle_rows ? shuffled(mix(o->seed * 16 + STREAM_ROWS), i, n_rows) : i;
+        const uint64_t row = row_shown(o, i, n_rows);
         const struct student student = population_student(population, row / paper->n_items);
         if (student.absent) continue;
         const uint32_t item = (uint32_t)(row % paper->n_items);

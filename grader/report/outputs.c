@@ -115,18 +115,9 @@ static enum gr_status write_evaluations(struct outfile *file, const struct resul
     return st;
 }
 
-/* Names of groups come from the data; a file name may not. */
-static char *csv_path(const char *folder, const char *table_name)
-{
-    char *path = gr_format("%s%s.csv", folder, table_name);
-    for (char *c = path + strlen(folder); *c; c++)
-        if (*c == '/' || (unsigned char)*c < 0x20) *c = '_';
-    return path;
-}
-
 static enum gr_status write_table_file(const struct table *table, const char *folder, struct gr_error *err)
 {
-    char *path = csv_path(folder, table->name);
+    char *path = gr_format("%s%s.csv", folder, table->name);
     struct outfile *file;
     enum gr_status st = outfile_open(&file, path, err);
     if (!st) st = csv_write_table(table, &(struct sink){.file = file}, err);

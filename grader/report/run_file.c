@@ -30,6 +30,7 @@ enum {
 
 struct run_writer {
     struct db *db;
+    const char *path;    /* for messages */
     struct table *later; /* tables to load in bulk, kept until then */
     size_t n_later;
     const struct responses *responses;
@@ -118,6 +119,11 @@ static const char *column_type(const struct column *c)
 
 static enum gr_status create_table(struct run_writer *w, struct table *t, struct gr_error *err)
 {
+    if (t->n_columns > db_column_limit(w->db))
+        return gr_fail(err, GR_FAILED,
+                       "%s: the table '%s' would have %zu columns, and SQLite takes %zu; leave out --marks (the marks are "
+                       "in codebook and responses), or write a folder of CSV files",
+                       w->path, t->name, t->n_columns, db_column_limit(w->db));
     char *sql = gr_format("CREATE TABLE %s (", db_quote_name(&t->arena, text_of(t->name)));
     for (size_t i = 0; i < t->n_columns; i++) {
         char *longer = gr_format("%s%s%s %s", sql, i ? ", " : "", db_quote_name(&t->arena, t->columns[i].name),
@@ -309,7 +315,7 @@ static enum gr_status load_large_tables(const struct run_writer *w, const char *
 enum gr_status run_file_write(const char *partial_path, const char *path, const struct results *results,
                               struct gr_error *err)
 {
-    struct run_writer w = {.responses = &results->cohort->responses};
+    struct run_writer w = {.path = path, .responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
     w.later = gr_calloc(16 + 2 * results->ranking->n_within, sizeof *w.later);

@@ -31,6 +31,7 @@ enum { NO_LABEL = UINT8_MAX };
 
 struct column {
     struct text name;
+    bool named_by_data; /* by an item, a section or an attribute; gives way to a column of the contract */
     enum column_kind kind;
     const void *base; /* first entry; entry i lies i * stride bytes further */
     size_t stride;

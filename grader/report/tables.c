@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "model/id_order.h"
+#include "report/names.h"
 
 #define STRIDE(array) sizeof *(array)
 #define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
@@ -32,7 +33,7 @@ static struct column *add(struct table *t, const char *name, enum column_kind ki
     return c;
 }
 
-static void add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
+static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
                       const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_MARK, base, stride);
@@ -40,6 +41,7 @@ static void add_marks(struct table *t, const char *name, const struct exam *exam
     c->over = exam->unit;
     c->decimals = exam->decimals;
     c->present = present;
+    return c;
 }
 
 static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride,
@@ -60,6 +62,26 @@ static char *name_with_prefix(struct table *t, const char *prefix, struct text n
     return joined;
 }
 
+/* A column named by the exam or the answers. */
+static struct column *add_named(struct table *t, const char *prefix, struct text name, enum column_kind kind,
+                                const void *base, size_t stride)
+{
+    struct column *c = add(t, name_with_prefix(t, prefix, name), kind, base, stride);
+    c->named_by_data = true;
+    return c;
+}
+
+/* The columns of the contract keep their names; those that the exam or the answers name give way. */
+static void name_columns_apart(struct table *t)
+{
+    struct names names = {0};
+    for (int named_by_data = 0; named_by_data <= 1; named_by_data++)
+        for (size_t i = 0; i < t->n_columns; i++)
+            if (t->columns[i].named_by_data == named_by_data)
+                t->columns[i].name = names_take(&names, &t->arena, t->columns[i].name);
+    names_release(&names);
+}
+
 /* --- students ---------------------------------------------------------------------------------------------------- */
 
 static void add_percent(struct table *t, const struct results *r, const uint8_t *present)
@@ -77,7 +99,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     const struct evaluation *e = r->evaluation;
     for (size_t s = 0; s < exam->n_sections; s++)
         add_marks(t, name_with_prefix(t, "", exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]),
-                  present);
+                  present)->named_by_data = true;
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -105,14 +127,14 @@ static void add_ranks(struct table *t, const struct results *r)
     for (size_t g = 0; g < ranking->n_within; g++) {
         const struct group_rank *within = &ranking->within[g];
         const struct text group = r->cohort->students.attributes[within->attribute].name;
-        add(t, name_with_prefix(t, "rank_", group), COLUMN_RANK, within->rank2, STRIDE(within->rank2));
+        add_named(t, "rank_", group, COLUMN_RANK, within->rank2, STRIDE(within->rank2));
     }
 }
 
 static void add_item_marks(struct table *t, const struct results *r, const uint8_t *present)
 {
     for (size_t i = 0; i < r->exam->n_items; i++) {
-        struct column *c = add(t, name_with_prefix(t, "", r->exam->items[i].id), COLUMN_ITEM_MARK, NULL, 0);
+        struct column *c = add_named(t, "", r->exam->items[i].id, COLUMN_ITEM_MARK, NULL, 0);
         c->from.results = r;
         c->item = i;
         c->scale = 1;
@@ -130,8 +152,8 @@ static struct table students_in_order(const struct results *r, const char *name,
     add(&t, "student_id", COLUMN_STUDENT, NULL, 0)->from.students = students;
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
-        struct column *c = add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, attribute->value_of,
-                               STRIDE(attribute->value_of));
+        struct column *c = add_named(&t, "", attribute->name, COLUMN_VALUE, attribute->value_of,
+                                     STRIDE(attribute->value_of));
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
@@ -141,6 +163,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     add_counts(&t, r->evaluation, status);
     add_ranks(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
+    name_columns_apart(&t);
     return t;
 }
 
@@ -195,9 +218,10 @@ struct table segments_within_table(const struct results *results, size_t group)
     const struct segment_table *segments = &results->tables->segments_within[group];
     struct table t = {0};
     t.name = name_with_prefix(&t, "segments_", attribute->name);
-    add(&t, name_with_prefix(&t, "", attribute->name), COLUMN_VALUE, FIELD(segments->rows, value), STRIDE(segments->rows))
+    add_named(&t, "", attribute->name, COLUMN_VALUE, FIELD(segments->rows, value), STRIDE(segments->rows))
         ->from.dictionary = &attribute->values;
     add_segment_columns(&t, results, segments);
+    name_columns_apart(&t);
     return t;
 }
 
@@ -395,6 +419,18 @@ struct table codebook_table(const struct results *results)
     return t;
 }
 
+/* Groups are columns of the answers, called whatever they are called there: fit for files, and no two alike. */
+static void name_tables_apart(struct table_list *list)
+{
+    struct names names = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        struct table *t = &list->tables[i];
+        const struct text name = names_take(&names, &t->arena, name_for_file(&t->arena, text_of(t->name)));
+        t->name = arena_copy(&t->arena, name.at, name.len);
+    }
+    names_release(&names);
+}
+
 /* --- the whole set ----------------------------------------------------------------------------------------------- */
 
 struct table_list result_tables(const struct results *results)
@@ -413,6 +449,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = test_table(results);
     list.tables[list.n++] = rejects_table(results);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
+    name_tables_apart(&list);
     return list;
 }
 

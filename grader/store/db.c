@@ -151,6 +151,11 @@ enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *na
     return st;
 }
 
+size_t db_column_limit(struct db *db)
+{
+    return (size_t)sqlite3_limit(db->handle, SQLITE_LIMIT_COLUMN, -1);
+}
+
 const char *db_quote_name(struct arena *arena, struct text name)
 {
     char *const quoted = arena_alloc(arena, 2 * name.len + 3);

@@ -46,6 +46,8 @@ MUST_CHECK enum gr_status db_has_table(struct db *db, struct text name, bool *ha
 /* Names of all tables and views, "a, b, c", in the arena, for messages. */
 MUST_CHECK enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *names, struct gr_error *err);
 
+size_t db_column_limit(struct db *db); /* most columns that a table may have */
+
 /* `name` as an SQL identifier, "in ""quotes""", NUL-terminated, in the arena. */
 const char *db_quote_name(struct arena *arena, struct text name);
 

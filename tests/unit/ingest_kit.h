@@ -26,7 +26,7 @@ struct kit {
     struct exam exam;
     struct exam_item items[KIT_MAX_ITEMS];
     char item_ids[KIT_MAX_ITEMS][8];
-    struct text groups[4], keep[4];
+    struct text groups[4];
     const char *sources[KIT_MAX_SOURCES];
     struct ingest_options options;
     struct cohort cohort;
@@ -48,7 +48,6 @@ static inline void kit_init(struct kit *kit, size_t n_items)
     kit->exam.answers.status_column = TEXT("status");
     kit->exam.rank.groups = kit->groups;
     kit->options.sources = kit->sources;
-    kit->options.keep = kit->keep;
     kit->options.max_rejects = UINT64_MAX;
     kit->options.max_reject_percent = 100;
 }

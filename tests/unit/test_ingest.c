@@ -13,7 +13,6 @@ static void wide_columns_may_come_in_any_order_among_others(void **state)
     kit_add(&kit, "a.csv", "Q3,note,student_id,Q1,school,Q2\nC,x,001,A,North,B\n,y,1,long answer,South,é\n");
     kit_expect(&kit, "001 present North | A,B,C\n1 present South | long answer,é,\n");
     assert_int_equal(kit.cohort.students.n_attributes, 1);
-    assert_true(kit.cohort.students.attributes[0].is_group);
     assert_string_equal(kit.cohort.sources[0].layout, "wide");
     assert_int_equal(kit.cohort.sources[0].rows, 2);
 }
@@ -353,9 +352,7 @@ static void the_roster_gives_attributes_and_adds_the_absent(void **state)
     (void)state;
     kit_init(&kit, 1);
     kit_group(&kit, "school");
-    kit.keep[0] = TEXT("name");
-    kit.keep[1] = TEXT("school"); /* is there already */
-    kit.options.n_keep = 2;
+    kit.options.keep = "name,school"; /* school is there already */
     kit.options.roster = kit_write("r.csv", "name;student_id;school\nZoe;z;West\nAda;a;East\nMax;m;\n", 52);
     kit_add(&kit, "a.csv", "student_id,school,Q1\nm,South,C\na,North,A\nx,North,B\n");
     kit_expect(&kit, "m present South Max | C\na present East Ada | A\nz absent West Zoe | \n");

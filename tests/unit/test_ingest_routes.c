@@ -23,8 +23,7 @@ static void start(enum duplicate_policy duplicate)
 {
     kit_init(&kit, N_ITEMS);
     kit_group(&kit, "school");
-    kit.keep[0] = TEXT("name");
-    kit.options.n_keep = 1;
+    kit.options.keep = "name";
     kit.exam.answers.duplicate = duplicate;
 }
 

@@ -148,6 +148,22 @@ struct text arena_format(struct arena *arena, const char *format, ...)
     return copy;
 }
 
+struct text arena_join(struct arena *arena, const struct text *parts, size_t n, struct text between)
+{
+    size_t room = 1, used = 0;
+    for (size_t i = 0; i < n; i++)
+        room += parts[i].len + between.len;
+    char *joined = arena_take(arena, room, 1);
+    for (size_t i = 0; i < n; i++) {
+        if (i) memcpy(joined + used, between.at, between.len);
+        if (i) used += between.len;
+        if (parts[i].len) memcpy(joined + used, parts[i].at, parts[i].len);
+        used += parts[i].len;
+    }
+    joined[used] = '\0';
+    return (struct text){joined, used};
+}
+
 void arena_clear(struct arena *arena)
 {
     while (arena->newest && arena->newest->older) {

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
+#include "base/wrap.h"
 
 enum option_id {
     OPTION_RUBRIC = 'r',
@@ -266,27 +267,6 @@ void options_release(struct options *options)
 
 /* --- help -------------------------------------------------------------------------------------------------------- */
 
-/* `text` in lines of at most 80 columns, indented under its option. */
-static void print_folded(const char *text, int indent)
-{
-    int column = indent;
-    while (*text) {
-        const int word = (int)strcspn(text, " ");
-        if (column + word > 100 && column > indent) {
-            printf("\n%*s", indent, "");
-            column = indent;
-        }
-        printf("%.*s", word, text);
-        column += word + 1;
-        text += word;
-        if (*text == ' ') {
-            text++;
-            if (*text) putchar(' ');
-        }
-    }
-    putchar('\n');
-}
-
 void options_help(enum command_bit command)
 {
     enum { INDENT = 36 };
@@ -301,6 +281,6 @@ void options_help(enum command_bit command)
             snprintf(left, sizeof left, "      --%s%s%s", row->name, row->argument ? "=" : "", value);
         printf("%-*s", INDENT, left);
         if (strlen(left) >= INDENT) printf("\n%*s", INDENT, "");
-        print_folded(row->help, INDENT);
+        wrap_print(stdout, row->help, INDENT, INDENT);
     }
 }

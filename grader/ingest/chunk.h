@@ -3,8 +3,8 @@
  *
  * While the chunks of a window are encoded, codebooks and attribute dictionaries are frozen: every thread looks answers
  * up in them, none adds. An answer that is not there yet goes to the chunk's own texts, and its cell is noted as
- * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (settle.c, long.c). So
- * codes follow the first appearance in the input, however it was cut.
+ * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (settle.c,
+ * long_index.c). So codes follow the first appearance in the input, however it was cut.
  *
  * Rows: in wide and packed inputs a row of the chunk is a student's line. In long inputs it is a run of neighbouring
  * lines of the same student, and the lines themselves are `answers`.
@@ -63,7 +63,7 @@ struct long_answer {
     uint32_t item, code, line;
 };
 
-enum { N_ID_PARTS = 64 }; /* parts of the student index of long inputs (long.c) */
+enum { N_ID_PARTS = 64 }; /* parts of the student index of long inputs (long_index.c) */
 
 static inline unsigned id_part(uint64_t hash)
 {

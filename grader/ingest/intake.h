@@ -1,15 +1,17 @@
 /*
  * intake.h: one run of ingest while it is under way: the inputs, the rows so far, the cohort they become.
  *
- *     open and plan every input (input.c) → read each (read.c): window → chunks → encode in parallel → settle new texts
- *     → rows (settle.c) or the index of long inputs (long.c) → the roster's rows → students (unite.c)
+ *     input_plan.c     every input: what it is (stream, dialect, SQLite), what its columns are for (plan)
+ *     input_read.c     each input: window → chunks → encode in parallel → settle new texts (settle.c) → rows (rows.h),
+ *                      or the index of long inputs (long_index.h), which becomes rows at the end
+ *     unite.c          all rows, those of the roster last → students
  */
 #ifndef GRADER_INGEST_INTAKE_H
 #define GRADER_INGEST_INTAKE_H
 
 #include "ingest/chunk.h"
 #include "ingest/ingest.h"
-#include "ingest/long.h"
+#include "ingest/long_index.h"
 #include "store/db.h"
 
 struct input {

@@ -1,36 +1,9 @@
-/* cohort.c: names and releases of the records in students.h, responses.h and cohort.h. */
+/* cohort.c: counting codes, and release (contract in cohort.h). */
 #include "model/cohort.h"
 
 #include <stdlib.h>
 
 #include "base/threads.h"
-
-const struct text student_status_names[] = {
-    [STUDENT_PRESENT] = {"present", 7},
-    [STUDENT_ABSENT] = {"absent", 6},
-    [STUDENT_VOID] = {"void", 4},
-    [STUDENT_SET_ASIDE] = {"duplicate", 9},
-};
-
-void students_release(struct students *s)
-{
-    for (size_t i = 0; i < s->n_attributes; i++) {
-        dictionary_release(&s->attributes[i].values);
-        free(s->attributes[i].value_of);
-    }
-    free(s->attributes);
-    free(s->id_bytes);
-    free(s->id_starts);
-    free(s->status);
-    *s = (struct students){0};
-}
-
-void responses_release(struct responses *r)
-{
-    free(r->rows);
-    free(r->slots);
-    *r = (struct responses){0};
-}
 
 /* Item by item, so that each count has one owner. */
 static void count_item(const struct cohort *cohort, size_t item, uint32_t *counts)

@@ -1,44 +1,17 @@
-/* rubric_help.c: `grader help rubric`, from the tables that the loader uses. Lines of at most 120 columns. */
+/* rubric_help.c: `grader help rubric`, from the tables that the loader uses. */
+#include <string.h>
+
+#include "base/wrap.h"
 #include "score/credit.h"
 #include "score/rubric_parts.h"
 #include "score/tolerance.h"
 
-enum { WIDTH = 118, NAME_COLUMN = 14, HELP_COLUMN = 46 };
-
-/* Words from `column` on, wrapped and indented. */
-static void print_wrapped(FILE *to, const char *words, int column, int indent)
-{
-    bool first = true;
-    while (*words) {
-        const int n = (int)strcspn(words, " ");
-        if (!first && column + 1 + n > WIDTH) {
-            fprintf(to, "\n%*s", indent, "");
-            column = indent;
-        } else if (!first) {
-            fputc(' ', to);
-            column++;
-        }
-        fprintf(to, "%.*s", n, words);
-        column += n;
-        words += n + strspn(words + n, " ");
-        first = false;
-    }
-    fputc('\n', to);
-}
-
-/* Columns that a text takes on a terminal: its characters, not its bytes. */
-static int columns_of(const char *s)
-{
-    int n = 0;
-    for (; *s; s++)
-        n += ((unsigned char)*s & 0xC0) != 0x80;
-    return n;
-}
+enum { NAME_COLUMN = 14, HELP_COLUMN = 46 };
 
 static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        int column = NAME_COLUMN + columns_of(rows[i].form);
+        int column = NAME_COLUMN + wrap_columns(rows[i].form, strlen(rows[i].form));
         fprintf(to, "  %-*s%s", NAME_COLUMN - 2, rows[i].name, rows[i].form);
         if (column >= HELP_COLUMN) {
             fputc('\n', to);
@@ -46,7 +19,7 @@ static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
         }
         column = HELP_COLUMN + fprintf(to, "%*s%s", HELP_COLUMN - column, "", rows[i].required ? "required: " : "") -
                  (HELP_COLUMN - column);
-        print_wrapped(to, rows[i].help, column, HELP_COLUMN);
+        wrap_print(to, rows[i].help, column, HELP_COLUMN);
     }
 }
 
@@ -59,9 +32,9 @@ static void print_group(FILE *to, const char *title, const struct key_spec *rows
 static void print_kind(FILE *to, const struct rule_kind *kind)
 {
     fprintf(to, "\ntype: %s\n  ", kind->name);
-    print_wrapped(to, kind->summary, 2, 2);
+    wrap_print(to, kind->summary, 2, 2);
     fprintf(to, "  Example: ");
-    print_wrapped(to, kind->example, 11, 11);
+    wrap_print(to, kind->example, 11, 11);
     print_keys(to, kind->params.rows, kind->params.n);
 }
 

@@ -189,6 +189,7 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
         .terms = terms,
         .has_points = own_points && !node_is_absent(own_points),
         .points_are_given = values->common[ITEM_POINTS] != NULL,
+        .key_shown = TEXT(""),
         .lowest = {0, 1},
         .unit = &c->rubric->exam.unit,
         .unit_is_too_fine = &c->unit_is_too_fine,

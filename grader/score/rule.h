@@ -75,7 +75,7 @@ struct rule_compiler {
     bool has_points;        /* the item itself says its points; otherwise a kind with marks of its own may set them */
     bool points_are_given;  /* the item or the defaults say them */
     bool has_floor;         /* the rubric says `min`: it stands in terms->floor */
-    struct text key_shown;  /* set by the kind */
+    struct text key_shown;  /* set by the kind when there is a key */
     struct rational lowest; /* least mark that the rule names; starts at 0 */
     int64_t *unit;          /* joined with the denominator of every mark that can be paid */
     bool *unit_is_too_fine;

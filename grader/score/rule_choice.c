@@ -30,10 +30,8 @@ static bool key_is_an_option(struct rule_compiler *compiler, const struct choice
 {
     if (choice->options.n == 0 || labels_hold(&choice->options, normal)) return true;
     char shown[TEXT_SHOWN_BYTES];
-    struct text offered = TEXT("");
-    for (size_t i = 0; i < choice->options.n; i++)
-        offered = arena_format(compiler->reading->arena, "%.*s%s%.*s", TEXT_ARGS(offered), i ? ", " : "",
-                               TEXT_ARGS(choice->options.written[i]));
+    const struct text offered =
+        arena_join(compiler->reading->arena, choice->options.written, choice->options.n, TEXT(", "));
     struct letter_set letters;
     const bool several = letter_set_parse(normal, &letters) && letters.n > 1;
     mistake(compiler->reading, key, "key '%s' is not among the options (%.*s); %s", text_show(key->text, shown),

@@ -84,10 +84,17 @@ static bool read_entry(struct rule_compiler *compiler, const struct node *code, 
     } else {
         map->entries[map->n++] = (struct map_entry){normal, value, code};
     }
-    compiler->key_shown = arena_format(reading->arena, "%.*s%s%.*s=%.*s", TEXT_ARGS(compiler->key_shown),
-                                       compiler->key_shown.len ? ", " : "", TEXT_ARGS(text_trim(code->text)),
-                                       TEXT_ARGS(text_trim(mark->text)));
     return true;
+}
+
+/* "20=2, 10=1, *=0" */
+static struct text show_marks(struct arena *arena, const struct node *marks)
+{
+    struct text *parts = arena_alloc(arena, marks->n * sizeof *parts);
+    for (size_t i = 0; i < marks->n; i++)
+        parts[i] = arena_format(arena, "%.*s=%.*s", TEXT_ARGS(text_trim(marks->keys[i].text)),
+                                TEXT_ARGS(text_trim(marks->values[i].text)));
+    return arena_join(arena, parts, marks->n, TEXT(", "));
 }
 
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
@@ -101,12 +108,12 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     struct map *map = arena_alloc(compiler->reading->arena, sizeof *map);
     *map = (struct map){0};
     map->entries = arena_alloc(compiler->reading->arena, marks->n * sizeof *map->entries);
-    compiler->key_shown = TEXT("");
     bool good = true;
     for (size_t i = 0; i < marks->n; i++)
         good &= read_entry(compiler, &marks->keys[i], &marks->values[i], map);
     good &= sort_entries(compiler->reading, map);
     if (!good) return NULL;
+    compiler->key_shown = show_marks(compiler->reading->arena, marks);
     if (!compiler->has_points) compiler->terms->points = highest(map);
     return map;
 }

@@ -32,7 +32,6 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     if (compiler->has_floor) marked->least = compiler->terms->floor;
     rule_can_pay(compiler, marked->step);
     rule_names_mark(compiler, marked->least);
-    compiler->key_shown = TEXT("");
     return marked;
 }
 

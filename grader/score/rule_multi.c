@@ -102,7 +102,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         credit->kind->name_marks(compiler, credit);
     else
         name_all_marks(compiler, multi);
-    compiler->key_shown = found[KEY] && found[KEY]->kind == NODE_SCALAR ? text_trim(found[KEY]->text) : TEXT("");
+    if (found[KEY] && found[KEY]->kind == NODE_SCALAR) compiler->key_shown = text_trim(found[KEY]->text);
     return multi;
 }
 

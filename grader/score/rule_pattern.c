@@ -95,6 +95,15 @@ static void release(void *state)
         pattern_free(rules->rules[i].pattern);
 }
 
+/* Of a list of good rules. */
+static struct text show_patterns(struct arena *arena, const struct node *list)
+{
+    struct text *parts = arena_alloc(arena, list->n * sizeof *parts);
+    for (size_t i = 0; i < list->n; i++)
+        parts[i] = node_find(&list->values[i], "match")->text;
+    return arena_join(arena, parts, list->n, TEXT(" | "));
+}
+
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
 {
     static const char *const combine_names[] = {"sum", "first", "best"};
@@ -109,18 +118,13 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         return NULL;
     }
     rules->rules = arena_alloc(reading->arena, list->n * sizeof *rules->rules);
-    compiler->key_shown = TEXT("");
-    for (size_t i = 0; i < list->n; i++) {
+    for (size_t i = 0; i < list->n; i++)
         good &= read_rule(compiler, &list->values[i], i + 1, &rules->rules[rules->n++]);
-        const struct node *match = node_find(&list->values[i], "match");
-        if (match && match->kind == NODE_SCALAR)
-            compiler->key_shown = arena_format(reading->arena, "%.*s%s%.*s", TEXT_ARGS(compiler->key_shown),
-                                               i ? " | " : "", TEXT_ARGS(match->text));
-    }
     if (!good) {
         release(rules);
         return NULL;
     }
+    compiler->key_shown = show_patterns(reading->arena, list);
     if (!compiler->has_points) compiler->terms->points = highest(rules);
     return rules;
 }

@@ -102,11 +102,10 @@ bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, con
 
 struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after)
 {
-    struct text shown = TEXT("");
+    struct text *parts = arena_alloc(arena, n * sizeof *parts);
     for (size_t i = 0; i < n; i++)
-        shown = arena_format(arena, "%.*s%s%.*s%.*s", TEXT_ARGS(shown), i ? "|" : "",
-                             TEXT_ARGS(text_trim(keys[i].text)), TEXT_ARGS(after));
-    return shown;
+        parts[i] = arena_format(arena, "%.*s%.*s", TEXT_ARGS(text_trim(keys[i].text)), TEXT_ARGS(after));
+    return arena_join(arena, parts, n, TEXT("|"));
 }
 
 static bool is_listed_blank(const struct item_terms *terms, struct text answer)

@@ -86,6 +86,28 @@ static void a_dictionary_numbers_texts_in_order_of_first_appearance(void **state
 }
 
 /* All texts in one slot: the worst that a hash can do costs time, not correctness. */
+static void texts_are_joined_and_end_in_nul(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const struct text parts[] = {TEXT("a"), TEXT(""), TEXT("bc")};
+    assert_string_equal(arena_join(&arena, parts, 3, TEXT(", ")).at, "a, , bc");
+    assert_string_equal(arena_join(&arena, parts, 0, TEXT(", ")).at, "");
+    assert_int_equal(arena_format(&arena, "%d %s", 7, "items").len, 7);
+    arena_release(&arena);
+}
+
+static void beginnings_endings_and_the_length_of_utf8(void **state)
+{
+    (void)state;
+    assert_true(text_begins_with(TEXT("section:I"), TEXT("section:")));
+    assert_false(text_begins_with(TEXT("sec"), TEXT("section:")));
+    assert_true(text_ends_ignoring_case(TEXT("a.CSV"), TEXT(".csv")));
+    assert_false(text_ends_ignoring_case(TEXT(".csv"), TEXT(".csv"))); /* the ending alone is no name */
+    assert_int_equal(text_utf8_length(TEXT("a\xC3\xA9z")), 4);
+    assert_int_equal(text_utf8_length(TEXT("a\xC3")), 1);
+}
+
 static void colliding_hashes_keep_texts_apart(void **state)
 {
     (void)state;
@@ -145,6 +167,8 @@ int main(void)
         cmocka_unit_test(utf8_is_told_from_what_only_looks_like_it),
         cmocka_unit_test(a_shown_text_is_short_and_harmless),
         cmocka_unit_test(a_dictionary_numbers_texts_in_order_of_first_appearance),
+        cmocka_unit_test(texts_are_joined_and_end_in_nul),
+        cmocka_unit_test(beginnings_endings_and_the_length_of_utf8),
         cmocka_unit_test(colliding_hashes_keep_texts_apart),
         cmocka_unit_test(a_digest_is_that_of_the_stream_however_it_was_cut),
         cmocka_unit_test(pieces_of_an_arena_stay_where_they_are),

@@ -1,5 +1,5 @@
 /*
- * read.c: one input from its first row to its last (contract in intake.h).
+ * input_read.c: one input from its first row to its last (contract in intake.h).
  *
  * Window by window: fill, cut into chunks, encode the chunks in parallel, settle. The digest of the window's bytes is
  * taken beside the encoding, as one more piece of work.

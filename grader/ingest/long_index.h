@@ -1,5 +1,5 @@
 /*
- * long.h: the students of long inputs, whose rows may come in any order.
+ * long_index.h: the students of long inputs, whose rows may come in any order.
  *
  * The index is divided into N_ID_PARTS parts by the hash of the id. A part owns its students wholly: ids, answers,
  * states. So the parts take the rows of a window in parallel, each in input order, without a lock, and the result does
@@ -8,8 +8,8 @@
  * Every cell remembers the line that gave it (4 bytes a cell): that tells a blank that was given from one that was not,
  * finds the same student and item given twice, and lets every row be named in a reject later.
  */
-#ifndef GRADER_INGEST_LONG_H
-#define GRADER_INGEST_LONG_H
+#ifndef GRADER_INGEST_LONG_INDEX_H
+#define GRADER_INGEST_LONG_INDEX_H
 
 #include "ingest/chunk.h"
 #include "model/exam.h"

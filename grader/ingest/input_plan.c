@@ -1,5 +1,5 @@
 /*
- * input.c: what an input is, and what its columns are for (contract in intake.h).
+ * input_plan.c: what an input is, and what its columns are for (contract in intake.h).
  *
  * "exam.db:marks" names a table when there is no file of that name. Files are closed again after planning, so that any
  * number of them can be given; a pipe stays open, its first window kept.

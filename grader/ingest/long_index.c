@@ -1,11 +1,11 @@
 /*
- * long.c: students of long inputs (contract in long.h).
+ * long_index.c: students of long inputs (contract in long_index.h).
  *
  * Lines of all long inputs are numbered in one sequence, so that 4 bytes name one: `ordinal` = lines of the inputs
  * before + line. The first ordinals of students put them in order at the end: a bit is set for each, and the rank of a
  * student is the number of bits before his.
  */
-#include "ingest/long.h"
+#include "ingest/long_index.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -17,7 +17,7 @@ export function readItems(rubric) {
       .map(([, pattern, points]) => ({ pattern: pattern.replaceAll("''", "'"), points: Number(points) }));
     items.push({
       id: head[1], type: head[2], points: Number(line.match(/points: (\d+)/)[1]), key: field('key'),
-      abs: line.match(/abs: ([\d.]+)/)?.[1], rules,
+      abs: line.match(/abs: ([\d.]+)/)?.[1], credit: field('credit'), options: field('options'), rules,
     });
   }
   return items;
@@ -27,8 +27,14 @@ const keysOf = (key) => (key.startsWith('[') ? JSON.parse(key) : [key]);
 
 const markInDuckdb = {
   choice: ({ id, key, points }) => `CASE WHEN ${quote(id)} = ${text(key)} THEN ${points} ELSE 0 END`,
-  multi: ({ id, key, points }) =>
-    `CASE WHEN translate(upper(${quote(id)}), ${text(key)}, '') = '' THEN ${points / key.length} * length(${quote(id)}) ELSE 0 END`,
+  multi: ({ id, key, points, credit, options }) => {
+    const answer = `upper(${quote(id)})`, has = (letter) => `contains(${answer}, '${letter}')`;
+    const others = [...options].filter((letter) => !key.includes(letter));
+    const wrong = others.map(has).join(' OR ') || 'false';
+    return credit === 'none_wrong'
+      ? `CASE WHEN ${quote(id)} IS NULL OR ${wrong} THEN 0 ELSE ${points / key.length} * (${[...key].map((k) => `${has(k)}::INT`).join(' + ')}) END`
+      : `CASE WHEN ${[...key].map(has).join(' AND ')} AND NOT (${wrong}) THEN ${points} ELSE 0 END`;
+  },
   number: ({ id, key, points, abs }) =>
     `CASE WHEN TRY_CAST(${quote(id)} AS DECIMAL(18, 6)) BETWEEN ${key} - ${abs} AND ${key} + ${abs} THEN ${points} ELSE 0 END`,
   text: ({ id, key, points }) =>

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/outfile.h"
+#include "base/threads.h"
 #include "cli/commands.h"
 
 static void stop(int signal_number)
@@ -30,6 +31,7 @@ static void set_signals(void)
 
 int main(int argc, char **argv)
 {
+    threads_wait_asleep(argv);
     set_signals();
     const enum exit_code code = run_command_line(argc, argv);
     if (fflush(stdout) != 0 && code == EXIT_DONE) {

@@ -7,6 +7,11 @@
 
 #include <stddef.h>
 
+/* Let idle threads sleep instead of spinning, which starves everything else on a busy machine and costs several times
+ * the work itself there. libgomp reads that wish from the environment before main() begins, so unless OMP_WAIT_POLICY
+ * is set already, this sets it and starts the program anew, once, with the same arguments. Call it first in main(). */
+void threads_wait_asleep(char **argv);
+
 void threads_set(int n);          /* -j N; 0 = as many as the machine gives this process */
 int threads_max(void);            /* at least 1 */
 int threads_for(size_t n_pieces); /* no more threads than pieces of work */

@@ -205,7 +205,8 @@ static void put_string(struct json *j, struct text t)
         if (c == '"' || c == '\\') {
             put(j, (const char[]){'\\', (char)c}, 2);
         } else if (c < 0x20) {
-            put(j, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", c));
+            const int n = snprintf(escaped, sizeof escaped, "\\u%04x", c);
+            put(j, escaped, (size_t)n);
         } else {
             put(j, (const char *)&t.at[i], 1);
         }

@@ -30,7 +30,7 @@ char *gr_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size);
 #define GR_GROW(items, capacity, needed) ((items) = gr_grow((items), &(capacity), (needed), sizeof *(items)))
 
-_Noreturn void gr_out_of_memory(size_t bytes);
+_Noreturn void gr_out_of_memory(size_t bytes); /* 0: not known how many, as when a library says so */
 
 struct arena {
     struct arena_block *newest;

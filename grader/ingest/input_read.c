@@ -241,7 +241,7 @@ enum gr_status input_read(struct intake *intake, struct input *input, struct gr_
     struct reading reading = {.intake = intake, .input = input};
     const struct cohort *cohort = intake->cohort;
     if (input->plan.layout == LAYOUT_LONG)
-        long_index_begin(intake->longs, input->source);
+        long_index_begin(intake->longs, input->source, input->shown);
     else
         reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, cohort->codebooks, intake->exam->n_items);
     if (input->plan.is_roster) reading.sheet->is_roster = true;

@@ -29,6 +29,7 @@ struct id_part_students {
 
 struct input_lines {
     uint32_t source;
+    const char *shown;
     uint64_t before; /* ordinals of earlier inputs */
 };
 
@@ -83,11 +84,11 @@ void long_index_free(struct long_index *index)
     free(index);
 }
 
-void long_index_begin(struct long_index *index, uint32_t source)
+void long_index_begin(struct long_index *index, uint32_t source, const char *shown)
 {
     index->lines_before = index->last_ordinal;
     GR_GROW(index->inputs, index->inputs_capacity, index->n_inputs + 1);
-    index->inputs[index->n_inputs++] = (struct input_lines){source, index->lines_before};
+    index->inputs[index->n_inputs++] = (struct input_lines){source, shown, index->lines_before};
 }
 
 static struct place place_of(const struct long_index *index, uint32_t ordinal)
@@ -264,8 +265,8 @@ enum gr_status long_index_take(struct long_index *index, const struct codebook *
     for (size_t c = 0; c < n_chunks; c++)
         end += chunks[c].n_lines;
     if (end >= GIVEN_TWICE)
-        return gr_fail(err, GR_FAILED, "more than %u lines in long layout; divide them or use the wide layout",
-                       GIVEN_TWICE - 1);
+        return gr_fail(err, GR_FAILED, "%s: more than %u lines in long layout; divide them or use the wide layout",
+                       index->inputs[index->n_inputs - 1].shown, GIVEN_TWICE - 1);
     index->last_ordinal = end;
     fit_slots(index, codebooks);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
@@ -330,35 +331,23 @@ static void place_part(struct long_index *index, size_t p, const struct ordering
     part_release_answers(&index->parts[p]);
 }
 
-void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
-                       struct rejects *rejects, struct long_counts *counts)
+/* Hand over the rejects and counts of a part; gives the bytes of its ids. */
+static size_t close_part(struct id_part_students *part, struct rejects *rejects, struct long_counts *counts)
 {
-    size_t n = 0, n_id_bytes = 0;
-    *counts = (struct long_counts){0};
-    for (size_t p = 0; p < N_ID_PARTS; p++) {
-        struct id_part_students *part = &index->parts[p];
-        n += part->ids.n;
-        for (size_t s = 0; s < part->ids.n; s++)
-            n_id_bytes += part->ids.texts[s].len;
-        for (size_t i = 0; i < part->rejects.n; i++)
-            rejects_append(rejects, &(struct rejects){.list = &part->rejects.list[i], .n = 1},
-                           part->rejects.list[i].source, 0);
-        rejects_release(&part->rejects);
-        counts->graded += part->counts.graded;
-        counts->rejected += part->counts.rejected;
-        counts->replaced += part->counts.replaced;
-        if (keep_lines) continue;
-        free(part->given_by);
-        part->given_by = NULL;
-    }
-    if (!n) return;
-    fit_slots(index, codebooks);
-    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items);
-    sheet->longs = index;
-    rows_reserve(rows, n, n_id_bytes, 0);
-    sheet_reserve(sheet, n, 0);
-    if (keep_lines) index->origin = gr_alloc(n * sizeof *index->origin);
+    size_t n_id_bytes = 0;
+    for (size_t s = 0; s < part->ids.n; s++)
+        n_id_bytes += part->ids.texts[s].len;
+    rejects_join(rejects, &part->rejects);
+    rejects_release(&part->rejects);
+    counts->graded += part->counts.graded;
+    counts->rejected += part->counts.rejected;
+    counts->replaced += part->counts.replaced;
+    return n_id_bytes;
+}
 
+/* The students of all parts, n of them, as rows in the order of their first lines; uses the parts up. */
+static void place_students(struct long_index *index, size_t n, struct rows *rows, struct sheet *sheet)
+{
     struct ordering order = order_students(index);
     uint64_t *ends = rows->id_starts + rows->n + 1;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
@@ -375,6 +364,29 @@ void long_index_finish(struct long_index *index, struct rows *rows, const struct
     sheet->n_rows = n;
     free(order.bits);
     free(order.before);
+}
+
+void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
+                       struct rejects *rejects, struct long_counts *counts)
+{
+    size_t n = 0, n_id_bytes = 0;
+    *counts = (struct long_counts){0};
+    for (size_t p = 0; p < N_ID_PARTS; p++) {
+        struct id_part_students *part = &index->parts[p];
+        n += part->ids.n;
+        n_id_bytes += close_part(part, rejects, counts);
+        if (keep_lines) continue;
+        free(part->given_by);
+        part->given_by = NULL;
+    }
+    if (!n) return;
+    fit_slots(index, codebooks);
+    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items);
+    sheet->longs = index;
+    rows_reserve(rows, n, n_id_bytes, 0);
+    sheet_reserve(sheet, n, 0);
+    if (keep_lines) index->origin = gr_alloc(n * sizeof *index->origin);
+    place_students(index, n, rows, sheet);
 }
 
 uint64_t long_index_reject(const struct long_index *index, const struct rows *rows, const struct sheet *sheet,

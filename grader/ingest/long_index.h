@@ -24,8 +24,8 @@ struct long_counts {
 struct long_index *long_index_new(const struct exam *exam, const bool *has_item, size_t n_attributes);
 void long_index_free(struct long_index *index); /* accepts NULL */
 
-/* A new input begins. */
-void long_index_begin(struct long_index *index, uint32_t source);
+/* A new input begins; `shown` names it in messages. */
+void long_index_begin(struct long_index *index, uint32_t source, const char *shown);
 
 /* Take the settled rows of a window; `line` is the number of the first chunk's first line. */
 MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks,

@@ -383,7 +383,8 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
                         .counts = &intake->cohort->counts};
     enum gr_status st = GR_OK;
     if (rows->n >= UINT32_MAX)
-        return gr_fail(err, GR_FAILED, "more than %u rows; divide the answers", UINT32_MAX - 1);
+        return gr_fail(err, GR_FAILED, "%s: with the other inputs, more than %u rows; divide the answers",
+                       intake->inputs[0].shown, UINT32_MAX - 1);
     size_t n_answer_sheets = 0;
     for (size_t s = 0; s < rows->n_sheets; s++)
         if (!rows->sheets[s].is_roster) {

@@ -12,7 +12,7 @@
 
 #include "base/threads.h"
 
-enum { NOT_GIVEN = 0 };                 /* ordinals begin at 1 */
+enum { NOT_GIVEN = 0 };                         /* ordinals begin at 1 */
 static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; all its rows are rejects */
 
 struct id_part_students {
@@ -21,7 +21,7 @@ struct id_part_students {
     uint32_t *given_by;      /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE */
     uint32_t *first_ordinal; /* by student */
     uint8_t *states;
-    uint32_t *values;        /* [student][attribute] */
+    uint32_t *values; /* [student][attribute] */
     size_t cells_capacity, given_capacity, first_capacity, states_capacity, values_capacity;
     struct rejects rejects;
     struct long_counts counts;
@@ -183,8 +183,8 @@ static size_t find_student(const struct taking *taking, struct id_part_students 
 }
 
 /* One run of rows of the same student. */
-static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
-                     size_t row, uint64_t chunk_ordinal)
+static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk, size_t row,
+                     uint64_t chunk_ordinal)
 {
     const struct long_index *index = taking->index;
     const size_t first = chunk->first_answer[row];
@@ -394,18 +394,16 @@ uint64_t long_index_reject(const struct long_index *index, const struct rows *ro
 {
     const uint32_t origin = index->origin[row];
     const struct id_part_students *part = &index->parts[origin >> ORIGIN_SHIFT];
-    const uint32_t *given_by =
-        part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
+    const uint32_t *given_by = part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
     const struct text id = rows_id(rows, sheet->first_row + row);
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
         if (given_by[item] == NOT_GIVEN || given_by[item] == GIVEN_TWICE) continue;
         const struct place place = place_of(index, given_by[item]);
         const uint32_t code = cell_read(sheet->cells + row * sheet->stride, sheet->slots[item]);
-        const struct text line = answer_line(&rejects->arena, id, index->exam->items[item].id,
-                                             codebook_text(&codebooks[item], code));
-        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s",
-                    reason);
+        const struct text line =
+            answer_line(&rejects->arena, id, index->exam->items[item].id, codebook_text(&codebooks[item], code));
+        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }
     return n;

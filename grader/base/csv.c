@@ -15,10 +15,10 @@
 enum record_state { FIELD_START, IN_PLAIN, IN_QUOTES, AFTER_QUOTE, BROKEN };
 
 struct record_end {
-    size_t length;        /* bytes up to, not including, the line end */
-    size_t next;          /* bytes up to the next record, line end included */
-    uint64_t lines;       /* line ends among them */
-    bool complete;        /* false: `bytes` ended first */
+    size_t length;  /* bytes up to, not including, the line end */
+    size_t next;    /* bytes up to the next record, line end included */
+    uint64_t lines; /* line ends among them */
+    bool complete;  /* false: `bytes` ended first */
     const char *problem;
     size_t problem_field; /* from 1 */
 };
@@ -152,12 +152,9 @@ uint64_t csv_each_record(struct text bytes, char delimiter, uint64_t first_line,
     bool go_on = true;
     while (bytes.len && go_on) {
         struct record_end end = find_record_end(bytes, delimiter);
-        if (!end.complete && end.problem && end.lines)
-            end = end_at_first_line(bytes, end.problem, end.problem_field);
-        struct csv_record record = {.raw = {bytes.at, end.length},
-                                    .line = line,
-                                    .problem = end.problem,
-                                    .problem_field = end.problem_field};
+        if (!end.complete && end.problem && end.lines) end = end_at_first_line(bytes, end.problem, end.problem_field);
+        struct csv_record record = {
+            .raw = {bytes.at, end.length}, .line = line, .problem = end.problem, .problem_field = end.problem_field};
         if (end.length) {
             if (!end.problem && !read_fields(&reader, &parser, record.raw)) {
                 record.problem = "not a CSV record; check its quotes";
@@ -186,8 +183,7 @@ size_t csv_complete_length(struct text bytes, char delimiter, bool at_end)
     if (at_end) return bytes.len;
     size_t done = 0;
     for (;;) {
-        const struct record_end end =
-            find_record_end((struct text){bytes.at + done, bytes.len - done}, delimiter);
+        const struct record_end end = find_record_end((struct text){bytes.at + done, bytes.len - done}, delimiter);
         /* A CR at the very end may be half of a CRLF: leave the record for the next piece, so that both halves of the
          * line end stay together and lines are counted once. */
         if (!end.complete || (done + end.next == bytes.len && bytes.at[bytes.len - 1] == '\r')) return done;

@@ -19,9 +19,9 @@
 struct csv_record {
     struct text *fields; /* unquoted; n_fields of them; valid during the visit only; none when there is a problem */
     size_t n_fields;
-    struct text raw;     /* as written, without the line end; a view into the caller's bytes */
-    uint64_t line;       /* on which it begins */
-    const char *problem; /* NULL, or what is wrong with the quotes; what to do */
+    struct text raw;      /* as written, without the line end; a view into the caller's bytes */
+    uint64_t line;        /* on which it begins */
+    const char *problem;  /* NULL, or what is wrong with the quotes; what to do */
     size_t problem_field; /* from 1 */
 };
 

@@ -25,7 +25,7 @@ struct dictionary {
 
 uint32_t dictionary_find(const struct dictionary *d, struct text t); /* DICTIONARY_NONE when absent */
 uint32_t dictionary_find_hashed(const struct dictionary *d, struct text t, uint64_t hash);
-uint32_t dictionary_add(struct dictionary *d, struct text t);        /* finds or adds */
+uint32_t dictionary_add(struct dictionary *d, struct text t); /* finds or adds */
 uint32_t dictionary_add_hashed(struct dictionary *d, struct text t, uint64_t hash);
 void dictionary_clear(struct dictionary *d);   /* empty, memory kept */
 void dictionary_release(struct dictionary *d); /* empty, memory given back */

@@ -29,7 +29,6 @@ void digest_update(struct digest *digest, const void *bytes, size_t n)
 void digest_finish(struct digest *digest, char hex[DIGEST_HEX_BYTES])
 {
     const XXH128_hash_t hash = XXH3_128bits_digest((XXH3_state_t *)digest);
-    snprintf(hex, DIGEST_HEX_BYTES, "%016llx%016llx", (unsigned long long)hash.high64,
-             (unsigned long long)hash.low64);
+    snprintf(hex, DIGEST_HEX_BYTES, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
     XXH3_freeState((XXH3_state_t *)digest);
 }

@@ -21,11 +21,12 @@ struct arena_block {
 _Noreturn void gr_out_of_memory(size_t bytes)
 {
     outfile_unlink_all();
-    char line[160];
+    char line[160], needed[48] = "";
+    if (bytes) snprintf(needed, sizeof needed, " (%zu more bytes were needed)", bytes);
     const int length = snprintf(line, sizeof line,
-                                "grader: out of memory (%zu more bytes were needed); nothing was written; "
-                                "free some memory or grade fewer students at once\n",
-                                bytes);
+                                "grader: out of memory%s; nothing was written; free some memory or grade fewer "
+                                "students at once\n",
+                                needed);
     if (write(STDERR_FILENO, line, (size_t)length) < 0) { /* nowhere left to say it */
     }
     _exit(1);

@@ -16,8 +16,8 @@
 #include "base/status.h"
 #include "base/text.h"
 
-void *gr_alloc(size_t bytes);                              /* not zeroed; 0 bytes gives a valid pointer */
-void *gr_calloc(size_t count, size_t size);                /* zeroed */
+void *gr_alloc(size_t bytes);               /* not zeroed; 0 bytes gives a valid pointer */
+void *gr_calloc(size_t count, size_t size); /* zeroed */
 void *gr_realloc(void *old, size_t bytes);
 void *gr_realloc_array(void *old, size_t count, size_t size); /* checks count * size for overflow */
 char *gr_strdup(const char *s);
@@ -30,17 +30,17 @@ char *gr_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size);
 #define GR_GROW(items, capacity, needed) ((items) = gr_grow((items), &(capacity), (needed), sizeof *(items)))
 
-_Noreturn void gr_out_of_memory(size_t bytes);
+_Noreturn void gr_out_of_memory(size_t bytes); /* 0: not known how many, as when a library says so */
 
 struct arena {
     struct arena_block *newest;
     size_t used; /* bytes taken in the newest block */
 };
 
-void *arena_alloc(struct arena *arena, size_t bytes); /* aligned for any type, not zeroed */
+void *arena_alloc(struct arena *arena, size_t bytes);              /* aligned for any type, not zeroed */
 char *arena_copy(struct arena *arena, const char *at, size_t len); /* `len` bytes and a terminating NUL, unaligned */
-struct text arena_text(struct arena *arena, struct text t);         /* the same of a text */
-struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* ends in NUL */
+struct text arena_text(struct arena *arena, struct text t);        /* the same of a text */
+struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);             /* ends in NUL */
 struct text arena_join(struct arena *arena, const struct text *parts, size_t n, struct text between); /* "a, b, c" */
 void arena_clear(struct arena *arena);   /* forget all pieces, keep one block for reuse */
 void arena_release(struct arena *arena); /* forget all pieces, give everything back; the arena may be used again */

@@ -21,10 +21,10 @@ struct rational {
  * False when the text is not such a number or its terms do not fit 62 bits. */
 bool rational_parse(struct text t, bool percent_allowed, struct rational *out);
 
-struct rational rational_make(int64_t num, int64_t den);   /* reduces; den must not be 0 */
+struct rational rational_make(int64_t num, int64_t den);                            /* reduces; den must not be 0 */
 bool rational_add(struct rational a, struct rational b, struct rational *out);      /* false: overflow */
 bool rational_multiply(struct rational a, struct rational b, struct rational *out); /* false: overflow */
-int rational_compare(struct rational a, struct rational b); /* <0, 0, >0, exact */
+int rational_compare(struct rational a, struct rational b);                         /* <0, 0, >0, exact */
 
 /* Least common multiple of two denominators; false when it exceeds `limit`. */
 bool denominator_join(int64_t *denominator, int64_t other, int64_t limit);

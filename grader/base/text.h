@@ -15,9 +15,12 @@ struct text {
 };
 
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
-#define TEXT_ARGS(t) (int)(t).len, (t).at /* for "%.*s" */
+#define TEXT_ARGS(t)  (int)(t).len, (t).at /* for "%.*s" */
 
-static inline struct text text_of(const char *s) { return (struct text){s, s ? strlen(s) : 0}; }
+static inline struct text text_of(const char *s)
+{
+    return (struct text){s, s ? strlen(s) : 0};
+}
 
 static inline bool text_equal(struct text a, struct text b)
 {
@@ -28,8 +31,8 @@ static inline bool text_equal(struct text a, struct text b)
 int text_compare(struct text a, struct text b);
 
 bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII letters only */
-struct text text_trim(struct text t); /* without ASCII white space at both ends */
-size_t text_utf8_length(struct text t); /* bytes up to the first that is not well-formed UTF-8 */
+struct text text_trim(struct text t);                        /* without ASCII white space at both ends */
+size_t text_utf8_length(struct text t);                      /* bytes up to the first that is not well-formed UTF-8 */
 bool text_is_utf8(struct text t);
 bool text_begins_with(struct text t, struct text beginning);
 bool text_ends_ignoring_case(struct text t, struct text ending); /* ASCII letters only; more than the ending alone */

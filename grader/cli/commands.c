@@ -21,8 +21,7 @@ struct command {
 };
 
 static const struct command COMMANDS[] = {
-    {"grade", "grader grade -r RUBRIC [-R ROSTER] [-o OUT]... [ANSWERS...]",
-     "grade, evaluate and rank: the main job",
+    {"grade", "grader grade -r RUBRIC [-R ROSTER] [-o OUT]... [ANSWERS...]", "grade, evaluate and rank: the main job",
      "ANSWERS are CSV files (also .gz and .zst), SQLite files (exam.db, exam.db:table) or '-' for standard input (the\n"
      "default). Several files are united by student (subjects scanned separately) or by row (regions sent separately).\n"
      "Their layout is found from the header:\n"
@@ -30,8 +29,7 @@ static const struct command COMMANDS[] = {
      "  long    student_id,item,answer        one row an answer\n"
      "  packed  student_id,responses          one row a student, one letter an item\n",
      COMMAND_GRADE, grade},
-    {"check", "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]",
-     "validate everything, grade nothing",
+    {"check", "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]", "validate everything, grade nothing",
      "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
      "printed as CSV: file,line,reason,text.\n",
      COMMAND_CHECK, check},
@@ -50,10 +48,11 @@ static void print_overview(FILE *to)
     fputs("grader: grades exams, ranks the nation, explains every mark.\n\nUsage:\n", to);
     for (size_t i = 0; i < N_COMMANDS; i++)
         fprintf(to, "  %s\n      %s\n", COMMANDS[i].usage, COMMANDS[i].summary);
-    fputs("  grader help [COMMAND]\n      all options of a command; 'grader help rubric' shows how a rubric is written\n"
-          "  grader --version\n\n"
-          "Exit codes: 0 done; 1 failed, nothing written; 2 usage or rubric error; 3 done, but some rows were rejected.\n",
-          to);
+    fputs(
+        "  grader help [COMMAND]\n      all options of a command; 'grader help rubric' shows how a rubric is written\n"
+        "  grader --version\n\n"
+        "Exit codes: 0 done; 1 failed, nothing written; 2 usage or rubric error; 3 done, but some rows were rejected.\n",
+        to);
 }
 
 static enum exit_code print_help(const char *topic)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Borders in percent of the students, from the lowest total. */
-static const unsigned borders[] = {20, 27, 40, 60, 73, 80};
+static const unsigned borders[] = {20, UPPER_LOWER_PERCENT, 40, 60, 100 - UPPER_LOWER_PERCENT, 80};
 enum { N_BORDERS = sizeof borders / sizeof borders[0] };
 
 /* The part of the students first … end-1 (places by total, from the lowest) that lies between two borders. */
@@ -31,19 +31,19 @@ static unsigned region_of(uint64_t first, uint64_t end, uint64_t students)
     return region;
 }
 
-static void set_weights(struct score_classes *out, size_t class, uint64_t first, uint64_t end, uint64_t students)
+static void set_weights(struct score_classes *out, size_t c, uint64_t first, uint64_t end, uint64_t students)
 {
     for (unsigned f = 0; f < N_FIFTHS; f++)
-        out->in_fifth[f][class] = part_between(first, end, students, 20 * f, 20 * (f + 1));
-    out->in_lower[class] = part_between(first, end, students, 0, 27);
-    out->in_upper[class] = part_between(first, end, students, 73, 100);
+        out->in_fifth[f][c] = part_between(first, end, students, 20 * f, 20 * (f + 1));
+    out->in_lower[c] = part_between(first, end, students, 0, UPPER_LOWER_PERCENT);
+    out->in_upper[c] = part_between(first, end, students, 100 - UPPER_LOWER_PERCENT, 100);
 }
 
 void score_classes_find(const struct score_counts *totals, struct score_classes *out)
 {
     memset(out, 0, sizeof *out);
-    for (size_t class = 0; class < CLASSES_MOST; class ++)
-        out->from[class] = INT32_MAX;
+    for (size_t c = 0; c < CLASSES_MOST; c++)
+        out->from[c] = INT32_MAX;
     uint64_t class_first = 0, end = 0;
     unsigned class_region = 0;
     for (size_t i = 0; i < totals->n; i++) {

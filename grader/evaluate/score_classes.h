@@ -23,17 +23,18 @@ struct score_classes {
     double in_lower[CLASSES_MOST], in_upper[CLASSES_MOST]; /* … to the bottom, the top 27 % */
 };
 
-#define UPPER_LOWER_SHARE 0.27 /* Kelley (1939): where the contrast of two groups is measured best */
+/* Kelley (1939): where the contrast of two groups is measured best. */
+enum { UPPER_LOWER_PERCENT = 27 };
 
 void score_classes_find(const struct score_counts *totals, struct score_classes *out);
 
 /* The class of a total that occurs. */
 static inline size_t score_class_of(const struct score_classes *classes, mark_t total)
 {
-    size_t class = 0;
+    size_t c = 0;
     for (size_t i = 1; i < CLASSES_MOST; i++)
-        class += classes->from[i] <= total;
-    return class;
+        c += classes->from[i] <= total;
+    return c;
 }
 
 #endif

@@ -52,11 +52,11 @@ static double discriminative_efficiency(const struct statistics_sums *sums, size
 static double weighted_mean(const struct item_sums *x, const double weights[CLASSES_MOST], double students)
 {
     double sum = 0.0;
-    for (size_t class = 0; class < CLASSES_MOST; class ++) {
+    for (size_t c = 0; c < CLASSES_MOST; c++) {
         int64_t marks = 0;
         for (size_t s = 0; s < x->n_slots; s++)
-            marks += (int64_t)x->slots[s].mark * x->slots[s].tally.by_class[class];
-        sum += weights[class] * (double)marks;
+            marks += (int64_t)x->slots[s].mark * x->slots[s].tally.by_class[c];
+        sum += weights[c] * (double)marks;
     }
     return sum / students;
 }
@@ -64,7 +64,7 @@ static double weighted_mean(const struct item_sums *x, const double weights[CLAS
 static double upper_lower(const struct statistics_sums *sums, size_t item, double points)
 {
     const struct item_sums *x = &sums->items[item];
-    const double students = UPPER_LOWER_SHARE * (double)sums->students;
+    const double students = UPPER_LOWER_PERCENT / 100.0 * (double)sums->students;
     return (weighted_mean(x, sums->classes.in_upper, students) - weighted_mean(x, sums->classes.in_lower, students)) /
            points;
 }

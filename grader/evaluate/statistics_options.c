@@ -33,8 +33,8 @@ static struct option_statistics option_of(const struct statistics_sums *sums, si
                                    students * sums->total_squares - total * total);
     for (size_t f = 0; f < N_FIFTHS; f++) {
         double chosen = 0.0;
-        for (size_t class = 0; class < CLASSES_MOST; class ++)
-            chosen += sums->classes.in_fifth[f][class] * slot->tally.by_class[class];
+        for (size_t c = 0; c < CLASSES_MOST; c++)
+            chosen += sums->classes.in_fifth[f][c] * slot->tally.by_class[c];
         o.fifth_share[f] = chosen / (n / N_FIFTHS);
     }
     return o;
@@ -51,8 +51,8 @@ static struct answer_slot merge_blanks(const struct item_sums *sums)
         all.result = slot->result;
         all.count += slot->count;
         all.tally.totals += slot->tally.totals;
-        for (size_t class = 0; class < CLASSES_MOST; class ++)
-            all.tally.by_class[class] += slot->tally.by_class[class];
+        for (size_t c = 0; c < CLASSES_MOST; c++)
+            all.tally.by_class[c] += slot->tally.by_class[c];
     }
     return all;
 }

@@ -61,11 +61,11 @@ static void count_student(const struct pass *pass, const struct panel *panel, si
     const uint8_t *row = responses_row(&pass->cohort->responses, student);
     const mark_t total = pass->evaluation->total[student];
     const uint32_t above_lowest = (uint32_t)total - (uint32_t)pass->out->totals.rows[0].score;
-    const size_t class = score_class_of(&pass->out->classes, total);
+    const size_t c = score_class_of(&pass->out->classes, total);
     for (size_t i = 0; i < panel->n_items; i++) {
         const struct panel_item *item = &panel->items[i];
         const struct answer_route route = item->routes[cell_read(row, item->cell)];
-        tallies[route.slot].by_class[class]++;
+        tallies[route.slot].by_class[c]++;
         tallies[route.slot].totals += total;
         if (item->counts_rests) rests[above_lowest + route.rest]++;
     }
@@ -141,13 +141,13 @@ static void collect_slots(const struct panel *panel, const struct panel_item *it
         slot->tally = panel->tallies[item->first_slot + s];
         for (int t = 1; t < n_threads; t++) {
             const struct answer_tally *more = &panel->tallies[(size_t)t * panel->n_slots + item->first_slot + s];
-            for (size_t class = 0; class < CLASSES_MOST; class ++)
-                slot->tally.by_class[class] += more->by_class[class];
+            for (size_t c = 0; c < CLASSES_MOST; c++)
+                slot->tally.by_class[c] += more->by_class[c];
             slot->tally.totals += more->totals;
         }
         slot->count = 0;
-        for (size_t class = 0; class < CLASSES_MOST; class ++)
-            slot->count += slot->tally.by_class[class];
+        for (size_t c = 0; c < CLASSES_MOST; c++)
+            slot->count += slot->tally.by_class[c];
         sums->marks += (int64_t)slot->mark * slot->count;
         sums->squares += (wide_t)slot->mark * slot->mark * slot->count;
         sums->with_total += (wide_t)slot->mark * slot->tally.totals;

@@ -16,8 +16,8 @@
 
 static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
 
-#define REJECT(chunk, text, field, ...)                                                                              \
-    rejects_add(&(chunk)->rejects,                                                                                   \
+#define REJECT(chunk, text, field, ...)                                                                                \
+    rejects_add(&(chunk)->rejects,                                                                                     \
                 (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
@@ -145,8 +145,8 @@ static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder,
     return CODE_EMPTY;
 }
 
-static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item,
-                             const struct cells *cells, size_t column, size_t row)
+static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item, const struct cells *cells,
+                             size_t column, size_t row)
 {
     const uint8_t code = cells->codes[column];
     if (code < CODE_FIRST_LONG) return code;
@@ -181,8 +181,7 @@ static void note_line(struct chunk *chunk, uint64_t line)
 {
     const size_t row = chunk->n_rows - 1;
     line_runs_add(&chunk->lines, row, 0, line);
-    if (row && chunk->ascending)
-        chunk->ascending = text_compare(chunk_id(chunk, row - 1), chunk_id(chunk, row)) < 0;
+    if (row && chunk->ascending) chunk->ascending = text_compare(chunk_id(chunk, row - 1), chunk_id(chunk, row)) < 0;
 }
 
 static void encode_wide(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
@@ -295,10 +294,8 @@ static void encode_long(struct chunk *chunk, const struct encoder *encoder, cons
     }
     GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
     const size_t answer = chunk->n_answers++;
-    chunk->answers[answer] =
-        (struct long_answer){(uint32_t)item,
-                             code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer),
-                             (uint32_t)text->line};
+    chunk->answers[answer] = (struct long_answer){
+        (uint32_t)item, code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer), (uint32_t)text->line};
 }
 
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

@@ -76,9 +76,9 @@ static enum gr_status fail_missing_items(struct intake *intake, const bool *foun
     size_t n = 0;
     for (size_t item = 0; item < n_items; item++)
         if (!found[item]) missing[n++] = intake->exam->items[item].id;
-    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric",
-                   intake->inputs[0].shown, n == 1 ? "the item" : "the items",
-                   dialect_show_names(&intake->arena, missing, n), n == 1 ? "it" : "them");
+    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric", intake->inputs[0].shown,
+                   n == 1 ? "the item" : "the items", dialect_show_names(&intake->arena, missing, n),
+                   n == 1 ? "it" : "them");
 }
 
 /* Every item must have a column somewhere; those without one are what long inputs give. */
@@ -195,8 +195,7 @@ static enum gr_status check_limits(const struct intake *intake, struct gr_error 
     char count[GROUPED_BYTES], read[GROUPED_BYTES];
     return gr_fail(err, GR_FAILED,
                    "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s",
-                   intake_shown(intake, first->source),
-                   (unsigned long long)first->line, count_show(n, count),
+                   intake_shown(intake, first->source), (unsigned long long)first->line, count_show(n, count),
                    count_show(cohort->counts.rows_read, read), TEXT_ARGS(first->reason));
 }
 

@@ -19,14 +19,14 @@ enum layout { LAYOUT_AUTO, LAYOUT_WIDE, LAYOUT_LONG, LAYOUT_PACKED };
 struct ingest_options {
     const char *const *sources; /* paths, "-" (once) for standard input, "x.db" or "x.db:table"; n_sources >= 1 */
     size_t n_sources;
-    const char *roster;         /* path (CSV or SQLite), or NULL */
+    const char *roster; /* path (CSV or SQLite), or NULL */
     enum layout layout;
-    char delimiter;             /* 0: found from the header */
-    const char *columns;        /* "a,b,c" names the columns of header-less long or packed input; NULL: header row */
-    const char *keep;           /* "a,b,c": columns to carry besides rank.groups; or NULL */
-    size_t chunk_bytes;         /* 0: the default; small values are for tests */
-    uint64_t max_rejects;       /* more rejects than this fail the run … */
-    double max_reject_percent;  /* … and more than this share of the rows read, in percent; >= 100: no limit */
+    char delimiter;            /* 0: found from the header */
+    const char *columns;       /* "a,b,c" names the columns of header-less long or packed input; NULL: header row */
+    const char *keep;          /* "a,b,c": columns to carry besides rank.groups; or NULL */
+    size_t chunk_bytes;        /* 0: the default; small values are for tests */
+    uint64_t max_rejects;      /* more rejects than this fail the run … */
+    double max_reject_percent; /* … and more than this share of the rows read, in percent; >= 100: no limit */
 };
 
 /* Read everything. On success *out is released with cohort_release; on failure it is empty and err says why, with file

@@ -25,7 +25,7 @@ struct reading {
     struct sheet *sheet; /* wide, packed, roster */
     struct cuts cuts;
     struct chunk *chunks;
-    uint64_t line;       /* number of the next line */
+    uint64_t line; /* number of the next line */
     bool digest_is_due;
 };
 
@@ -159,8 +159,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
     struct intake *intake = reading->intake;
     struct window *window = &reading->input->window;
     for (;;) {
-        enum gr_status st =
-            window_cut(window, reading->input->plan.delimiter, reading->line, &reading->cuts, err);
+        enum gr_status st = window_cut(window, reading->input->plan.delimiter, reading->line, &reading->cuts, err);
         if (st) return st;
         if (reading->cuts.n) {
             reading->chunks = intake_chunks(intake, reading->cuts.n);
@@ -168,8 +167,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
             encode_window(reading);
             st = take_chunks(reading, reading->cuts.n, err);
             if (st) return st;
-            progress_update(intake->stored_done + stream_stored_done(window->stream),
-                            intake->cohort->counts.rows_read);
+            progress_update(intake->stored_done + stream_stored_done(window->stream), intake->cohort->counts.rows_read);
             continue; /* the rest may hold another cut */
         }
         if (reading->digest_is_due) digest_fresh(window);
@@ -198,8 +196,7 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     window_start(&input->window, input->stream, input->shown, window_bytes, chunk_bytes);
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
-    if (input->window.len < input->header.bytes)
-        return stream_fail_shorter(input->shown, err);
+    if (input->window.len < input->header.bytes) return stream_fail_shorter(input->shown, err);
     input->window.used = input->header.bytes;
     reading->digest_is_due = true;
     return GR_OK;
@@ -241,7 +238,7 @@ enum gr_status input_read(struct intake *intake, struct input *input, struct gr_
     struct reading reading = {.intake = intake, .input = input};
     const struct cohort *cohort = intake->cohort;
     if (input->plan.layout == LAYOUT_LONG)
-        long_index_begin(intake->longs, input->source);
+        long_index_begin(intake->longs, input->source, input->shown);
     else
         reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, cohort->codebooks, intake->exam->n_items);
     if (input->plan.is_roster) reading.sheet->is_roster = true;

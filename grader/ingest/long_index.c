@@ -12,7 +12,7 @@
 
 #include "base/threads.h"
 
-enum { NOT_GIVEN = 0 };                 /* ordinals begin at 1 */
+enum { NOT_GIVEN = 0 };                         /* ordinals begin at 1 */
 static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; all its rows are rejects */
 
 struct id_part_students {
@@ -21,7 +21,7 @@ struct id_part_students {
     uint32_t *given_by;      /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE */
     uint32_t *first_ordinal; /* by student */
     uint8_t *states;
-    uint32_t *values;        /* [student][attribute] */
+    uint32_t *values; /* [student][attribute] */
     size_t cells_capacity, given_capacity, first_capacity, states_capacity, values_capacity;
     struct rejects rejects;
     struct long_counts counts;
@@ -29,6 +29,7 @@ struct id_part_students {
 
 struct input_lines {
     uint32_t source;
+    const char *shown;
     uint64_t before; /* ordinals of earlier inputs */
 };
 
@@ -83,11 +84,11 @@ void long_index_free(struct long_index *index)
     free(index);
 }
 
-void long_index_begin(struct long_index *index, uint32_t source)
+void long_index_begin(struct long_index *index, uint32_t source, const char *shown)
 {
     index->lines_before = index->last_ordinal;
     GR_GROW(index->inputs, index->inputs_capacity, index->n_inputs + 1);
-    index->inputs[index->n_inputs++] = (struct input_lines){source, index->lines_before};
+    index->inputs[index->n_inputs++] = (struct input_lines){source, shown, index->lines_before};
 }
 
 static struct place place_of(const struct long_index *index, uint32_t ordinal)
@@ -182,8 +183,8 @@ static size_t find_student(const struct taking *taking, struct id_part_students 
 }
 
 /* One run of rows of the same student. */
-static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
-                     size_t row, uint64_t chunk_ordinal)
+static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk, size_t row,
+                     uint64_t chunk_ordinal)
 {
     const struct long_index *index = taking->index;
     const size_t first = chunk->first_answer[row];
@@ -264,8 +265,8 @@ enum gr_status long_index_take(struct long_index *index, const struct codebook *
     for (size_t c = 0; c < n_chunks; c++)
         end += chunks[c].n_lines;
     if (end >= GIVEN_TWICE)
-        return gr_fail(err, GR_FAILED, "more than %u lines in long layout; divide them or use the wide layout",
-                       GIVEN_TWICE - 1);
+        return gr_fail(err, GR_FAILED, "%s: more than %u lines in long layout; divide them or use the wide layout",
+                       index->inputs[index->n_inputs - 1].shown, GIVEN_TWICE - 1);
     index->last_ordinal = end;
     fit_slots(index, codebooks);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
@@ -330,35 +331,23 @@ static void place_part(struct long_index *index, size_t p, const struct ordering
     part_release_answers(&index->parts[p]);
 }
 
-void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
-                       struct rejects *rejects, struct long_counts *counts)
+/* Hand over the rejects and counts of a part; gives the bytes of its ids. */
+static size_t close_part(struct id_part_students *part, struct rejects *rejects, struct long_counts *counts)
 {
-    size_t n = 0, n_id_bytes = 0;
-    *counts = (struct long_counts){0};
-    for (size_t p = 0; p < N_ID_PARTS; p++) {
-        struct id_part_students *part = &index->parts[p];
-        n += part->ids.n;
-        for (size_t s = 0; s < part->ids.n; s++)
-            n_id_bytes += part->ids.texts[s].len;
-        for (size_t i = 0; i < part->rejects.n; i++)
-            rejects_append(rejects, &(struct rejects){.list = &part->rejects.list[i], .n = 1},
-                           part->rejects.list[i].source, 0);
-        rejects_release(&part->rejects);
-        counts->graded += part->counts.graded;
-        counts->rejected += part->counts.rejected;
-        counts->replaced += part->counts.replaced;
-        if (keep_lines) continue;
-        free(part->given_by);
-        part->given_by = NULL;
-    }
-    if (!n) return;
-    fit_slots(index, codebooks);
-    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items);
-    sheet->longs = index;
-    rows_reserve(rows, n, n_id_bytes, 0);
-    sheet_reserve(sheet, n, 0);
-    if (keep_lines) index->origin = gr_alloc(n * sizeof *index->origin);
+    size_t n_id_bytes = 0;
+    for (size_t s = 0; s < part->ids.n; s++)
+        n_id_bytes += part->ids.texts[s].len;
+    rejects_join(rejects, &part->rejects);
+    rejects_release(&part->rejects);
+    counts->graded += part->counts.graded;
+    counts->rejected += part->counts.rejected;
+    counts->replaced += part->counts.replaced;
+    return n_id_bytes;
+}
 
+/* The students of all parts, n of them, as rows in the order of their first lines; uses the parts up. */
+static void place_students(struct long_index *index, size_t n, struct rows *rows, struct sheet *sheet)
+{
     struct ordering order = order_students(index);
     uint64_t *ends = rows->id_starts + rows->n + 1;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
@@ -377,23 +366,44 @@ void long_index_finish(struct long_index *index, struct rows *rows, const struct
     free(order.before);
 }
 
+void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
+                       struct rejects *rejects, struct long_counts *counts)
+{
+    size_t n = 0, n_id_bytes = 0;
+    *counts = (struct long_counts){0};
+    for (size_t p = 0; p < N_ID_PARTS; p++) {
+        struct id_part_students *part = &index->parts[p];
+        n += part->ids.n;
+        n_id_bytes += close_part(part, rejects, counts);
+        if (keep_lines) continue;
+        free(part->given_by);
+        part->given_by = NULL;
+    }
+    if (!n) return;
+    fit_slots(index, codebooks);
+    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items);
+    sheet->longs = index;
+    rows_reserve(rows, n, n_id_bytes, 0);
+    sheet_reserve(sheet, n, 0);
+    if (keep_lines) index->origin = gr_alloc(n * sizeof *index->origin);
+    place_students(index, n, rows, sheet);
+}
+
 uint64_t long_index_reject(const struct long_index *index, const struct rows *rows, const struct sheet *sheet,
                            size_t row, const struct codebook *codebooks, struct rejects *rejects, const char *reason)
 {
     const uint32_t origin = index->origin[row];
     const struct id_part_students *part = &index->parts[origin >> ORIGIN_SHIFT];
-    const uint32_t *given_by =
-        part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
+    const uint32_t *given_by = part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
     const struct text id = rows_id(rows, sheet->first_row + row);
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
         if (given_by[item] == NOT_GIVEN || given_by[item] == GIVEN_TWICE) continue;
         const struct place place = place_of(index, given_by[item]);
         const uint32_t code = cell_read(sheet->cells + row * sheet->stride, sheet->slots[item]);
-        const struct text line = answer_line(&rejects->arena, id, index->exam->items[item].id,
-                                             codebook_text(&codebooks[item], code));
-        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s",
-                    reason);
+        const struct text line =
+            answer_line(&rejects->arena, id, index->exam->items[item].id, codebook_text(&codebooks[item], code));
+        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }
     return n;

@@ -47,6 +47,12 @@ void rejects_append(struct rejects *rejects, const struct rejects *more, uint32_
     }
 }
 
+void rejects_join(struct rejects *rejects, const struct rejects *more)
+{
+    for (size_t i = 0; i < more->n; i++)
+        append(rejects, more->list[i]);
+}
+
 struct text rejects_line(struct arena *arena, const struct text *fields, size_t n_fields, char delimiter)
 {
     size_t room = 0, used = 0, n = 0;

@@ -17,6 +17,9 @@ void rejects_add(struct rejects *rejects, struct reject reject, const char *form
 /* Append `more`, its lines moved by `lines_before`, its source set. */
 void rejects_append(struct rejects *rejects, const struct rejects *more, uint32_t source, uint64_t lines_before);
 
+/* Append `more` as they are. */
+void rejects_join(struct rejects *rejects, const struct rejects *more);
+
 /* The fields as a line of CSV in the arena; more than REJECT_TEXT_BYTES are of no use and may be left out. For rows
  * whose text is no longer there, or never was one (SQLite). */
 struct text rejects_line(struct arena *arena, const struct text *fields, size_t n_fields, char delimiter);

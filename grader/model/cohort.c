@@ -18,7 +18,7 @@ void cohort_count_codes(struct cohort *cohort)
     cohort->code_counts = gr_calloc(cohort->n_items, sizeof *cohort->code_counts);
     for (size_t i = 0; i < cohort->n_items; i++)
         cohort->code_counts[i] = gr_calloc(codebook_end(&cohort->codebooks[i]), sizeof **cohort->code_counts);
-    #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(cohort->n_items))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(cohort->n_items))
     for (size_t i = 0; i < cohort->n_items; i++)
         count_item(cohort, i, cohort->code_counts[i]);
 }

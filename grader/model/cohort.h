@@ -38,8 +38,8 @@ struct source {
     const char *layout; /* "wide", "long", "packed" */
     char delimiter;     /* 0 for SQLite */
     bool is_sqlite;
-    uint64_t bytes;     /* of the content, decompressed; 0 for SQLite */
-    uint64_t rows;      /* records read, without the header and empty lines */
+    uint64_t bytes;                /* of the content, decompressed; 0 for SQLite */
+    uint64_t rows;                 /* records read, without the header and empty lines */
     char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe */
 };
 
@@ -57,9 +57,9 @@ struct cohort {
     size_t n_items;
     struct responses responses; /* students.n rows */
     struct rejects rejects;
-    struct source *sources;     /* of answers */
+    struct source *sources; /* of answers */
     size_t n_sources;
-    struct source roster;       /* no name: there is none */
+    struct source roster; /* no name: there is none */
     struct intake_counts counts;
     struct arena arena; /* names of sources and attributes */
 };

@@ -28,11 +28,12 @@ enum adjustment {
 
 struct exam_item {
     struct text id;
-    const char *type;      /* name of the rule kind: "choice", "number", … */
-    struct text key_shown; /* the key as an examiner would write it, for reports: "B", "A|C", "9.81 ±0.05"; "" if none */
-    size_t section;        /* index, or NO_SECTION */
-    mark_t points, floor;  /* highest and lowest possible mark */
-    bool counted;          /* false when excluded: its marks are in no total and no maximum */
+    const char *type; /* name of the rule kind: "choice", "number", … */
+    struct text
+        key_shown;  /* the key as an examiner would write it, for reports: "B", "A|C", "9.81 ±0.05"; "" if none */
+    size_t section; /* index, or NO_SECTION */
+    mark_t points, floor; /* highest and lowest possible mark */
+    bool counted;         /* false when excluded: its marks are in no total and no maximum */
     enum adjustment adjust;
     struct text *skills;
     size_t n_skills;
@@ -40,10 +41,10 @@ struct exam_item {
 
 struct exam_section {
     struct text id, title;
-    size_t best;     /* only the best so many counted items of the section count; 0 = all */
+    size_t best; /* only the best so many counted items of the section count; 0 = all */
     bool has_pass;
-    mark_t pass;     /* least section mark to pass */
-    mark_t maximum;  /* of the counted items, `best` considered */
+    mark_t pass;    /* least section mark to pass */
+    mark_t maximum; /* of the counted items, `best` considered */
 };
 
 struct grade_band {
@@ -68,7 +69,7 @@ struct answer_conventions {
 enum rank_key_kind { KEY_TOTAL, KEY_SECTION, KEY_ITEM, KEY_CORRECT, KEY_WRONG, KEY_BLANK };
 struct rank_key {
     enum rank_key_kind kind;
-    size_t index;     /* section or item */
+    size_t index; /* section or item */
     bool less_is_better;
     struct text text; /* as the rubric writes it: "-wrong" */
 };
@@ -81,7 +82,7 @@ struct rank_policy {
     size_t n_keys;
     enum tie_rule ties;
     enum percentile_rule percentile;
-    int decimals; /* of the percentile, 0–9, rounded half up in integers */
+    int decimals;        /* of the percentile, 0–9, rounded half up in integers */
     struct text *groups; /* attribute columns */
     size_t n_groups;
 };
@@ -89,7 +90,7 @@ struct rank_policy {
 struct exam {
     struct text id, title;
     int64_t unit;
-    int decimals; /* places printed for marks and percents */
+    int decimals;            /* places printed for marks and percents */
     struct exam_item *items; /* at least one, at most 65,535 */
     size_t n_items;
     struct exam_section *sections;

@@ -30,11 +30,11 @@ struct group_rank {
 
 struct ranking {
     size_t n_students, n_ranked;
-    uint32_t *order;     /* students, best first; ties by id (bytes); unranked students last, in input order */
-    uint32_t *group_of;  /* by student; NO_TIE_GROUP = unranked */
+    uint32_t *order;    /* students, best first; ties by id (bytes); unranked students last, in input order */
+    uint32_t *group_of; /* by student; NO_TIE_GROUP = unranked */
     struct tie_group *groups;
     size_t n_groups;
-    rank2_t *rank2;      /* by student, 0 = unranked; the published national rank, doubled */
+    rank2_t *rank2;            /* by student, 0 = unranked; the published national rank, doubled */
     struct group_rank *within; /* one for each of rank.groups, in that order */
     size_t n_within;
 };
@@ -69,7 +69,7 @@ struct group_table {
 };
 
 struct rank_tables {
-    struct segment_table segments;   /* national, by total */
+    struct segment_table segments;         /* national, by total */
     struct segment_table *segments_within; /* one for each of rank.groups */
     struct group_table *groups;            /* one for each of rank.groups */
     size_t n_within;

@@ -11,19 +11,19 @@
 enum { N_FIFTHS = 5 };
 
 enum item_flag { /* printed as words: "hard", "easy", "weak", "negative" */
-    ITEM_HARD = 1 << 0,
-    ITEM_EASY = 1 << 1,
-    ITEM_WEAK = 1 << 2,
-    ITEM_NEGATIVE = 1 << 3,
+                 ITEM_HARD = 1 << 0,
+                 ITEM_EASY = 1 << 1,
+                 ITEM_WEAK = 1 << 2,
+                 ITEM_NEGATIVE = 1 << 3,
 };
 
 struct item_statistics {
-    uint32_t n; /* students present */
-    double facility, sd; /* sd in marks */
+    uint32_t n;                        /* students present */
+    double facility, sd;               /* sd in marks */
     double discrimination, item_total; /* correlations with the rest score, with the total */
     double discriminative_efficiency, effective_weight, alpha_if_deleted, upper_lower;
     uint32_t blank, invalid, not_reached; /* not_reached: blank, and so is every later item of the student */
-    uint32_t flags; /* enum item_flag, or-ed */
+    uint32_t flags;                       /* enum item_flag, or-ed */
 };
 
 struct option_statistics {
@@ -33,7 +33,7 @@ struct option_statistics {
     mark_t mark;
     uint32_t count;
     double share, mean_total, point_biserial; /* share of the students present */
-    double fifth_share[N_FIFTHS]; /* share choosing it in each fifth by total, lowest fifth first */
+    double fifth_share[N_FIFTHS];             /* share choosing it in each fifth by total, lowest fifth first */
 };
 
 struct test_statistic {

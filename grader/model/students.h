@@ -12,9 +12,9 @@
 #include "base/text.h"
 
 enum student_status {
-    STUDENT_PRESENT, /* handed in answers, be they all blank: counts in every statistic */
-    STUDENT_ABSENT,  /* on the roster, no answers (or the status column says so): no marks, no rank */
-    STUDENT_VOID,    /* answers cancelled: no marks, no rank */
+    STUDENT_PRESENT,   /* handed in answers, be they all blank: counts in every statistic */
+    STUDENT_ABSENT,    /* on the roster, no answers (or the status column says so): no marks, no rank */
+    STUDENT_VOID,      /* answers cancelled: no marks, no rank */
     STUDENT_SET_ASIDE, /* appears more than once under `duplicate: error`: rows are rejects; no marks, no rank */
 };
 
@@ -28,10 +28,10 @@ struct attribute {
 
 struct students {
     size_t n;
-    char *id_bytes;       /* all ids, one after the other, no separators */
-    uint64_t *id_starts;  /* n + 1 entries: where each id begins; the last is the end */
-    bool ids_ascending;   /* every id is greater (bytes) than the one before: input order is id order */
-    uint8_t *status;      /* enum student_status */
+    char *id_bytes;               /* all ids, one after the other, no separators */
+    uint64_t *id_starts;          /* n + 1 entries: where each id begins; the last is the end */
+    bool ids_ascending;           /* every id is greater (bytes) than the one before: input order is id order */
+    uint8_t *status;              /* enum student_status */
     struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
     size_t n_attributes;
 };

@@ -22,11 +22,11 @@ struct grade_options {
 
 /* On success *n_rejected counts the rows that were set aside (exit code 3 when there are any). Mistakes of a rubric
  * go to `mistakes`, all of them; everything else that fails goes to err. */
-MUST_CHECK enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected,
-                                struct gr_messages *mistakes, struct gr_error *err);
+MUST_CHECK enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                struct gr_error *err);
 
 /* options->ingest.n_sources may be 0: then only the rubric is checked. */
-MUST_CHECK enum gr_status check(const struct grade_options *options, uint64_t *n_rejected,
-                                struct gr_messages *mistakes, struct gr_error *err);
+MUST_CHECK enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                struct gr_error *err);
 
 #endif

@@ -12,18 +12,13 @@ static int64_t key_value(const struct rank_keys *keys, const struct rank_key *ke
 {
     const struct evaluation *e = keys->evaluation;
     switch (key->kind) {
-    case KEY_SECTION:
-        return e->section[key->index][student];
+    case KEY_SECTION: return e->section[key->index][student];
     case KEY_ITEM:
         return keys->marks->items[key->index].mark[responses_code(&keys->cohort->responses, student, key->index)];
-    case KEY_CORRECT:
-        return e->correct[student];
-    case KEY_WRONG:
-        return e->wrong[student];
-    case KEY_BLANK:
-        return e->blank[student];
-    case KEY_TOTAL:
-        break;
+    case KEY_CORRECT: return e->correct[student];
+    case KEY_WRONG: return e->wrong[student];
+    case KEY_BLANK: return e->blank[student];
+    case KEY_TOTAL: break;
     }
     return e->total[student];
 }

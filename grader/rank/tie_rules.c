@@ -6,15 +6,11 @@
 rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t better_groups)
 {
     switch (rule) {
-    case TIES_DENSE:
-        return 2 * (better_groups + 1);
-    case TIES_MODIFIED:
-        return 2 * (above + size);
-    case TIES_FRACTIONAL:
-        return 2 * above + size + 1; /* the mean of above + 1 … above + size, doubled */
+    case TIES_DENSE: return 2 * (better_groups + 1);
+    case TIES_MODIFIED: return 2 * (above + size);
+    case TIES_FRACTIONAL: return 2 * above + size + 1; /* the mean of above + 1 … above + size, doubled */
     case TIES_COMPETITION:
-    case TIES_ORDINAL:
-        break;
+    case TIES_ORDINAL: break;
     }
     return 2 * (above + 1);
 }
@@ -32,14 +28,10 @@ uint64_t tie_percentile(enum percentile_rule rule, int decimals, uint32_t above,
 {
     const uint64_t n = population, below = n - above - size;
     switch (rule) {
-    case PERCENTILE_BELOW:
-        return percent_half_up(below, n, decimals);
-    case PERCENTILE_MID:
-        return percent_half_up(2 * below + size, 2 * n, decimals);
-    case PERCENTILE_SQL:
-        return n == 1 ? 0 : percent_half_up(below, n - 1, decimals);
-    case PERCENTILE_AT_OR_BELOW:
-        break;
+    case PERCENTILE_BELOW: return percent_half_up(below, n, decimals);
+    case PERCENTILE_MID: return percent_half_up(2 * below + size, 2 * n, decimals);
+    case PERCENTILE_SQL: return n == 1 ? 0 : percent_half_up(below, n - 1, decimals);
+    case PERCENTILE_AT_OR_BELOW: break;
     }
     return percent_half_up(below + size, n, decimals);
 }

@@ -16,10 +16,10 @@
 #include "base/threads.h"
 
 enum {
-    BLOCK_ROWS = 8192,       /* about half a megabyte of text: stays in the second-level cache */
-    BLOCKS_PER_THREAD = 4,   /* formatted between two writes */
-    MAX_RENDERED = 1 << 18,  /* values worth rendering beforehand */
-    SHORT_COPY = 16,         /* cells up to this size are copied with one fixed-size move */
+    BLOCK_ROWS = 8192,      /* about half a megabyte of text: stays in the second-level cache */
+    BLOCKS_PER_THREAD = 4,  /* formatted between two writes */
+    MAX_RENDERED = 1 << 18, /* values worth rendering beforehand */
+    SHORT_COPY = 16,        /* cells up to this size are copied with one fixed-size move */
     NUMBER_BYTES = DECIMAL_BYTES
 };
 
@@ -161,7 +161,7 @@ static size_t widest_value(const struct column *c, int64_t value)
 static bool value_range(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
 {
     int64_t least = INT64_MAX, most = INT64_MIN;
-    #pragma omp parallel for reduction(min : least) reduction(max : most) num_threads(threads_for(t->n_rows / BLOCK_ROWS))
+#pragma omp parallel for reduction(min : least) reduction(max : most) num_threads(threads_for(t->n_rows / BLOCK_ROWS))
     for (size_t row = 0; row < t->n_rows; row++) {
         const size_t entry = table_entry(t, row);
         int64_t value;
@@ -302,7 +302,7 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
     enum gr_status st = write_header(table, sink, err);
     for (size_t first = 0; first < n_blocks && !st; first += at_once) {
         const size_t n = n_blocks - first < at_once ? n_blocks - first : at_once;
-        #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
         for (size_t i = 0; i < n; i++) {
             const size_t from = (first + i) * BLOCK_ROWS, to = from + BLOCK_ROWS;
             print_block(&blocks[i], table, formats, widest_row, from, to < table->n_rows ? to : table->n_rows);

@@ -76,8 +76,8 @@ static enum gr_status open_output(struct output *o, const char *target, struct g
                        "the evaluations alone, or with .db for a run file",
                        target);
     if (o->kind == OUTPUT_RUN && !run_file_may_replace(target))
-        return gr_fail(err, GR_USAGE, "%s: is there already and no run file of grader; remove it or choose another name",
-                       target);
+        return gr_fail(err, GR_USAGE,
+                       "%s: is there already and no run file of grader; remove it or choose another name", target);
     return outfile_open(&o->file, target, err);
 }
 
@@ -165,7 +165,8 @@ static void remove_stale_tables(const struct table_list *list, const char *folde
     for (const struct dirent *entry; entries && (entry = readdir(entries));) {
         const char *name = entry->d_name;
         const bool is_ours = (strncmp(name, "segments_", 9) == 0 || strncmp(name, "groups_", 7) == 0 ||
-                              strcmp(name, "ungradable.csv") == 0) && ends_with(name, ".csv");
+                              strcmp(name, "ungradable.csv") == 0) &&
+                             ends_with(name, ".csv");
         if (!is_ours || is_in_set(list, folder, name)) continue;
         char *path = gr_format("%s%s", folder, name);
         outfile_remove_at_commit(path);

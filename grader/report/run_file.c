@@ -23,7 +23,7 @@
 #include "store/db.h"
 
 enum {
-    BULK_BLOCK_ROWS = 8192,        /* of a result table */
+    BULK_BLOCK_ROWS = 8192,          /* of a result table */
     RESPONSE_BLOB_BYTES = 48 * 1024, /* a row of `responses` fits one page */
     RESPONSE_BLOCK_ROWS = 16,
 };
@@ -94,7 +94,8 @@ static struct value cell_value(const struct column *c, size_t entry)
     case COLUMN_RANK: return *(const rank2_t *)at ? decimal_value(*(const rank2_t *)at, 2, 1) : null;
     case COLUMN_PERCENTILE: return percentile_value(c, *(const uint32_t *)at);
     case COLUMN_SHARE: return share_value(c, at);
-    case COLUMN_REAL: return isnan(*(const double *)at) ? null : (struct value){VALUE_REAL, .as.real = *(const double *)at};
+    case COLUMN_REAL:
+        return isnan(*(const double *)at) ? null : (struct value){VALUE_REAL, .as.real = *(const double *)at};
     case COLUMN_ITEM_MARK: return mark_value(c, item_mark_of(c->from.results, c->item, entry));
     }
     return null;
@@ -113,7 +114,8 @@ static void table_row(const void *context, size_t row, struct value *values)
 static const char *column_type(const struct column *c)
 {
     if (column_is_text(c)) return "TEXT";
-    if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64) return "INTEGER";
+    if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64)
+        return "INTEGER";
     return c->kind == COLUMN_REAL ? "REAL" : "NUMERIC";
 }
 

@@ -76,7 +76,7 @@ static void add_sources(struct summary *s, const struct cohort *cohort)
     char name[64];
     for (size_t i = 0; i < cohort->n_sources; i++) {
         const struct source *source = &cohort->sources[i];
-        #define SOURCE_FACT(field) (snprintf(name, sizeof name, "sources.%zu." field, i), name)
+#define SOURCE_FACT(field) (snprintf(name, sizeof name, "sources.%zu." field, i), name)
         add_text(s, SOURCE_FACT("file"), source->name);
         add_text(s, SOURCE_FACT("layout"), text_of(source->layout));
         if (!source->is_sqlite) {
@@ -86,7 +86,7 @@ static void add_sources(struct summary *s, const struct cohort *cohort)
         }
         add_count(s, SOURCE_FACT("rows"), source->rows);
         add_fact(s, FACT_TEXT, SOURCE_FACT("digest"), "xxh3-128:%s", source->digest);
-        #undef SOURCE_FACT
+#undef SOURCE_FACT
     }
 }
 
@@ -155,11 +155,11 @@ static void add_timings(struct summary *s)
     size_t n;
     const struct phase *phases = phases_done(&n);
     for (size_t i = 0; i < n; i++) {
-        #define TIMING(field) (snprintf(name, sizeof name, "timings.%zu." field, i), name)
+#define TIMING(field) (snprintf(name, sizeof name, "timings.%zu." field, i), name)
         add_text(s, TIMING("phase"), text_of(phases[i].name));
         add_fact(s, FACT_NUMBER, TIMING("wall_s"), "%.6f", phases[i].wall_s);
         add_fact(s, FACT_NUMBER, TIMING("cpu_s"), "%.6f", phases[i].cpu_s);
-        #undef TIMING
+#undef TIMING
     }
 }
 
@@ -205,7 +205,8 @@ static void put_string(struct json *j, struct text t)
         if (c == '"' || c == '\\') {
             put(j, (const char[]){'\\', (char)c}, 2);
         } else if (c < 0x20) {
-            put(j, escaped, (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", c));
+            const int n = snprintf(escaped, sizeof escaped, "\\u%04x", c);
+            put(j, escaped, (size_t)n);
         } else {
             put(j, (const char *)&t.at[i], 1);
         }

@@ -11,7 +11,7 @@
 enum fact_kind { FACT_TEXT, FACT_NUMBER /* printed without quotes */ };
 
 struct fact {
-    struct text name;  /* a path: "rows.read", "sources.0.name" */
+    struct text name; /* a path: "rows.read", "sources.0.name" */
     struct text value;
     enum fact_kind kind;
 };

@@ -25,7 +25,7 @@ struct text column_text(const struct column *c, size_t entry)
 size_t column_longest_text(const struct table *t, const struct column *c)
 {
     size_t longest = 0;
-    #pragma omp parallel for reduction(max : longest) num_threads(threads_for(t->n_rows / ROWS_PER_THREAD))
+#pragma omp parallel for reduction(max : longest) num_threads(threads_for(t->n_rows / ROWS_PER_THREAD))
     for (size_t row = 0; row < t->n_rows; row++) {
         const size_t len = column_text(c, table_entry(t, row)).len;
         if (len > longest) longest = len;

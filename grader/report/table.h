@@ -12,20 +12,20 @@
 #include "model/results.h"
 
 enum column_kind {
-    COLUMN_TEXT,      /* struct text */
-    COLUMN_STUDENT,   /* id of student [row]; `from.students` */
-    COLUMN_VALUE,     /* uint32_t, number of a text in `from.dictionary` */
-    COLUMN_LABEL,     /* uint8_t, index into `from.labels`; NO_LABEL is empty */
-    COLUMN_FLAG,      /* uint8_t: 0 or 1 */
-    COLUMN_COUNT16,   /* uint16_t */
-    COLUMN_COUNT32,   /* uint32_t */
-    COLUMN_COUNT64,   /* uint64_t */
-    COLUMN_MARK,      /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
-    COLUMN_RANK,      /* rank2_t: halves; 0 is empty */
+    COLUMN_TEXT,       /* struct text */
+    COLUMN_STUDENT,    /* id of student [row]; `from.students` */
+    COLUMN_VALUE,      /* uint32_t, number of a text in `from.dictionary` */
+    COLUMN_LABEL,      /* uint8_t, index into `from.labels`; NO_LABEL is empty */
+    COLUMN_FLAG,       /* uint8_t: 0 or 1 */
+    COLUMN_COUNT16,    /* uint16_t */
+    COLUMN_COUNT32,    /* uint32_t */
+    COLUMN_COUNT64,    /* uint64_t */
+    COLUMN_MARK,       /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
+    COLUMN_RANK,       /* rank2_t: halves; 0 is empty */
     COLUMN_PERCENTILE, /* uint32_t, number of a tie group in `from.ranking`; NO_TIE_GROUP is empty */
-    COLUMN_SHARE,     /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
-    COLUMN_REAL,      /* double; NaN is empty */
-    COLUMN_ITEM_MARK, /* what student [row] earned on `item`; `from.results` */
+    COLUMN_SHARE,      /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
+    COLUMN_REAL,       /* double; NaN is empty */
+    COLUMN_ITEM_MARK,  /* what student [row] earned on `item`; `from.results` */
 };
 
 enum { NO_LABEL = UINT8_MAX };
@@ -79,7 +79,7 @@ static inline bool column_is_text(const struct column *c)
 }
 
 struct text column_label(const struct column *c, uint8_t label);
-struct text column_text(const struct column *c, size_t entry); /* of a column for which column_is_text */
+struct text column_text(const struct column *c, size_t entry);             /* of a column for which column_is_text */
 size_t column_longest_text(const struct table *t, const struct column *c); /* in bytes, over all rows */
 
 mark_t item_mark_of(const struct results *results, size_t item, size_t student);

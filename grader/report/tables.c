@@ -11,7 +11,7 @@
 
 #include "model/id_order.h"
 
-#define STRIDE(array) sizeof *(array)
+#define STRIDE(array)        sizeof *(array)
 #define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
 
 static const struct text STATE_LABELS[] = {
@@ -41,8 +41,8 @@ static void add_marks(struct table *t, const char *name, const struct exam *exam
     c->present = present;
 }
 
-static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride,
-                       const struct text *labels, const uint8_t *present)
+static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
+                       const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_LABEL, base, stride);
     c->from.labels = labels;
@@ -125,8 +125,8 @@ static struct table students_in_order(const struct results *r, const char *name,
     add(&t, "student_id", COLUMN_STUDENT, NULL, 0)->from.students = students;
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
-        struct column *c = add(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute->value_of,
-                               STRIDE(attribute->value_of));
+        struct column *c =
+            add(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute->value_of, STRIDE(attribute->value_of));
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
@@ -407,4 +407,3 @@ struct table_list result_tables(const struct results *results)
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
     return list;
 }
-

@@ -25,16 +25,11 @@ struct cursor {
 static int superscript_digit(int32_t c)
 {
     switch (c) {
-    case 0x2070:
-        return 0;
-    case 0xB9:
-        return 1;
-    case 0xB2:
-        return 2;
-    case 0xB3:
-        return 3;
-    default:
-        return c >= 0x2074 && c <= 0x2079 ? c - 0x2070 : -1;
+    case 0x2070: return 0;
+    case 0xB9: return 1;
+    case 0xB2: return 2;
+    case 0xB3: return 3;
+    default: return c >= 0x2074 && c <= 0x2079 ? c - 0x2070 : -1;
     }
 }
 

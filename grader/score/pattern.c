@@ -104,19 +104,12 @@ enum pattern_result pattern_search(const struct pattern *pattern, struct text su
         pcre2_match(pattern->code, (PCRE2_SPTR)subject.at, subject.len, 0, 0, worker->match, worker->context);
     if (result >= 0) return PATTERN_FOUND;
     switch (result) {
-    case PCRE2_ERROR_NOMATCH:
-        return PATTERN_ABSENT;
-    case PCRE2_ERROR_MATCHLIMIT:
-        *limit = "the match limit";
-        break;
+    case PCRE2_ERROR_NOMATCH: return PATTERN_ABSENT;
+    case PCRE2_ERROR_MATCHLIMIT: *limit = "the match limit"; break;
     case PCRE2_ERROR_JIT_STACKLIMIT:
     case PCRE2_ERROR_DEPTHLIMIT:
-    case PCRE2_ERROR_HEAPLIMIT:
-        *limit = "the limit of nesting";
-        break;
-    default:
-        *limit = "a limit of PCRE2";
-        break;
+    case PCRE2_ERROR_HEAPLIMIT: *limit = "the limit of nesting"; break;
+    default: *limit = "a limit of PCRE2"; break;
     }
     return PATTERN_GAVE_UP;
 }

@@ -90,8 +90,8 @@ static bool copy_node(struct unfolding *u, int index, int depth, struct node *ou
     if (from->type == YAML_MAPPING_NODE) return copy_mapping(u, from, depth + 1, out);
     if (from->type == YAML_SEQUENCE_NODE) return copy_sequence(u, from, depth + 1, out);
     out->plain = from->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    out->text = arena_text(u->reading->arena,
-                           (struct text){(const char *)from->data.scalar.value, from->data.scalar.length});
+    out->text =
+        arena_text(u->reading->arena, (struct text){(const char *)from->data.scalar.value, from->data.scalar.length});
     return true;
 }
 

@@ -21,8 +21,7 @@ static const struct exact *exact_of(struct reading *reading, const struct node *
     struct exact number;
     char shown[TEXT_SHOWN_BYTES];
     switch (number_read(t, NUMBERS_DECIMAL_POINT, &number)) {
-    case NUMBER_READ:
-        return exact_copy(reading->arena, &number);
+    case NUMBER_READ: return exact_copy(reading->arena, &number);
     case NUMBER_TOO_LONG:
         mistake(reading, at, "'%s' is '%s', which is too long; expected at most %d digits and exponents up to ±%d",
                 name, text_show(t, shown), NUMBER_DIGITS, NUMBER_EXPONENT);

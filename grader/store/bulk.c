@@ -287,10 +287,10 @@ static void packer_release(struct packer *p)
 }
 
 /* Blocks [first, first + n) of rows: packed in parallel, numbered in order, written in parallel. */
-static enum gr_status write_blocks(struct database *db, const struct bulk_table *t, struct packer *packers, size_t first,
-                                   size_t n, struct level *leaves, struct gr_error *err)
+static enum gr_status write_blocks(struct database *db, const struct bulk_table *t, struct packer *packers,
+                                   size_t first, size_t n, struct level *leaves, struct gr_error *err)
 {
-    #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
     for (size_t i = 0; i < n; i++) {
         const size_t from = (first + i) * t->rows_per_block, to = from + t->rows_per_block;
         pack_block(&packers[i], t, from, to < t->n_rows ? to : t->n_rows);
@@ -300,7 +300,7 @@ static enum gr_status write_blocks(struct database *db, const struct bulk_table 
         for (size_t k = 0; k < packers[i].pages.n; k++)
             level_add(leaves, next_page(db), packers[i].pages.last_rowid[k]);
     }
-    #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
     for (size_t i = 0; i < n; i++) {
         packers[i].error.text[0] = '\0';
         packers[i].status =
@@ -377,8 +377,8 @@ static enum gr_status load_table(struct database *db, const struct bulk_table *t
 }
 
 /* Ask SQLite where the tables begin and how many pages there are. */
-static enum gr_status read_roots(const char *path, struct database *db, const struct bulk_table *tables, size_t n_tables,
-                                 uint32_t *roots, struct gr_error *err)
+static enum gr_status read_roots(const char *path, struct database *db, const struct bulk_table *tables,
+                                 size_t n_tables, uint32_t *roots, struct gr_error *err)
 {
     sqlite3 *connection = NULL;
     sqlite3_stmt *root = NULL, *count = NULL;

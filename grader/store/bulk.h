@@ -14,8 +14,8 @@
 #include "store/value.h"
 
 struct bulk_table {
-    const char *name; /* exists, and is empty, without indexes */
-    size_t n_rows;    /* get the rowids 1 … n_rows; more than rows_per_block */
+    const char *name;      /* exists, and is empty, without indexes */
+    size_t n_rows;         /* get the rowids 1 … n_rows; more than rows_per_block */
     size_t rows_per_block; /* rows packed together by one thread: some hundred kilobytes of them */
     size_t n_columns;
     void (*row)(const void *context, size_t row, struct value *values); /* called from any thread */

@@ -191,8 +191,8 @@ static void note_bind(struct db_statement *s, int code)
 
 void db_bind_text(struct db_statement *s, int parameter, struct text value)
 {
-    note_bind(s, sqlite3_bind_text64(s->handle, parameter, value.len ? value.at : "", value.len, SQLITE_STATIC,
-                                     SQLITE_UTF8));
+    note_bind(
+        s, sqlite3_bind_text64(s->handle, parameter, value.len ? value.at : "", value.len, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void db_bind_int(struct db_statement *s, int parameter, int64_t value)

@@ -1,6 +1,7 @@
 /*
- * CSV records. Each record is rendered as "line:field|field" (or "line!" when its quotes are wrong) and the rendering
- * compared: with expectations by hand, with libcsv fed directly, and of any text cut in two with that of the whole.
+ * CSV records. Each record is rendered as "line:field|field" (or "line!number" when the quotes of the field with that
+ * number are wrong) and the rendering compared: with expectations by hand, with libcsv fed directly, and of any text
+ * cut in two with that of the whole.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,9 +33,10 @@ static void put(struct rendering *r, const void *bytes, size_t n)
 static bool render_record(void *context, const struct csv_record *record)
 {
     struct rendering *r = context;
-    char line[32];
-    put(r, line,
-        (size_t)snprintf(line, sizeof line, "%llu%s", (unsigned long long)record->line, record->problem ? "!" : ":"));
+    char place[48];
+    int n = snprintf(place, sizeof place, "%llu:", (unsigned long long)record->line);
+    if (record->problem) n += snprintf(place + n - 1, sizeof place - (size_t)n, "!%zu", record->problem_field) - 1;
+    put(r, place, (size_t)n);
     for (size_t f = 0; f < record->n_fields; f++) {
         if (f) put(r, "|", 1);
         put(r, record->fields[f].at, record->fields[f].len);
@@ -69,6 +71,7 @@ static void quotes_hold_delimiters_line_ends_and_quotes(void **state)
     (void)state;
     assert_records("\"a,b\",c\n", "1:a,b|c\n");
     assert_records("\"one\ntwo\",x\ny\n", "1:one\ntwo|x\n3:y\n");
+    assert_records("\"one\r\ntwo\"\r\ny\n", "1:one\r\ntwo\n3:y\n"); /* a CRLF in quotes is one line end */
     assert_records("\"say \"\"hi\"\"\"\n", "1:say \"hi\"\n");
     assert_records("\"\",\"\"\n", "1:|\n");
 }
@@ -76,9 +79,9 @@ static void quotes_hold_delimiters_line_ends_and_quotes(void **state)
 static void a_stray_quote_spoils_one_row(void **state)
 {
     (void)state;
-    assert_records("a\"b,c\nd\n", "1!\n2:d\n");
-    assert_records("\"a\"b,c\nd\n", "1!\n2:d\n");
-    assert_records("x\n\"never closed\nd\n", "1:x\n2!\n3:d\n");
+    assert_records("a\"b,c\nd\n", "1!1\n2:d\n");
+    assert_records("a,\"b\"c\nd\n", "1!2\n2:d\n");
+    assert_records("x\ny,\"never closed\nd\n", "1:x\n2!2\n3:d\n");
 }
 
 /* Text from a small alphabet, so that quotes and line ends meet in every way. */

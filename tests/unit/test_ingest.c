@@ -55,8 +55,8 @@ static void the_delimiter_is_found_from_the_header(void **state)
 {
     (void)state;
     static const char *const TEXTS[] = {
-        "student_id;Q1;\"a,b\"\ns1;A;x\n",   "student_id\tQ1\ns1\tA\n", "student_id|Q1\ns1|A\n",
-        "student_id,Q1\r\ns1,A\r\n",           "student_id,Q1\rs1,A\r",   "\xEF\xBB\xBFstudent_id,Q1\ns1,A",
+        "student_id;Q1;\"a,b\"\ns1;A;x\n",     "student_id\tQ1\ns1\tA\n",       "student_id|Q1\ns1|A\n",
+        "student_id,Q1\r\ns1,A\r\n",           "student_id,Q1\rs1,A\r",         "\xEF\xBB\xBFstudent_id,Q1\ns1,A",
         "\"student_id\",\"Q1\"\n\"s1\",\"A\"", "\n\nstudent_id,Q1\n\ns1,A\n\n", " student_id , Q1 \ns1,A\n",
     };
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
@@ -116,16 +116,16 @@ static void rows_that_cannot_be_used_say_why(void **state)
     kit_init(&kit, 2);
     kit_add(&kit, "a.csv",
             "student_id,Q1,Q2\n"
-            "s1,A\n"          /* 2 */
-            "s2,A,B,C\n"      /* 3 */
-            ",A,B\n"          /* 4 */
-            "   ,A,B\n"       /* 5 */
-            "s5,A\xE9,B\n"    /* 6 */
-            "s6,A\"x,B\n"     /* 7 */
-            "s7,\"A\"x,B\n"   /* 8 */
-            "s8,A,B\n"        /* 9 */
-            "s9,\"A,B\n"      /* 10 */
-            "s10,C,D\n");     /* 11 */
+            "s1,A\n"        /* 2 */
+            "s2,A,B,C\n"    /* 3 */
+            ",A,B\n"        /* 4 */
+            "   ,A,B\n"     /* 5 */
+            "s5,A\xE9,B\n"  /* 6 */
+            "s6,A\"x,B\n"   /* 7 */
+            "s7,\"A\"x,B\n" /* 8 */
+            "s8,A,B\n"      /* 9 */
+            "s9,\"A,B\n"    /* 10 */
+            "s10,C,D\n");   /* 11 */
     kit_expect(&kit, "s8 present | A,B\ns10 present | C,D\n");
     kit_expect_rejects(
         &kit,
@@ -159,8 +159,7 @@ static void an_unknown_item_is_a_reject(void **state)
     kit_init(&kit, 2);
     kit_add(&kit, "a.csv", "student_id,item,answer\ns1,Q1,A\ns1,Q9,B\n");
     kit_expect(&kit, "s1 present | A,\n");
-    kit_expect_rejects(&kit,
-                       "0:3:2 item 'Q9' is not in the rubric; correct it or add it to the rubric [s1,Q9,B]\n");
+    kit_expect_rejects(&kit, "0:3:2 item 'Q9' is not in the rubric; correct it or add it to the rubric [s1,Q9,B]\n");
 }
 
 static void a_field_of_100_megabytes_is_one_reject(void **state)
@@ -228,10 +227,10 @@ static void duplicate_error_sets_all_rows_of_a_student_aside(void **state)
     kit_init(&kit, 2);
     kit_add(&kit, "a.csv", WIDE_TWICE);
     kit_expect(&kit, "b duplicate | ,\na present | C,word\nc present | F,G\n");
-    kit_expect_rejects(
-        &kit, "0:2:0 student 'b' has more than one row; keep one, or set answers.duplicate [b,,A,B]\n"
-              "0:4:0 student 'b' has more than one row; keep one, or set answers.duplicate [b,absent,D,E]\n"
-              "0:6:0 student 'b' has more than one row; keep one, or set answers.duplicate [b,,H,]\n");
+    kit_expect_rejects(&kit,
+                       "0:2:0 student 'b' has more than one row; keep one, or set answers.duplicate [b,,A,B]\n"
+                       "0:4:0 student 'b' has more than one row; keep one, or set answers.duplicate [b,absent,D,E]\n"
+                       "0:6:0 student 'b' has more than one row; keep one, or set answers.duplicate [b,,H,]\n");
     assert_int_equal(kit.cohort.counts.rows_rejected, 3);
 }
 
@@ -267,9 +266,9 @@ static void a_student_and_item_given_twice_are_duplicates(void **state)
     kit_expect(&kit, "b present | A,C\na present | B,\n");
     kit.exam.answers.duplicate = DUPLICATE_LAST;
     kit_expect(&kit, "b present | D,C\na present | B,\n");
-    kit_expect_rejects(
-        &kit, "0:2:0 replaced: student 'b' answers item 'Q1' more than once; another row counts [b,Q1,A]\n"
-              "0:4:0 replaced: student 'b' answers item 'Q1' more than once; another row counts [b,Q1,]\n");
+    kit_expect_rejects(&kit,
+                       "0:2:0 replaced: student 'b' answers item 'Q1' more than once; another row counts [b,Q1,A]\n"
+                       "0:4:0 replaced: student 'b' answers item 'Q1' more than once; another row counts [b,Q1,]\n");
     assert_int_equal(kit.cohort.counts.rows_replaced, 2);
 }
 
@@ -318,8 +317,7 @@ static void wide_and_long_files_share_the_items_out(void **state)
     kit_add(&kit, "marks.csv", "student_id,item,answer\nb,Q3,7\nc,Q3,9\na,Q1,X\n");
     kit_add(&kit, "choice.csv", "student_id,Q1,Q2\na,A,B\nb,C,D\n");
     kit_expect(&kit, "a present | A,B,\nb present | C,D,7\nc present | ,,9\n");
-    kit_expect_rejects(
-        &kit, "0:4:2 item 'Q1' is a column of another answers file; leave it to one of them [a,Q1,X]\n");
+    kit_expect_rejects(&kit, "0:4:2 item 'Q1' is a column of another answers file; leave it to one of them [a,Q1,X]\n");
 }
 
 static void long_files_may_follow_each_other(void **state)
@@ -357,7 +355,8 @@ static void the_roster_gives_attributes_and_adds_the_absent(void **state)
     kit_add(&kit, "a.csv", "student_id,school,Q1\nm,South,C\na,North,A\nx,North,B\n");
     kit_expect(&kit, "m present South Max | C\na present East Ada | A\nz absent West Zoe | \n");
     assert_int_equal(kit.cohort.students.n_attributes, 2);
-    kit_expect_rejects(&kit, "0:4:0 student 'x' is not on the roster; correct the id or add them to the roster [x,North,B]\n");
+    kit_expect_rejects(
+        &kit, "0:4:0 student 'x' is not on the roster; correct the id or add them to the roster [x,North,B]\n");
 }
 
 static void strangers_in_long_layout_lose_every_row(void **state)
@@ -367,8 +366,9 @@ static void strangers_in_long_layout_lose_every_row(void **state)
     kit.options.roster = kit_write("r.csv", "student_id\nb\na\n", 15);
     kit_add(&kit, "a.csv", "student_id,item,answer\nx,Q2,D\na,Q1,A\nx,Q1,\n");
     kit_expect(&kit, "a present | A,\nb absent | ,\n");
-    kit_expect_rejects(&kit, "0:2:0 student 'x' is not on the roster; correct the id or add them to the roster [x,Q2,D]\n"
-                             "0:4:0 student 'x' is not on the roster; correct the id or add them to the roster [x,Q1,]\n");
+    kit_expect_rejects(&kit,
+                       "0:2:0 student 'x' is not on the roster; correct the id or add them to the roster [x,Q2,D]\n"
+                       "0:4:0 student 'x' is not on the roster; correct the id or add them to the roster [x,Q1,]\n");
     assert_int_equal(kit.cohort.counts.rows_graded, 1);
 }
 
@@ -422,7 +422,9 @@ static void files_that_are_no_csv_are_told_what_they_are(void **state)
     REFUSED("PK\x03\x04 [Content_Types].xml", "an Excel workbook (.xlsx)");
     REFUSED("PK\x03\x04 data", "a zip archive");
     REFUSED("%PDF-1.7\n", "a PDF document");
-    REFUSED("\x7F" "ELF\0\0", "a program");
+    REFUSED("\x7F"
+            "ELF\0\0",
+            "a program");
     REFUSED("\xFF\xFEs\0t\0", "text in UTF-16");
     REFUSED("stu\0dent\n", "NUL bytes");
     REFUSED("student_id,pr\xE9nom\n1,2\n", "not UTF-8");

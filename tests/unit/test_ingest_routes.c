@@ -209,9 +209,9 @@ static size_t make_mutated(char *to, size_t limit, uint64_t *seed)
     size_t len = 0;
     for (unsigned row = 0; len + 64 < limit; row++) {
         const uint64_t r = kit_random(seed);
-        len += (size_t)sprintf(to + len, r % 4 ? "%06u,%c,%s,%c\n" : "%06u,\"%c\",\"%s\",%c\r\n", row,
-                               "ABCD"[r >> 8 & 3], (const char *const[]){"", "é", "two words", "z"}[r >> 16 & 3],
-                               "12"[r >> 24 & 1]);
+        len += (size_t)sprintf(
+            to + len, r % 4 ? "%06u,%c,%s,%c\n" : "%06u,\"%c\",\"%s\",%c\r\n", row, "ABCD" [r >> 8 & 3],
+            (const char *const[]) { "", "é", "two words", "z" }[r >> 16 & 3], "12"[r >> 24 & 1]);
     }
     for (uint64_t n = kit_random(seed) % 6; n-- > 0;)
         to[kit_random(seed) % len] = NASTY[kit_random(seed) % (sizeof NASTY - 1)];

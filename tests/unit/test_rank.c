@@ -252,16 +252,11 @@ static rank2_t naive_rank2(const struct naive *n, const struct attribute *within
         distinct += first;
     }
     switch (n->s->exam.rank.ties) {
-    case TIES_COMPETITION:
-        return 2 * above + 2;
-    case TIES_DENSE:
-        return 2 * distinct + 2;
-    case TIES_MODIFIED:
-        return 2 * (above + size);
-    case TIES_ORDINAL:
-        return 2 * (above + earlier + 1);
-    case TIES_FRACTIONAL:
-        return 2 * above + size + 1;
+    case TIES_COMPETITION: return 2 * above + 2;
+    case TIES_DENSE: return 2 * distinct + 2;
+    case TIES_MODIFIED: return 2 * (above + size);
+    case TIES_ORDINAL: return 2 * (above + earlier + 1);
+    case TIES_FRACTIONAL: return 2 * above + size + 1;
     }
     return 0;
 }

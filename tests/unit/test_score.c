@@ -123,21 +123,13 @@ static void fill_codebooks(struct codebook books[N_MIXED])
             const unsigned long long value = random % 1000;
             char answer[64];
             switch (random >> 60) {
-            case 0:
-                snprintf(answer, sizeof answer, "%llu.5", value);
-                break;
-            case 1:
-                snprintf(answer, sizeof answer, "answer %llu", value);
-                break;
+            case 0: snprintf(answer, sizeof answer, "%llu.5", value); break;
+            case 1: snprintf(answer, sizeof answer, "answer %llu", value); break;
             case 2:
                 snprintf(answer, sizeof answer, "%c%c", 'A' + (int)(random % 7), 'A' + (int)(random / 7 % 7));
                 break;
-            case 3:
-                snprintf(answer, sizeof answer, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%llub", value % 4);
-                break;
-            default:
-                snprintf(answer, sizeof answer, "%llu", value);
-                break;
+            case 3: snprintf(answer, sizeof answer, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%llub", value % 4); break;
+            default: snprintf(answer, sizeof answer, "%llu", value); break;
             }
             codebook_add(&books[item], text_of(answer));
         }

@@ -18,7 +18,8 @@ static const char *write_sample(const char *name)
     struct db *db = NULL;
     struct db_statement *insert = NULL;
     must(db_create(&db, path, name, &err));
-    must(db_exec(db, "CREATE TABLE marks (id TEXT, n INTEGER, x REAL, b BLOB); CREATE VIEW \"a \"\"b\" AS SELECT 1", &err));
+    must(db_exec(db, "CREATE TABLE marks (id TEXT, n INTEGER, x REAL, b BLOB); CREATE VIEW \"a \"\"b\" AS SELECT 1",
+                 &err));
     must(db_prepare(&insert, db, "INSERT INTO marks VALUES (?, ?, ?, ?)", &err));
     for (int64_t i = 0; i < 3; i++) {
         db_bind_text(insert, 1, i ? TEXT("007") : TEXT(""));

@@ -8,9 +8,30 @@
 #include <string.h>
 
 enum option_id {
-    OPT_ITEMS = 256, OPT_CHOICE, OPT_MULTI, OPT_NUMBER, OPT_TEXT, OPT_PATTERN, OPT_SEED, OPT_LAYOUT, OPT_SHUFFLE,
-    OPT_SHUFFLE_IDS, OPT_PROVINCES, OPT_SCHOOLS, OPT_BLANKS, OPT_INVALID, OPT_QUOTING, OPT_WRONG_KEYS, OPT_POINTS,
-    OPT_WRONG, OPT_RANK_BY, OPT_ABSENT, OPT_VOID, OPT_RUBRIC, OPT_ROSTER, OPT_STUDENTS,
+    OPT_ITEMS = 256,
+    OPT_CHOICE,
+    OPT_MULTI,
+    OPT_NUMBER,
+    OPT_TEXT,
+    OPT_PATTERN,
+    OPT_SEED,
+    OPT_LAYOUT,
+    OPT_SHUFFLE,
+    OPT_SHUFFLE_IDS,
+    OPT_PROVINCES,
+    OPT_SCHOOLS,
+    OPT_BLANKS,
+    OPT_INVALID,
+    OPT_QUOTING,
+    OPT_WRONG_KEYS,
+    OPT_POINTS,
+    OPT_WRONG,
+    OPT_RANK_BY,
+    OPT_ABSENT,
+    OPT_VOID,
+    OPT_RUBRIC,
+    OPT_ROSTER,
+    OPT_STUDENTS,
 };
 
 static const struct {
@@ -55,8 +76,9 @@ _Noreturn static void mistake(const char *what, const char *value)
 
 static void print_help(void)
 {
-    puts("datagen [OPTION...]: a made-up exam: answers, the rubric, the roster. Students have abilities, schools differ,\n"
-         "items have difficulties; the same options give the same bytes for any number of threads.\n");
+    puts(
+        "datagen [OPTION...]: a made-up exam: answers, the rubric, the roster. Students have abilities, schools differ,\n"
+        "items have difficulties; the same options give the same bytes for any number of threads.\n");
     for (size_t i = 0; i < N_OPTIONS; i++) {
         char left[40];
         snprintf(left, sizeof left, "--%s %s", table[i].name, table[i].argument ? table[i].argument : "");
@@ -145,12 +167,18 @@ static void check(struct options *o)
 
 void options_parse(struct options *o, int argc, char **argv)
 {
-    *o = (struct options){.students = 1000, .seed = 1, .provinces = 31, .schools = 1000, .blanks = 0.02,
-                          .points = "1", .wrong = "0", .output = "-"};
+    *o = (struct options){.students = 1000,
+                          .seed = 1,
+                          .provinces = 31,
+                          .schools = 1000,
+                          .blanks = 0.02,
+                          .points = "1",
+                          .wrong = "0",
+                          .output = "-"};
     struct option long_options[N_OPTIONS + 1] = {0};
     for (size_t i = 0; i < N_OPTIONS; i++)
-        long_options[i] = (struct option){table[i].name, table[i].argument ? required_argument : no_argument, NULL,
-                                          table[i].id};
+        long_options[i] =
+            (struct option){table[i].name, table[i].argument ? required_argument : no_argument, NULL, table[i].id};
     int id;
     while ((id = getopt_long(argc, argv, "o:j:h", long_options, NULL)) != -1)
         set(o, id, optarg);

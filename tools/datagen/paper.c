@@ -242,14 +242,10 @@ char *paper_answer(const struct paper *paper, uint32_t number, const struct stud
     const uint64_t key = mix(random);
     if (outcome == OUTCOME_INVALID) return invalid_print(item->kind, key, to);
     switch (item->kind) {
-    case KIND_MULTI:
-        return multi_print(item, outcome == OUTCOME_RIGHT, key, to);
-    case KIND_NUMBER:
-        return number_print(item, outcome == OUTCOME_RIGHT, key, to);
-    case KIND_TEXT:
-        return text_print(item, outcome, key, to);
-    default:
-        return sentence_print(item, outcome, key, to);
+    case KIND_MULTI: return multi_print(item, outcome == OUTCOME_RIGHT, key, to);
+    case KIND_NUMBER: return number_print(item, outcome == OUTCOME_RIGHT, key, to);
+    case KIND_TEXT: return text_print(item, outcome, key, to);
+    default: return sentence_print(item, outcome, key, to);
     }
 }
 

@@ -73,7 +73,8 @@ static char *digits_print(uint64_t n, int digits, char *to)
 
 char *student_id_print(const struct population *p, uint64_t number, char *to)
 {
-    if (p->options->shuffle_ids) number = shuffled(stream_key(p->options->seed, STREAM_IDS), number, p->options->students);
+    if (p->options->shuffle_ids)
+        number = shuffled(stream_key(p->options->seed, STREAM_IDS), number, p->options->students);
     *to++ = 'S';
     return digits_print(number + 1, p->id_digits, to);
 }

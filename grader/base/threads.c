@@ -13,7 +13,11 @@ void threads_wait_asleep(char **argv)
 {
 #ifdef _OPENMP
     if (getenv("OMP_WAIT_POLICY") || setenv("OMP_WAIT_POLICY", "passive", 1) != 0) return;
-    execv("/proc/self/exe", argv); /* comes back only when it cannot be done: then threads spin */
+    char path[4096];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0) return;
+    path[length] = '\0';
+    execv(path, argv); /* comes back only when it cannot be done: then threads spin */
 #else
     (void)argv;
 #endif

@@ -1,171 +1,55 @@
 /*
  * csv_writer.c: tables to text.
  *
- * Writing text out is the dearest phase of a run, so most cells are not formatted when they are written: a column whose
- * entries take few values (totals, percents, percentiles, provinces) is rendered once per value beforehand, with its
- * comma, and a cell is a short copy. Rows are formatted in blocks, several blocks at a time in parallel, each into its
- * own buffer; the sink then writes the blocks in order.
+ * Writing text out is the dearest phase of a run, so little is formatted while it runs. A column whose cells are a
+ * function of a small integer (totals, counts, provinces, tie groups) is printed once per value beforehand, comma
+ * included, into slots of a fixed size; a cell is then one short copy. Neighbouring columns that are looked up by the
+ * same integer (total and percent, rank and percentile) share a slot. What is left (ids, ranks within groups) is
+ * formatted cell by cell.
+ *
+ * Rows are formatted in blocks, several blocks at a time in parallel, each into its own buffer; the sink then writes
+ * the blocks in order. In rank order the rows of a block lie far apart in every array: they are fetched ahead.
  */
 #include "report/csv_writer.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/csv.h"
 #include "base/threads.h"
+#include "report/cell_print.h"
 
 enum {
     BLOCK_ROWS = 8192,      /* about half a megabyte of text: stays in the second-level cache */
     BLOCKS_PER_THREAD = 4,  /* formatted between two writes */
-    MAX_RENDERED = 1 << 18, /* values worth rendering beforehand */
-    SHORT_COPY = 16,        /* cells up to this size are copied with one fixed-size move */
-    NUMBER_BYTES = DECIMAL_BYTES
+    MAX_SLOTS = 1 << 18,    /* values worth printing beforehand */
+    SLOT_STEP = 16,         /* slots are this many bytes, or a multiple; the last byte holds the length */
+    LARGEST_SLOT = 4 * SLOT_STEP,
+    SHORT_TEXT = 16,        /* texts up to this length are copied with one fixed-size move */
+    FETCH_AHEAD_ROWS = 12,
 };
 
-/* Finished texts of a column's possible values, value `first` first. */
-struct rendered {
-    char *bytes;
-    uint32_t *starts; /* n + 1 */
-    int64_t first;
-    size_t n;
+/* How one column, or several that share their slots, become text. */
+struct emitter {
+    const struct column *column; /* the first of them */
+    size_t n_columns;
+    char *slots;      /* NULL: format each cell on its own */
+    size_t slot_size;
+    int64_t first, n; /* values with a slot: first … first + n - 1 */
+    bool is_plain_id; /* ids that never need quotes */
+    size_t widest;    /* most bytes of the cells with their commas, and of a move beyond them */
 };
 
-struct cell_format {
-    const struct column *column;
-    struct rendered rendered; /* n = 0: format each cell on its own */
-    size_t widest;            /* most bytes a cell of this column can take, quotes included */
-};
+/* --- slots ------------------------------------------------------------------------------------------------------- */
 
-/* --- one value to text ------------------------------------------------------------------------------------------ */
-
-static int print_count(char *out, uint64_t value)
-{
-    char digits[20];
-    int n = 0;
-    do {
-        digits[n++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    for (int i = 0; i < n; i++)
-        out[i] = digits[n - 1 - i];
-    return n;
-}
-
-static int print_rank(char *out, rank2_t rank2)
-{
-    if (!rank2) return 0;
-    int n = print_count(out, rank2 / 2);
-    if (rank2 % 2) {
-        out[n++] = '.';
-        out[n++] = '5';
-    }
-    return n;
-}
-
-static int print_real(char *out, double value)
-{
-    return isnan(value) ? 0 : snprintf(out, NUMBER_BYTES, "%.10g", value + 0.0);
-}
-
-static int print_mark(char *out, const struct column *c, int64_t units)
-{
-    return decimal_print(out, units * c->scale, c->over, c->decimals);
-}
-
-static int print_percentile(char *out, const struct column *c, uint32_t group)
-{
-    if (group == NO_TIE_GROUP) return 0;
-    return decimal_print_fixed(out, (int64_t)c->from.ranking->groups[group].percentile, decimal_power(c->decimals),
-                               c->decimals);
-}
-
-static int print_share(char *out, const struct column *c, const void *at)
-{
-    uint32_t count, population;
-    memcpy(&count, at, sizeof count);
-    memcpy(&population, (const char *)at + c->other, sizeof population);
-    return decimal_print(out, (int64_t)count * 100, population, 4);
-}
-
-static size_t print_cell(char *out, const struct column *c, size_t entry)
-{
-    if (column_is_empty(c, entry)) return 0;
-    const void *at = column_at(c, entry);
-    switch (c->kind) {
-    case COLUMN_TEXT:
-    case COLUMN_STUDENT:
-    case COLUMN_VALUE:
-    case COLUMN_LABEL: return csv_quote(out, column_text(c, entry), ',');
-    case COLUMN_FLAG: return (size_t)print_count(out, *(const uint8_t *)at);
-    case COLUMN_COUNT16: return (size_t)print_count(out, *(const uint16_t *)at);
-    case COLUMN_COUNT32: return (size_t)print_count(out, *(const uint32_t *)at);
-    case COLUMN_COUNT64: return (size_t)print_count(out, *(const uint64_t *)at);
-    case COLUMN_MARK: return (size_t)print_mark(out, c, *(const mark_t *)at);
-    case COLUMN_RANK: return (size_t)print_rank(out, *(const rank2_t *)at);
-    case COLUMN_PERCENTILE: return (size_t)print_percentile(out, c, *(const uint32_t *)at);
-    case COLUMN_SHARE: return (size_t)print_share(out, c, at);
-    case COLUMN_REAL: return (size_t)print_real(out, *(const double *)at);
-    case COLUMN_ITEM_MARK: return (size_t)print_mark(out, c, item_mark_of(c->from.results, c->item, entry));
-    }
-    return 0;
-}
-
-/* --- rendering beforehand ---------------------------------------------------------------------------------------- */
-
-/* The value by which a rendered column is looked up. */
-static int64_t lookup_value(const struct column *c, size_t entry)
-{
-    const void *at = column_at(c, entry);
-    switch (c->kind) {
-    case COLUMN_MARK: return *(const mark_t *)at;
-    case COLUMN_LABEL: return *(const uint8_t *)at;
-    case COLUMN_COUNT16: return *(const uint16_t *)at;
-    default: return *(const uint32_t *)at; /* VALUE, PERCENTILE */
-    }
-}
-
-/* Whether the cell is empty; else its look-up value. */
-static bool cell_is_empty(const struct column *c, size_t entry, int64_t *value)
-{
-    *value = lookup_value(c, entry);
-    return column_is_empty(c, entry) || (c->kind == COLUMN_PERCENTILE && *value == NO_TIE_GROUP) ||
-           (c->kind == COLUMN_LABEL && *value == NO_LABEL);
-}
-
-static bool can_be_rendered(const struct column *c)
-{
-    return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
-           c->kind == COLUMN_PERCENTILE;
-}
-
-static size_t print_value(char *out, const struct column *c, int64_t value)
-{
-    switch (c->kind) {
-    case COLUMN_MARK: return (size_t)print_mark(out, c, value);
-    case COLUMN_LABEL: return csv_quote(out, column_label(c, (uint8_t)value), ',');
-    case COLUMN_COUNT16: return (size_t)print_count(out, (uint64_t)value);
-    case COLUMN_VALUE: return csv_quote(out, c->from.dictionary->texts[value], ',');
-    default: return (size_t)print_percentile(out, c, (uint32_t)value);
-    }
-}
-
-static size_t widest_value(const struct column *c, int64_t value)
-{
-    if (c->kind == COLUMN_VALUE) return 2 * c->from.dictionary->texts[value].len + 2;
-    if (c->kind == COLUMN_LABEL) return 2 * column_label(c, (uint8_t)value).len + 2;
-    return NUMBER_BYTES;
-}
-
-/* Smallest and largest look-up value among the table's rows; false when no row has one. */
+/* Smallest and largest value of the column's cells that are not empty; false when all are. */
 static bool value_range(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
 {
     int64_t least = INT64_MAX, most = INT64_MIN;
 #pragma omp parallel for reduction(min : least) reduction(max : most) num_threads(threads_for(t->n_rows / BLOCK_ROWS))
     for (size_t row = 0; row < t->n_rows; row++) {
-        const size_t entry = table_entry(t, row);
-        int64_t value;
-        if (cell_is_empty(c, entry, &value)) continue;
+        if (column_is_empty(c, row)) continue; /* every entry is in some row */
+        const int64_t value = cell_value(c, row);
+        if (value == column_no_value(c)) continue;
         if (value < least) least = value;
         if (value > most) most = value;
     }
@@ -174,88 +58,175 @@ static bool value_range(const struct table *t, const struct column *c, int64_t *
     return least <= most;
 }
 
-static struct rendered render_values(const struct table *t, const struct column *c)
+static bool same_lookup(const struct column *a, const struct column *b)
 {
-    struct rendered r = {0};
-    int64_t low, high;
-    if (!can_be_rendered(c) || !value_range(t, c, &low, &high)) return r;
-    if (high - low >= MAX_RENDERED || (size_t)(high - low) > t->n_rows) return r;
-    r.first = low;
-    r.n = (size_t)(high - low + 1);
-    r.starts = gr_alloc((r.n + 1) * sizeof *r.starts);
-    size_t capacity = 0, used = 0;
-    for (size_t i = 0; i < r.n; i++) {
-        const int64_t value = low + (int64_t)i;
-        GR_GROW(r.bytes, capacity, used + widest_value(c, value) + 1 + SHORT_COPY);
-        r.starts[i] = (uint32_t)used;
-        used += print_value(r.bytes + used, c, value);
+    const bool both_groups = (a->kind == COLUMN_GROUP_RANK || a->kind == COLUMN_PERCENTILE) &&
+                             (b->kind == COLUMN_GROUP_RANK || b->kind == COLUMN_PERCENTILE);
+    return a->base == b->base && a->stride == b->stride && a->present == b->present &&
+           (a->kind == b->kind || both_groups);
+}
+
+/* Print the cells of one value, each with its comma. */
+static size_t print_together(char *out, const struct emitter *e, int64_t value)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < e->n_columns; i++) {
+        used += print_value(out + used, &e->column[i], value);
+        out[used++] = ',';
     }
-    r.starts[r.n] = (uint32_t)used;
-    return r;
+    return used;
 }
 
-static size_t longest_rendered(const struct rendered *r)
+static size_t room_together(const struct emitter *e, int64_t value)
 {
-    size_t longest = 0;
-    for (size_t i = 0; i < r->n; i++)
-        if (r->starts[i + 1] - r->starts[i] > longest) longest = r->starts[i + 1] - r->starts[i];
-    return longest;
+    size_t room = 0;
+    for (size_t i = 0; i < e->n_columns; i++)
+        room += widest_value(&e->column[i], value) + 1;
+    return room;
 }
 
-/* Most bytes a cell of an unrendered column can take. */
+/* False when a text is too long for any slot. */
+static bool fill_slots(struct emitter *e)
+{
+    char *text = NULL;
+    size_t capacity = 0, longest = 0;
+    for (int64_t i = 0; i < e->n; i++) {
+        GR_GROW(text, capacity, room_together(e, e->first + i));
+        const size_t length = print_together(text, e, e->first + i);
+        if (length > longest) longest = length;
+    }
+    e->slot_size = (longest + 1 + SLOT_STEP - 1) / SLOT_STEP * SLOT_STEP;
+    if (e->slot_size <= LARGEST_SLOT) {
+        e->slots = gr_calloc((size_t)e->n, e->slot_size);
+        for (int64_t i = 0; i < e->n; i++) {
+            char *slot = e->slots + (size_t)i * e->slot_size;
+            const size_t length = print_together(text, e, e->first + i);
+            memcpy(slot, text, length);
+            slot[e->slot_size - 1] = (char)length;
+        }
+    }
+    free(text);
+    return e->slots != NULL;
+}
+
+static bool make_slots(const struct table *t, struct emitter *e)
+{
+    int64_t low, high;
+    if (!cell_values_are_few(e->column) || !value_range(t, e->column, &low, &high)) return false;
+    if (high - low >= MAX_SLOTS || (size_t)(high - low) > t->n_rows) return false;
+    e->first = low;
+    e->n = high - low + 1;
+    return fill_slots(e);
+}
+
+/* --- emitters ---------------------------------------------------------------------------------------------------- */
+
+static bool ids_are_plain(const struct students *students)
+{
+    const struct text all = {students->id_bytes, students->id_starts[students->n]};
+    static const char special[] = {'"', ',', '\n', '\r', ' '};
+    for (size_t i = 0; i < sizeof special; i++)
+        if (all.len && memchr(all.at, special[i], all.len)) return false;
+    return true;
+}
+
+/* Most bytes of a cell that is formatted on its own. */
 static size_t widest_cell(const struct table *t, const struct column *c)
 {
-    return column_is_text(c) ? 2 * column_longest_text(t, c) + 2 : NUMBER_BYTES;
+    return column_is_text(c) ? 2 * column_longest_text(t, c) + 2 : NUMBER_CELL_BYTES;
 }
 
-static struct cell_format *prepare_formats(const struct table *t, size_t *widest_row)
+struct emitters {
+    struct emitter *list;
+    size_t n;
+    size_t widest_row;
+};
+
+static struct emitters prepare(const struct table *t)
 {
-    struct cell_format *formats = gr_calloc(t->n_columns, sizeof *formats);
-    *widest_row = 1;
-    for (size_t i = 0; i < t->n_columns; i++) {
-        struct cell_format *f = &formats[i];
-        f->column = &t->columns[i];
-        f->rendered = render_values(t, f->column);
-        f->widest = f->rendered.n ? longest_rendered(&f->rendered) : widest_cell(t, f->column);
-        *widest_row += f->widest + 1 + SHORT_COPY;
+    struct emitters all = {.list = gr_calloc(t->n_columns, sizeof *all.list)};
+    for (size_t i = 0; i < t->n_columns; i += all.list[all.n++].n_columns) {
+        struct emitter *e = &all.list[all.n];
+        *e = (struct emitter){.column = &t->columns[i], .n_columns = 1};
+        while (i + e->n_columns < t->n_columns && cell_values_are_few(e->column) &&
+               same_lookup(e->column, &t->columns[i + e->n_columns]))
+            e->n_columns++;
+        if (!make_slots(t, e)) {
+            e->n_columns = 1;
+            e->is_plain_id = e->column->kind == COLUMN_STUDENT && ids_are_plain(e->column->from.students);
+        }
+        e->widest = e->slots ? e->slot_size + e->n_columns : widest_cell(t, e->column) + 1 + SHORT_TEXT;
+        all.widest_row += e->widest;
     }
-    return formats;
+    return all;
 }
 
-static void release_formats(struct cell_format *formats, size_t n)
+static void release(struct emitters *all)
 {
-    for (size_t i = 0; i < n; i++) {
-        free(formats[i].rendered.bytes);
-        free(formats[i].rendered.starts);
-    }
-    free(formats);
+    for (size_t i = 0; i < all->n; i++)
+        free(all->list[i].slots);
+    free(all->list);
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
-static char *copy_rendered(char *out, const struct cell_format *f, size_t entry)
+static char *emit_empty(char *out, size_t n_columns)
 {
-    int64_t value;
-    if (cell_is_empty(f->column, entry, &value)) return out;
-    const size_t i = (size_t)(value - f->rendered.first);
-    const char *from = f->rendered.bytes + f->rendered.starts[i];
-    const size_t len = f->rendered.starts[i + 1] - f->rendered.starts[i];
-    if (len <= SHORT_COPY)
-        memcpy(out, from, SHORT_COPY); /* room for it on both sides: see render_values and widest_row */
-    else
-        memcpy(out, from, len);
-    return out + len;
+    for (size_t i = 0; i < n_columns; i++)
+        *out++ = ',';
+    return out;
 }
 
-static char *print_row(char *out, const struct cell_format *formats, size_t n_columns, size_t entry)
+static char *emit_slot(char *out, const struct emitter *e, size_t entry)
 {
-    for (size_t i = 0; i < n_columns; i++) {
-        const struct cell_format *f = &formats[i];
-        out = f->rendered.n ? copy_rendered(out, f, entry) : out + print_cell(out, f->column, entry);
-        *out++ = ',';
+    if (column_is_empty(e->column, entry)) return emit_empty(out, e->n_columns);
+    const int64_t value = cell_value(e->column, entry);
+    if (value == column_no_value(e->column)) return emit_empty(out, e->n_columns);
+    const char *slot = e->slots + (size_t)(value - e->first) * e->slot_size;
+    for (size_t i = 0; i < e->slot_size; i += SLOT_STEP)
+        memcpy(out + i, slot + i, SLOT_STEP);
+    return out + (unsigned char)slot[e->slot_size - 1];
+}
+
+static char *emit_plain_id(char *out, const struct students *students, size_t entry)
+{
+    const struct text id = student_id(students, entry);
+    if (id.len <= SHORT_TEXT && students->id_starts[entry] + SHORT_TEXT <= students->id_starts[students->n])
+        memcpy(out, id.at, SHORT_TEXT);
+    else if (id.len)
+        memcpy(out, id.at, id.len);
+    out[id.len] = ',';
+    return out + id.len + 1;
+}
+
+static char *emit_row(char *out, const struct emitters *all, size_t entry)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct emitter *e = &all->list[i];
+        if (e->slots) {
+            out = emit_slot(out, e, entry);
+        } else if (e->is_plain_id) {
+            out = emit_plain_id(out, e->column->from.students, entry);
+        } else {
+            out += print_cell(out, e->column, entry);
+            *out++ = ',';
+        }
     }
     out[-1] = '\n';
     return out;
+}
+
+/* Ask for what a row to come will read. */
+static void fetch_row(const struct emitters *all, size_t entry)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct column *c = all->list[i].column;
+        if (c->kind == COLUMN_STUDENT)
+            __builtin_prefetch(&c->from.students->id_starts[entry]);
+        else
+            __builtin_prefetch(column_at(c, entry));
+        if (c->present) __builtin_prefetch(&c->present[entry]);
+    }
 }
 
 struct block {
@@ -263,14 +234,15 @@ struct block {
     size_t len, capacity;
 };
 
-static void print_block(struct block *block, const struct table *t, const struct cell_format *formats,
-                        size_t widest_row, size_t first, size_t end)
+static void print_block(struct block *block, const struct table *t, const struct emitters *all, size_t first,
+                        size_t end)
 {
     block->len = 0;
     for (size_t row = first; row < end; row++) {
-        GR_GROW(block->bytes, block->capacity, block->len + widest_row);
+        if (t->order && row + FETCH_AHEAD_ROWS < t->n_rows) fetch_row(all, t->order[row + FETCH_AHEAD_ROWS]);
+        GR_GROW(block->bytes, block->capacity, block->len + all->widest_row);
         char *out = block->bytes + block->len;
-        block->len += (size_t)(print_row(out, formats, t->n_columns, table_entry(t, row)) - out);
+        block->len += (size_t)(emit_row(out, all, table_entry(t, row)) - out);
     }
 }
 
@@ -295,8 +267,7 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
 {
     const size_t n_blocks = (table->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
     const size_t at_once = (size_t)threads_for(n_blocks) * BLOCKS_PER_THREAD;
-    size_t widest_row;
-    struct cell_format *formats = prepare_formats(table, &widest_row);
+    struct emitters emitters = prepare(table);
     struct block *blocks = gr_calloc(at_once, sizeof *blocks);
     struct text *texts = gr_alloc(at_once * sizeof *texts);
     enum gr_status st = write_header(table, sink, err);
@@ -305,7 +276,7 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
         for (size_t i = 0; i < n; i++) {
             const size_t from = (first + i) * BLOCK_ROWS, to = from + BLOCK_ROWS;
-            print_block(&blocks[i], table, formats, widest_row, from, to < table->n_rows ? to : table->n_rows);
+            print_block(&blocks[i], table, &emitters, from, to < table->n_rows ? to : table->n_rows);
         }
         for (size_t i = 0; i < n; i++)
             texts[i] = (struct text){blocks[i].bytes, blocks[i].len};
@@ -315,6 +286,6 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
         free(blocks[i].bytes);
     free(blocks);
     free(texts);
-    release_formats(formats, table->n_columns);
+    release(&emitters);
     return st;
 }

@@ -62,6 +62,16 @@ static struct value percentile_value(const struct column *c, uint32_t group)
     return decimal_value((int64_t)c->from.ranking->groups[group].percentile, decimal_power(c->decimals), c->decimals);
 }
 
+static struct value rank_value(rank2_t rank2)
+{
+    return rank2 ? decimal_value(rank2, 2, 1) : (struct value){.kind = VALUE_NULL};
+}
+
+static struct value group_rank_value(const struct column *c, uint32_t group)
+{
+    return group == NO_TIE_GROUP ? (struct value){.kind = VALUE_NULL} : rank_value(c->from.ranking->groups[group].rank2);
+}
+
 static struct value share_value(const struct column *c, const void *at)
 {
     uint32_t count, population;
@@ -76,7 +86,7 @@ static struct value text_value(struct text t)
 }
 
 /* What the CSV shows as an empty number is NULL here. */
-static struct value cell_value(const struct column *c, size_t entry)
+static struct value sql_value(const struct column *c, size_t entry)
 {
     const struct value null = {.kind = VALUE_NULL};
     if (column_is_empty(c, entry)) return null;
@@ -91,7 +101,8 @@ static struct value cell_value(const struct column *c, size_t entry)
     case COLUMN_COUNT32: return count_value(*(const uint32_t *)at);
     case COLUMN_COUNT64: return count_value(*(const uint64_t *)at);
     case COLUMN_MARK: return mark_value(c, *(const mark_t *)at);
-    case COLUMN_RANK: return *(const rank2_t *)at ? decimal_value(*(const rank2_t *)at, 2, 1) : null;
+    case COLUMN_RANK: return rank_value(*(const rank2_t *)at);
+    case COLUMN_GROUP_RANK: return group_rank_value(c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return percentile_value(c, *(const uint32_t *)at);
     case COLUMN_SHARE: return share_value(c, at);
     case COLUMN_REAL:
@@ -106,7 +117,7 @@ static void table_row(const void *context, size_t row, struct value *values)
     const struct table *t = context;
     const size_t entry = table_entry(t, row);
     for (size_t i = 0; i < t->n_columns; i++)
-        values[i] = cell_value(&t->columns[i], entry);
+        values[i] = sql_value(&t->columns[i], entry);
 }
 
 /* --- tables ------------------------------------------------------------------------------------------------------ */

@@ -22,6 +22,7 @@ enum column_kind {
     COLUMN_COUNT64,    /* uint64_t */
     COLUMN_MARK,       /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
     COLUMN_RANK,       /* rank2_t: halves; 0 is empty */
+    COLUMN_GROUP_RANK, /* uint32_t, number of a tie group in `from.ranking`: its rank; NO_TIE_GROUP is empty */
     COLUMN_PERCENTILE, /* uint32_t, number of a tie group in `from.ranking`; NO_TIE_GROUP is empty */
     COLUMN_SHARE,      /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
     COLUMN_REAL,       /* double; NaN is empty */
@@ -71,6 +72,17 @@ static inline const void *column_at(const struct column *c, size_t entry)
 static inline bool column_is_empty(const struct column *c, size_t entry)
 {
     return c->present && c->present[entry] != STUDENT_PRESENT;
+}
+
+/* The number that means "nothing" in a column of numbers of labels or tie groups; none of the values of others. */
+static inline int64_t column_no_value(const struct column *c)
+{
+    switch (c->kind) {
+    case COLUMN_LABEL: return NO_LABEL;
+    case COLUMN_GROUP_RANK:
+    case COLUMN_PERCENTILE: return NO_TIE_GROUP;
+    default: return INT64_MIN;
+    }
 }
 
 static inline bool column_is_text(const struct column *c)

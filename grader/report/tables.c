@@ -92,7 +92,10 @@ static void add_counts(struct table *t, const struct evaluation *e, const uint8_
 static void add_ranks(struct table *t, const struct results *r)
 {
     const struct ranking *ranking = r->ranking;
-    add(t, "rank", COLUMN_RANK, ranking->rank2, STRIDE(ranking->rank2));
+    if (r->exam->rank.ties == TIES_ORDINAL) /* else all of a tie group have one rank */
+        add(t, "rank", COLUMN_RANK, ranking->rank2, STRIDE(ranking->rank2));
+    else
+        add(t, "rank", COLUMN_GROUP_RANK, ranking->group_of, STRIDE(ranking->group_of))->from.ranking = ranking;
     struct column *c = add(t, "percentile", COLUMN_PERCENTILE, ranking->group_of, STRIDE(ranking->group_of));
     c->from.ranking = ranking;
     c->decimals = r->exam->rank.decimals;

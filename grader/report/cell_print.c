@@ -1,0 +1,112 @@
+/* cell_print.c: cells as CSV shows them (contract in cell_print.h). */
+#include "report/cell_print.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/csv.h"
+
+static int print_count(char *out, uint64_t value)
+{
+    char digits[20];
+    int n = 0;
+    do {
+        digits[n++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    for (int i = 0; i < n; i++)
+        out[i] = digits[n - 1 - i];
+    return n;
+}
+
+static int print_rank(char *out, rank2_t rank2)
+{
+    if (!rank2) return 0;
+    int n = print_count(out, rank2 / 2);
+    if (rank2 % 2) {
+        out[n++] = '.';
+        out[n++] = '5';
+    }
+    return n;
+}
+
+static int print_real(char *out, double value)
+{
+    return isnan(value) ? 0 : snprintf(out, NUMBER_CELL_BYTES, "%.10g", value + 0.0);
+}
+
+static int print_mark(char *out, const struct column *c, int64_t units)
+{
+    return decimal_print(out, units * c->scale, c->over, c->decimals);
+}
+
+static int print_percentile(char *out, const struct column *c, uint32_t group)
+{
+    if (group == NO_TIE_GROUP) return 0;
+    return decimal_print_fixed(out, (int64_t)c->from.ranking->groups[group].percentile, decimal_power(c->decimals),
+                               c->decimals);
+}
+
+static int print_group_rank(char *out, const struct column *c, uint32_t group)
+{
+    return group == NO_TIE_GROUP ? 0 : print_rank(out, c->from.ranking->groups[group].rank2);
+}
+
+static int print_share(char *out, const struct column *c, const void *at)
+{
+    uint32_t count, population;
+    memcpy(&count, at, sizeof count);
+    memcpy(&population, (const char *)at + c->other, sizeof population);
+    return decimal_print(out, (int64_t)count * 100, population, 4);
+}
+
+size_t print_cell(char *out, const struct column *c, size_t entry)
+{
+    if (column_is_empty(c, entry)) return 0;
+    const void *at = column_at(c, entry);
+    switch (c->kind) {
+    case COLUMN_TEXT:
+    case COLUMN_STUDENT:
+    case COLUMN_VALUE:
+    case COLUMN_LABEL: return csv_quote(out, column_text(c, entry), ',');
+    case COLUMN_FLAG: return (size_t)print_count(out, *(const uint8_t *)at);
+    case COLUMN_COUNT16: return (size_t)print_count(out, *(const uint16_t *)at);
+    case COLUMN_COUNT32: return (size_t)print_count(out, *(const uint32_t *)at);
+    case COLUMN_COUNT64: return (size_t)print_count(out, *(const uint64_t *)at);
+    case COLUMN_MARK: return (size_t)print_mark(out, c, *(const mark_t *)at);
+    case COLUMN_RANK: return (size_t)print_rank(out, *(const rank2_t *)at);
+    case COLUMN_GROUP_RANK: return (size_t)print_group_rank(out, c, *(const uint32_t *)at);
+    case COLUMN_PERCENTILE: return (size_t)print_percentile(out, c, *(const uint32_t *)at);
+    case COLUMN_SHARE: return (size_t)print_share(out, c, at);
+    case COLUMN_REAL: return (size_t)print_real(out, *(const double *)at);
+    case COLUMN_ITEM_MARK: return (size_t)print_mark(out, c, item_mark_of(c->from.results, c->item, entry));
+    }
+    return 0;
+}
+
+/* --- by value ---------------------------------------------------------------------------------------------------- */
+
+bool cell_values_are_few(const struct column *c)
+{
+    return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
+           c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK;
+}
+
+size_t print_value(char *out, const struct column *c, int64_t value)
+{
+    switch (c->kind) {
+    case COLUMN_MARK: return (size_t)print_mark(out, c, value);
+    case COLUMN_LABEL: return csv_quote(out, column_label(c, (uint8_t)value), ',');
+    case COLUMN_COUNT16: return (size_t)print_count(out, (uint64_t)value);
+    case COLUMN_VALUE: return csv_quote(out, c->from.dictionary->texts[value], ',');
+    case COLUMN_GROUP_RANK: return (size_t)print_rank(out, c->from.ranking->groups[value].rank2);
+    default: return (size_t)print_percentile(out, c, (uint32_t)value);
+    }
+}
+
+size_t widest_value(const struct column *c, int64_t value)
+{
+    if (c->kind == COLUMN_VALUE) return 2 * c->from.dictionary->texts[value].len + 2;
+    if (c->kind == COLUMN_LABEL) return 2 * column_label(c, (uint8_t)value).len + 2;
+    return NUMBER_CELL_BYTES;
+}

@@ -25,25 +25,20 @@ static bool is_one_letter(struct text t)
     return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
 }
 
-static struct text show_keys(struct arena *arena, const struct node *keys, size_t n)
-{
-    struct text shown = TEXT("");
-    for (size_t i = 0; i < n; i++) {
-        const struct text key = text_trim(keys[i].text);
-        shown = arena_format(arena, "%.*s%s%.*s", TEXT_ARGS(shown), i ? "|" : "", TEXT_ARGS(key));
-    }
-    return shown;
-}
-
 static bool key_is_an_option(struct rule_compiler *compiler, const struct choice *choice, const struct node *key,
                              struct text normal)
 {
     if (choice->options.n == 0 || labels_hold(&choice->options, normal)) return true;
     char shown[TEXT_SHOWN_BYTES];
+    enum { OPTIONS_SHOWN = 12 };
     struct text offered = TEXT("");
-    for (size_t i = 0; i < choice->options.n; i++)
-        offered = arena_format(compiler->reading->arena, "%.*s%s%.*s", TEXT_ARGS(offered), i ? ", " : "",
-                               TEXT_ARGS(choice->options.written[i]));
+    for (size_t i = 0; i < choice->options.n && i < OPTIONS_SHOWN; i++) {
+        char option[TEXT_SHOWN_BYTES];
+        offered = arena_format(compiler->reading->arena, "%.*s%s%s", TEXT_ARGS(offered), i ? ", " : "",
+                               text_show(choice->options.written[i], option));
+    }
+    if (choice->options.n > OPTIONS_SHOWN)
+        offered = arena_format(compiler->reading->arena, "%.*s, …", TEXT_ARGS(offered));
     struct letter_set letters;
     const bool several = letter_set_parse(normal, &letters) && letters.n > 1;
     mistake(compiler->reading, key, "key '%s' is not among the options (%.*s); %s", text_show(key->text, shown),
@@ -82,7 +77,9 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         choice->keys.list[choice->keys.n++] = normal;
         choice->letters_only &= is_one_letter(normal);
     }
-    compiler->key_shown = show_keys(compiler->reading->arena, keys, n);
+    compiler->key_shown = TEXT("");
+    for (size_t i = 0; i < n; i++)
+        show_key_part(compiler, "|", text_trim(keys[i].text));
     return good ? choice : NULL;
 }
 

@@ -114,8 +114,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         good &= read_rule(compiler, &list->values[i], i + 1, &rules->rules[rules->n++]);
         const struct node *match = node_find(&list->values[i], "match");
         if (match && match->kind == NODE_SCALAR)
-            compiler->key_shown = arena_format(reading->arena, "%.*s%s%.*s", TEXT_ARGS(compiler->key_shown),
-                                               i ? " | " : "", TEXT_ARGS(match->text));
+            show_key_part(compiler, " | ", match->text);
     }
     if (!good) {
         release(rules);

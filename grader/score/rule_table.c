@@ -99,6 +99,16 @@ static bool is_listed_blank(const struct item_terms *terms, struct text answer)
     return false;
 }
 
+void show_key_part(struct rule_compiler *compiler, const char *separator, struct text part)
+{
+    enum { ENOUGH_BYTES = 1000 };
+    struct text *shown = &compiler->key_shown;
+    if (shown->len >= ENOUGH_BYTES) return;
+    *shown = arena_format(compiler->reading->arena, "%.*s%s%.*s", TEXT_ARGS(*shown), shown->len ? separator : "",
+                          TEXT_ARGS(part));
+    if (shown->len >= ENOUGH_BYTES) *shown = arena_format(compiler->reading->arena, "%.*s…", TEXT_ARGS(*shown));
+}
+
 void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,
                      struct verdict *verdict)
 {

@@ -81,8 +81,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     compiler->key_shown = TEXT("");
     for (size_t i = 0; i < n; i++) {
         good &= add_key(compiler, rule, &keys[i]);
-        compiler->key_shown = arena_format(reading->arena, "%.*s%s%.*s", TEXT_ARGS(compiler->key_shown), i ? "|" : "",
-                                           TEXT_ARGS(text_trim(keys[i].text)));
+        show_key_part(compiler, "|", text_trim(keys[i].text));
     }
     return good ? rule : NULL;
 }

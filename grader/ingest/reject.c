@@ -18,11 +18,30 @@ static struct text cut_text(struct text t, size_t limit)
     return (struct text){t.at, len ? len : limit};
 }
 
+/* Results are text, also where the input was not: bytes that are no UTF-8, and NULs, become U+FFFD. */
+static struct text keep_as_text(struct arena *arena, struct text t)
+{
+    if (text_is_utf8(t) && !(t.len && memchr(t.at, '\0', t.len))) return arena_text(arena, t);
+    static const char replacement[] = "\xEF\xBF\xBD";
+    char *const kept = arena_alloc(arena, 3 * t.len);
+    size_t used = 0;
+    for (size_t i = 0; i < t.len;) {
+        size_t length = 1;
+        while (length <= 4 && i + length <= t.len && !text_is_utf8((struct text){t.at + i, length}))
+            length++;
+        const bool is_character = length <= 4 && i + length <= t.len && t.at[i];
+        memcpy(kept + used, is_character ? t.at + i : replacement, is_character ? length : 3);
+        used += is_character ? length : 3;
+        i += is_character ? length : 1;
+    }
+    return (struct text){kept, used};
+}
+
 static void append(struct rejects *rejects, struct reject reject)
 {
     GR_GROW(rejects->list, rejects->capacity, rejects->n + 1);
     reject.reason = arena_text(&rejects->arena, reject.reason);
-    reject.text = arena_text(&rejects->arena, cut_text(reject.text, REJECT_TEXT_BYTES));
+    reject.text = keep_as_text(&rejects->arena, cut_text(reject.text, REJECT_TEXT_BYTES));
     rejects->list[rejects->n++] = reject;
 }
 

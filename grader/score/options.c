@@ -3,6 +3,8 @@
 
 #include "score/normal.h"
 
+enum { OPTIONS_LIMIT = 1000 }; /* compared one by one */
+
 bool labels_hold(const struct labels *labels, struct text normal)
 {
     for (size_t i = 0; i < labels->n; i++)
@@ -12,8 +14,12 @@ bool labels_hold(const struct labels *labels, struct text normal)
 
 static bool add_label(struct reading *reading, const struct node *at, struct labels *labels, struct text written)
 {
-    const struct text normal = normalise_into(reading->arena, written, NORMAL_LABEL);
     char shown[TEXT_SHOWN_BYTES];
+    if (labels->n == OPTIONS_LIMIT) {
+        mistake(reading, at, "more than %d options; name the keys alone, options may be left out", OPTIONS_LIMIT);
+        return false;
+    }
+    const struct text normal = normalise_into(reading->arena, written, NORMAL_LABEL);
     if (normal.len == 0) {
         mistake(reading, at, "'options' holds an empty option; leave it out");
         return false;
@@ -50,6 +56,7 @@ static bool add_labels_of(struct reading *reading, const struct node *node, stru
             end = rest.at;
         }
         good &= add_label(reading, node, labels, (struct text){start, (size_t)(end - start)});
+        if (labels->n == OPTIONS_LIMIT && !good) break;
     }
     return good;
 }
@@ -76,7 +83,7 @@ bool read_options(struct reading *reading, const struct node *node, struct label
     out->list = arena_alloc(reading->arena, n * sizeof *out->list);
     out->written = arena_alloc(reading->arena, n * sizeof *out->written);
     bool good = true;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && (good || out->n < OPTIONS_LIMIT); i++)
         good &= add_label(reading, &members[i], out, members[i].text);
     return good;
 }

@@ -10,6 +10,8 @@
 enum {
     NAME_LETTERS = 32, /* longer names than this are not guessed at */
     NAMES_LIMIT = 64,
+    GUESSES_LIMIT = 200, /* a rubric with more mistakes has none that a guess would explain; guessing takes time */
+    LIST_LIMIT = 10000, /* members are compared one with another: a longer list would take minutes */
 };
 
 static void add_remark(struct reading *reading, bool is_mistake, uint32_t line, uint32_t column, const char *format,
@@ -87,7 +89,7 @@ static size_t widen(struct text t, int32_t out[NAME_LETTERS])
 
 const char *reading_suggest(struct reading *reading, struct text written, const char *const *names, size_t n_names)
 {
-    if (written.len == 0 || written.len > NAME_LETTERS) return "";
+    if (written.len == 0 || written.len > NAME_LETTERS || reading->n_mistakes > GUESSES_LIMIT) return "";
     int32_t wanted[NAME_LETTERS], name[NAME_LETTERS];
     const size_t n_wanted = widen(written, wanted);
     const char *nearest = NULL;
@@ -284,6 +286,10 @@ bool read_scalars(struct reading *reading, const struct node *node, const char *
     }
     const struct node *members = node->kind == NODE_LIST ? node->values : node;
     const size_t count = node->kind == NODE_LIST ? node->n : 1;
+    if (count > LIST_LIMIT) {
+        mistake(reading, node, "'%s' is a list of %zu; expected at most %d", name, count, LIST_LIMIT);
+        return false;
+    }
     bool good = true;
     for (size_t i = 0; i < count; i++) {
         if (members[i].kind != NODE_SCALAR) {

@@ -114,11 +114,14 @@ static void read_keys(struct rubric_compiler *c, const struct node *node, struct
     for (size_t i = 0; i < n; i++) {
         struct rank_key key;
         if (!read_key(c, &members[i], &key)) continue;
-        for (size_t k = 0; k < rank->n_keys; k++)
-            if (rank->keys[k].kind == key.kind && rank->keys[k].index == key.index)
-                mistake(c->reading, &members[i], "rank key '%s' stands here twice; remove one",
-                        text_show(members[i].text, shown));
-        rank->keys[rank->n_keys++] = key;
+        size_t k = 0;
+        while (k < rank->n_keys && (rank->keys[k].kind != key.kind || rank->keys[k].index != key.index))
+            k++;
+        if (k < rank->n_keys)
+            mistake(c->reading, &members[i], "rank key '%s' stands here twice; remove one",
+                    text_show(members[i].text, shown));
+        else
+            rank->keys[rank->n_keys++] = key;
     }
 }
 
@@ -132,9 +135,13 @@ static void read_groups(struct rubric_compiler *c, const struct node *node, stru
     rank->groups = arena_alloc(c->reading->arena, n * sizeof *rank->groups);
     for (size_t i = 0; i < n; i++) {
         const struct text name = text_trim(members[i].text);
-        for (size_t k = 0; k < rank->n_groups; k++)
-            if (text_equal(rank->groups[k], name))
-                mistake(c->reading, &members[i], "group '%s' stands here twice; remove one", text_show(name, shown));
+        size_t k = 0;
+        while (k < rank->n_groups && !text_equal(rank->groups[k], name))
+            k++;
+        if (k < rank->n_groups) {
+            mistake(c->reading, &members[i], "group '%s' stands here twice; remove one", text_show(name, shown));
+            continue;
+        }
         if (exam_find_item(exam, name) != SIZE_MAX || text_equal(name, exam->answers.student_column))
             mistake(c->reading, &members[i], "group '%s' is %s; expected a column such as province or school",
                     text_show(name, shown),

@@ -7,9 +7,10 @@
  */
 #include <stdlib.h>
 
+#include "base/dictionary.h"
 #include "score/rubric_parts.h"
 
-enum { TOTAL_LIMIT = INT32_MAX / 2 };
+enum { TOTAL_LIMIT = INT32_MAX / 2, SECTIONS_LIMIT = 1000 };
 
 const struct key_spec SECTION_KEYS[N_SECTION_KEYS] = {
     [SECTION_ID] = {"id", "a text", "what items name in `section`; a column of the results", true},
@@ -66,6 +67,10 @@ void compile_sections(struct rubric_compiler *c, const struct node *node)
         mistake(c->reading, node, "'sections' is no list; expected [{id: I, title: Choice}, …]");
         return;
     }
+    if (node->n > SECTIONS_LIMIT) {
+        mistake(c->reading, node, "'sections' is a list of %zu; expected at most %d", node->n, SECTIONS_LIMIT);
+        return;
+    }
     exam->sections = arena_alloc(c->reading->arena, node->n * sizeof *exam->sections);
     c->section_found = arena_alloc(c->reading->arena, node->n * sizeof *c->section_found);
     for (size_t i = 0; i < node->n; i++) {
@@ -74,17 +79,39 @@ void compile_sections(struct rubric_compiler *c, const struct node *node)
     }
 }
 
-static void unknown_item(struct rubric_compiler *c, const struct node *at)
+/* Items by id, for lists as long as the exam. */
+struct item_index {
+    struct dictionary ids;
+    size_t *positions;  /* by number in the dictionary: the first item of that id */
+    const char **names; /* by item */
+};
+
+static void item_index_make(struct item_index *index, const struct exam *exam)
 {
-    const struct exam *exam = &c->rubric->exam;
-    const char **names = gr_alloc(exam->n_items * sizeof *names);
+    *index = (struct item_index){0};
+    index->positions = gr_alloc(exam->n_items * sizeof *index->positions);
+    index->names = gr_alloc(exam->n_items * sizeof *index->names);
+    for (size_t i = 0; i < exam->n_items; i++) {
+        const size_t n_before = index->ids.n;
+        const uint32_t number = dictionary_add(&index->ids, exam->items[i].id);
+        if (index->ids.n > n_before) index->positions[number] = i;
+        index->names[i] = exam->items[i].id.at;
+    }
+}
+
+static void item_index_release(struct item_index *index)
+{
+    dictionary_release(&index->ids);
+    free(index->positions);
+    free(index->names);
+}
+
+static void unknown_item(struct rubric_compiler *c, const struct item_index *index, const struct node *at)
+{
     char shown[TEXT_SHOWN_BYTES];
-    for (size_t i = 0; i < exam->n_items; i++)
-        names[i] = exam->items[i].id.at;
-    const char *guess = reading_suggest(c->reading, at->text, names, exam->n_items);
+    const char *guess = reading_suggest(c->reading, at->text, index->names, c->rubric->exam.n_items);
     mistake(c->reading, at, "unknown item '%s'; %s", text_show(at->text, shown),
             guess[0] ? guess : "expected the id of one of the items");
-    free(names);
 }
 
 void compile_adjust(struct rubric_compiler *c, const struct node *node)
@@ -96,16 +123,21 @@ void compile_adjust(struct rubric_compiler *c, const struct node *node)
         return;
     }
     size_t n_excluded = 0;
+    struct item_index index;
+    item_index_make(&index, exam);
     for (size_t i = 0; i < node->n; i++) {
-        const size_t item = exam_find_item(exam, text_trim(node->keys[i].text));
+        const uint32_t number = dictionary_find(&index.ids, text_trim(node->keys[i].text));
         size_t which;
-        if (item == SIZE_MAX) unknown_item(c, &node->keys[i]);
-        if (!read_name(c->reading, &node->values[i], "adjustment", ADJUSTMENT_NAMES, 3, &which) || item == SIZE_MAX)
+        if (number == DICTIONARY_NONE) unknown_item(c, &index, &node->keys[i]);
+        if (!read_name(c->reading, &node->values[i], "adjustment", ADJUSTMENT_NAMES, 3, &which) ||
+            number == DICTIONARY_NONE)
             continue;
-        exam->items[item].adjust = (enum adjustment)(which + ADJUST_EXCLUDED);
-        exam->items[item].counted = exam->items[item].adjust != ADJUST_EXCLUDED;
-        n_excluded += !exam->items[item].counted;
+        struct exam_item *item = &exam->items[index.positions[number]];
+        item->adjust = (enum adjustment)(which + ADJUST_EXCLUDED);
+        item->counted = item->adjust != ADJUST_EXCLUDED;
+        n_excluded += !item->counted;
     }
+    item_index_release(&index);
     if (n_excluded && n_excluded == exam->n_items)
         mistake(c->reading, node, "every item is excluded; at least one must count");
 }

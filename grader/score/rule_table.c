@@ -114,7 +114,6 @@ static bool is_listed_blank(const struct item_terms *terms, struct text answer)
         if (text_equal(terms->blanks[i], answer)) return true;
     return false;
 }
-
 void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,
                      struct verdict *verdict)
 {

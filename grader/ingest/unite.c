@@ -42,14 +42,6 @@ struct uniting {
     struct student_rows of_one;
 };
 
-static struct sheet *sheet_of(const struct rows *rows, size_t row)
-{
-    size_t i = rows->n_sheets - 1;
-    while (rows->sheets[i].first_row > row)
-        i--;
-    return &rows->sheets[i];
-}
-
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
 {
     const struct place place = line_runs_find(&u->rows->lines, row);
@@ -57,7 +49,7 @@ static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool
                 (struct reject){.source = place.source,
                                 .line = place.line,
                                 .replaced = replaced,
-                                .text = row_text(u->intake, sheet_of(u->rows, row), row, id)},
+                                .text = row_text(u->intake, rows_sheet_of(u->rows, row), row, id)},
                 "%s", reason);
     u->counts->rows_graded--;
     if (replaced)
@@ -74,7 +66,7 @@ static void collect_rows(struct uniting *u, uint32_t leader)
     of_one->n = 0;
     of_one->roster = NO_ROW;
     for (uint32_t row = leader; row != NO_ROW; row = u->next[row]) {
-        if (sheet_of(u->rows, row)->is_roster) {
+        if (rows_sheet_of(u->rows, row)->is_roster) {
             of_one->roster = row;
             continue;
         }
@@ -87,8 +79,8 @@ static void collect_rows(struct uniting *u, uint32_t leader)
 
 static bool are_duplicates(const struct uniting *u, uint32_t row, uint32_t other)
 {
-    const size_t a = (size_t)(sheet_of(u->rows, row) - u->rows->sheets);
-    const size_t b = (size_t)(sheet_of(u->rows, other) - u->rows->sheets);
+    const size_t a = (size_t)(rows_sheet_of(u->rows, row) - u->rows->sheets);
+    const size_t b = (size_t)(rows_sheet_of(u->rows, other) - u->rows->sheets);
     return u->share_items[a * u->rows->n_sheets + b];
 }
 
@@ -108,7 +100,7 @@ static void set_aside(struct uniting *u, struct text id)
     snprintf(reason, sizeof reason, "student '%s' has more than one row; keep one, or set answers.duplicate",
              text_show(id, shown));
     for (size_t i = 0; i < u->of_one.n; i++) {
-        if (sheet_of(u->rows, u->of_one.list[i])->longs) continue; /* its items are not the ones in question */
+        if (rows_sheet_of(u->rows, u->of_one.list[i])->longs) continue; /* its items are not the ones in question */
         u->of_one.kept[i] = false;
         reject_whole_row(u, u->of_one.list[i], id, false, reason);
     }
@@ -138,7 +130,7 @@ static void reject_stranger(struct uniting *u, struct text id)
              text_show(id, shown));
     for (size_t i = 0; i < u->of_one.n; i++) {
         const size_t row = u->of_one.list[i];
-        const struct sheet *sheet = sheet_of(u->rows, row);
+        const struct sheet *sheet = rows_sheet_of(u->rows, row);
         if (!sheet->longs) {
             reject_whole_row(u, row, id, false, reason);
             continue;

@@ -12,6 +12,8 @@
 
 #include "base/memory.h"
 
+enum { SMALL_RECORD_BYTES = 4096 };
+
 enum record_state { FIELD_START, IN_PLAIN, IN_QUOTES, AFTER_QUOTE, BROKEN };
 
 struct record_end {
@@ -137,6 +139,8 @@ static struct csv_parser new_parser(char delimiter)
 static bool read_fields(struct reader *reader, struct csv_parser *parser, struct text raw)
 {
     reader->n_fields = reader->n_bytes = 0;
+    /* libcsv grows its buffer by a fixed step; for a huge field that must be one large step, not a million small. */
+    csv_set_blk_size(parser, raw.len > SMALL_RECORD_BYTES ? raw.len + 1 : SMALL_RECORD_BYTES);
     if (csv_parse(parser, raw.at, raw.len, take_field, NULL, reader) != raw.len ||
         csv_fini(parser, take_field, NULL, reader) != 0)
         return false;

@@ -174,7 +174,8 @@ static size_t find_student(const struct taking *taking, struct id_part_students 
     GR_GROW(part->values, part->values_capacity, n * index->n_attributes);
     memset(part->cells + student * index->stride, 0, index->stride);
     memset(part->given_by + student * index->n_items, 0, index->n_items * sizeof *part->given_by);
-    memset(part->values + student * index->n_attributes, 0, index->n_attributes * sizeof *part->values);
+    for (size_t a = 0; a < index->n_attributes; a++)
+        part->values[student * index->n_attributes + a] = 0;
     part->first_ordinal[student] = ordinal;
     part->states[student] = 0;
     return student;
@@ -233,6 +234,7 @@ static void widen_part(const struct long_index *index, struct id_part_students *
 {
     size_t capacity = 0;
     uint8_t *cells = NULL;
+    if (!part->ids.n) return;
     GR_GROW(cells, capacity, part->ids.n * stride);
     memset(cells, 0, part->ids.n * stride);
     for (size_t student = 0; student < part->ids.n; student++)

@@ -33,8 +33,10 @@ struct kit {
     struct gr_error err;
 };
 
+/* A kit is static, so its cohort is empty or that of the run before. */
 static inline void kit_init(struct kit *kit, size_t n_items)
 {
+    cohort_release(&kit->cohort);
     memset(kit, 0, sizeof *kit);
     for (size_t i = 0; i < n_items; i++) {
         snprintf(kit->item_ids[i], sizeof kit->item_ids[i], "Q%zu", i + 1);

@@ -6,16 +6,19 @@
 
 #include "base/hash.h"
 
-/* Linear probing; slots are kept at most half full. The low bits of the hash choose the slot, the high half is the
- * tag, so that two texts in the same run of slots rarely share a tag. */
+static uint32_t number_in(uint64_t slot)
+{
+    return (uint32_t)slot - 1;
+}
+
+/* Linear probing; slots are kept at most half full. The low bits of the hash choose the slot; its high half is the tag,
+ * which lies in the slot too, so that a probe that does not fit touches nothing else. */
 static size_t probe(const struct dictionary *d, struct text t, uint64_t hash)
 {
     const size_t mask = d->n_slots - 1;
-    const uint32_t tag = (uint32_t)(hash >> 32);
     size_t slot = hash & mask;
     while (d->slots[slot]) {
-        const uint32_t number = d->slots[slot] - 1;
-        if (d->tags[number] == tag && text_equal(d->texts[number], t)) break;
+        if (d->slots[slot] >> 32 == hash >> 32 && text_equal(d->texts[number_in(d->slots[slot])], t)) break;
         slot = (slot + 1) & mask;
     }
     return slot;
@@ -27,10 +30,11 @@ static void rebuild(struct dictionary *d, size_t n_slots)
     d->slots = gr_calloc(n_slots, sizeof *d->slots);
     d->n_slots = n_slots;
     for (size_t number = 0; number < d->n; number++) {
-        size_t slot = hash_text(d->texts[number]) & (n_slots - 1);
+        const uint64_t hash = hash_text(d->texts[number]);
+        size_t slot = hash & (n_slots - 1);
         while (d->slots[slot])
             slot = (slot + 1) & (n_slots - 1);
-        d->slots[slot] = (uint32_t)number + 1;
+        d->slots[slot] = hash >> 32 << 32 | (number + 1);
     }
 }
 
@@ -38,7 +42,7 @@ uint32_t dictionary_find_hashed(const struct dictionary *d, struct text t, uint6
 {
     if (!d->n_slots) return DICTIONARY_NONE;
     const size_t slot = probe(d, t, hash);
-    return d->slots[slot] ? d->slots[slot] - 1 : DICTIONARY_NONE;
+    return d->slots[slot] ? number_in(d->slots[slot]) : DICTIONARY_NONE;
 }
 
 uint32_t dictionary_find(const struct dictionary *d, struct text t)
@@ -50,12 +54,10 @@ uint32_t dictionary_add_hashed(struct dictionary *d, struct text t, uint64_t has
 {
     if (2 * (d->n + 1) > d->n_slots) rebuild(d, d->n_slots ? 2 * d->n_slots : 16);
     const size_t slot = probe(d, t, hash);
-    if (d->slots[slot]) return d->slots[slot] - 1;
+    if (d->slots[slot]) return number_in(d->slots[slot]);
     GR_GROW(d->texts, d->capacity, d->n + 1);
-    GR_GROW(d->tags, d->tags_capacity, d->n + 1);
     d->texts[d->n] = (struct text){arena_copy(&d->arena, t.at, t.len), t.len};
-    d->tags[d->n] = (uint32_t)(hash >> 32);
-    d->slots[slot] = (uint32_t)d->n + 1;
+    d->slots[slot] = hash >> 32 << 32 | (d->n + 1);
     return (uint32_t)d->n++;
 }
 
@@ -75,7 +77,6 @@ void dictionary_release(struct dictionary *d)
 {
     arena_release(&d->arena);
     free(d->texts);
-    free(d->tags);
     free(d->slots);
     *d = (struct dictionary){0};
 }

@@ -17,9 +17,8 @@
 struct dictionary {
     struct arena arena;
     struct text *texts; /* by number */
-    uint32_t *tags;     /* by number: the high half of the text's hash, so that most probes touch no text */
-    size_t n, capacity, tags_capacity;
-    uint32_t *slots; /* number + 1, 0 = free; a power of two of them */
+    size_t n, capacity;
+    uint64_t *slots; /* tag << 32 | number + 1, 0 = free; a power of two of them */
     size_t n_slots;
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/threads.h"
 #include "ingest/encode.h"
 
 /* Bytes scanned at once: their tokens stay in the cache until the rows are encoded. */
@@ -61,7 +62,7 @@ void chunk_release(struct chunk *chunk)
     cells_builder_release(&chunk->builder);
     void *const owned[] = {chunk->values, chunk->new_values, chunk->pending, chunk->id_bytes, chunk->id_ends,
                            chunk->states, chunk->cells, chunk->lines.list, chunk->answers, chunk->first_answer,
-                           chunk->id_hashes, chunk->rows_by_part, chunk->new_text_hashes};
+                           chunk->id_hashes, chunk->runs_by_part, chunk->new_text_hashes};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};
@@ -144,8 +145,15 @@ static bool encode_csv_record(void *context, const struct csv_record *record)
     return true;
 }
 
+static void use_caches_of_this_thread(struct chunk *chunk, const struct encoder *encoder)
+{
+    const size_t caches_before = (size_t)thread_id() * encoder->n_attributes;
+    chunk->value_caches = encoder->value_caches + caches_before * VALUE_CACHE_ENTRIES;
+}
+
 void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote)
 {
+    use_caches_of_this_thread(chunk, encoder);
     if (has_quote) {
         struct csv_visit visit = {chunk, encoder};
         chunk->n_lines =
@@ -168,6 +176,7 @@ static struct text built_row_text(struct arena *arena, const struct cells *cells
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
 {
     const struct cells cells = cells_finish(&chunk->builder);
+    use_caches_of_this_thread(chunk, encoder);
     /* The bytes stand in for a text until somebody wants to read it. */
     const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
     const size_t n_rejects = chunk->rejects.n;
@@ -179,8 +188,8 @@ void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
     chunk->n_lines++;
 }
 
-/* Long: sort the runs by the part of the student index to which they go, keeping their order (counting sort). */
-static void group_rows_by_part(struct chunk *chunk)
+/* Long: deal the rows out to the parts of the student index, keeping their order (counting sort). */
+static void deal_runs(struct chunk *chunk)
 {
     uint32_t *start = chunk->part_start;
     memset(start, 0, sizeof chunk->part_start);
@@ -190,12 +199,22 @@ static void group_rows_by_part(struct chunk *chunk)
         start[part + 1] += start[part];
     uint32_t next[N_ID_PARTS];
     memcpy(next, start, sizeof next);
-    GR_GROW(chunk->rows_by_part, chunk->rows_by_part_capacity, chunk->n_rows);
-    for (size_t row = 0; row < chunk->n_rows; row++)
-        chunk->rows_by_part[next[id_part(chunk->id_hashes[row])]++] = (uint32_t)row;
+    GR_GROW(chunk->runs_by_part, chunk->runs_capacity, chunk->n_rows);
+    for (size_t row = 0; row < chunk->n_rows; row++) {
+        const uint32_t id_start = row ? chunk->id_ends[row - 1] : 0;
+        const bool is_last = row + 1 == chunk->n_rows;
+        chunk->runs_by_part[next[id_part(chunk->id_hashes[row])]++] = (struct long_run){
+            .id_hash = chunk->id_hashes[row],
+            .row = (uint32_t)row,
+            .id_start = id_start,
+            .id_length = chunk->id_ends[row] - id_start,
+            .first_answer = chunk->first_answer[row],
+            .answers_end = is_last ? (uint32_t)chunk->n_answers : chunk->first_answer[row + 1],
+        };
+    }
 }
 
 void chunk_finish(struct chunk *chunk, const struct encoder *encoder)
 {
-    if (encoder->plan->layout == LAYOUT_LONG) group_rows_by_part(chunk);
+    if (encoder->plan->layout == LAYOUT_LONG) deal_runs(chunk);
 }

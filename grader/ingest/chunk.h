@@ -18,6 +18,7 @@
 #include "ingest/plan.h"
 #include "ingest/reject.h"
 #include "ingest/rows.h"
+#include "ingest/value_cache.h"
 
 /* A number with this bit is one of the chunk's own new values. */
 #define NEW_VALUE UINT32_C(0x80000000)
@@ -42,6 +43,7 @@ struct encoder {
     struct copy_run *runs;
     size_t n_runs, runs_capacity;
     scan_function *scan;
+    struct cached_value *value_caches; /* [thread][attribute][entry]; each thread uses its own */
 };
 
 /* Follow the sheet's present layout; once a window. */
@@ -61,6 +63,13 @@ struct pending_list {
 
 struct long_answer {
     uint32_t item, code, line;
+};
+
+/* One row of a long input's chunk, with all that is needed to go on without looking at the row's columns. */
+struct long_run {
+    uint64_t id_hash;
+    uint32_t row, id_start, id_length;
+    uint32_t first_answer, answers_end;
 };
 
 enum { N_ID_PARTS = 64 }; /* parts of the student index of long inputs (long.c) */
@@ -90,8 +99,8 @@ struct chunk {
     size_t n_answers, answers_capacity;
     uint32_t *first_answer;  /* long: by row */
     uint64_t *id_hashes;
-    uint32_t *rows_by_part;  /* long: row numbers, those of part p from part_start[p] on */
-    size_t rows_by_part_capacity;
+    struct long_run *runs_by_part; /* long: the rows, those of part p from part_start[p] on */
+    size_t runs_capacity;
     uint32_t part_start[N_ID_PARTS + 1];
     size_t last_item;
 
@@ -104,6 +113,7 @@ struct chunk {
 
     struct scan_tokens tokens;
     struct cells_builder builder;
+    struct cached_value *value_caches; /* of the thread that encodes the chunk: [attribute][entry] */
     size_t n_attributes, n_items;
 };
 

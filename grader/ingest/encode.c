@@ -110,23 +110,29 @@ static void reserve_row(struct chunk *chunk)
     chunk->rows_capacity = capacity;
 }
 
-/* The value's number; `before` is the number in the row before, UINT32_MAX for none: neighbours often share a value. */
-static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value,
-                             uint32_t before)
+static uint32_t look_up_value(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
 {
-    const struct dictionary *known = &encoder->attributes[attribute].values;
-    struct dictionary *new_values = &chunk->new_values[attribute];
-    if (before != UINT32_MAX) {
-        const struct text last = before & NEW_VALUE ? new_values->texts[before & ~NEW_VALUE] : known->texts[before];
-        if (text_equal(last, value)) return before;
-    }
     const uint64_t hash = hash_text(value);
-    const uint32_t number = dictionary_find_hashed(known, value, hash);
+    const uint32_t number = dictionary_find_hashed(&encoder->attributes[attribute].values, value, hash);
     if (number != DICTIONARY_NONE) return number;
-    return NEW_VALUE | dictionary_add_hashed(new_values, value, hash);
+    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], value, hash);
 }
 
-/* Begin a row: id, state, attributes. The dictionaries hold the empty text as number 0. */
+/* The value's number, through the thread's cache if the value is short. The empty text is number 0. */
+static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
+{
+    if (!value.len) return 0;
+    if (value.len > CACHED_VALUE_BYTES) return look_up_value(chunk, encoder, attribute, value);
+    const uint64_t word = value_word(value);
+    struct cached_value *entry =
+        value_cache_entry(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
+    if (entry->word == word && entry->length == value.len) return entry->number;
+    const uint32_t number = look_up_value(chunk, encoder, attribute, value);
+    if (!(number & NEW_VALUE)) *entry = (struct cached_value){word, (uint32_t)value.len, number};
+    return number;
+}
+
+/* Begin a row: id, state, attributes. */
 static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                     uint8_t state)
 {
@@ -139,9 +145,8 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
     chunk->states[row] = state;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
-        const uint32_t before = row ? chunk->values[a][row - 1] : UINT32_MAX;
         chunk->values[a][row] =
-            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column), before);
+            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
     }
 }
 
@@ -279,7 +284,7 @@ static void join_run(struct chunk *chunk, const struct encoder *encoder, const s
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
         if (column == NO_COLUMN || chunk->values[a][row] != 0) continue;
-        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column), UINT32_MAX);
+        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column));
     }
 }
 

@@ -12,7 +12,10 @@
 
 #include "base/threads.h"
 
-enum { NOT_GIVEN = 0 };                 /* ordinals begin at 1 */
+enum {
+    NOT_GIVEN = 0,   /* ordinals begin at 1 */
+    TAKE_BATCH = 32, /* runs looked up together */
+};
 static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; all its rows are rejects */
 
 struct id_part_students {
@@ -183,20 +186,16 @@ static size_t find_student(const struct taking *taking, struct id_part_students 
 
 /* One run of rows of the same student. */
 static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
-                     size_t row, uint64_t chunk_ordinal)
+                     const struct long_run *run, size_t student, uint64_t chunk_ordinal)
 {
     const struct long_index *index = taking->index;
-    const size_t first = chunk->first_answer[row];
-    const size_t end = row + 1 < chunk->n_rows ? chunk->first_answer[row + 1] : chunk->n_answers;
-    const size_t student = find_student(taking, part, chunk_id(chunk, row), chunk->id_hashes[row],
-                                        (uint32_t)(chunk_ordinal + chunk->answers[first].line));
-    part->states[student] |= chunk->states[row];
+    part->states[student] |= chunk->states[run->row];
     uint32_t *values = part->values + student * index->n_attributes;
     for (size_t a = 0; a < index->n_attributes; a++)
-        if (!values[a]) values[a] = chunk->values[a][row];
+        if (!values[a]) values[a] = chunk->values[a][run->row];
     uint32_t *given_by = part->given_by + student * index->n_items;
     uint8_t *cells = part->cells + student * index->stride;
-    for (size_t i = first; i < end; i++) {
+    for (uint32_t i = run->first_answer; i < run->answers_end; i++) {
         const struct long_answer *answer = &chunk->answers[i];
         const uint32_t ordinal = (uint32_t)(chunk_ordinal + answer->line);
         if (given_by[answer->item] != NOT_GIVEN) {
@@ -209,13 +208,38 @@ static void take_run(const struct taking *taking, struct id_part_students *part,
     }
 }
 
+/* In shuffled input every access is a cache miss. So runs are taken in small batches, in three rounds: fetch what the
+ * look-up will touch, look the students up and fetch what taking will touch, take. The misses of a round overlap. */
+static void take_batch(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
+                       const struct long_run *runs, size_t n, uint64_t chunk_ordinal)
+{
+    const struct long_index *index = taking->index;
+    size_t students[TAKE_BATCH];
+    for (size_t i = 0; i < n; i++) {
+        __builtin_prefetch(chunk->id_bytes + runs[i].id_start);
+        __builtin_prefetch(&chunk->answers[runs[i].first_answer]);
+        if (part->ids.n_slots) __builtin_prefetch(&part->ids.slots[runs[i].id_hash & (part->ids.n_slots - 1)]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct long_answer *first = &chunk->answers[runs[i].first_answer];
+        const struct text id = {chunk->id_bytes + runs[i].id_start, runs[i].id_length};
+        students[i] = find_student(taking, part, id, runs[i].id_hash, (uint32_t)(chunk_ordinal + first->line));
+        __builtin_prefetch(part->given_by + students[i] * index->n_items + first->item, 1);
+        __builtin_prefetch(part->cells + students[i] * index->stride + index->slots[first->item].offset, 1);
+    }
+    for (size_t i = 0; i < n; i++)
+        take_run(taking, part, chunk, &runs[i], students[i], chunk_ordinal);
+}
+
 static void take_part(const struct taking *taking, struct id_part_students *part, size_t p)
 {
     uint64_t ordinal = taking->first_ordinal;
     for (size_t c = 0; c < taking->n_chunks; c++) {
         const struct chunk *chunk = &taking->chunks[c];
-        for (uint32_t i = chunk->part_start[p]; i < chunk->part_start[p + 1]; i++)
-            take_run(taking, part, chunk, chunk->rows_by_part[i], ordinal);
+        const size_t end = chunk->part_start[p + 1];
+        for (size_t i = chunk->part_start[p]; i < end; i += TAKE_BATCH)
+            take_batch(taking, part, chunk, &chunk->runs_by_part[i], end - i < TAKE_BATCH ? end - i : TAKE_BATCH,
+                       ordinal);
         ordinal += chunk->n_lines;
     }
 }

@@ -63,6 +63,14 @@ struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct c
     return sheet;
 }
 
+struct sheet *rows_sheet_of(const struct rows *rows, size_t row)
+{
+    size_t i = rows->n_sheets - 1;
+    while (rows->sheets[i].first_row > row)
+        i--;
+    return &rows->sheets[i];
+}
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;

@@ -73,6 +73,13 @@ struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct c
 void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, size_t expected_rows);
 void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows);
 
+struct sheet *rows_sheet_of(const struct rows *rows, size_t row);
+
+static inline const uint8_t *sheet_cells(const struct sheet *sheet, size_t row)
+{
+    return sheet->cells + (row - sheet->first_row) * sheet->stride;
+}
+
 static inline struct text rows_id(const struct rows *rows, size_t row)
 {
     return (struct text){rows->id_bytes + rows->id_starts[row],

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "ingest/row_text.h"
 #include "ingest/student_index.h"
 
 #define NO_ROW UINT32_MAX
@@ -40,71 +41,6 @@ struct uniting {
     struct student_rows of_one;
 };
 
-static struct sheet *sheet_of(const struct rows *rows, size_t row)
-{
-    size_t i = rows->n_sheets - 1;
-    while (rows->sheets[i].first_row > row)
-        i--;
-    return &rows->sheets[i];
-}
-
-static const uint8_t *cells_of(const struct sheet *sheet, size_t row)
-{
-    return sheet->cells + (row - sheet->first_row) * sheet->stride;
-}
-
-/* ---- the text of a row, for rejects ---- */
-
-/* Packed: all answers of the row, a space for each that is empty. */
-static struct text packed_answers(struct uniting *u, const struct sheet *sheet, const uint8_t *cells)
-{
-    const struct cohort *cohort = u->intake->cohort;
-    const size_t n_items = u->intake->exam->n_items;
-    char *answers = arena_alloc(&u->rejects->arena, 4 * n_items);
-    size_t used = 0;
-    for (size_t item = 0; item < n_items; item++) {
-        const struct text answer =
-            codebook_text(&cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
-        if (!answer.len) answers[used++] = ' ';
-        memcpy(answers + used, answer.at, answer.len);
-        used += answer.len;
-    }
-    return (struct text){answers, used};
-}
-
-static struct text state_text(uint8_t state)
-{
-    if (state & ROW_VOID) return TEXT("void");
-    return state & ROW_ABSENT ? TEXT("absent") : TEXT("");
-}
-
-/* The row as it can be put together from what was kept of it: columns that were not carried are empty. The input may
- * have been a pipe, so it cannot be looked up. */
-static struct text row_text(struct uniting *u, size_t row, struct text id)
-{
-    const struct rows *rows = u->rows;
-    const struct place place = line_runs_find(&rows->lines, row);
-    const struct plan *plan = &u->intake->inputs[place.source].plan;
-    const struct sheet *sheet = sheet_of(rows, row);
-    const uint8_t *cells = cells_of(sheet, row);
-    struct text *fields = arena_alloc(&u->rejects->arena, plan->n_columns * sizeof *fields);
-    for (size_t i = 0; i < plan->n_columns; i++)
-        fields[i] = TEXT("");
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        if (plan->attribute_columns[a] != NO_COLUMN)
-            fields[plan->attribute_columns[a]] = u->intake->attributes[a].values.texts[rows->values[a][row]];
-    if (plan->layout == LAYOUT_PACKED) fields[plan->responses_column] = packed_answers(u, sheet, cells);
-    for (size_t r = 0; r < plan->n_runs && plan->layout == LAYOUT_WIDE; r++)
-        for (size_t i = 0; i < plan->runs[r].n; i++) {
-            const size_t item = plan->runs[r].item + i;
-            fields[plan->runs[r].column + i] =
-                codebook_text(&u->intake->cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
-        }
-    if (plan->status_column != NO_COLUMN) fields[plan->status_column] = state_text(rows->states[row]);
-    fields[plan->id_column] = id;
-    return rejects_line(&u->rejects->arena, fields, plan->n_columns, plan->delimiter ? plan->delimiter : ',');
-}
-
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
 {
     const struct place place = line_runs_find(&u->rows->lines, row);
@@ -112,7 +48,7 @@ static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool
                 (struct reject){.source = place.source,
                                 .line = place.line,
                                 .replaced = replaced,
-                                .text = row_text(u, row, id)},
+                                .text = row_text(u->intake, row, id, &u->rejects->arena)},
                 "%s", reason);
     u->counts->rows_graded--;
     if (replaced)
@@ -129,7 +65,7 @@ static void collect_rows(struct uniting *u, uint32_t leader)
     of_one->n = 0;
     of_one->roster = NO_ROW;
     for (uint32_t row = leader; row != NO_ROW; row = u->next[row]) {
-        if (sheet_of(u->rows, row)->is_roster) {
+        if (rows_sheet_of(u->rows, row)->is_roster) {
             of_one->roster = row;
             continue;
         }
@@ -142,8 +78,8 @@ static void collect_rows(struct uniting *u, uint32_t leader)
 
 static bool are_duplicates(const struct uniting *u, uint32_t row, uint32_t other)
 {
-    const size_t a = (size_t)(sheet_of(u->rows, row) - u->rows->sheets);
-    const size_t b = (size_t)(sheet_of(u->rows, other) - u->rows->sheets);
+    const size_t a = (size_t)(rows_sheet_of(u->rows, row) - u->rows->sheets);
+    const size_t b = (size_t)(rows_sheet_of(u->rows, other) - u->rows->sheets);
     return u->share_items[a * u->rows->n_sheets + b];
 }
 
@@ -163,7 +99,7 @@ static void set_aside(struct uniting *u, struct text id)
     snprintf(reason, sizeof reason, "student '%s' has more than one row; keep one, or set answers.duplicate",
              text_show(id, shown));
     for (size_t i = 0; i < u->of_one.n; i++) {
-        if (sheet_of(u->rows, u->of_one.list[i])->longs) continue; /* its items are not the ones in question */
+        if (rows_sheet_of(u->rows, u->of_one.list[i])->longs) continue; /* its items are not the ones in question */
         u->of_one.kept[i] = false;
         reject_whole_row(u, u->of_one.list[i], id, false, reason);
     }
@@ -193,7 +129,7 @@ static void reject_stranger(struct uniting *u, struct text id)
              text_show(id, shown));
     for (size_t i = 0; i < u->of_one.n; i++) {
         const size_t row = u->of_one.list[i];
-        const struct sheet *sheet = sheet_of(u->rows, row);
+        const struct sheet *sheet = rows_sheet_of(u->rows, row);
         if (!sheet->longs) {
             reject_whole_row(u, row, id, false, reason);
             continue;
@@ -248,7 +184,7 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
     while (kept < of_one->n && !of_one->kept[kept])
         kept++;
     if (kept < of_one->n)
-        memmove(to, cells_of(sheet, of_one->list[kept]), sheet->stride);
+        memmove(to, sheet_cells(sheet, of_one->list[kept]), sheet->stride);
     else
         memset(to, 0, sheet->stride);
 }

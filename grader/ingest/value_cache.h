@@ -1,0 +1,46 @@
+/*
+ * value_cache.h: short attribute values that a thread has met lately, with their numbers.
+ *
+ * Provinces and schools come in any order, and looking one up in a dictionary of 20,000 costs four cache misses. A
+ * value of up to 8 bytes fits in a word, so a direct-mapped table of words answers most look-ups with one access. Only
+ * numbers of the frozen dictionaries are kept, which never change; one cache belongs to one thread.
+ */
+#ifndef GRADER_INGEST_VALUE_CACHE_H
+#define GRADER_INGEST_VALUE_CACHE_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum { VALUE_CACHE_BITS = 16, VALUE_CACHE_ENTRIES = 1 << VALUE_CACHE_BITS, CACHED_VALUE_BYTES = 8 };
+
+struct cached_value {
+    uint64_t word;
+    uint32_t length; /* 0: the entry is free */
+    uint32_t number;
+};
+
+/* The bytes of a text of 1 to 8 bytes; together with the length they tell texts apart. */
+static inline uint64_t value_word(struct text value)
+{
+    uint32_t low, high;
+    uint64_t word;
+    if (value.len == sizeof word) {
+        memcpy(&word, value.at, sizeof word);
+        return word;
+    }
+    if (value.len >= sizeof low) {
+        memcpy(&low, value.at, sizeof low);
+        memcpy(&high, value.at + value.len - sizeof high, sizeof high);
+        return (uint64_t)high << 32 | low;
+    }
+    const unsigned char *bytes = (const unsigned char *)value.at;
+    return bytes[0] | (uint64_t)bytes[value.len / 2] << 8 | (uint64_t)bytes[value.len - 1] << 16;
+}
+
+static inline struct cached_value *value_cache_entry(struct cached_value *cache, uint64_t word)
+{
+    return &cache[word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - VALUE_CACHE_BITS)];
+}
+
+#endif

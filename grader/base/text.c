@@ -1,6 +1,8 @@
 /* text.c: comparing, trimming and showing texts (contract in text.h). */
 #include "base/text.h"
 
+#include <stdint.h>
+
 int text_compare(struct text a, struct text b)
 {
     const size_t shorter = a.len < b.len ? a.len : b.len;
@@ -68,6 +70,14 @@ bool text_is_utf8(struct text t)
 {
     const unsigned char *p = (const unsigned char *)t.at, *end = p + t.len;
     while (p < end) {
+        uint64_t word;
+        if ((size_t)(end - p) >= sizeof word) { /* most text is ASCII: eight bytes at a time */
+            memcpy(&word, p, sizeof word);
+            if ((word & UINT64_C(0x8080808080808080)) == 0) {
+                p += sizeof word;
+                continue;
+            }
+        }
         const size_t length = utf8_character_length(p, end);
         if (!length) return false;
         p += length;

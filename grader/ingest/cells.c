@@ -18,9 +18,7 @@ void cells_add(struct cells_builder *builder, struct text field)
     builder->n_bytes += field.len;
     builder->ends[builder->n] = (uint32_t)builder->n_bytes;
     builder->bytes[builder->n_bytes++] = '\0'; /* where a delimiter would stand */
-    builder->codes[builder->n++] = field.len == 0   ? 0
-                                   : field.len == 1 ? (uint8_t)field.at[0]
-                                                    : SCAN_LONG;
+    builder->codes[builder->n++] = field.len == 0 ? 0 : field.len == 1 ? (uint8_t)field.at[0] : SCAN_LONG;
 }
 
 struct cells cells_finish(const struct cells_builder *builder)

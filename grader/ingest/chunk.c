@@ -60,9 +60,10 @@ void chunk_release(struct chunk *chunk)
     rejects_release(&chunk->rejects);
     scan_tokens_release(&chunk->tokens);
     cells_builder_release(&chunk->builder);
-    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending, chunk->id_bytes, chunk->id_ends,
-                           chunk->states, chunk->cells, chunk->lines.list, chunk->answers, chunk->first_answer,
-                           chunk->id_hashes, chunk->runs_by_part, chunk->new_text_hashes};
+    void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
+                           chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
+                           chunk->answers,        chunk->first_answer, chunk->id_hashes, chunk->runs_by_part,
+                           chunk->new_text_hashes};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};
@@ -156,8 +157,7 @@ void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct tex
     use_caches_of_this_thread(chunk, encoder);
     if (has_quote) {
         struct csv_visit visit = {chunk, encoder};
-        chunk->n_lines =
-            csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
+        chunk->n_lines = csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
     } else {
         encode_plain(chunk, encoder, bytes);
     }

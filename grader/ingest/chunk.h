@@ -89,15 +89,15 @@ struct chunk {
     size_t n_id_bytes, id_bytes_capacity;
     uint32_t *id_ends;
     uint8_t *states;
-    uint32_t **values;       /* [attribute][row]: number, or NEW_VALUE + number in new_values */
-    uint8_t *cells;          /* n_rows * stride */
+    uint32_t **values; /* [attribute][row]: number, or NEW_VALUE + number in new_values */
+    uint8_t *cells;    /* n_rows * stride */
     size_t cells_capacity;
     struct line_runs lines;
-    bool ascending;          /* wide: each id greater than the one before, within the chunk */
+    bool ascending; /* wide: each id greater than the one before, within the chunk */
 
     struct long_answer *answers;
     size_t n_answers, answers_capacity;
-    uint32_t *first_answer;  /* long: by row */
+    uint32_t *first_answer; /* long: by row */
     uint64_t *id_hashes;
     struct long_run *runs_by_part; /* long: the rows, those of part p from part_start[p] on */
     size_t runs_capacity;

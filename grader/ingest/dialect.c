@@ -46,8 +46,7 @@ const char *dialect_foreign(struct text head)
                           "7zXZ"))
         return "an xz archive; unpack it first";
     if (BEGINS_WITH(head, "7z\xBC\xAF")) return "a 7-Zip archive; unpack it first";
-    if (BEGINS_WITH(head, "\xFF\xFE") || BEGINS_WITH(head, "\xFE\xFF"))
-        return "text in UTF-16; save it as CSV UTF-8";
+    if (BEGINS_WITH(head, "\xFF\xFE") || BEGINS_WITH(head, "\xFE\xFF")) return "text in UTF-16; save it as CSV UTF-8";
     if (begins_with(head, "SQLite format 3", 16)) return "a SQLite file inside an archive or pipe; unpack it to a file";
     return NULL;
 }
@@ -190,8 +189,7 @@ static bool has_rows(const struct window *window, size_t from)
 
 /* Read until the first record is complete in every reading that matters. */
 static enum gr_status find_first(struct window *window, const struct dialect_wishes *wishes, size_t announced,
-                                 struct arena *arena, struct first_record *first, char *delimiter,
-                                 struct gr_error *err)
+                                 struct arena *arena, struct first_record *first, char *delimiter, struct gr_error *err)
 {
     for (;;) {
         const enum gr_status st = window_fill(window, 0, err);
@@ -218,8 +216,7 @@ static enum gr_status check_rows(struct window *window, size_t from, struct gr_e
 {
     while (!has_rows(window, from)) {
         if (window->at_end)
-            return gr_fail(err, GR_FAILED, "%s: has a header but no rows; was it exported completely?",
-                           window->shown);
+            return gr_fail(err, GR_FAILED, "%s: has a header but no rows; was it exported completely?", window->shown);
         const enum gr_status st = window_fill(window, 0, err);
         if (st) return st;
     }
@@ -236,12 +233,10 @@ enum gr_status dialect_find(struct window *window, const struct dialect_wishes *
     enum gr_status st = find_first(window, wishes, n_announced, arena, &first, &header->delimiter, err);
     if (st) return st;
     if (!first.found)
-        return gr_fail(err, GR_FAILED, "%s: has no rows, only empty lines; was it exported completely?",
-                       window->shown);
-    const size_t mark =
-        begins_with((struct text){window->bytes, window->len}, BYTE_ORDER_MARK.at, BYTE_ORDER_MARK.len)
-            ? BYTE_ORDER_MARK.len
-            : 0;
+        return gr_fail(err, GR_FAILED, "%s: has no rows, only empty lines; was it exported completely?", window->shown);
+    const size_t mark = begins_with((struct text){window->bytes, window->len}, BYTE_ORDER_MARK.at, BYTE_ORDER_MARK.len)
+                            ? BYTE_ORDER_MARK.len
+                            : 0;
     if (announced) {
         header->names = announced;
         header->n_names = n_announced;

@@ -11,7 +11,7 @@
 #include "ingest/window.h"
 
 struct header {
-    struct text *names;  /* columns, trimmed; in the caller's arena */
+    struct text *names; /* columns, trimmed; in the caller's arena */
     size_t n_names;
     char delimiter;
     size_t bytes;        /* where the first record of data begins */
@@ -19,8 +19,8 @@ struct header {
 };
 
 struct dialect_wishes {
-    char delimiter;             /* 0: the one of , ; tab | that shows the student column, else the most columns */
-    const char *columns;        /* "a,b,c": there is no header row; or NULL */
+    char delimiter;      /* 0: the one of , ; tab | that shows the student column, else the most columns */
+    const char *columns; /* "a,b,c": there is no header row; or NULL */
     struct text student_column;
 };
 

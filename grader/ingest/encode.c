@@ -16,8 +16,8 @@
 
 static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
 
-#define REJECT(chunk, text, field, ...)                                                                              \
-    rejects_add(&(chunk)->rejects,                                                                                   \
+#define REJECT(chunk, text, field, ...)                                                                                \
+    rejects_add(&(chunk)->rejects,                                                                                     \
                 (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
@@ -124,8 +124,7 @@ static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder,
     if (!value.len) return 0;
     if (value.len > CACHED_VALUE_BYTES) return look_up_value(chunk, encoder, attribute, value);
     const uint64_t word = value_word(value);
-    struct cached_value *entry =
-        value_cache_entry(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
+    struct cached_value *entry = value_cache_entry(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
     if (entry->word == word && entry->length == value.len) return entry->number;
     const uint32_t number = look_up_value(chunk, encoder, attribute, value);
     if (!(number & NEW_VALUE)) *entry = (struct cached_value){word, (uint32_t)value.len, number};
@@ -145,8 +144,7 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
     chunk->states[row] = state;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
-        chunk->values[a][row] =
-            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
+        chunk->values[a][row] = column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
     }
 }
 
@@ -167,8 +165,8 @@ static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder,
     return CODE_EMPTY;
 }
 
-static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item,
-                             const struct cells *cells, size_t column, size_t row)
+static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item, const struct cells *cells,
+                             size_t column, size_t row)
 {
     const uint8_t code = cells->codes[column];
     if (code < CODE_FIRST_LONG) return code;
@@ -203,8 +201,7 @@ static void note_line(struct chunk *chunk, uint64_t line)
 {
     const size_t row = chunk->n_rows - 1;
     line_runs_add(&chunk->lines, row, 0, line);
-    if (row && chunk->ascending)
-        chunk->ascending = text_compare(chunk_id(chunk, row - 1), chunk_id(chunk, row)) < 0;
+    if (row && chunk->ascending) chunk->ascending = text_compare(chunk_id(chunk, row - 1), chunk_id(chunk, row)) < 0;
 }
 
 static void encode_wide(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
@@ -315,10 +312,8 @@ static void encode_long(struct chunk *chunk, const struct encoder *encoder, cons
     }
     GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
     const size_t answer = chunk->n_answers++;
-    chunk->answers[answer] =
-        (struct long_answer){(uint32_t)item,
-                             code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer),
-                             (uint32_t)text->line};
+    chunk->answers[answer] = (struct long_answer){
+        (uint32_t)item, code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer), (uint32_t)text->line};
 }
 
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

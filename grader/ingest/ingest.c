@@ -42,8 +42,8 @@ static void start(struct intake *intake)
     for (size_t i = 0; i < options->n_keep; i++)
         add_attribute(intake, options->keep[i], false);
     rows_start(&intake->rows, intake->n_attributes);
-    intake->value_caches = gr_calloc((size_t)threads_max() * intake->n_attributes * VALUE_CACHE_ENTRIES,
-                                     sizeof *intake->value_caches);
+    intake->value_caches =
+        gr_calloc((size_t)threads_max() * intake->n_attributes * VALUE_CACHE_ENTRIES, sizeof *intake->value_caches);
     intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
     intake->n_inputs = options->n_sources;
     cohort->sources = gr_calloc(options->n_sources, sizeof *cohort->sources);
@@ -88,9 +88,9 @@ static enum gr_status fail_missing_items(struct intake *intake, const bool *foun
     size_t n = 0;
     for (size_t item = 0; item < n_items; item++)
         if (!found[item]) missing[n++] = intake->exam->items[item].id;
-    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric",
-                   intake->inputs[0].shown, n == 1 ? "the item" : "the items",
-                   dialect_show_names(&intake->arena, missing, n), n == 1 ? "it" : "them");
+    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric", intake->inputs[0].shown,
+                   n == 1 ? "the item" : "the items", dialect_show_names(&intake->arena, missing, n),
+                   n == 1 ? "it" : "them");
 }
 
 /* Every item must have a column somewhere; those without one are what long inputs give. */
@@ -202,12 +202,11 @@ static enum gr_status check_limits(const struct intake *intake, struct gr_error 
     const bool too_large_a_share = options->max_reject_percent < 100 && (double)n > allowed;
     if (!n || (!too_many && !too_large_a_share)) return GR_OK;
     char count[GROUPED_BYTES], read[GROUPED_BYTES];
-    const char *shown =
-        first->source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[first->source].shown;
+    const char *shown = first->source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[first->source].shown;
     return gr_fail(err, GR_FAILED,
                    "%s:%llu: %s of %s rows were rejected, more than --max-rejects allows; the first: %.*s", shown,
-                   (unsigned long long)first->line, count_show(n, count),
-                   count_show(cohort->counts.rows_read, read), TEXT_ARGS(first->reason));
+                   (unsigned long long)first->line, count_show(n, count), count_show(cohort->counts.rows_read, read),
+                   TEXT_ARGS(first->reason));
 }
 
 static void check_counts(const struct intake_counts *counts)

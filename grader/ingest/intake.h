@@ -43,7 +43,7 @@ struct intake {
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;
     struct cached_value *value_caches; /* value_cache.h: one a thread and attribute */
-    uint64_t stored_done; /* bytes of the inputs read to their end, for the meter */
+    uint64_t stored_done;              /* bytes of the inputs read to their end, for the meter */
 };
 
 /* Find out what an input is and what its columns are for. */

@@ -24,7 +24,7 @@ struct id_part_students {
     uint32_t *given_by;      /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE */
     uint32_t *first_ordinal; /* by student */
     uint8_t *states;
-    uint32_t *values;        /* [student][attribute] */
+    uint32_t *values; /* [student][attribute] */
     size_t cells_capacity, given_capacity, first_capacity, states_capacity, values_capacity;
     struct rejects rejects;
     struct long_counts counts;
@@ -144,13 +144,16 @@ static void take_repeated(const struct taking *taking, struct id_part_students *
     uint8_t *row = part->cells + student * taking->index->stride;
     const struct cell_slot slot = taking->index->slots[item];
     switch (taking->index->exam->answers.duplicate) {
-    case DUPLICATE_FIRST: reject_answer(taking, part, student, item, ordinal, code, true); return;
+    case DUPLICATE_FIRST:
+        reject_answer(taking, part, student, item, ordinal, code, true);
+        return;
     case DUPLICATE_LAST:
         reject_answer(taking, part, student, item, *given_by, cell_read(row, slot), true);
         cell_write(row, slot, code);
         *given_by = ordinal;
         return;
-    case DUPLICATE_ERROR: break;
+    case DUPLICATE_ERROR:
+        break;
     }
     if (*given_by != GIVEN_TWICE) {
         reject_answer(taking, part, student, item, *given_by, cell_read(row, slot), false);
@@ -409,18 +412,16 @@ uint64_t long_index_reject(const struct long_index *index, const struct rows *ro
 {
     const uint32_t origin = index->origin[row];
     const struct id_part_students *part = &index->parts[origin >> ORIGIN_SHIFT];
-    const uint32_t *given_by =
-        part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
+    const uint32_t *given_by = part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
     const struct text id = rows_id(rows, sheet->first_row + row);
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
         if (given_by[item] == NOT_GIVEN || given_by[item] == GIVEN_TWICE) continue;
         const struct place place = place_of(index, given_by[item]);
         const uint32_t code = cell_read(sheet->cells + row * sheet->stride, sheet->slots[item]);
-        const struct text line = answer_line(&rejects->arena, id, index->exam->items[item].id,
-                                             codebook_text(&codebooks[item], code));
-        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s",
-                    reason);
+        const struct text line =
+            answer_line(&rejects->arena, id, index->exam->items[item].id, codebook_text(&codebooks[item], code));
+        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }
     return n;

@@ -29,17 +29,15 @@ void long_index_begin(struct long_index *index, uint32_t source);
 
 /* Take the settled rows of a window; `line` is the number of the first chunk's first line. */
 MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks,
-                                          struct chunk *chunks, size_t n_chunks, uint64_t line,
-                                          struct gr_error *err);
+                                          struct chunk *chunks, size_t n_chunks, uint64_t line, struct gr_error *err);
 
 /* After the last input: one row a student, in the order of first appearance, in a sheet of its own; rejects of
  * duplicates; counts. `keep_lines` when long_index_reject will be asked. */
-void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks,
-                       bool keep_lines, struct rejects *rejects, struct long_counts *counts);
+void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
+                       struct rejects *rejects, struct long_counts *counts);
 
 /* Reject all lines that gave the student his answers; row counts from 0 in the sheet. Returns how many. */
 uint64_t long_index_reject(const struct long_index *index, const struct rows *rows, const struct sheet *sheet,
-                           size_t row, const struct codebook *codebooks, struct rejects *rejects,
-                           const char *reason);
+                           size_t row, const struct codebook *codebooks, struct rejects *rejects, const char *reason);
 
 #endif

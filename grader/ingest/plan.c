@@ -21,8 +21,8 @@ static size_t find_column(const struct plan *plan, struct text name)
     return NO_COLUMN;
 }
 
-static enum gr_status fail_columns(const struct plan *plan, struct arena *arena, struct gr_error *err,
-                                   const char *what, const char *advice)
+static enum gr_status fail_columns(const struct plan *plan, struct arena *arena, struct gr_error *err, const char *what,
+                                   const char *advice)
 {
     return gr_fail(err, GR_FAILED, "%s:1: %s; the columns are: %s; %s", plan->shown, what,
                    dialect_show_names(arena, plan->names, plan->n_columns), advice);
@@ -87,8 +87,7 @@ static enum gr_status check_layout(struct plan *plan, size_t n_items_found, stru
     switch (plan->layout) {
     case LAYOUT_WIDE:
         if (n_items_found) return GR_OK;
-        return fail_columns(plan, arena, err, "no column is an item of the rubric",
-                            "name one column after each item");
+        return fail_columns(plan, arena, err, "no column is an item of the rubric", "name one column after each item");
     case LAYOUT_LONG:
         if (plan->item_name_column != NO_COLUMN && plan->answer_column != NO_COLUMN) return GR_OK;
         return fail_columns(plan, arena, err, "the long layout needs the columns 'item' and 'answer'",
@@ -97,7 +96,8 @@ static enum gr_status check_layout(struct plan *plan, size_t n_items_found, stru
         if (plan->responses_column != NO_COLUMN) return GR_OK;
         return fail_columns(plan, arena, err, "the packed layout needs the column 'responses'",
                             "rename it or choose another --layout");
-    case LAYOUT_AUTO: break;
+    case LAYOUT_AUTO:
+        break;
     }
     return fail_columns(plan, arena, err, "no column is an item of the rubric",
                         "expected one column an item (wide), the columns item and answer (long) or the column "
@@ -126,8 +126,8 @@ static enum gr_status plan_answers(struct plan *plan, const struct plan_wishes *
     plan->item_name_column = find_column(plan, ITEM_COLUMN);
     plan->answer_column = find_column(plan, ANSWER_COLUMN);
     plan->responses_column = find_column(plan, RESPONSES_COLUMN);
-    if (plan->status_column != NO_COLUMN && dictionary_find(wishes->items, plan->names[plan->status_column]) !=
-                                                DICTIONARY_NONE)
+    if (plan->status_column != NO_COLUMN &&
+        dictionary_find(wishes->items, plan->names[plan->status_column]) != DICTIONARY_NONE)
         plan->status_column = NO_COLUMN; /* the rubric says that it is an item */
     st = check_once(plan, plan->status_column, err);
     if (st) return st;
@@ -156,8 +156,7 @@ enum gr_status plan_make(struct plan *plan, const struct plan_wishes *wishes, co
     plan->id_column = find_column(plan, wishes->exam->answers.student_column);
     if (plan->id_column == NO_COLUMN) {
         char name[TEXT_SHOWN_BYTES], what[TEXT_SHOWN_BYTES + 32];
-        snprintf(what, sizeof what, "no student column '%s'",
-                 text_show(wishes->exam->answers.student_column, name));
+        snprintf(what, sizeof what, "no student column '%s'", text_show(wishes->exam->answers.student_column, name));
         return fail_columns(plan, arena, err, what, "set answers.id in the rubric to the student column");
     }
     plan->has_item = item_flags(arena, wishes->exam->n_items, false);

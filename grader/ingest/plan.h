@@ -17,17 +17,17 @@ struct item_run {
 };
 
 struct plan {
-    const char *shown;   /* the input, for messages */
-    enum layout layout;  /* of a roster: LAYOUT_WIDE without items */
+    const char *shown;  /* the input, for messages */
+    enum layout layout; /* of a roster: LAYOUT_WIDE without items */
     bool is_roster;
-    char delimiter;      /* 0 for SQLite */
+    char delimiter; /* 0 for SQLite */
     struct text *names;
     size_t n_columns;
     size_t id_column, status_column;
     size_t *attribute_columns; /* one an attribute; NO_COLUMN when the input lacks it */
     struct item_run *runs;     /* wide */
     size_t n_runs;
-    const bool *has_item;      /* one an item; long: those that may occur, set when all inputs are known */
+    const bool *has_item;                   /* one an item; long: those that may occur, set when all inputs are known */
     size_t responses_column;                /* packed */
     size_t item_name_column, answer_column; /* long */
 };

@@ -25,7 +25,7 @@ struct reading {
     struct sheet *sheet; /* wide, packed, roster */
     struct cuts cuts;
     struct chunk *chunks;
-    uint64_t line;       /* number of the next line */
+    uint64_t line; /* number of the next line */
     bool digest_is_due;
 };
 
@@ -106,8 +106,8 @@ static enum gr_status check_flood(const struct reading *reading, struct gr_error
     if (rejects->n <= REJECT_FLOOD || rejects->n <= reading->intake->options->max_rejects) return GR_OK;
     char count[GROUPED_BYTES];
     const struct reject *first = &rejects->list[0];
-    const char *shown = first->source == ROSTER_SOURCE ? reading->intake->roster.shown
-                                                       : reading->intake->inputs[first->source].shown;
+    const char *shown =
+        first->source == ROSTER_SOURCE ? reading->intake->roster.shown : reading->intake->inputs[first->source].shown;
     return gr_fail(err, GR_FAILED, "%s:%llu: more than %s rows were rejected; the first: %.*s", shown,
                    (unsigned long long)first->line, count_show(REJECT_FLOOD, count), TEXT_ARGS(first->reason));
 }
@@ -150,8 +150,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
     struct intake *intake = reading->intake;
     struct window *window = &reading->input->window;
     for (;;) {
-        enum gr_status st =
-            window_cut(window, reading->input->plan.delimiter, reading->line, &reading->cuts, err);
+        enum gr_status st = window_cut(window, reading->input->plan.delimiter, reading->line, &reading->cuts, err);
         if (st) return st;
         if (reading->cuts.n) {
             reading->chunks = intake_chunks(intake, reading->cuts.n);
@@ -159,8 +158,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
             encode_window(reading);
             st = take_chunks(reading, reading->cuts.n, err);
             if (st) return st;
-            progress_update(intake->stored_done + stream_stored_done(window->stream),
-                            intake->cohort->counts.rows_read);
+            progress_update(intake->stored_done + stream_stored_done(window->stream), intake->cohort->counts.rows_read);
             continue; /* the rest may hold another cut */
         }
         if (reading->digest_is_due) digest_fresh(window);
@@ -190,8 +188,7 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
     if (input->window.len < input->header.bytes)
-        return gr_fail(err, GR_FAILED, "%s: became shorter while it was read; wait until it is complete",
-                       input->shown);
+        return gr_fail(err, GR_FAILED, "%s: became shorter while it was read; wait until it is complete", input->shown);
     input->window.used = input->header.bytes;
     reading->digest_is_due = true;
     return GR_OK;

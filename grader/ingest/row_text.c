@@ -10,8 +10,7 @@ static struct text packed_answers(const struct intake *intake, const struct shee
     char *answers = arena_alloc(arena, 4 * n_items); /* a character has at most 4 bytes */
     size_t used = 0;
     for (size_t item = 0; item < n_items; item++) {
-        const struct text answer =
-            codebook_text(&cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
+        const struct text answer = codebook_text(&cohort->codebooks[item], cell_read(cells, sheet->slots[item]));
         if (!answer.len) answers[used++] = ' ';
         memcpy(answers + used, answer.at, answer.len);
         used += answer.len;

@@ -149,8 +149,8 @@ bool slots_are_outgrown(const struct cell_slot *slots, const struct codebook *co
     return false;
 }
 
-void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from,
-                const struct cell_slot *from_slots, size_t n_items)
+void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from, const struct cell_slot *from_slots,
+                size_t n_items)
 {
     for (size_t item = 0; item < n_items; item++)
         if (from_slots[item].width && to_slots[item].width)

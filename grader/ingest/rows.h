@@ -38,12 +38,12 @@ struct long_index;
 
 struct sheet {
     size_t first_row, n_rows;
-    const bool *has_item;      /* one an item; a view */
-    struct cell_slot *slots;   /* one an item; width 0 where the sheet lacks it */
+    const bool *has_item;    /* one an item; a view */
+    struct cell_slot *slots; /* one an item; width 0 where the sheet lacks it */
     size_t stride;
     uint8_t *cells;
-    size_t capacity;           /* bytes */
-    struct long_index *longs;  /* behind the rows of long inputs; NULL for others */
+    size_t capacity;          /* bytes */
+    struct long_index *longs; /* behind the rows of long inputs; NULL for others */
     bool is_roster;
 };
 
@@ -96,8 +96,8 @@ size_t slots_lay_out(struct cell_slot *slots, const bool *has_item, const struct
 bool slots_are_outgrown(const struct cell_slot *slots, const struct codebook *codebooks, size_t n_items);
 
 /* Copy one row from one layout to another; items that one of them lacks are left alone. */
-void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from,
-                const struct cell_slot *from_slots, size_t n_items);
+void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from, const struct cell_slot *from_slots,
+                size_t n_items);
 
 /* Lay all rows of a sheet out anew, for the codebooks as they are now. */
 void sheet_widen(struct sheet *sheet, const struct codebook *codebooks, size_t n_items);

@@ -32,10 +32,10 @@ struct scan_tokens {
     uint32_t *ends;
     uint8_t *codes;
     struct scan_record *records;
-    size_t capacity;    /* fields and records there is room for */
+    size_t capacity; /* fields and records there is room for */
     uint32_t n_fields, n_records;
-    uint32_t complete;  /* bytes up to the end of the last record, line end included */
-    bool has_high;      /* some byte is not ASCII */
+    uint32_t complete; /* bytes up to the end of the last record, line end included */
+    bool has_high;     /* some byte is not ASCII */
     bool has_nul;
 };
 

@@ -8,17 +8,17 @@
 
 /* What a block tells the next one: its last separators, as the lowest bits of the shifted masks. */
 struct scan_carry {
-    uint64_t one_before; /* bit 0: the byte before the block is a separator */
-    uint64_t two_before; /* bits 0, 1: the two bytes before it are */
+    uint64_t one_before;    /* bit 0: the byte before the block is a separator */
+    uint64_t two_before;    /* bits 0, 1: the two bytes before it are */
     uint64_t return_before; /* bit 0: the byte before the block is a CR */
 };
 
 /* Separators of a block, told apart by what they end. */
 struct scan_masks {
-    uint64_t field_ends;  /* delimiters and line ends; the LF of a CRLF ends nothing */
+    uint64_t field_ends; /* delimiters and line ends; the LF of a CRLF ends nothing */
     uint64_t record_ends;
-    uint64_t empty;       /* the field that would end here is empty */
-    uint64_t one_byte;    /* … has one byte, given that it is not empty */
+    uint64_t empty;    /* the field that would end here is empty */
+    uint64_t one_byte; /* … has one byte, given that it is not empty */
 };
 
 /* The start of the text counts as a separator: the first field begins there. */
@@ -56,8 +56,7 @@ static inline void scan_emit_records(struct scan_tokens *tokens, const char *byt
 }
 
 /* One field at a time, for scanners without a compressing store. */
-static inline void scan_emit_fields(struct scan_tokens *tokens, const char *bytes, uint32_t at,
-                                    struct scan_masks masks)
+static inline void scan_emit_fields(struct scan_tokens *tokens, const char *bytes, uint32_t at, struct scan_masks masks)
 {
     uint32_t n = tokens->n_fields;
     for (uint64_t left = masks.field_ends; left; left &= left - 1) {

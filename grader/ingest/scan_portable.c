@@ -47,8 +47,7 @@ void scan_portable(const char *bytes, uint32_t len, char delimiter, struct scan_
         const uint64_t valid = scan_valid_bits(at, len);
         high |= block_high & valid;
         nuls |= block_nuls & valid;
-        const struct scan_masks masks =
-            scan_masks_from(delimiters & valid, newlines & valid, returns & valid, &carry);
+        const struct scan_masks masks = scan_masks_from(delimiters & valid, newlines & valid, returns & valid, &carry);
         scan_emit_records(tokens, bytes, at, masks, tokens->n_fields);
         scan_emit_fields(tokens, bytes, at, masks);
     }

@@ -55,7 +55,7 @@ void settle_answers(struct codebook *codebooks, size_t n_items, struct chunk *ch
     for (size_t c = 0; c < n_chunks; c++)
         n_pending += chunks[c].n_pending;
     if (!n_pending) return;
-    /* Dynamic: essays have new answers in every row, choices hardly ever. */
+        /* Dynamic: essays have new answers in every row, choices hardly ever. */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_items))
     for (size_t item = 0; item < n_items; item++)
         settle_item(&codebooks[item], item, chunks, n_chunks);
@@ -112,11 +112,10 @@ static void copy_rows(const struct chunk *chunk, const struct destination *to, s
 static void note_rows(struct rows *rows, const struct chunk *chunk, size_t first_row, uint32_t source, uint64_t line)
 {
     for (size_t i = 0; i < chunk->lines.n; i++)
-        line_runs_add(&rows->lines, first_row + chunk->lines.list[i].row, source,
-                      line + chunk->lines.list[i].line);
+        line_runs_add(&rows->lines, first_row + chunk->lines.list[i].row, source, line + chunk->lines.list[i].line);
     if (!chunk->n_rows || !rows->ascending) return;
-    rows->ascending = chunk->ascending && (first_row == 0 || text_compare(rows_id(rows, first_row - 1),
-                                                                          rows_id(rows, first_row)) < 0);
+    rows->ascending = chunk->ascending &&
+                      (first_row == 0 || text_compare(rows_id(rows, first_row - 1), rows_id(rows, first_row)) < 0);
 }
 
 void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *codebooks, size_t n_items,

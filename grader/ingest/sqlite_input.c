@@ -37,8 +37,8 @@ static enum gr_status check_table(struct db *db, const struct input *input, stru
     st = db_table_list(db, arena, &names, err);
     if (st) return st;
     char shown[TEXT_SHOWN_BYTES];
-    return gr_fail(err, GR_FAILED, "%s: has no table '%s'; its tables are: %.*s; name one as FILE:TABLE",
-                   input->shown, text_show(table, shown), (int)(names.len < 500 ? names.len : 500), names.at);
+    return gr_fail(err, GR_FAILED, "%s: has no table '%s'; its tables are: %.*s; name one as FILE:TABLE", input->shown,
+                   text_show(table, shown), (int)(names.len < 500 ? names.len : 500), names.at);
 }
 
 /* In rowid order, which is the order of insertion for most tables; views and tables without rowid come as they are. */

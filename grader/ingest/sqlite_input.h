@@ -10,8 +10,7 @@ struct sqlite_rows;
  * no such table (the message lists those there are), a table without rows. */
 MUST_CHECK enum gr_status sqlite_input_header(struct intake *intake, struct input *input, struct gr_error *err);
 
-MUST_CHECK enum gr_status sqlite_input_open(struct sqlite_rows **out, const struct input *input,
-                                            struct gr_error *err);
+MUST_CHECK enum gr_status sqlite_input_open(struct sqlite_rows **out, const struct input *input, struct gr_error *err);
 /* Encode the next rows into the chunk; *more is false after the last. */
 MUST_CHECK enum gr_status sqlite_input_encode(struct sqlite_rows *rows, struct chunk *chunk,
                                               const struct encoder *encoder, bool *more, struct gr_error *err);

@@ -73,8 +73,7 @@ static enum gr_status read_head(struct stream *stream, struct gr_error *err)
         if (st) return st;
     }
     if (!stream->stored_end)
-        return gr_fail(err, GR_FAILED, "%s: is empty (0 bytes); was it exported or copied completely?",
-                       stream->shown);
+        return gr_fail(err, GR_FAILED, "%s: is empty (0 bytes); was it exported or copied completely?", stream->shown);
     const size_t n = stream->stored_end < HEAD_BYTES ? stream->stored_end : HEAD_BYTES;
     memcpy(stream->head_bytes, stream->stored, n);
     stream->head = (struct text){stream->head_bytes, n};

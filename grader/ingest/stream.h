@@ -24,7 +24,7 @@ void stream_close(struct stream *stream); /* accepts NULL */
 
 struct text stream_head(const struct stream *stream); /* the first stored bytes, as many as are at hand */
 bool stream_is_compressed(const struct stream *stream);
-bool stream_can_reopen(const struct stream *stream);  /* a regular file: opening its path again gives the same bytes */
+bool stream_can_reopen(const struct stream *stream); /* a regular file: opening its path again gives the same bytes */
 
 /* Read up to `room` bytes of content; *n is less than `room` only at the end. *has_quote is set (never cleared) when
  * a '"' is among them. */

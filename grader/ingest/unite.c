@@ -32,9 +32,9 @@ struct uniting {
     struct rows *rows;
     struct rejects *rejects;
     struct intake_counts *counts;
-    uint32_t *first;      /* by row: first row of the same student; becomes the student's number when a row is kept */
-    uint32_t *next;       /* by row: next row of the same student */
-    bool *share_items;    /* [sheet][sheet] */
+    uint32_t *first;   /* by row: first row of the same student; becomes the student's number when a row is kept */
+    uint32_t *next;    /* by row: next row of the same student */
+    bool *share_items; /* [sheet][sheet] */
     struct sheet *only_sheet; /* of answers, or NULL when there are several */
     size_t n_students;
     size_t n_with_answers; /* students before those who are only on the roster */
@@ -369,13 +369,10 @@ static bool has_all_items(const struct sheet *sheet, size_t n_items)
 enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
 {
     struct rows *rows = &intake->rows;
-    struct uniting u = {.intake = intake,
-                        .rows = rows,
-                        .rejects = &intake->cohort->rejects,
-                        .counts = &intake->cohort->counts};
+    struct uniting u = {
+        .intake = intake, .rows = rows, .rejects = &intake->cohort->rejects, .counts = &intake->cohort->counts};
     enum gr_status st = GR_OK;
-    if (rows->n >= UINT32_MAX)
-        return gr_fail(err, GR_FAILED, "more than %u rows; divide the answers", UINT32_MAX - 1);
+    if (rows->n >= UINT32_MAX) return gr_fail(err, GR_FAILED, "more than %u rows; divide the answers", UINT32_MAX - 1);
     size_t n_answer_sheets = 0;
     for (size_t s = 0; s < rows->n_sheets; s++)
         if (!rows->sheets[s].is_roster) {

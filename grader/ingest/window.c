@@ -50,8 +50,7 @@ enum gr_status window_fill(struct window *window, size_t needed, struct gr_error
 
     size_t n;
     const size_t room = window->capacity - tail;
-    const enum gr_status st =
-        stream_read(window->stream, window->bytes + tail, room, &n, &window->has_quote, err);
+    const enum gr_status st = stream_read(window->stream, window->bytes + tail, room, &n, &window->has_quote, err);
     if (st) return st;
     window->at_end = n < room;
     window->len = tail + n;
@@ -136,8 +135,7 @@ static void cut_records(struct window *window, char delimiter, struct cuts *cuts
 
 /* A record that fills the largest window: a quote that is not closed within it spoils the line on which it stands,
  * as it does when it is not closed to the end of the file. */
-static enum gr_status cut_endless_record(struct window *window, uint64_t line, struct cuts *cuts,
-                                         struct gr_error *err)
+static enum gr_status cut_endless_record(struct window *window, uint64_t line, struct cuts *cuts, struct gr_error *err)
 {
     size_t length = 0;
     while (length < window->len && !is_line_end(window->bytes[length]))
@@ -151,8 +149,7 @@ static enum gr_status cut_endless_record(struct window *window, uint64_t line, s
     return GR_OK;
 }
 
-enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, struct cuts *cuts,
-                          struct gr_error *err)
+enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, struct cuts *cuts, struct gr_error *err)
 {
     cuts->n = 0;
     if (window->has_quote)

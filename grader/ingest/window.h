@@ -16,7 +16,7 @@
 
 struct window {
     struct stream *stream;
-    const char *shown;   /* for messages */
+    const char *shown;    /* for messages */
     char *memory, *bytes; /* `bytes` lies SCAN_PAD bytes into `memory`, with as much behind it */
     size_t capacity, len;
     size_t used;         /* bytes cut into chunks, or skipped: the rest is the tail */
@@ -39,7 +39,7 @@ struct cuts {
 void window_start(struct window *window, struct stream *stream, const char *shown, size_t window_bytes,
                   size_t chunk_bytes);
 void window_resize(struct window *window, size_t window_bytes, size_t chunk_bytes); /* never smaller */
-void window_release(struct window *window); /* not the stream */
+void window_release(struct window *window);                                         /* not the stream */
 
 /* Make at least `needed` bytes available if the stream has them; always reads on unless the stream is at its end. */
 MUST_CHECK enum gr_status window_fill(struct window *window, size_t needed, struct gr_error *err);

@@ -27,17 +27,25 @@ static const char *advice_for(int code)
 {
     switch (code & 0xFF) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return "another program is writing it; try again when that is done";
-    case SQLITE_CORRUPT: return "the file is damaged; restore it or export it again";
-    case SQLITE_NOTADB: return "give a SQLite file";
-    case SQLITE_FULL: return "free some space on the disk";
+    case SQLITE_LOCKED:
+        return "another program is writing it; try again when that is done";
+    case SQLITE_CORRUPT:
+        return "the file is damaged; restore it or export it again";
+    case SQLITE_NOTADB:
+        return "give a SQLite file";
+    case SQLITE_FULL:
+        return "free some space on the disk";
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:
-    case SQLITE_AUTH: return "check that the file and its folder may be read";
-    case SQLITE_IOERR: return "check the disk";
-    case SQLITE_TOOBIG: return "a value is too large for SQLite";
-    default: return "check the file with: sqlite3 FILE 'PRAGMA integrity_check'";
+    case SQLITE_AUTH:
+        return "check that the file and its folder may be read";
+    case SQLITE_IOERR:
+        return "check the disk";
+    case SQLITE_TOOBIG:
+        return "a value is too large for SQLite";
+    default:
+        return "check the file with: sqlite3 FILE 'PRAGMA integrity_check'";
     }
 }
 
@@ -189,8 +197,8 @@ static void note_bind(struct db_statement *s, int code)
 
 void db_bind_text(struct db_statement *s, int parameter, struct text value)
 {
-    note_bind(s, sqlite3_bind_text64(s->handle, parameter, value.len ? value.at : "", value.len, SQLITE_STATIC,
-                                     SQLITE_UTF8));
+    note_bind(
+        s, sqlite3_bind_text64(s->handle, parameter, value.len ? value.at : "", value.len, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void db_bind_int(struct db_statement *s, int parameter, int64_t value)

@@ -28,6 +28,7 @@ struct id_part_students {
     size_t cells_capacity, given_capacity, first_capacity, states_capacity, values_capacity;
     struct rejects rejects;
     struct long_counts counts;
+    struct arena scratch; /* for the text of one row */
 };
 
 struct input_lines {
@@ -79,6 +80,7 @@ void long_index_free(struct long_index *index)
         part_release_answers(&index->parts[p]);
         free(index->parts[p].given_by);
         rejects_release(&index->parts[p].rejects);
+        arena_release(&index->parts[p].scratch);
     }
     free(index->slots);
     free(index->inputs);
@@ -124,13 +126,14 @@ static void reject_answer(const struct taking *taking, struct id_part_students *
     const struct place place = place_of(taking->index, ordinal);
     const struct text id = part->ids.texts[student], item_id = taking->index->exam->items[item].id;
     const struct text line =
-        answer_line(&part->rejects.arena, id, item_id, codebook_text(&taking->codebooks[item], code));
+        answer_line(&part->scratch, id, item_id, codebook_text(&taking->codebooks[item], code));
     const struct reject reject = {.source = place.source, .line = place.line, .replaced = replaced, .text = line};
     char student_shown[TEXT_SHOWN_BYTES], item_shown[TEXT_SHOWN_BYTES];
     rejects_add(&part->rejects, reject,
                 replaced ? "student '%s' answers item '%s' more than once; another row counts"
                          : "student '%s' answers item '%s' more than once; keep one row, or set answers.duplicate",
                 text_show(id, student_shown), text_show(item_id, item_shown));
+    arena_clear(&part->scratch);
     if (replaced)
         part->counts.replaced++;
     else
@@ -414,15 +417,17 @@ uint64_t long_index_reject(const struct long_index *index, const struct rows *ro
     const struct id_part_students *part = &index->parts[origin >> ORIGIN_SHIFT];
     const uint32_t *given_by = part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
     const struct text id = rows_id(rows, sheet->first_row + row);
+    struct arena scratch = {0};
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
         if (given_by[item] == NOT_GIVEN || given_by[item] == GIVEN_TWICE) continue;
         const struct place place = place_of(index, given_by[item]);
         const uint32_t code = cell_read(sheet->cells + row * sheet->stride, sheet->slots[item]);
         const struct text line =
-            answer_line(&rejects->arena, id, index->exam->items[item].id, codebook_text(&codebooks[item], code));
+            answer_line(&scratch, id, index->exam->items[item].id, codebook_text(&codebooks[item], code));
         rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }
+    arena_release(&scratch);
     return n;
 }

@@ -39,6 +39,7 @@ struct uniting {
     size_t n_students;
     size_t n_with_answers; /* students before those who are only on the roster */
     struct student_rows of_one;
+    struct arena scratch; /* for the text of one row */
 };
 
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
@@ -48,8 +49,9 @@ static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool
                 (struct reject){.source = place.source,
                                 .line = place.line,
                                 .replaced = replaced,
-                                .text = row_text(u->intake, row, id, &u->rejects->arena)},
+                                .text = row_text(u->intake, row, id, &u->scratch)},
                 "%s", reason);
+    arena_clear(&u->scratch);
     u->counts->rows_graded--;
     if (replaced)
         u->counts->rows_replaced++;
@@ -403,5 +405,6 @@ done:
     free(u.share_items);
     free(u.of_one.list);
     free(u.of_one.kept);
+    arena_release(&u.scratch);
     return st;
 }

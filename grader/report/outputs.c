@@ -198,25 +198,40 @@ static enum gr_status write_output(const struct output *o, const struct results 
     return GR_OK;
 }
 
-/* Columns come from the exam, from the data and from us; a table with two of one name is no use to anybody. */
-static enum gr_status check_columns(const struct results *results, struct gr_error *err)
+static struct text lower_case(struct arena *arena, struct text t)
 {
+    char *lower = arena_copy(arena, t.at, t.len);
+    for (size_t i = 0; i < t.len; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] = (char)(lower[i] + ('a' - 'A'));
+    return (struct text){lower, t.len};
+}
+
+/* Columns come from the exam, from the data and from us; a table with two of one name is no use to anybody, and SQLite
+ * takes only so many. */
+static enum gr_status check_columns(const struct outputs *outputs, const struct results *results, struct gr_error *err)
+{
+    enum { RUN_COLUMNS_MOST = 2000 };
     struct table t = evaluations_table(results);
+    struct dictionary names = {0};
     enum gr_status st = GR_OK;
     for (size_t i = 0; i < t.n_columns && !st; i++)
-        for (size_t k = 0; k < i && !st; k++)
-            if (text_equal_ignoring_case(t.columns[i].name, t.columns[k].name))
-                st = gr_fail(err, GR_USAGE,
-                             "the results would have two columns named '%.*s'; rename the item, section or attribute, "
-                             "or leave out --marks or --keep",
-                             TEXT_ARGS(t.columns[i].name));
+        if (dictionary_add(&names, lower_case(&t.arena, t.columns[i].name)) != i)
+            st = gr_fail(err, GR_USAGE,
+                         "the results would have two columns named '%.*s'; rename the item, section or attribute, or "
+                         "leave out --marks or --keep",
+                         TEXT_ARGS(t.columns[i].name));
+    for (size_t i = 0; i < outputs->n && !st; i++)
+        if (outputs->list[i].kind == OUTPUT_RUN && t.n_columns > RUN_COLUMNS_MOST)
+            st = gr_fail(err, GR_USAGE, "%s: a run file has at most %d columns a table, not %zu; leave out --marks",
+                         outputs->list[i].path, RUN_COLUMNS_MOST, t.n_columns);
+    dictionary_release(&names);
     table_release(&t);
     return st;
 }
 
 enum gr_status outputs_write(struct outputs *outputs, const struct results *results, struct gr_error *err)
 {
-    enum gr_status st = check_columns(results, err);
+    enum gr_status st = check_columns(outputs, results, err);
     for (size_t i = 0; i < outputs->n && !st; i++)
         st = write_output(&outputs->list[i], results, err);
     for (size_t i = 0; i < outputs->n && !st; i++)

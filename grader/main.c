@@ -4,6 +4,7 @@
  * An interrupted run removes its unfinished outputs and ends with 128 + the signal, as shells expect. A reader that
  * goes away (SIGPIPE) is an ordinary write error with a message.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -28,8 +29,17 @@ static void set_signals(void)
     sigaction(SIGPIPE, &action, NULL);
 }
 
+/* A file opened where a standard stream is closed would get the stream's number, and with it what is meant for the
+ * stream: notes in the middle of an output. So such a number is taken by something that cannot be used. */
+static void occupy_closed_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) _exit(1);
+}
+
 int main(int argc, char **argv)
 {
+    occupy_closed_streams();
     set_signals();
     const enum exit_code code = run_command_line(argc, argv);
     if (fflush(stdout) != 0 && code == EXIT_DONE) {

@@ -132,6 +132,20 @@ else
     fail 'the reader of the pipe goes away' err
 fi
 
+# --- closed standard streams: their numbers must not go to outputs, which would then hold what is said on the stream
+head -n 2 good.csv >one.csv
+grader grade -r rubric.yaml -o want.csv one.csv 2>err
+"$GRADER" grade -v -r rubric.yaml -o got.csv one.csv 2>&-
+status=$?
+if [ $status -eq 0 ]; then pass 'standard error closed'; else echo "exit code $status" >why; fail 'standard error closed' why; fi
+same 'and the output holds no notes' want.csv got.csv
+"$GRADER" grade -r rubric.yaml good.csv >&- 2>err
+status=$?
+if [ $status -eq 1 ] && [ -s err ]; then pass 'standard output closed'; else echo "exit code $status" >>err; fail 'standard output closed' err; fi
+"$GRADER" grade -r rubric.yaml <&- >out 2>err
+status=$?
+if [ $status -eq 1 ] && [ -s err ]; then pass 'standard input closed'; else echo "exit code $status" >>err; fail 'standard input closed' err; fi
+
 # --- signals. A pipe that stays open keeps the run in the middle of its answers.
 mkfifo answers.pipe
 # start_and_wait: a run that has read 200 rows and waits for more, its outputs open. Sets $run.

@@ -41,8 +41,7 @@ static void show_rejects(const struct cohort *cohort, const char *roster_path, b
     for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
         const struct reject *r = &cohort->rejects.list[i];
         if (r->replaced) continue;
-        const struct text file =
-            r->source == UINT32_MAX ? text_of(roster_path) : cohort->sources[r->source].name;
+        const struct text file = r->source == UINT32_MAX ? text_of(roster_path) : cohort->sources[r->source].name;
         log_note("%.*s:%llu: %.*s", TEXT_ARGS(file), (unsigned long long)r->line, TEXT_ARGS(r->reason));
         shown++;
     }

@@ -120,10 +120,11 @@ static const char *column_type(const struct column *c)
 static enum gr_status create_table(struct run_writer *w, struct table *t, struct gr_error *err)
 {
     if (t->n_columns > db_column_limit(w->db))
-        return gr_fail(err, GR_FAILED,
-                       "%s: the table '%s' would have %zu columns, and SQLite takes %zu; leave out --marks (the marks are "
-                       "in codebook and responses), or write a folder of CSV files",
-                       w->path, t->name, t->n_columns, db_column_limit(w->db));
+        return gr_fail(
+            err, GR_FAILED,
+            "%s: the table '%s' would have %zu columns, and SQLite takes %zu; leave out --marks (the marks are "
+            "in codebook and responses), or write a folder of CSV files",
+            w->path, t->name, t->n_columns, db_column_limit(w->db));
     char *sql = gr_format("CREATE TABLE %s (", db_quote_name(&t->arena, text_of(t->name)));
     for (size_t i = 0; i < t->n_columns; i++) {
         char *longer = gr_format("%s%s%s %s", sql, i ? ", " : "", db_quote_name(&t->arena, t->columns[i].name),

@@ -33,8 +33,8 @@ static struct column *add(struct table *t, const char *name, enum column_kind ki
     return c;
 }
 
-static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
-                      const uint8_t *present)
+static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base,
+                                size_t stride, const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_MARK, base, stride);
     c->scale = 1;
@@ -98,8 +98,8 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     const struct exam *exam = r->exam;
     const struct evaluation *e = r->evaluation;
     for (size_t s = 0; s < exam->n_sections; s++)
-        add_marks(t, name_with_prefix(t, "", exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]),
-                  present)->named_by_data = true;
+        add_marks(t, name_with_prefix(t, "", exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]), present)
+            ->named_by_data = true;
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -152,8 +152,8 @@ static struct table students_in_order(const struct results *r, const char *name,
     add(&t, "student_id", COLUMN_STUDENT, NULL, 0)->from.students = students;
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
-        struct column *c = add_named(&t, "", attribute->name, COLUMN_VALUE, attribute->value_of,
-                                     STRIDE(attribute->value_of));
+        struct column *c =
+            add_named(&t, "", attribute->name, COLUMN_VALUE, attribute->value_of, STRIDE(attribute->value_of));
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);

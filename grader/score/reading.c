@@ -11,7 +11,7 @@ enum {
     NAME_LETTERS = 32, /* longer names than this are not guessed at */
     NAMES_LIMIT = 64,
     GUESSES_LIMIT = 200, /* a rubric with more mistakes has none that a guess would explain; guessing takes time */
-    LIST_LIMIT = 10000, /* members are compared one with another: a longer list would take minutes */
+    LIST_LIMIT = 10000,  /* members are compared one with another: a longer list would take minutes */
 };
 
 static void add_remark(struct reading *reading, bool is_mistake, uint32_t line, uint32_t column, const char *format,

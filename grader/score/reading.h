@@ -68,7 +68,8 @@ bool read_count(struct reading *reading, const struct node *node, const char *na
 bool read_name(struct reading *reading, const struct node *node, const char *name, const char *const *names,
                size_t n_names, size_t *out);
 
-/* A list of at most 10,000 scalars, or one scalar as a list of one. Members may be empty texts only when `empty_allowed`. */
+/* A list of at most 10,000 scalars, or one scalar as a list of one. Members may be empty texts only when
+ * `empty_allowed`. */
 bool read_scalars(struct reading *reading, const struct node *node, const char *name, bool empty_allowed,
                   const struct node **out, size_t *n);
 

@@ -89,7 +89,7 @@ void rule_can_pay(struct rule_compiler *compiler, struct rational mark);
 void rule_can_pay_fraction(struct rule_compiler *compiler, struct rational fraction); /* of the points */
 void rule_names_mark(struct rule_compiler *compiler, struct rational mark);           /* pays it; lowers the floor */
 
-/* Add a part to key_shown, the separator before it unless it is the first; nothing more once that is too long to read. */
+/* Add a part to key_shown, the separator before it unless it is the first; nothing once that is too long to read. */
 void show_key_part(struct rule_compiler *compiler, const char *separator, struct text part);
 
 struct rule_kind {

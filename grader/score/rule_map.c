@@ -84,9 +84,9 @@ static bool read_entry(struct rule_compiler *compiler, const struct node *code, 
     } else {
         map->entries[map->n++] = (struct map_entry){normal, value, code};
     }
-    show_key_part(compiler, ", ",
-                  arena_format(reading->arena, "%.*s=%.*s", TEXT_ARGS(text_trim(code->text)),
-                               TEXT_ARGS(text_trim(mark->text))));
+    show_key_part(
+        compiler, ", ",
+        arena_format(reading->arena, "%.*s=%.*s", TEXT_ARGS(text_trim(code->text)), TEXT_ARGS(text_trim(mark->text))));
     return true;
 }
 

@@ -70,9 +70,9 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     }
     for (size_t i = 0; i < n; i++) {
         good &= surround_key(compiler, &tolerance, &keys[i], number);
-        show_key_part(compiler, "|",
-                      arena_format(reading->arena, "%.*s%.*s", TEXT_ARGS(text_trim(keys[i].text)),
-                                   TEXT_ARGS(tolerance.shown)));
+        show_key_part(
+            compiler, "|",
+            arena_format(reading->arena, "%.*s%.*s", TEXT_ARGS(text_trim(keys[i].text)), TEXT_ARGS(tolerance.shown)));
     }
     return good ? number : NULL;
 }

@@ -113,8 +113,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     for (size_t i = 0; i < list->n; i++) {
         good &= read_rule(compiler, &list->values[i], i + 1, &rules->rules[rules->n++]);
         const struct node *match = node_find(&list->values[i], "match");
-        if (match && match->kind == NODE_SCALAR)
-            show_key_part(compiler, " | ", match->text);
+        if (match && match->kind == NODE_SCALAR) show_key_part(compiler, " | ", match->text);
     }
     if (!good) {
         release(rules);

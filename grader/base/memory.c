@@ -6,11 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
 
-enum { ARENA_BLOCK_BYTES = 64 * 1024 };
+enum {
+    ARENA_BLOCK_BYTES = 64 * 1024,
+    LARGE_PAGE_BYTES = 2 << 20,
+    LARGE_BLOCK_BYTES = 4 * LARGE_PAGE_BYTES,
+};
 
 struct arena_block {
     struct arena_block *older;
@@ -32,25 +37,36 @@ _Noreturn void gr_out_of_memory(size_t bytes)
     _exit(1);
 }
 
+/* Columns of millions of rows: with large pages the kernel fills them faster, and going through them in another order
+ * than theirs (rank order) does not spend its time on page tables. */
+static void *wish_for_large_pages(void *memory, size_t bytes)
+{
+    if (bytes < LARGE_BLOCK_BYTES) return memory;
+    const uintptr_t start = ((uintptr_t)memory + LARGE_PAGE_BYTES - 1) & ~(uintptr_t)(LARGE_PAGE_BYTES - 1);
+    const uintptr_t end = ((uintptr_t)memory + bytes) & ~(uintptr_t)(LARGE_PAGE_BYTES - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* a wish: refusal is no failure */
+    return memory;
+}
+
 void *gr_alloc(size_t bytes)
 {
     void *p = malloc(bytes ? bytes : 1);
     if (!p) gr_out_of_memory(bytes);
-    return p;
+    return wish_for_large_pages(p, bytes);
 }
 
 void *gr_calloc(size_t count, size_t size)
 {
     void *p = calloc(count ? count : 1, size ? size : 1);
     if (!p) gr_out_of_memory(count * size);
-    return p;
+    return wish_for_large_pages(p, count * size);
 }
 
 void *gr_realloc(void *old, size_t bytes)
 {
     void *p = realloc(old, bytes ? bytes : 1);
     if (!p) gr_out_of_memory(bytes);
-    return p;
+    return wish_for_large_pages(p, bytes);
 }
 
 void *gr_realloc_array(void *old, size_t count, size_t size)

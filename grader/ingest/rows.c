@@ -3,26 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/threads.h"
-
-static const size_t LARGE_PAGE_BYTES = (size_t)2 << 20;
-
-static void ask_for_large_pages(void *memory, size_t bytes)
-{
-    const uintptr_t start = ((uintptr_t)memory + LARGE_PAGE_BYTES - 1) & ~(LARGE_PAGE_BYTES - 1);
-    const uintptr_t end = ((uintptr_t)memory + bytes) & ~(LARGE_PAGE_BYTES - 1);
-    if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE); /* a wish: refusal is no failure */
-}
-
-void *big_grow(void *items, size_t *capacity, size_t needed, size_t size)
-{
-    if (needed <= *capacity) return items;
-    items = gr_grow(items, capacity, needed, size);
-    if (*capacity * size >= 4 * LARGE_PAGE_BYTES) ask_for_large_pages(items, *capacity * size);
-    return items;
-}
 
 void rows_start(struct rows *rows, size_t n_attributes)
 {
@@ -82,11 +64,11 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
     if (needed > old_capacity) {
         const size_t wanted = larger(needed, expected_rows + 1);
         size_t starts = old_capacity, states = old_capacity;
-        rows->id_starts = big_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
-        rows->states = big_grow(rows->states, &states, wanted, sizeof *rows->states);
+        rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
+        rows->states = gr_grow(rows->states, &states, wanted, sizeof *rows->states);
         for (size_t a = 0; a < rows->n_attributes; a++) {
             size_t capacity = old_capacity;
-            rows->values[a] = big_grow(rows->values[a], &capacity, wanted, sizeof **rows->values);
+            rows->values[a] = gr_grow(rows->values[a], &capacity, wanted, sizeof **rows->values);
         }
         rows->capacity = starts;
     }
@@ -96,7 +78,7 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
         /* Ids of the rows to come are about as long as those so far. */
         const size_t a_row = (id_needed / (rows->n + more_rows)) + 1;
         rows->id_bytes =
-            big_grow(rows->id_bytes, &rows->id_bytes_capacity, larger(id_needed, a_row * expected_rows), 1);
+            gr_grow(rows->id_bytes, &rows->id_bytes_capacity, larger(id_needed, a_row * expected_rows), 1);
     }
 }
 
@@ -104,7 +86,7 @@ void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows)
 {
     const size_t needed = n_rows * sheet->stride;
     if (needed <= sheet->capacity) return;
-    sheet->cells = big_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->stride), 1);
+    sheet->cells = gr_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->stride), 1);
 }
 
 void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line)

@@ -103,7 +103,4 @@ void cells_move(uint8_t *to, const struct cell_slot *to_slots, const uint8_t *fr
 /* Lay all rows of a sheet out anew, for the codebooks as they are now. */
 void sheet_widen(struct sheet *sheet, const struct codebook *codebooks, size_t n_items);
 
-/* malloc'ed memory that grows to millions of rows: asks for large pages, which the kernel fills faster. */
-void *big_grow(void *items, size_t *capacity, size_t needed, size_t size);
-
 #endif

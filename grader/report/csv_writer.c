@@ -58,6 +58,21 @@ static bool value_range(const struct table *t, const struct column *c, int64_t *
     return least <= most;
 }
 
+/* As value_range, without a look at the rows where the numbers are known to run from 0. */
+static bool possible_values(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
+{
+    size_t n;
+    switch (c->kind) {
+    case COLUMN_VALUE: n = c->from.dictionary->n; break;
+    case COLUMN_GROUP_RANK:
+    case COLUMN_PERCENTILE: n = c->from.ranking->n_groups; break;
+    default: return value_range(t, c, low, high);
+    }
+    *low = 0;
+    *high = (int64_t)n - 1;
+    return n > 0;
+}
+
 static bool same_lookup(const struct column *a, const struct column *b)
 {
     const bool both_groups = (a->kind == COLUMN_GROUP_RANK || a->kind == COLUMN_PERCENTILE) &&
@@ -112,7 +127,7 @@ static bool fill_slots(struct emitter *e)
 static bool make_slots(const struct table *t, struct emitter *e)
 {
     int64_t low, high;
-    if (!cell_values_are_few(e->column) || !value_range(t, e->column, &low, &high)) return false;
+    if (!cell_values_are_few(e->column) || !possible_values(t, e->column, &low, &high)) return false;
     if (high - low >= MAX_SLOTS || (size_t)(high - low) > t->n_rows) return false;
     e->first = low;
     e->n = high - low + 1;
@@ -229,6 +244,22 @@ static void fetch_row(const struct emitters *all, size_t entry)
     }
 }
 
+/* The second step, when the starts of the ids have come: the ids themselves. */
+static void fetch_id(const struct emitters *all, size_t entry)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct column *c = all->list[i].column;
+        if (c->kind == COLUMN_STUDENT) __builtin_prefetch(student_id(c->from.students, entry).at);
+    }
+}
+
+/* Students in rank order: rows to come, in two steps. */
+static void fetch_ahead(const struct table *t, const struct emitters *all, size_t row)
+{
+    if (row + FETCH_AHEAD_ROWS < t->n_rows) fetch_row(all, t->order[row + FETCH_AHEAD_ROWS]);
+    if (row + FETCH_AHEAD_ROWS / 2 < t->n_rows) fetch_id(all, t->order[row + FETCH_AHEAD_ROWS / 2]);
+}
+
 struct block {
     char *bytes;
     size_t len, capacity;
@@ -239,7 +270,7 @@ static void print_block(struct block *block, const struct table *t, const struct
 {
     block->len = 0;
     for (size_t row = first; row < end; row++) {
-        if (t->order && row + FETCH_AHEAD_ROWS < t->n_rows) fetch_row(all, t->order[row + FETCH_AHEAD_ROWS]);
+        if (t->order) fetch_ahead(t, all, row);
         GR_GROW(block->bytes, block->capacity, block->len + all->widest_row);
         char *out = block->bytes + block->len;
         block->len += (size_t)(emit_row(out, all, table_entry(t, row)) - out);

@@ -75,10 +75,11 @@ static enum gr_status open_output(struct output *o, const char *target, struct g
                        "-o %s: not clear what to write; end the name with '/' for a folder of CSV files, with .csv for "
                        "the evaluations alone, or with .db for a run file",
                        target);
-    if (o->kind == OUTPUT_RUN && !run_file_may_replace(target))
-        return gr_fail(err, GR_USAGE,
-                       "%s: is there already and no run file of grader; remove it or choose another name", target);
-    return outfile_open(&o->file, target, err);
+    const enum gr_status st = outfile_open(&o->file, target, err);
+    if (!st && o->kind == OUTPUT_RUN && !run_file_may_replace(target))
+        return gr_fail(err, GR_USAGE, "%s: is there already and no run file of grader; remove it or choose another name",
+                       target);
+    return st;
 }
 
 enum gr_status outputs_open(struct outputs **out, const char *const *targets, size_t n_targets, struct gr_error *err)

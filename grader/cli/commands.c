@@ -45,7 +45,7 @@ static const struct command *find_command(const char *name)
 
 static void print_overview(FILE *to)
 {
-    fputs("grader: grades exams, ranks the nation, explains every mark.\n\nUsage:\n", to);
+    fputs("grader: grades exams, evaluates every student, ranks the nation.\n\nUsage:\n", to);
     for (size_t i = 0; i < N_COMMANDS; i++)
         fprintf(to, "  %s\n      %s\n", COMMANDS[i].usage, COMMANDS[i].summary);
     fputs(

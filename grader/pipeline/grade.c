@@ -14,44 +14,10 @@
 #include "base/outfile.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
+#include "pipeline/notes.h"
 #include "rank/rank.h"
 #include "report/report.h"
 #include "score/rubric.h"
-
-enum { REJECTS_SHOWN = 5 };
-
-static void show_warnings(struct gr_messages *warnings)
-{
-    for (size_t i = 0; i < warnings->n; i++)
-        log_note("%s", warnings->lines[i]);
-    gr_messages_release(warnings);
-}
-
-/* What was set aside, for runs whose outputs do not list it. */
-static void show_rejects(const struct cohort *cohort, bool list)
-{
-    const uint64_t n = cohort_rejected(cohort);
-    if (!n) return;
-    char count[GROUPED_BYTES];
-    size_t shown = 0;
-    for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
-        const struct reject *r = &cohort->rejects.list[i];
-        if (r->replaced) continue;
-        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort_source(cohort, r->source)->name), (unsigned long long)r->line,
-                 TEXT_ARGS(r->reason));
-        shown++;
-    }
-    if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
-    log_note("%s of the rows read %s set aside%s", count_show(n, count), n == 1 ? "was" : "were",
-             list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see the rejects");
-}
-
-static void show_ungradable(const struct ungradables *u, const struct exam *exam)
-{
-    for (size_t i = 0; i < u->n && i < REJECTS_SHOWN; i++)
-        log_note("item %.*s: an answer could not be decided: %.*s", TEXT_ARGS(exam->items[u->list[i].item].id),
-                 TEXT_ARGS(u->list[i].reason));
-}
 
 /* Nothing that is read may be written over: a slip in -o would cost the only copy of the answers. */
 static void protect_inputs(const struct grade_options *options)
@@ -65,41 +31,6 @@ static void protect_inputs(const struct grade_options *options)
         outfile_protect(ingest_file_of(&arena, ingest->sources[i], &table));
     outfile_protect("/dev/stdin"); /* the file behind a "< answers.csv" */
     arena_release(&arena);
-}
-
-/* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. */
-static void show_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks)
-{
-    enum { FEWEST_ANSWERS = 10 };
-    char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
-    for (size_t i = 0; i < exam->n_items; i++) {
-        const uint32_t *counts = cohort->code_counts[i];
-        uint64_t written = 0, invalid = 0, right = 0;
-        uint32_t commonest = CODE_EMPTY;
-        for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
-            if (!counts[code] || marks->items[i].state[code] == ANSWER_BLANK) continue;
-            written += counts[code];
-            if (marks->items[i].state[code] == ANSWER_INVALID) invalid += counts[code];
-            if (marks->items[i].mark[code] > 0) right += counts[code];
-            if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
-        }
-        if (written < FEWEST_ANSWERS || right || !exam->items[i].counted) continue;
-        const char *answer = text_show(codebook_text(&cohort->codebooks[i], commonest), shown);
-        if (invalid == written)
-            log_note("item %.*s: all %s answers are invalid, such as '%s'; check its type in the rubric",
-                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer);
-        else
-            log_note("item %.*s: none of %s answers earned anything, most often '%s'; check its key, '%.*s'",
-                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer,
-                     TEXT_ARGS(exam->items[i].key_shown));
-    }
-}
-
-static void show_totals(const struct evaluation *e, const struct ranking *ranking)
-{
-    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES];
-    log_note("%s students: %s ranked, %s absent, %s void", count_show(e->n_students, all),
-             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled));
 }
 
 enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
@@ -118,7 +49,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
 
     phase_begin(1, "rubric");
     enum gr_status st = rubric_load(&rubric, options->rubric_path, mistakes, &warnings);
-    show_warnings(&warnings);
+    note_warnings(&warnings);
     if (st) goto done;
     const struct exam *exam = rubric_exam(rubric);
 
@@ -174,11 +105,11 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (st) goto done;
     phase_rows(cohort.students.n);
     if (full_report) {
-        show_suspicious_items(exam, &cohort, &marks);
-        show_totals(&evaluation, &ranking);
+        note_suspicious_items(exam, &cohort, &marks);
+        note_totals(&evaluation, &ranking);
     }
-    show_rejects(&cohort, outputs_want_reject_list(outputs));
-    show_ungradable(&ungradables, exam);
+    note_rejects(&cohort, outputs_want_reject_list(outputs));
+    note_ungradable(&ungradables, exam);
 
 done:
     phase_begin(0, NULL);
@@ -205,7 +136,7 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
     char students[GROUPED_BYTES], rows[GROUPED_BYTES];
 
     enum gr_status st = rubric_load(&rubric, options->rubric_path, mistakes, &warnings);
-    show_warnings(&warnings);
+    note_warnings(&warnings);
     if (st) goto done;
     const struct exam *exam = rubric_exam(rubric);
     log_note("%s: no mistakes: %zu items", options->rubric_path, exam->n_items);
@@ -218,9 +149,9 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
     log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
              count_show(cohort.students.n, students));
     cohort_count_codes(&cohort);
-    show_suspicious_items(exam, &cohort, &marks);
-    show_ungradable(&ungradables, exam);
-    show_rejects(&cohort, false);
+    note_suspicious_items(exam, &cohort, &marks);
+    note_ungradable(&ungradables, exam);
+    note_rejects(&cohort, false);
     st = report_rejects(&cohort, err);
 
 done:

@@ -15,16 +15,17 @@
 #include <stdlib.h>
 
 #include "base/csv.h"
+#include "base/log.h"
 #include "base/threads.h"
 #include "report/cell_print.h"
 
 enum {
-    BLOCK_ROWS = 8192,      /* about half a megabyte of text: stays in the second-level cache */
-    BLOCKS_PER_THREAD = 4,  /* formatted between two writes */
-    MAX_SLOTS = 1 << 18,    /* values worth printing beforehand */
-    SLOT_STEP = 16,         /* slots are this many bytes, or a multiple; the last byte holds the length */
+    BLOCK_ROWS = 8192,     /* about half a megabyte of text: stays in the second-level cache */
+    BLOCKS_PER_THREAD = 4, /* formatted between two writes */
+    MAX_SLOTS = 1 << 18,   /* values worth printing beforehand */
+    SLOT_STEP = 16,        /* slots are this many bytes, or a multiple; the last byte holds the length */
     LARGEST_SLOT = 4 * SLOT_STEP,
-    SHORT_TEXT = 16,        /* texts up to this length are copied with one fixed-size move */
+    SHORT_TEXT = 16, /* texts up to this length are copied with one fixed-size move */
     FETCH_AHEAD_ROWS = 12,
 };
 
@@ -32,7 +33,7 @@ enum {
 struct emitter {
     const struct column *column; /* the first of them */
     size_t n_columns;
-    char *slots;      /* NULL: format each cell on its own */
+    char *slots; /* NULL: format each cell on its own */
     size_t slot_size;
     int64_t first, n; /* values with a slot: first … first + n - 1 */
     bool is_plain_id; /* ids that never need quotes */
@@ -302,6 +303,7 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
     struct block *blocks = gr_calloc(at_once, sizeof *blocks);
     struct text *texts = gr_alloc(at_once * sizeof *texts);
     enum gr_status st = write_header(table, sink, err);
+    progress_start(table->name, n_blocks);
     for (size_t first = 0; first < n_blocks && !st; first += at_once) {
         const size_t n = n_blocks - first < at_once ? n_blocks - first : at_once;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
@@ -312,7 +314,9 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
         for (size_t i = 0; i < n; i++)
             texts[i] = (struct text){blocks[i].bytes, blocks[i].len};
         st = sink_write(sink, texts, n, err);
+        progress_update(first + n, (first + n) * BLOCK_ROWS < table->n_rows ? (first + n) * BLOCK_ROWS : table->n_rows);
     }
+    progress_stop();
     for (size_t i = 0; i < at_once; i++)
         free(blocks[i].bytes);
     free(blocks);

@@ -77,8 +77,8 @@ static enum gr_status open_output(struct output *o, const char *target, struct g
                        target);
     const enum gr_status st = outfile_open(&o->file, target, err);
     if (!st && o->kind == OUTPUT_RUN && !run_file_may_replace(target))
-        return gr_fail(err, GR_USAGE, "%s: is there already and no run file of grader; remove it or choose another name",
-                       target);
+        return gr_fail(err, GR_USAGE,
+                       "%s: is there already and no run file of grader; remove it or choose another name", target);
     return st;
 }
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/threads.h"
 
@@ -320,10 +321,14 @@ static enum gr_status write_leaves(struct database *db, const struct bulk_table 
     for (size_t i = 0; i < at_once; i++)
         packer_init(&packers[i], t->n_columns);
     enum gr_status st = GR_OK;
+    progress_start(t->name, n_blocks);
     for (size_t first = 0; first < n_blocks && !st; first += at_once) {
         const size_t n = n_blocks - first < at_once ? n_blocks - first : at_once;
         st = write_blocks(db, t, packers, first, n, leaves, err);
+        const size_t rows = (first + n) * t->rows_per_block;
+        progress_update(first + n, rows < t->n_rows ? rows : t->n_rows);
     }
+    progress_stop();
     for (size_t i = 0; i < at_once; i++)
         packer_release(&packers[i]);
     free(packers);

@@ -1,0 +1,72 @@
+/* notes.c: what a run tells its user beside the results (contract in notes.h). */
+#include "pipeline/notes.h"
+
+#include "base/log.h"
+
+enum { REJECTS_SHOWN = 5 };
+
+void note_warnings(struct gr_messages *warnings)
+{
+    for (size_t i = 0; i < warnings->n; i++)
+        log_note("%s", warnings->lines[i]);
+    gr_messages_release(warnings);
+}
+
+void note_rejects(const struct cohort *cohort, bool list)
+{
+    const uint64_t n = cohort_rejected(cohort);
+    if (!n) return;
+    char count[GROUPED_BYTES];
+    size_t shown = 0;
+    for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
+        const struct reject *r = &cohort->rejects.list[i];
+        if (r->replaced) continue;
+        log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort_source(cohort, r->source)->name), (unsigned long long)r->line,
+                 TEXT_ARGS(r->reason));
+        shown++;
+    }
+    if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
+    log_note("%s of the rows read %s set aside%s", count_show(n, count), n == 1 ? "was" : "were",
+             list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see the rejects");
+}
+
+void note_ungradable(const struct ungradables *u, const struct exam *exam)
+{
+    for (size_t i = 0; i < u->n && i < REJECTS_SHOWN; i++)
+        log_note("item %.*s: an answer could not be decided: %.*s", TEXT_ARGS(exam->items[u->list[i].item].id),
+                 TEXT_ARGS(u->list[i].reason));
+}
+
+void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks)
+{
+    enum { FEWEST_ANSWERS = 10 };
+    char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
+    for (size_t i = 0; i < exam->n_items; i++) {
+        const uint32_t *counts = cohort->code_counts[i];
+        uint64_t written = 0, invalid = 0, right = 0;
+        uint32_t commonest = CODE_EMPTY;
+        for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
+            if (!counts[code] || marks->items[i].state[code] == ANSWER_BLANK) continue;
+            written += counts[code];
+            if (marks->items[i].state[code] == ANSWER_INVALID) invalid += counts[code];
+            if (marks->items[i].mark[code] > 0) right += counts[code];
+            if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
+        }
+        if (written < FEWEST_ANSWERS || right || !exam->items[i].counted) continue;
+        const char *answer = text_show(codebook_text(&cohort->codebooks[i], commonest), shown);
+        if (invalid == written)
+            log_note("item %.*s: all %s answers are invalid, such as '%s'; check its type in the rubric",
+                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer);
+        else
+            log_note("item %.*s: none of %s answers earned anything, most often '%s'; check its key, '%.*s'",
+                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer,
+                     TEXT_ARGS(exam->items[i].key_shown));
+    }
+}
+
+void note_totals(const struct evaluation *e, const struct ranking *ranking)
+{
+    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES];
+    log_note("%s students: %s ranked, %s absent, %s void", count_show(e->n_students, all),
+             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled));
+}

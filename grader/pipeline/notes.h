@@ -1,0 +1,27 @@
+/*
+ * notes.h: what a run tells its user on standard error, beside the results: what was set aside, what could not be
+ * decided, what looks mistaken. All of it is silent with -q, and none of it changes the results.
+ */
+#ifndef GRADER_PIPELINE_NOTES_H
+#define GRADER_PIPELINE_NOTES_H
+
+#include "base/status.h"
+#include "model/cohort.h"
+#include "model/evaluation.h"
+#include "model/exam.h"
+#include "model/marks.h"
+#include "model/ranking.h"
+
+void note_warnings(struct gr_messages *warnings); /* and releases them */
+
+/* How many rows were set aside; with `list`, the first of them too, for runs whose outputs do not list them. */
+void note_rejects(const struct cohort *cohort, bool list);
+
+void note_ungradable(const struct ungradables *u, const struct exam *exam);
+
+/* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. Needs cohort->code_counts. */
+void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks);
+
+void note_totals(const struct evaluation *e, const struct ranking *ranking);
+
+#endif

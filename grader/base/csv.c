@@ -2,8 +2,9 @@
  * csv.c: records by libcsv (contract in csv.h).
  *
  * libcsv does not say where in its input a record ended, and after an error it cannot go on. So a small machine, with
- * the same states as libcsv's strict mode, finds the end of one record; its bytes are then given to libcsv, which
- * alone decides what the fields are. Both see the same bytes, so they cannot disagree about more than this record.
+ * the same states as libcsv's strict mode, finds the end of one record and of its fields. A field without quotes is its
+ * bytes; one with quotes is given to libcsv, which alone decides what it says. The tests feed whole files to libcsv and
+ * compare every field.
  */
 #include "base/csv.h"
 
@@ -12,7 +13,7 @@
 
 #include "base/memory.h"
 
-enum { SMALL_RECORD_BYTES = 4096 };
+enum { SMALL_FIELD_BYTES = 4096 };
 
 enum record_state { FIELD_START, IN_PLAIN, IN_QUOTES, AFTER_QUOTE, BROKEN };
 
@@ -46,11 +47,31 @@ static struct record_end end_at_first_line(struct text bytes, const char *proble
                                .problem_field = field};
 }
 
-static struct record_end find_record_end(struct text bytes, char delimiter)
+/* A field as it stands in the record: offsets of its first byte and of the delimiter or line end after it. */
+struct field_span {
+    size_t start, end;
+    bool is_quoted;
+};
+
+struct field_spans {
+    struct field_span *list;
+    size_t n, capacity;
+};
+
+static void spans_add(struct field_spans *spans, size_t start, size_t end, bool is_quoted)
+{
+    if (!spans) return;
+    GR_GROW(spans->list, spans->capacity, spans->n + 1);
+    spans->list[spans->n++] = (struct field_span){start, end, is_quoted};
+}
+
+/* Where the first record of `bytes` ends, and, unless `spans` is NULL, where its fields lie. */
+static struct record_end find_record_end(struct text bytes, char delimiter, struct field_spans *spans)
 {
     struct record_end end = {0};
     enum record_state state = FIELD_START;
-    size_t field = 1, quote_field = 0, i = 0;
+    size_t field = 1, quote_field = 0, start = 0, i = 0;
+    if (spans) spans->n = 0;
     for (; i < bytes.len; i++) {
         const char c = bytes.at[i];
         if (state == IN_QUOTES) {
@@ -69,10 +90,13 @@ static struct record_end find_record_end(struct text bytes, char delimiter)
             end.next = i + line_end_length(bytes, i);
             end.lines++;
             end.complete = true;
+            spans_add(spans, start, i, quote_field == field);
             return end;
         }
         if (state == BROKEN) continue;
         if (c == delimiter) {
+            spans_add(spans, start, i, quote_field == field);
+            start = i + 1;
             state = FIELD_START;
             field++;
         } else if (c == '"' && state == FIELD_START) {
@@ -91,6 +115,7 @@ static struct record_end find_record_end(struct text bytes, char delimiter)
         }
     }
     end.length = end.next = bytes.len;
+    spans_add(spans, start, bytes.len, quote_field == field);
     if (state == IN_QUOTES) {
         end.problem = "a quote that is never closed; close it or double it";
         end.problem_field = quote_field;
@@ -99,19 +124,18 @@ static struct record_end find_record_end(struct text bytes, char delimiter)
 }
 
 struct reader {
-    struct text *fields; /* offsets into `bytes` until the record is complete: `at` is not a pointer before that */
+    struct field_spans spans;
+    struct text *fields;
     size_t n_fields, fields_capacity;
-    char *bytes;
+    char *bytes; /* of the quoted fields, unquoted */
     size_t n_bytes, bytes_capacity;
 };
 
 static void take_field(void *field, size_t n, void *context)
 {
     struct reader *reader = context;
-    GR_GROW(reader->fields, reader->fields_capacity, reader->n_fields + 1);
     GR_GROW(reader->bytes, reader->bytes_capacity, reader->n_bytes + n + 1);
     if (n) memcpy(reader->bytes + reader->n_bytes, field, n);
-    reader->fields[reader->n_fields++] = (struct text){NULL, n};
     reader->n_bytes += n;
 }
 
@@ -130,17 +154,35 @@ static struct csv_parser new_parser(char delimiter)
     return parser;
 }
 
-/* Fields of one record into the reader; false when libcsv refuses it. */
+/* Let libcsv unquote one field onto the end of the reader's bytes; false when it refuses. */
+static bool unquote_field(struct reader *reader, struct csv_parser *parser, struct text field)
+{
+    /* libcsv grows its buffer by a fixed step; for a huge field that must be one large step, not a million small. */
+    csv_set_blk_size(parser, field.len > SMALL_FIELD_BYTES ? field.len + 1 : SMALL_FIELD_BYTES);
+    return csv_parse(parser, field.at, field.len, take_field, NULL, reader) == field.len &&
+           csv_fini(parser, take_field, NULL, reader) == 0;
+}
+
+/* Fields of one record, as its spans say: plain ones where they stand, quoted ones through libcsv. False when libcsv
+ * refuses one. */
 static bool read_fields(struct reader *reader, struct csv_parser *parser, struct text raw)
 {
+    const struct field_spans *spans = &reader->spans;
     reader->n_fields = reader->n_bytes = 0;
-    /* libcsv grows its buffer by a fixed step; for a huge field that must be one large step, not a million small. */
-    csv_set_blk_size(parser, raw.len > SMALL_RECORD_BYTES ? raw.len + 1 : SMALL_RECORD_BYTES);
-    if (csv_parse(parser, raw.at, raw.len, take_field, NULL, reader) != raw.len ||
-        csv_fini(parser, take_field, NULL, reader) != 0)
-        return false;
-    const char *at = reader->bytes;
-    for (size_t i = 0; i < reader->n_fields; i++) {
+    GR_GROW(reader->fields, reader->fields_capacity, spans->n);
+    for (size_t i = 0; i < spans->n; i++) {
+        const struct field_span *span = &spans->list[i];
+        struct text field = {raw.at + span->start, span->end - span->start};
+        if (span->is_quoted) {
+            const size_t before = reader->n_bytes;
+            if (!unquote_field(reader, parser, field)) return false;
+            field = (struct text){NULL, reader->n_bytes - before};
+        }
+        reader->fields[reader->n_fields++] = field;
+    }
+    const char *at = reader->bytes; /* the bytes move no more */
+    for (size_t i = 0; i < spans->n; i++) {
+        if (!spans->list[i].is_quoted) continue;
         reader->fields[i].at = at;
         at += reader->fields[i].len;
     }
@@ -155,7 +197,7 @@ uint64_t csv_each_record(struct text bytes, char delimiter, uint64_t first_line,
     uint64_t line = first_line;
     bool go_on = true;
     while (bytes.len && go_on) {
-        struct record_end end = find_record_end(bytes, delimiter);
+        struct record_end end = find_record_end(bytes, delimiter, &reader.spans);
         if (!end.complete && end.problem && end.lines) end = end_at_first_line(bytes, end.problem, end.problem_field);
         struct csv_record record = {
             .raw = {bytes.at, end.length}, .line = line, .problem = end.problem, .problem_field = end.problem_field};
@@ -177,6 +219,7 @@ uint64_t csv_each_record(struct text bytes, char delimiter, uint64_t first_line,
         bytes.len -= end.next;
     }
     csv_free(&parser);
+    free(reader.spans.list);
     free(reader.fields);
     free(reader.bytes);
     return line;
@@ -187,7 +230,7 @@ size_t csv_complete_length(struct text bytes, char delimiter, bool at_end)
     if (at_end) return bytes.len;
     size_t done = 0;
     for (;;) {
-        const struct record_end end = find_record_end((struct text){bytes.at + done, bytes.len - done}, delimiter);
+        const struct record_end end = find_record_end((struct text){bytes.at + done, bytes.len - done}, delimiter, NULL);
         /* A CR at the very end may be half of a CRLF: leave the record for the next piece, so that both halves of the
          * line end stay together and lines are counted once. */
         if (!end.complete || (done + end.next == bytes.len && bytes.at[bytes.len - 1] == '\r')) return done;

@@ -28,7 +28,8 @@ char *gr_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 /* GR_GROW(items, capacity, needed) makes room in `items` for at least `needed` entries, growing by half or more. New
  * room is not zeroed. Growth of large arrays is cheap: the kernel remaps pages instead of copying them. */
 void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size);
-#define GR_GROW(items, capacity, needed) ((items) = gr_grow((items), &(capacity), (needed), sizeof *(items)))
+#define GR_GROW(items, capacity, needed)                                                                               \
+    ((items) = (size_t)(needed) <= (capacity) ? (items) : gr_grow((items), &(capacity), (needed), sizeof *(items)))
 
 _Noreturn void gr_out_of_memory(size_t bytes); /* 0: not known how many, as when a library says so */
 

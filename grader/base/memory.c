@@ -165,6 +165,14 @@ struct text arena_format(struct arena *arena, const char *format, ...)
     return copy;
 }
 
+struct text arena_lower_case(struct arena *arena, struct text t)
+{
+    char *lower = arena_copy(arena, t.at, t.len);
+    for (size_t i = 0; i < t.len; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] = (char)(lower[i] + ('a' - 'A'));
+    return (struct text){lower, t.len};
+}
+
 struct text arena_join(struct arena *arena, const struct text *parts, size_t n, struct text between)
 {
     size_t room = 1, used = 0;

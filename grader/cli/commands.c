@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cli/options.h"
 #include "model/version.h"
 #include "pipeline/grade.h"
+#include "report/columns_help.h"
 #include "score/rubric.h"
 
 typedef enum gr_status command_run(const struct grade_options *options, uint64_t *n_rejected,
@@ -49,7 +51,8 @@ static void print_overview(FILE *to)
     for (size_t i = 0; i < N_COMMANDS; i++)
         fprintf(to, "  %s\n      %s\n", COMMANDS[i].usage, COMMANDS[i].summary);
     fputs(
-        "  grader help [COMMAND]\n      all options of a command; 'grader help rubric' shows how a rubric is written\n"
+        "  grader help [COMMAND]\n      all options of a command; 'grader help rubric' shows how a rubric is written,\n"
+        "      'grader help results' what every column means\n"
         "  grader --version\n\n"
         "Exit codes: 0 done; 1 failed, nothing written; 2 usage or rubric error; 3 done, but some rows were rejected.\n",
         to);
@@ -65,9 +68,14 @@ static enum exit_code print_help(const char *topic)
         rubric_help_print(stdout);
         return EXIT_DONE;
     }
+    if (strcmp(topic, "results") == 0) {
+        columns_help_print(stdout);
+        return EXIT_DONE;
+    }
     const struct command *command = find_command(topic);
     if (!command) {
-        fprintf(stderr, "grader: help %s: no such topic; try grader help, or grader help rubric\n", topic);
+        fprintf(stderr, "grader: help %s: no such topic; try grader help, grader help rubric or grader help results\n",
+                topic);
         return EXIT_USAGE;
     }
     printf("%s: %s\n\nUsage: %s\n\n%s\nOptions:\n", command->name, command->summary, command->usage, command->more);
@@ -83,6 +91,14 @@ static enum exit_code report_failure(enum gr_status st, struct gr_messages *mist
     return st == GR_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }
 
+/* Nothing would tell a forgotten file name from work under way. */
+static void note_waiting(const struct ingest_options *ingest)
+{
+    for (size_t i = 0; i < ingest->n_sources; i++)
+        if (strcmp(ingest->sources[i], "-") == 0 && isatty(STDIN_FILENO))
+            log_note("reading answers from the terminal: end them with Ctrl-D, or name files");
+}
+
 static enum exit_code run_command(const struct command *command, int argc, char **argv)
 {
     struct gr_error err = {0};
@@ -92,6 +108,7 @@ static enum exit_code run_command(const struct command *command, int argc, char 
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0) return print_help(command->name);
     enum gr_status st = options_parse(&options, command->bit, argc, argv, &err);
+    if (!st) note_waiting(&options.grade.ingest);
     if (!st) st = command->run(&options.grade, &n_rejected, &mistakes, &err);
     enum exit_code code = n_rejected ? EXIT_REJECTED : EXIT_DONE;
     if (st) code = report_failure(st, &mistakes, &err);
@@ -115,7 +132,10 @@ enum exit_code run_command_line(int argc, char **argv)
     }
     const struct command *command = find_command(word);
     if (!command) {
-        fprintf(stderr, "grader: %s: no such command; grader help lists them\n", word);
+        fprintf(stderr,
+                word[0] == '-' ? "grader: %s: a command comes first, such as: grader grade -r RUBRIC ANSWERS\n"
+                               : "grader: %s: no such command; grader help lists them\n",
+                word);
         return EXIT_USAGE;
     }
     return run_command(command, argc - 1, argv + 1);

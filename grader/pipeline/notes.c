@@ -8,7 +8,7 @@ enum { REJECTS_SHOWN = 5 };
 void note_warnings(struct gr_messages *warnings)
 {
     for (size_t i = 0; i < warnings->n; i++)
-        log_note("%s", warnings->lines[i]);
+        log_note("warning: %s", warnings->lines[i]);
     gr_messages_release(warnings);
 }
 

@@ -199,14 +199,6 @@ static enum gr_status write_output(const struct output *o, const struct results 
     return GR_OK;
 }
 
-static struct text lower_case(struct arena *arena, struct text t)
-{
-    char *lower = arena_copy(arena, t.at, t.len);
-    for (size_t i = 0; i < t.len; i++)
-        if (lower[i] >= 'A' && lower[i] <= 'Z') lower[i] = (char)(lower[i] + ('a' - 'A'));
-    return (struct text){lower, t.len};
-}
-
 /* Columns come from the exam, from the data and from us; a table with two of one name is no use to anybody, and SQLite
  * takes only so many. */
 static enum gr_status check_columns(const struct outputs *outputs, const struct results *results, struct gr_error *err)
@@ -216,7 +208,7 @@ static enum gr_status check_columns(const struct outputs *outputs, const struct 
     struct dictionary names = {0};
     enum gr_status st = GR_OK;
     for (size_t i = 0; i < t.n_columns && !st; i++)
-        if (dictionary_add(&names, lower_case(&t.arena, t.columns[i].name)) != i)
+        if (dictionary_add(&names, arena_lower_case(&t.arena, t.columns[i].name)) != i)
             st = gr_fail(err, GR_USAGE,
                          "the results would have two columns named '%.*s'; rename the item, section or attribute, or "
                          "leave out --marks or --keep",

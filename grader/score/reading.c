@@ -11,7 +11,7 @@ enum {
     NAME_LETTERS = 32, /* longer names than this are not guessed at */
     NAMES_LIMIT = 64,
     GUESSES_LIMIT = 200, /* a rubric with more mistakes has none that a guess would explain; guessing takes time */
-    LIST_LIMIT = 10000, /* members are compared one with another: a longer list would take minutes */
+    LIST_LIMIT = 10000,  /* members are compared one with another: a longer list would take minutes */
 };
 
 static void add_remark(struct reading *reading, bool is_mistake, uint32_t line, uint32_t column, const char *format,
@@ -148,6 +148,12 @@ static void unknown_key(struct reading *reading, const struct node *key, const c
         for (size_t i = 0; i < tables[t].n && n < NAMES_LIMIT && !tables[t].owner; i++)
             names[n++] = tables[t].rows[i].name;
     const char *guess = reading_suggest(reading, key->text, names, n);
+    struct rational number;
+    if (rational_parse(key->text, false, &number)) {
+        mistake(reading, key, "unknown key '%s' in %s; a comma separates entries here: write a decimal point (0.5)",
+                text_show(key->text, shown), what);
+        return;
+    }
     mistake(reading, key, "unknown key '%s' in %s; %s%s", text_show(key->text, shown), what,
             guess[0] ? guess : "it takes ", guess[0] ? "" : list_names(reading, names, n));
 }

@@ -84,6 +84,7 @@ static void take_header(struct table *table, const struct csv_record *record, st
     for (size_t i = 0; i < record->n_fields && i < COLUMNS_LIMIT; i++) {
         struct node *column = &table->columns[i];
         *column = cell_node(table, record->fields[i], &place);
+        column->text = arena_lower_case(table->reading->arena, column->text); /* "Item", as spreadsheets like it */
         advance_past_field(&place, table->delimiter);
         if (text_equal(column->text, TEXT("item"))) column->text = TEXT("id");
         table->has_item_column |= text_equal(column->text, TEXT("id"));

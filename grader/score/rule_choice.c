@@ -41,6 +41,21 @@ static bool key_is_an_option(struct rule_compiler *compiler, const struct choice
     return false;
 }
 
+/* Without options any label can be a key, so "A,C" is a label too: one that hardly anybody means. */
+static void warn_of_joined_keys(struct rule_compiler *compiler, const struct choice *choice, const struct node *key)
+{
+    char shown[TEXT_SHOWN_BYTES];
+    if (choice->options.n) return;
+    for (size_t i = 0; i < key->text.len; i++) {
+        if (!strchr(",;/|", key->text.at[i])) continue;
+        warning(compiler->reading, key,
+                "key '%s' is taken as one answer, written just so; write [A, C] (A|C in a key table) when either is "
+                "right, or type: multi when all must be chosen",
+                text_show(key->text, shown));
+        return;
+    }
+}
+
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
 {
     struct choice *choice = arena_alloc(compiler->reading->arena, sizeof *choice);
@@ -63,6 +78,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
             good = false;
         }
         good &= key_is_an_option(compiler, choice, &keys[i], normal);
+        warn_of_joined_keys(compiler, choice, &keys[i]);
         choice->keys.list[choice->keys.n++] = normal;
         choice->letters_only &= is_one_letter(normal);
     }

@@ -73,6 +73,16 @@ static void name_all_marks(struct rule_compiler *compiler, const struct multi *m
         }
 }
 
+/* The key as written; the letters of a list one after the other. */
+static struct text show_key(struct arena *arena, const struct node *key)
+{
+    if (key->kind == NODE_SCALAR) return text_trim(key->text);
+    struct text *letters = arena_alloc(arena, key->n * sizeof *letters);
+    for (size_t i = 0; i < key->n; i++)
+        letters[i] = text_trim(key->values[i].text);
+    return arena_join(arena, letters, key->n, TEXT(""));
+}
+
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
 {
     struct multi *multi = arena_alloc(compiler->reading->arena, sizeof *multi);
@@ -102,7 +112,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         credit->kind->name_marks(compiler, credit);
     else
         name_all_marks(compiler, multi);
-    if (found[KEY] && found[KEY]->kind == NODE_SCALAR) compiler->key_shown = text_trim(found[KEY]->text);
+    if (found[KEY]) compiler->key_shown = show_key(compiler->reading->arena, found[KEY]);
     return multi;
 }
 

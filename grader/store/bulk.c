@@ -85,16 +85,6 @@ static uint64_t serial_type(const struct value *v, size_t *bytes)
     return 0;
 }
 
-size_t bulk_row_bytes(const struct value *values, size_t n_columns)
-{
-    size_t total = 3 * MAX_VARINT, bytes;
-    for (size_t i = 0; i < n_columns; i++) {
-        serial_type(&values[i], &bytes);
-        total += bytes + MAX_VARINT;
-    }
-    return total;
-}
-
 static size_t put_value(unsigned char *out, const struct value *v, size_t bytes)
 {
     if (v->kind == VALUE_INTEGER) {

@@ -22,9 +22,8 @@ struct bulk_table {
     const void *context;
 };
 
-/* Whether a row of this many payload bytes can be loaded; longer ones need SQLite's own inserts. */
+/* A row of up to so many payload bytes fits on a page; longer ones need SQLite's own inserts. */
 enum { BULK_MAX_ROW_BYTES = 60000, BULK_PAGE_BYTES = 65536 };
-size_t bulk_row_bytes(const struct value *values, size_t n_columns); /* payload bytes at most */
 
 /* Load the tables into the file, which was created with pages of BULK_PAGE_BYTES and is closed. `shown_path` is how
  * messages name it. */

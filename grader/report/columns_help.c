@@ -1,0 +1,107 @@
+/* columns_help.c: the columns of the result tables in plain words, from one table (contract in columns_help.h). */
+#include "report/columns_help.h"
+
+#include <string.h>
+
+#include "base/wrap.h"
+
+struct column_help {
+    const char *name, *meaning; /* without a meaning: the heading of a table */
+};
+
+static const struct column_help COLUMNS[] = {
+    {"evaluations, and ranks (the same in rank order): one row a student", NULL},
+    {"student_id", "as in the answers; leading zeros stay"},
+    {"<attribute>", "columns named by rank.groups and --keep; the roster's value wins over that of the answers"},
+    {"status", "present, absent (on the roster without answers), void, or duplicate (set aside); only present students "
+               "have marks and ranks"},
+    {"total", "sum of the marks of the items that count"},
+    {"percent", "total in percent of the highest possible total"},
+    {"<section>", "marks of the section"},
+    {"grade", "the first band whose bound the total reaches"},
+    {"passed", "1 when the total and every section reach their minimum, else 0"},
+    {"answered", "items answered, be it right or wrong; neither blank nor invalid"},
+    {"correct", "items with full marks"},
+    {"blank", "items left blank"},
+    {"invalid", "answers that are not possible for the item's type, such as two letters for a single choice"},
+    {"rank", "national rank by the whole of rank.by; ties as rank.ties says"},
+    {"percentile",
+     "share of the ranked students at or below (or as rank.percentile says), by the same keys as the rank"},
+    {"rank_<group>", "rank among the students of the same province, school, …"},
+    {"<item>", "with --marks: the mark on the item"},
+
+    {"segments, segments_<group>: one row a total that occurs, from the top", NULL},
+    {"score", "the total"},
+    {"count", "students with this total"},
+    {"cumulative", "students with this total or more"},
+    {"percent", "cumulative in percent of the students in the table: the share at or above"},
+
+    {"groups_<group>: one row a province, a school, …", NULL},
+    {"group", "the value of the column"},
+    {"students", "present students"},
+    {"mean, sd", "of their totals; sd with n - 1"},
+    {"min, q1, median, q3, max", "smallest total, quartiles (type 7), largest total"},
+    {"pass_rate", "percent of them who passed"},
+    {"rank", "of the groups, by mean"},
+
+    {"items: one row an item, over the students present", NULL},
+    {"item, section, type, points", "from the rubric"},
+    {"n", "students"},
+    {"facility", "mean mark divided by points: 1 when everybody has full marks"},
+    {"sd", "of the marks, with n - 1"},
+    {"discrimination", "correlation of the mark with the rest of the total, -1 to 1; below 0.2 is weak"},
+    {"item_total", "the same with the total, the item included"},
+    {"discriminative_efficiency", "discrimination in percent of what the distributions of marks allow"},
+    {"effective_weight", "the item's share in the spread of totals, in percent"},
+    {"alpha_if_deleted", "Cronbach's alpha without the item"},
+    {"upper_lower", "facility among the best 27 % minus that among the weakest 27 %; ties at the border in proportion"},
+    {"blank, invalid", "students who left it blank, whose answer was invalid"},
+    {"not_reached", "students who left it and everything after it blank"},
+    {"flags", "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0)"},
+
+    {"options: one row a distinct answer to an item", NULL},
+    {"item, answer", "the answer as it was written; empty: left blank"},
+    {"key", "1 when it earns full marks"},
+    {"mark", "what it earns"},
+    {"count, share", "students who gave it, and their share of the students present"},
+    {"mean_total", "mean total of those students"},
+    {"point_biserial", "correlation of giving this answer with the total; a distractor above the key is suspect"},
+    {"q1, q2, q3, q4, q5", "share giving it in each fifth of the students by total, weakest fifth first"},
+
+    {"test: one row a statistic", NULL},
+    {"statistic, value", "its name, and the number"},
+    {"students, items, maximum", "how many, and the highest possible total"},
+    {"mean, sd, median, min, max", "of the totals"},
+    {"skewness, kurtosis", "of the totals, by k-statistics; 0 for a normal distribution"},
+    {"alpha", "Cronbach's alpha; alpha_low and alpha_high are its 95 % interval"},
+    {"sem", "standard error of measurement: sd * sqrt(1 - alpha)"},
+    {"error_ratio", "100 * sqrt(1 - alpha)"},
+    {"lambda2", "Guttman's lambda 2"},
+    {"kr21", "Kuder-Richardson 21, when every item is right or wrong"},
+    {"mean_facility", "mean of the items' facilities; mean_discrimination: of their discriminations"},
+
+    {"rejects: one row a row that was set aside, or replaced by another row of the student", NULL},
+    {"file, line", "where it stands; for SQLite the number of the row"},
+    {"reason", "what is wrong and what to do"},
+    {"text", "the row, at most 1,000 bytes of it"},
+
+    {"ungradable: item, answer, count, reason; only when a pattern could not decide within its limits", NULL},
+    {"codebook (run files): item, answer, count, code, state, mark", NULL},
+};
+
+void columns_help_print(FILE *to)
+{
+    enum { INDENT = 29 };
+    fputs("The columns of the results. Columns that mean nothing for a rubric (no sections, no grades) are left out.\n",
+          to);
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
+        const struct column_help *c = &COLUMNS[i];
+        if (!c->meaning) {
+            fprintf(to, "\n%s\n", c->name);
+            continue;
+        }
+        fprintf(to, "  %-*s", INDENT - 2, c->name);
+        if (strlen(c->name) >= INDENT - 2) fprintf(to, "\n%*s", INDENT, "");
+        wrap_print(to, c->meaning, INDENT, INDENT);
+    }
+}

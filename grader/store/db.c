@@ -7,8 +7,10 @@
 #include "store/db.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/bulk.h"
 
@@ -66,10 +68,48 @@ static enum gr_status open_with(struct db **out, const char *path, const char *s
     return GR_OK;
 }
 
+/* A database in WAL mode that nobody has open: the header says WAL, and there is no log beside it. To read it SQLite
+ * would make files beside it, which a folder of inputs is not for, and which a read-only folder does not allow. */
+static bool is_wal_at_rest(const char *path)
+{
+    enum { READ_VERSION_OFFSET = 19, WAL = 2 };
+    unsigned char header[READ_VERSION_OFFSET + 1] = {0};
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    const bool has_header = fread(header, 1, sizeof header, file) == sizeof header;
+    fclose(file);
+    char *log = gr_format("%s-wal", path);
+    const bool is_in_use = access(log, F_OK) == 0;
+    free(log);
+    return has_header && header[READ_VERSION_OFFSET] == WAL && !is_in_use;
+}
+
+/* The path as a URI that says that the file does not change while it is read. Free with free(). */
+static char *immutable_uri(const char *path)
+{
+    static const char prefix[] = "file:", suffix[] = "?immutable=1";
+    char *uri = gr_alloc(sizeof prefix + 3 * strlen(path) + sizeof suffix), *to = uri;
+    memcpy(to, prefix, sizeof prefix - 1);
+    to += sizeof prefix - 1;
+    while (path[0] == '/' && path[1] == '/') /* two slashes would begin the name of a host */
+        path++;
+    for (const char *c = path; *c; c++) {
+        if (strchr("%?#", *c))
+            to += sprintf(to, "%%%02X", (unsigned char)*c);
+        else
+            *to++ = *c;
+    }
+    memcpy(to, suffix, sizeof suffix);
+    return uri;
+}
+
 enum gr_status db_open_readonly(struct db **out, const char *path, const char *shown, struct gr_error *err)
 {
     *out = NULL;
-    enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READONLY, err);
+    char *uri = is_wal_at_rest(path) ? immutable_uri(path) : NULL;
+    enum gr_status st = uri ? open_with(out, uri, shown, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err)
+                            : open_with(out, path, shown, SQLITE_OPEN_READONLY, err);
+    free(uri);
     if (st) return st;
     sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -193,7 +193,7 @@ static enum gr_status write_output(const struct output *o, const struct results 
     switch (o->kind) {
     case OUTPUT_CSV: return write_evaluations(o->file, results, err);
     case OUTPUT_FOLDER: return write_folder(o, results, err);
-    case OUTPUT_RUN: return run_file_write(outfile_partial_path(o->file), o->path, results, err);
+    case OUTPUT_RUN: return run_file_write(o->file, o->path, results, err);
     case OUTPUT_STDOUT: return GR_OK; /* later, when nothing else can fail */
     }
     return GR_OK;

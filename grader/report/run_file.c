@@ -303,7 +303,7 @@ static enum gr_status add_responses(struct run_writer *w, const struct results *
 
 /* --- the file ---------------------------------------------------------------------------------------------------- */
 
-static enum gr_status load_large_tables(const struct run_writer *w, const char *partial_path, const char *path,
+static enum gr_status load_large_tables(const struct run_writer *w, struct outfile *file, const char *path,
                                         struct gr_error *err)
 {
     struct bulk_table *tables = gr_alloc((w->n_later + 1) * sizeof *tables);
@@ -316,7 +316,7 @@ static enum gr_status load_large_tables(const struct run_writer *w, const char *
                                           .row = table_row,
                                           .context = &w->later[i]};
     if (responses_fit_bulk(w)) tables[n++] = responses_bulk(w);
-    const enum gr_status st = n ? bulk_load(partial_path, path, tables, n, err) : GR_OK;
+    const enum gr_status st = n ? bulk_load(file, path, tables, n, err) : GR_OK;
     free(tables);
     return st;
 }
@@ -342,21 +342,21 @@ static enum gr_status mark_as_run(struct db *db, struct gr_error *err)
     return db_exec(db, pragma, err);
 }
 
-enum gr_status run_file_write(const char *partial_path, const char *path, const struct results *results,
+enum gr_status run_file_write(struct outfile *file, const char *path, const struct results *results,
                               struct gr_error *err)
 {
     struct run_writer w = {.responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
     w.later = gr_calloc(16 + 2 * results->ranking->n_within, sizeof *w.later);
-    enum gr_status st = db_create(&w.db, partial_path, path, err);
+    enum gr_status st = db_create(&w.db, outfile_partial_path(file), path, err);
     if (!st) st = mark_as_run(w.db, err);
     if (!st) st = add_result_tables(&w, results, err);
     if (!st) st = add_responses(&w, results, err);
     if (!st) st = add_summary(&w, results, err);
     if (!st) st = db_finish(w.db, err);
     db_close(w.db);
-    if (!st) st = load_large_tables(&w, partial_path, path, err);
+    if (!st) st = load_large_tables(&w, file, path, err);
     for (size_t i = 0; i < w.n_later; i++)
         table_release(&w.later[i]);
     free(w.later);

@@ -7,14 +7,15 @@
 
 #include <stdbool.h>
 
+#include "base/outfile.h"
 #include "base/status.h"
 #include "model/results.h"
 
 /* Whether a run may be written under this name: nothing is there, or an empty file, or an older run. */
 bool run_file_may_replace(const char *path);
 
-/* Fill the empty file at `partial_path`; messages name `path`, where it will appear. */
-MUST_CHECK enum gr_status run_file_write(const char *partial_path, const char *path, const struct results *results,
+/* Fill the empty `file`; messages name `path`, where it will appear. */
+MUST_CHECK enum gr_status run_file_write(struct outfile *file, const char *path, const struct results *results,
                                          struct gr_error *err);
 
 #endif

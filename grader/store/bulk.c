@@ -8,11 +8,8 @@
  */
 #include "store/bulk.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -196,7 +193,7 @@ static void pack_block(struct packer *p, const struct bulk_table *t, size_t firs
 /* --- the file ---------------------------------------------------------------------------------------------------- */
 
 struct database {
-    int fd;
+    struct outfile *file;
     const char *shown_path;
     uint64_t n_pages; /* in the file so far */
 };
@@ -222,24 +219,6 @@ static void level_release(struct level *level)
     free(level->last_rowid);
 }
 
-static enum gr_status write_at(const struct database *db, const void *bytes, size_t n, uint64_t offset,
-                               struct gr_error *err)
-{
-    const char *from = bytes;
-    while (n) {
-        const ssize_t written = pwrite(db->fd, from, n, (off_t)offset);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0)
-            return gr_fail(err, GR_FAILED, "%s: cannot write: %s; %s", db->shown_path, strerror(errno),
-                           errno == ENOSPC ? "free some space there or choose another folder with -o"
-                                           : "check the path and try again");
-        from += written;
-        offset += (uint64_t)written;
-        n -= (size_t)written;
-    }
-    return GR_OK;
-}
-
 /* Take the next page number. The page with the pending byte stays empty. */
 static uint32_t next_page(struct database *db)
 {
@@ -255,7 +234,7 @@ static enum gr_status write_pages(const struct database *db, const struct pages 
         size_t run = 1;
         while (i + run < pages->n && numbers[i + run] == numbers[i] + run)
             run++;
-        st = write_at(db, pages->bytes + i * PAGE, run * PAGE, (uint64_t)(numbers[i] - 1) * PAGE, err);
+        st = outfile_write_at(db->file, pages->bytes + i * PAGE, run * PAGE, (uint64_t)(numbers[i] - 1) * PAGE, err);
         i += run;
     }
     return st;
@@ -405,26 +384,18 @@ static enum gr_status write_page_count(const struct database *db, struct gr_erro
     enum { PAGE_COUNT_OFFSET = 28 };
     unsigned char count[4];
     put_big_endian(count, db->n_pages, sizeof count);
-    return write_at(db, count, sizeof count, PAGE_COUNT_OFFSET, err);
+    return outfile_write_at(db->file, count, sizeof count, PAGE_COUNT_OFFSET, err);
 }
 
-enum gr_status bulk_load(const char *path, const char *shown_path, const struct bulk_table *tables, size_t n_tables,
+enum gr_status bulk_load(struct outfile *file, const char *shown_path, const struct bulk_table *tables, size_t n_tables,
                          struct gr_error *err)
 {
-    struct database db = {.fd = -1, .shown_path = shown_path};
+    struct database db = {.file = file, .shown_path = shown_path};
     uint32_t *roots = gr_calloc(n_tables, sizeof *roots);
-    enum gr_status st = read_roots(path, &db, tables, n_tables, roots, err);
-    if (st) goto done;
-    db.fd = open(path, O_RDWR | O_CLOEXEC);
-    if (db.fd < 0) {
-        st = gr_fail(err, GR_FAILED, "%s: cannot open again: %s; try again", shown_path, strerror(errno));
-        goto done;
-    }
+    enum gr_status st = read_roots(outfile_partial_path(file), &db, tables, n_tables, roots, err);
     for (size_t i = 0; i < n_tables && !st; i++)
         st = load_table(&db, &tables[i], roots[i], err);
     if (!st) st = write_page_count(&db, err);
-done:
-    if (db.fd >= 0) close(db.fd);
     free(roots);
     return st;
 }

@@ -10,6 +10,7 @@
 #ifndef GRADER_STORE_BULK_H
 #define GRADER_STORE_BULK_H
 
+#include "base/outfile.h"
 #include "base/status.h"
 #include "store/value.h"
 
@@ -27,7 +28,7 @@ enum { BULK_MAX_ROW_BYTES = 60000, BULK_PAGE_BYTES = 65536 };
 
 /* Load the tables into the file, which was created with pages of BULK_PAGE_BYTES and is closed. `shown_path` is how
  * messages name it. */
-MUST_CHECK enum gr_status bulk_load(const char *path, const char *shown_path, const struct bulk_table *tables,
+MUST_CHECK enum gr_status bulk_load(struct outfile *file, const char *shown_path, const struct bulk_table *tables,
                                     size_t n_tables, struct gr_error *err);
 
 #endif

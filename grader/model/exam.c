@@ -9,6 +9,13 @@ bool exam_has_pass_rule(const struct exam *exam)
     return any;
 }
 
+bool exam_ranks_by_item(const struct exam *exam)
+{
+    for (size_t k = 0; k < exam->rank.n_keys; k++)
+        if (exam->rank.keys[k].kind == KEY_ITEM) return true;
+    return false;
+}
+
 size_t exam_find_item(const struct exam *exam, struct text id)
 {
     for (size_t i = 0; i < exam->n_items; i++)

@@ -71,11 +71,16 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     evaluate_students(exam, &cohort, &marks, &evaluation);
     phase_rows(cohort.students.n);
 
+    /* The matrix is the largest thing in memory; what is left to do may not need it. */
+    const bool full_report = outputs_want_statistics(outputs);
+    const bool needs_answers =
+        full_report || options->with_item_marks || ungradables.n || exam_ranks_by_item(exam);
+    if (!needs_answers) responses_release(&cohort.responses);
+
     phase_begin(6, "rank");
     rank_students(exam, &cohort, &marks, &evaluation, &ranking);
     phase_rows(ranking.n_ranked);
 
-    const bool full_report = outputs_want_statistics(outputs);
     phase_begin(7, "analyse");
     if (full_report || ungradables.n) cohort_count_codes(&cohort);
     if (full_report) {

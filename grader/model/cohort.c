@@ -5,11 +5,22 @@
 
 #include "base/threads.h"
 
-/* Item by item, so that each count has one owner. */
-static void count_item(const struct cohort *cohort, size_t item, uint32_t *counts)
+enum { ROWS_PER_BLOCK = 4096 }; /* some hundred kilobytes of the matrix: in the cache until all its items are counted */
+
+static void count_item(const struct cohort *cohort, size_t item, size_t from, size_t end)
 {
-    for (size_t s = 0; s < cohort->responses.n_students; s++)
-        counts[responses_code(&cohort->responses, s, item)]++;
+    uint32_t *counts = cohort->code_counts[item];
+    for (size_t student = from; student < end; student++)
+        counts[responses_code(&cohort->responses, student, item)]++;
+}
+
+/* Items [first, last), block of rows by block of rows: the matrix is read once for all of them. */
+static void count_items(const struct cohort *cohort, size_t first, size_t last)
+{
+    const size_t n = cohort->responses.n_students;
+    for (size_t from = 0; from < n; from += ROWS_PER_BLOCK)
+        for (size_t item = first; item < last; item++)
+            count_item(cohort, item, from, from + ROWS_PER_BLOCK < n ? from + ROWS_PER_BLOCK : n);
 }
 
 void cohort_count_codes(struct cohort *cohort)
@@ -18,9 +29,12 @@ void cohort_count_codes(struct cohort *cohort)
     cohort->code_counts = gr_calloc(cohort->n_items, sizeof *cohort->code_counts);
     for (size_t i = 0; i < cohort->n_items; i++)
         cohort->code_counts[i] = gr_calloc(codebook_end(&cohort->codebooks[i]), sizeof **cohort->code_counts);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(cohort->n_items))
-    for (size_t i = 0; i < cohort->n_items; i++)
-        count_item(cohort, i, cohort->code_counts[i]);
+    /* Each piece owns its items, and so each count has one owner. */
+    const size_t n_pieces = (size_t)threads_for(cohort->n_items);
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t piece = 0; piece < n_pieces; piece++)
+        count_items(cohort, piece_start(cohort->n_items, piece, n_pieces),
+                    piece_start(cohort->n_items, piece + 1, n_pieces));
 }
 
 void cohort_release(struct cohort *cohort)

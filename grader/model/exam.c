@@ -1,6 +1,17 @@
 /* exam.c: look-ups in an exam (contract in exam.h). */
 #include "model/exam.h"
 
+const char *const tie_rule_names[] = {[TIES_COMPETITION] = "competition",
+                                      [TIES_DENSE] = "dense",
+                                      [TIES_MODIFIED] = "modified",
+                                      [TIES_ORDINAL] = "ordinal",
+                                      [TIES_FRACTIONAL] = "fractional"};
+
+const char *const percentile_rule_names[] = {[PERCENTILE_AT_OR_BELOW] = "at_or_below",
+                                             [PERCENTILE_BELOW] = "below",
+                                             [PERCENTILE_MID] = "mid",
+                                             [PERCENTILE_SQL] = "sql"};
+
 bool exam_has_pass_rule(const struct exam *exam)
 {
     bool any = exam->has_pass;

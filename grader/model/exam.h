@@ -104,9 +104,14 @@ struct exam {
     struct rank_policy rank;
 };
 
+/* As a rubric writes them, by enum value. */
+enum { N_TIE_RULES = TIES_FRACTIONAL + 1, N_PERCENTILE_RULES = PERCENTILE_SQL + 1 };
+extern const char *const tie_rule_names[N_TIE_RULES];
+extern const char *const percentile_rule_names[N_PERCENTILE_RULES];
+
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
-bool exam_ranks_by_item(const struct exam *exam); /* a key of rank.by is item:X */
+bool exam_ranks_by_item(const struct exam *exam);                  /* a key of rank.by is item:X */
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
 

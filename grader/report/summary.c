@@ -126,22 +126,13 @@ static void add_counts(struct summary *s, const struct results *r)
 
 static void add_ranking(struct summary *s, const struct exam *exam)
 {
-    static const char *const ties[] = {[TIES_COMPETITION] = "competition",
-                                       [TIES_DENSE] = "dense",
-                                       [TIES_MODIFIED] = "modified",
-                                       [TIES_ORDINAL] = "ordinal",
-                                       [TIES_FRACTIONAL] = "fractional"};
-    static const char *const percentiles[] = {[PERCENTILE_AT_OR_BELOW] = "at_or_below",
-                                              [PERCENTILE_BELOW] = "below",
-                                              [PERCENTILE_MID] = "mid",
-                                              [PERCENTILE_SQL] = "sql"};
     char name[64];
     for (size_t k = 0; k < exam->rank.n_keys; k++) {
         snprintf(name, sizeof name, "rank.by.%zu", k);
         add_text(s, name, exam->rank.keys[k].text);
     }
-    add_text(s, "rank.ties", text_of(ties[exam->rank.ties]));
-    add_text(s, "rank.percentile", text_of(percentiles[exam->rank.percentile]));
+    add_text(s, "rank.ties", text_of(tie_rule_names[exam->rank.ties]));
+    add_text(s, "rank.percentile", text_of(percentile_rule_names[exam->rank.percentile]));
     add_count(s, "rank.decimals", (uint64_t)exam->rank.decimals);
     for (size_t g = 0; g < exam->rank.n_groups; g++) {
         snprintf(name, sizeof name, "rank.groups.%zu", g);

@@ -152,8 +152,6 @@ static void read_groups(struct rubric_compiler *c, const struct node *node, stru
 
 void compile_rank(struct rubric_compiler *c, const struct node *node)
 {
-    static const char *const ties[] = {"competition", "dense", "modified", "ordinal", "fractional"};
-    static const char *const percentiles[] = {"at_or_below", "below", "mid", "sql"};
     const struct key_table table = KEY_TABLE(RANK_KEYS);
     struct rank_policy *rank = &c->rubric->exam.rank;
     const struct node *found[N_RANK_KEYS];
@@ -164,8 +162,10 @@ void compile_rank(struct rubric_compiler *c, const struct node *node)
     rank->keys[0] = (struct rank_key){.kind = KEY_TOTAL, .text = TEXT("total")};
     if (!node || !read_map(c->reading, node, "'rank'", &table, 1, found)) return;
     read_keys(c, found[RANK_BY], rank);
-    if (read_name(c->reading, found[RANK_TIES], "tie rule", ties, 5, &which)) rank->ties = (enum tie_rule)which;
-    if (read_name(c->reading, found[RANK_PERCENTILE], "percentile rule", percentiles, 4, &which))
+    if (read_name(c->reading, found[RANK_TIES], "tie rule", tie_rule_names, N_TIE_RULES, &which))
+        rank->ties = (enum tie_rule)which;
+    if (read_name(c->reading, found[RANK_PERCENTILE], "percentile rule", percentile_rule_names, N_PERCENTILE_RULES,
+                  &which))
         rank->percentile = (enum percentile_rule)which;
     if (read_count(c->reading, found[RANK_DECIMALS], "decimals", 0, 9, &decimals)) rank->decimals = (int)decimals;
     read_groups(c, found[RANK_GROUPS], rank);

@@ -8,8 +8,6 @@
  */
 #include "pipeline/grade.h"
 
-#include <stdlib.h>
-
 #include "base/log.h"
 #include "base/outfile.h"
 #include "evaluate/evaluate.h"
@@ -73,8 +71,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
 
     /* The matrix is the largest thing in memory; what is left to do may not need it. */
     const bool full_report = outputs_want_statistics(outputs);
-    const bool needs_answers =
-        full_report || options->with_item_marks || ungradables.n || exam_ranks_by_item(exam);
+    const bool needs_answers = full_report || options->with_item_marks || ungradables.n || exam_ranks_by_item(exam);
     if (!needs_answers) responses_release(&cohort.responses);
 
     phase_begin(6, "rank");
@@ -113,7 +110,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         note_suspicious_items(exam, &cohort, &marks);
         note_totals(&evaluation, &ranking);
     }
-    note_rejects(&cohort, outputs_want_reject_list(outputs));
+    note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);
 
 done:

@@ -104,11 +104,6 @@ bool outputs_want_statistics(const struct outputs *outputs)
     return false;
 }
 
-bool outputs_want_reject_list(const struct outputs *outputs)
-{
-    return !outputs_want_statistics(outputs);
-}
-
 static enum gr_status write_evaluations(struct outfile *file, const struct results *results, struct gr_error *err)
 {
     struct table table = evaluations_table(results);

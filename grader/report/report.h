@@ -19,8 +19,7 @@ struct outputs;
 MUST_CHECK enum gr_status outputs_open(struct outputs **out, const char *const *targets, size_t n_targets,
                                        struct gr_error *err);
 
-bool outputs_want_statistics(const struct outputs *outputs);  /* a folder or a run file is among them */
-bool outputs_want_reject_list(const struct outputs *outputs); /* none of them will hold the rejects */
+bool outputs_want_statistics(const struct outputs *outputs); /* a folder or a run file is among them */
 
 MUST_CHECK enum gr_status outputs_write(struct outputs *outputs, const struct results *results, struct gr_error *err);
 

@@ -54,9 +54,7 @@ static int print_group_rank(char *out, const struct column *c, uint32_t group)
 
 static int print_share(char *out, const struct column *c, const void *at)
 {
-    uint32_t count, population;
-    memcpy(&count, at, sizeof count);
-    memcpy(&population, (const char *)at + c->other, sizeof population);
+    const uint32_t count = *(const uint32_t *)at, population = column_population(c, at);
     return decimal_print(out, (int64_t)count * 100, population, 4);
 }
 

@@ -75,9 +75,7 @@ static struct value group_rank_value(const struct column *c, uint32_t group)
 
 static struct value share_value(const struct column *c, const void *at)
 {
-    uint32_t count, population;
-    memcpy(&count, at, sizeof count);
-    memcpy(&population, (const char *)at + c->other, sizeof population);
+    const uint32_t count = *(const uint32_t *)at, population = column_population(c, at);
     return decimal_value((int64_t)count * 100, population, 4);
 }
 

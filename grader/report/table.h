@@ -85,6 +85,12 @@ static inline int64_t column_no_value(const struct column *c)
     }
 }
 
+/* COLUMN_SHARE: what the count at `at` is a share of. */
+static inline uint32_t column_population(const struct column *c, const void *at)
+{
+    return *(const uint32_t *)((const char *)at + c->other);
+}
+
 static inline bool column_is_text(const struct column *c)
 {
     return c->kind == COLUMN_TEXT || c->kind == COLUMN_STUDENT || c->kind == COLUMN_VALUE || c->kind == COLUMN_LABEL;

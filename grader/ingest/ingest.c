@@ -117,6 +117,18 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
     return GR_OK;
 }
 
+/* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
+static bool rows_are_complete(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++) {
+        const struct plan *plan = &intake->inputs[i].plan;
+        if (plan->layout == LAYOUT_LONG) return false;
+        for (size_t item = 0; item < intake->exam->n_items; item++)
+            if (!plan->has_item[item]) return false;
+    }
+    return true;
+}
+
 static enum gr_status plan_source(struct intake *intake, struct input *input, const char *given, uint32_t source,
                                   struct gr_error *err)
 {
@@ -139,6 +151,7 @@ static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
     if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
     if (!st) st = share_out_items(intake, err);
     if (!st) st = check_attributes(intake, err);
+    if (!st && rows_are_complete(intake)) intake->marker = options->marker;
     return st;
 }
 

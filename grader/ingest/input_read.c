@@ -240,7 +240,8 @@ enum gr_status input_read(struct intake *intake, struct input *input, struct gr_
     if (input->plan.layout == LAYOUT_LONG)
         long_index_begin(intake->longs, input->source, input->shown);
     else
-        reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, cohort->codebooks, intake->exam->n_items);
+        reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, cohort->codebooks, intake->exam->n_items,
+                                   input->plan.is_roster ? NULL : intake->marker);
     if (input->plan.is_roster) reading.sheet->is_roster = true;
     reading.encoder = (struct encoder){.plan = &input->plan,
                                        .items = &intake->items,

@@ -41,6 +41,7 @@ struct intake {
     struct input roster;
     bool has_roster;
     struct rows rows;
+    const struct row_marker *marker; /* of the rows of answers, when they can be marked at once */
     struct long_index *longs; /* NULL without long inputs */
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;

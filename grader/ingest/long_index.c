@@ -405,7 +405,7 @@ void long_index_finish(struct long_index *index, struct rows *rows, const struct
     }
     if (!n) return;
     fit_slots(index, codebooks);
-    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items);
+    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items, NULL);
     sheet->longs = index;
     rows_reserve(rows, n, n_id_bytes, 0);
     sheet_reserve(sheet, n, 0);

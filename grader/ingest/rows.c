@@ -31,7 +31,8 @@ void rows_release(struct rows *rows)
     *rows = (struct rows){0};
 }
 
-struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items)
+struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items,
+                         const struct row_marker *marker)
 {
     if (rows->n_sheets) {
         struct sheet *last = &rows->sheets[rows->n_sheets - 1];
@@ -39,9 +40,10 @@ struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct c
     }
     GR_GROW(rows->sheets, rows->sheets_capacity, rows->n_sheets + 1);
     struct sheet *sheet = &rows->sheets[rows->n_sheets++];
-    *sheet = (struct sheet){.first_row = rows->n, .has_item = has_item};
+    *sheet = (struct sheet){.first_row = rows->n, .has_item = has_item, .marker = marker};
     sheet->slots = gr_calloc(n_items, sizeof *sheet->slots);
     sheet->stride = slots_lay_out(sheet->slots, has_item, codebooks, n_items);
+    sheet->row_bytes = marker ? marker->row_bytes : sheet->stride;
     return sheet;
 }
 
@@ -84,9 +86,9 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
 
 void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows)
 {
-    const size_t needed = n_rows * sheet->stride;
+    const size_t needed = n_rows * sheet->row_bytes;
     if (needed <= sheet->capacity) return;
-    sheet->cells = gr_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->stride), 1);
+    sheet->cells = gr_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->row_bytes), 1);
 }
 
 void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line)
@@ -145,6 +147,12 @@ void sheet_widen(struct sheet *sheet, const struct codebook *codebooks, size_t n
     struct sheet wide = *sheet;
     wide.slots = gr_calloc(n_items, sizeof *wide.slots);
     wide.stride = slots_lay_out(wide.slots, sheet->has_item, codebooks, n_items);
+    if (sheet->marker) { /* no row of answers was kept */
+        free(sheet->slots);
+        *sheet = wide;
+        return;
+    }
+    wide.row_bytes = wide.stride;
     wide.cells = NULL;
     wide.capacity = 0;
     /* As much room in rows as there was: the expectation behind it still holds. */

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "model/cohort.h"
+#include "model/row_marker.h"
 
 /* What the rows of a student said about him; or-ed together. */
 enum row_state { ROW_PRESENT = 1, ROW_ABSENT = 2, ROW_VOID = 4, ROW_SET_ASIDE = 8 };
@@ -40,8 +41,10 @@ struct sheet {
     size_t first_row, n_rows;
     const bool *has_item;    /* one an item; a view */
     struct cell_slot *slots; /* one an item; width 0 where the sheet lacks it */
-    size_t stride;
-    uint8_t *cells;
+    size_t stride;           /* of a row of answers */
+    uint8_t *cells;           /* what is kept of the rows: the answers, or what the marker made of them */
+    size_t row_bytes;         /* of a row that is kept: the stride, or the marker's row_bytes */
+    const struct row_marker *marker; /* or NULL */
     size_t capacity;          /* bytes */
     struct long_index *longs; /* behind the rows of long inputs; NULL for others */
     bool is_roster;
@@ -66,7 +69,8 @@ void rows_release(struct rows *rows); /* frees the sheets' cells and slots too *
 
 /* The sheet to which rows with these items go: the last one if its items are the same, else a new one, whose slots are
  * as wide as the codebooks ask. `has_item` must outlive the rows. */
-struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items);
+struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items,
+                         const struct row_marker *marker);
 
 /* Room for more rows. `expected_rows` (0: unknown) is how many there may be in the end: reserving them at once costs
  * nothing until they are touched, and saves moving large columns. */
@@ -81,10 +85,10 @@ static inline struct text rows_id(const struct rows *rows, size_t row)
                          (size_t)(rows->id_starts[row + 1] - rows->id_starts[row])};
 }
 
-/* Answers of a row of the sheet; `row` counts through all rows. */
+/* What is kept of a row of the sheet; `row` counts through all rows. */
 static inline const uint8_t *sheet_cells(const struct sheet *sheet, size_t row)
 {
-    return sheet->cells + (row - sheet->first_row) * sheet->stride;
+    return sheet->cells + (row - sheet->first_row) * sheet->row_bytes;
 }
 
 void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line);

@@ -7,6 +7,7 @@
  */
 #include "ingest/settle.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,11 +84,13 @@ static void copy_columns(const struct chunk *chunk, const struct destination *to
         memcpy(rows->values[a] + to->row, chunk->values[a], chunk->n_rows * sizeof *chunk->values[a]);
 }
 
-static void copy_cells(const struct chunk *chunk, const struct destination *to, size_t n_items)
+/* The rows' answers, in the sheet's layout, at `cells`; which may be where the chunk has them. */
+static void complete_cells(const struct chunk *chunk, const struct destination *to, size_t n_items, uint8_t *cells)
 {
     const struct sheet *sheet = to->sheet;
-    uint8_t *cells = sheet->cells + to->sheet_row * sheet->stride;
-    if (to->same_layout) {
+    if (cells == chunk->cells) {
+        assert(to->same_layout);
+    } else if (to->same_layout) {
         if (sheet->stride) memcpy(cells, chunk->cells, chunk->n_rows * sheet->stride);
     } else {
         for (size_t row = 0; row < chunk->n_rows; row++)
@@ -101,11 +104,25 @@ static void copy_cells(const struct chunk *chunk, const struct destination *to, 
     }
 }
 
+/* The rows' marks instead of their answers. */
+static void mark_cells(const struct chunk *chunk, const struct destination *to, size_t n_items)
+{
+    const struct sheet *sheet = to->sheet;
+    const struct row_marker *marker = sheet->marker;
+    uint8_t *cells = to->same_layout ? chunk->cells : gr_calloc(chunk->n_rows, sheet->stride);
+    complete_cells(chunk, to, n_items, cells);
+    marker->mark(marker->self, cells, sheet->stride, chunk->n_rows, sheet->cells + to->sheet_row * sheet->row_bytes);
+    if (cells != chunk->cells) free(cells);
+}
+
 static void copy_rows(const struct chunk *chunk, const struct destination *to, size_t n_items)
 {
     if (!chunk->n_rows) return;
     copy_columns(chunk, to);
-    copy_cells(chunk, to, n_items);
+    if (to->sheet->marker)
+        mark_cells(chunk, to, n_items);
+    else
+        complete_cells(chunk, to, n_items, to->sheet->cells + to->sheet_row * to->sheet->stride);
 }
 
 /* Line numbers, and whether ids still ascend across the border between chunks. */
@@ -131,6 +148,7 @@ void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *
     const size_t encoded_stride = sheet->stride;
     const bool widen = slots_are_outgrown(sheet->slots, codebooks, n_items);
     if (widen) sheet_widen(sheet, codebooks, n_items);
+    if (sheet->marker) sheet->marker->follow(sheet->marker->self, codebooks, sheet->slots);
     rows_reserve(rows, n_rows, n_id_bytes, expected_rows);
     sheet_reserve(sheet, sheet->n_rows + n_rows, expected_rows);
 

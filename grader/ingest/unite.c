@@ -180,14 +180,14 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
     u->n_with_answers = u->n_students;
     struct sheet *sheet = u->only_sheet;
     if (!sheet) return;
-    uint8_t *to = sheet->cells + student * sheet->stride;
+    uint8_t *to = sheet->cells + student * sheet->row_bytes;
     size_t kept = 0;
     while (kept < of_one->n && !of_one->kept[kept])
         kept++;
     if (kept < of_one->n)
-        memmove(to, sheet_cells(sheet, of_one->list[kept]), sheet->stride);
+        memmove(to, sheet_cells(sheet, of_one->list[kept]), sheet->row_bytes);
     else
-        memset(to, 0, sheet->stride);
+        memset(to, 0, sheet->row_bytes);
 }
 
 static void take_student(struct uniting *u, uint32_t leader)
@@ -337,15 +337,19 @@ static void make_responses(struct uniting *u)
     responses->n_students = u->n_students;
     struct sheet *only = u->only_sheet;
     if (only) {
-        sheet_reserve(only, u->n_students, 0);
+        sheet_reserve(only, u->n_students + 1, 0);
         if (u->n_students > u->n_with_answers)
-            memset(only->cells + u->n_with_answers * only->stride, 0,
-                   (u->n_students - u->n_with_answers) * only->stride);
-        responses->rows = only->cells;
-        responses->slots = only->slots;
-        responses->stride = only->stride;
+            memset(only->cells + u->n_with_answers * only->row_bytes, 0,
+                   (u->n_students - u->n_with_answers) * only->row_bytes);
+        if (only->marker) {
+            cohort->marked_rows = only->cells;
+        } else {
+            responses->rows = only->cells;
+            responses->slots = only->slots;
+            responses->stride = only->stride;
+            only->slots = NULL;
+        }
         only->cells = NULL;
-        only->slots = NULL;
         return;
     }
     note_missing_parts(u);

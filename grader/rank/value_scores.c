@@ -56,8 +56,8 @@ static void find_possible_totals(struct gathering *g)
     int64_t low = INT32_MAX, high = INT32_MIN;
     for (size_t student = 0; student < g->students->n; student++) {
         if (g->students->status[student] != STUDENT_PRESENT) continue;
-        if (g->evaluation->total[student] < low) low = g->evaluation->total[student];
-        if (g->evaluation->total[student] > high) high = g->evaluation->total[student];
+        if (evaluation_total(g->evaluation, student) < low) low = evaluation_total(g->evaluation, student);
+        if (evaluation_total(g->evaluation, student) > high) high = evaluation_total(g->evaluation, student);
     }
     g->high = high;
     g->n_possible = low <= high ? (uint64_t)(high - low) + 1 : 1;
@@ -70,7 +70,7 @@ static bool is_member(const struct gathering *g, size_t student)
 
 static uint64_t distance_from_best(const struct gathering *g, size_t student)
 {
-    return (uint64_t)(g->high - g->evaluation->total[student]);
+    return (uint64_t)(g->high - evaluation_total(g->evaluation, student));
 }
 
 /* Rows come value by value, from the top down. */
@@ -102,7 +102,7 @@ static void count_block(const struct gathering *g, size_t n_blocks, size_t block
         if (!is_member(g, student)) continue;
         uint32_t *row = table + g->place_of[g->value_of[student]] * (g->n_possible + 1);
         row[distance_from_best(g, student)]++;
-        row[g->n_possible] += g->evaluation->passed[student];
+        row[g->n_possible] += evaluation_outcome(g->evaluation, student)->passed;
     }
 }
 
@@ -148,7 +148,7 @@ static void gather_by_sorting(const struct gathering *g, struct scores_by_value 
     radix_sort(items, n);
     for (size_t i = 0; i < n; i++) {
         add_score(g, out, items[i].key / g->n_possible, items[i].key % g->n_possible, 1);
-        out->values[out->n_values - 1].passed += g->evaluation->passed[items[i].value];
+        out->values[out->n_values - 1].passed += evaluation_outcome(g->evaluation, items[i].value)->passed;
     }
     free(items);
 }

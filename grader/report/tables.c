@@ -59,7 +59,7 @@ static const char *name_of(struct table *t, struct text name)
 
 static void add_percent(struct table *t, const struct results *r, const uint8_t *present)
 {
-    struct column *c = add(t, "percent", COLUMN_MARK, r->evaluation->total, STRIDE(r->evaluation->total));
+    struct column *c = add(t, "percent", COLUMN_MARK, &evaluation_outcome(r->evaluation, 0)->total, r->evaluation->stride);
     c->scale = 100;
     c->over = r->exam->maximum > 0 ? r->exam->maximum : 1;
     c->decimals = r->exam->decimals;
@@ -69,24 +69,26 @@ static void add_percent(struct table *t, const struct results *r, const uint8_t 
 static void add_sections_and_grades(struct table *t, const struct results *r, const uint8_t *present)
 {
     const struct exam *exam = r->exam;
-    const struct evaluation *e = r->evaluation;
+    const struct outcome *first = evaluation_outcome(r->evaluation, 0);
+    const size_t stride = r->evaluation->stride;
     for (size_t s = 0; s < exam->n_sections; s++)
-        add_marks(t, name_of(t, exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]), present);
+        add_marks(t, name_of(t, exam->sections[s].id), exam, &first->section[s], stride, present);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
             labels[g] = exam->grades[g].label;
-        add_labels(t, "grade", e->grade, STRIDE(e->grade), labels, present);
+        add_labels(t, "grade", &first->grade, stride, labels, present);
     }
-    if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, e->passed, STRIDE(e->passed))->present = present;
+    if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, &first->passed, stride)->present = present;
 }
 
 static void add_counts(struct table *t, const struct evaluation *e, const uint8_t *present)
 {
-    add(t, "answered", COLUMN_COUNT16, e->answered, STRIDE(e->answered))->present = present;
-    add(t, "correct", COLUMN_COUNT16, e->correct, STRIDE(e->correct))->present = present;
-    add(t, "blank", COLUMN_COUNT16, e->blank, STRIDE(e->blank))->present = present;
-    add(t, "invalid", COLUMN_COUNT16, e->invalid, STRIDE(e->invalid))->present = present;
+    const struct outcome *first = evaluation_outcome(e, 0);
+    add(t, "answered", COLUMN_COUNT16, &first->answered, e->stride)->present = present;
+    add(t, "correct", COLUMN_COUNT16, &first->correct, e->stride)->present = present;
+    add(t, "blank", COLUMN_COUNT16, &first->blank, e->stride)->present = present;
+    add(t, "invalid", COLUMN_COUNT16, &first->invalid, e->stride)->present = present;
 }
 
 static void add_ranks(struct table *t, const struct results *r)
@@ -133,7 +135,7 @@ static struct table students_in_order(const struct results *r, const char *name,
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
-    add_marks(&t, "total", r->exam, r->evaluation->total, STRIDE(r->evaluation->total), status);
+    add_marks(&t, "total", r->exam, &evaluation_outcome(r->evaluation, 0)->total, r->evaluation->stride, status);
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
     add_counts(&t, r->evaluation, status);

@@ -12,13 +12,9 @@ static void with_totals(struct small *s, struct evaluation *e, const mark_t *tot
 {
     small_init(s, n, 1);
     s->exam.rank = (struct rank_policy){.keys = by_total, .n_keys = 1, .decimals = 4};
-    *e = (struct evaluation){.n_students = n, .n_present = n};
-    e->total = gr_calloc(n, sizeof *e->total);
-    memcpy(e->total, totals, n * sizeof *totals);
-    e->correct = gr_calloc(n, sizeof *e->correct);
-    e->wrong = gr_calloc(n, sizeof *e->wrong);
-    e->blank = gr_calloc(n, sizeof *e->blank);
-    e->passed = gr_calloc(n, 1);
+    small_evaluation(e, n, 1);
+    for (size_t i = 0; i < n; i++)
+        OUTCOME(e, i).total = totals[i];
 }
 
 static void release(struct small *s, struct evaluation *e)
@@ -216,10 +212,10 @@ struct naive {
 
 static int64_t naive_value(const struct naive *n, const struct rank_key *key, size_t i)
 {
-    const int64_t values[] = {[KEY_TOTAL] = n->e->total[i],
-                              [KEY_CORRECT] = n->e->correct[i],
-                              [KEY_WRONG] = n->e->wrong[i],
-                              [KEY_BLANK] = n->e->blank[i]};
+    const int64_t values[] = {[KEY_TOTAL] = OUTCOME(n->e, i).total,
+                              [KEY_CORRECT] = OUTCOME(n->e, i).correct,
+                              [KEY_WRONG] = OUTCOME(n->e, i).wrong,
+                              [KEY_BLANK] = OUTCOME(n->e, i).blank};
     return key->less_is_better ? -values[key->kind] : values[key->kind];
 }
 
@@ -288,9 +284,9 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
     for (size_t i = 0; i < n; i++) {
         s.cohort.students.status[i] = small_random(&seed) % 10 == 0 ? STUDENT_ABSENT : STUDENT_PRESENT;
         a->value_of[i] = dictionary_add(&a->values, text_of(names[small_random(&seed) % 4]));
-        e.wrong[i] = (uint16_t)(small_random(&seed) % 3);
-        e.blank[i] = (uint16_t)(small_random(&seed) % 3);
-        e.correct[i] = (uint16_t)(small_random(&seed) % 3 * 20000);
+        OUTCOME(&e, i).wrong = (uint16_t)(small_random(&seed) % 3);
+        OUTCOME(&e, i).blank = (uint16_t)(small_random(&seed) % 3);
+        OUTCOME(&e, i).correct = (uint16_t)(small_random(&seed) % 3 * 20000);
     }
     const struct naive naive = {&s, &e};
     for (int ties = TIES_COMPETITION; ties <= TIES_FRACTIONAL; ties++) {
@@ -336,12 +332,9 @@ static void keys_too_wide_for_one_word_still_order_lexicographically(void **stat
     struct evaluation e;
     struct ranking r;
     with_totals(&s, &e, (const mark_t[]){INT32_MAX, INT32_MIN, INT32_MIN, 0, 7}, 5);
-    mark_t *section = gr_calloc(5, sizeof *section);
-    memcpy(section, (const mark_t[]){INT32_MAX, INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN}, 20);
-    e.section = gr_calloc(1, sizeof *e.section);
-    e.section[0] = section;
-    e.n_sections = 1;
-    e.correct[2] = 65535;
+    for (size_t i = 0; i < 5; i++)
+        OUTCOME(&e, i).section[0] = i < 3 ? INT32_MAX : INT32_MIN;
+    OUTCOME(&e, 2).correct = 65535;
     s.exam.rank.keys = keys;
     s.exam.rank.n_keys = 3;
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
@@ -384,7 +377,7 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
         struct ranking first = {0};
         with_totals(&s, &e, totals, N);
         for (size_t i = 0; i < N; i++)
-            e.wrong[i] = (uint16_t)(small_random(&seed) % 60000);
+            OUTCOME(&e, i).wrong = (uint16_t)(small_random(&seed) % 60000);
         s.exam.rank.keys = keys;
         s.exam.rank.n_keys = n_keys;
         s.cohort.students.ids_ascending = n_keys == 1;

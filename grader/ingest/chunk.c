@@ -74,6 +74,7 @@ void chunk_clear(struct chunk *chunk)
     chunk->n_lines = chunk->n_records = 0;
     chunk->n_rows = chunk->n_id_bytes = chunk->n_answers = chunk->lines.n = 0;
     chunk->ascending = true;
+    chunk->ids_vary = false;
     chunk->last_item = 0;
     rejects_clear(&chunk->rejects);
     if (chunk->new_texts.n) dictionary_clear(&chunk->new_texts);

@@ -88,6 +88,8 @@ struct chunk {
     char *id_bytes;
     size_t n_id_bytes, id_bytes_capacity;
     uint32_t *id_ends;
+    size_t id_length; /* of the first id */
+    bool ids_vary;    /* not all ids have it */
     uint8_t *states;
     uint32_t **values; /* [attribute][row]: number, or NEW_VALUE + number in new_values */
     uint8_t *cells;    /* n_rows * stride */

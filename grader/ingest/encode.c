@@ -124,6 +124,8 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
     memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
     chunk->n_id_bytes += id.len;
+    if (row == 0) chunk->id_length = id.len;
+    chunk->ids_vary |= id.len != chunk->id_length;
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
     for (size_t a = 0; a < chunk->n_attributes; a++) {

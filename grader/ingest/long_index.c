@@ -407,6 +407,7 @@ void long_index_finish(struct long_index *index, struct rows *rows, const struct
     fit_slots(index, codebooks);
     struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items, NULL);
     sheet->longs = index;
+    rows_keep_id_starts(rows);
     rows_reserve(rows, n, n_id_bytes, 0);
     sheet_reserve(sheet, n, 0);
     if (keep_lines) index->origin = gr_alloc(n * sizeof *index->origin);

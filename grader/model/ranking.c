@@ -26,3 +26,17 @@ void rank_tables_release(struct rank_tables *t)
     free(t->groups);
     *t = (struct rank_tables){0};
 }
+
+size_t ranking_group_at(const struct ranking *r, size_t position)
+{
+    if (position >= r->n_ranked) return r->n_groups;
+    size_t low = 0, high = r->n_groups; /* the group is in [low, high) */
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (r->groups[middle].above <= position)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -152,11 +152,9 @@ static void publish_group(const struct rank_policy *policy, struct ranking *out,
         tie_percentile(policy->percentile, policy->decimals, group->above, group->size, (uint32_t)out->n_ranked);
 }
 
-static void publish_student(const struct rank_policy *policy, struct ranking *out, size_t position)
+static void publish_position(struct ranking *out, size_t position)
 {
-    const uint32_t student = out->order[position];
-    out->rank2[student] =
-        policy->ties == TIES_ORDINAL ? 2 * ((rank2_t)position + 1) : out->groups[out->group_of[student]].rank2;
+    out->rank2[out->order[position]] = 2 * ((rank2_t)position + 1);
 }
 
 static void append_unranked(const struct students *students, struct ranking *out)
@@ -166,7 +164,7 @@ static void append_unranked(const struct students *students, struct ranking *out
         if (students->status[student] == STUDENT_PRESENT) continue;
         out->order[position++] = (uint32_t)student;
         out->group_of[student] = NO_TIE_GROUP;
-        out->rank2[student] = 0;
+        if (out->rank2) out->rank2[student] = 0;
     }
 }
 
@@ -179,7 +177,7 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     *out = (struct ranking){.n_students = students->n, .n_within = policy->n_groups};
     out->order = gr_realloc_array(NULL, students->n, sizeof *out->order);
     out->group_of = gr_realloc_array(NULL, students->n, sizeof *out->group_of);
-    out->rank2 = gr_realloc_array(NULL, students->n, sizeof *out->rank2);
+    if (policy->ties == TIES_ORDINAL) out->rank2 = gr_realloc_array(NULL, students->n, sizeof *out->rank2);
     uint32_t *by_id = gr_realloc_array(NULL, students->n, sizeof *by_id);
     for (size_t student = 0; student < students->n; student++)
         if (students->status[student] == STUDENT_PRESENT) by_id[out->n_ranked++] = (uint32_t)student;
@@ -198,8 +196,8 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     for (size_t group = 0; group < out->n_groups; group++)
         publish_group(policy, out, group);
 #pragma omp parallel for schedule(static) num_threads(threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1))
-    for (size_t position = 0; position < out->n_ranked; position++)
-        publish_student(policy, out, position);
+    for (size_t position = 0; position < (out->rank2 ? out->n_ranked : 0); position++)
+        publish_position(out, position);
 
     out->within = gr_calloc(policy->n_groups, sizeof *out->within);
     for (size_t g = 0; g < policy->n_groups; g++) { /* attributes begin with rank.groups, in that order */

@@ -44,6 +44,8 @@ struct column {
         const struct ranking *ranking;
         const struct results *results;
     } from;
+    bool has_bounds;     /* the integers are known to lie in … */
+    int64_t low, high;   /* … low to high */
     int64_t scale, over; /* COLUMN_MARK */
     int decimals;        /* COLUMN_MARK, COLUMN_PERCENTILE */
     size_t item;         /* COLUMN_ITEM_MARK */

@@ -5,8 +5,10 @@
 
 void ranking_release(struct ranking *r)
 {
-    for (size_t i = 0; i < r->n_within; i++)
+    for (size_t i = 0; i < r->n_within; i++) {
+        free(r->within[i].cells);
         free(r->within[i].rank2);
+    }
     free(r->within);
     free(r->order);
     free(r->group_of);

@@ -78,6 +78,8 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_COUNT64: return print_count(out, *(const uint64_t *)at);
     case COLUMN_MARK: return (size_t)print_mark(out, c, *(const mark_t *)at);
     case COLUMN_RANK: return print_rank(out, *(const rank2_t *)at);
+    case COLUMN_WITHIN:
+        return print_rank(out, group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
     case COLUMN_GROUP_RANK: return print_group_rank(out, c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return (size_t)print_percentile(out, c, *(const uint32_t *)at);
     case COLUMN_SHARE: return (size_t)print_share(out, c, at);
@@ -92,7 +94,8 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
 bool cell_values_are_few(const struct column *c)
 {
     return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
-           c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK;
+           c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK ||
+           (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
 }
 
 size_t print_value(char *out, const struct column *c, int64_t value)
@@ -104,6 +107,7 @@ size_t print_value(char *out, const struct column *c, int64_t value)
     case COLUMN_COUNT16: return print_count(out, (uint64_t)value);
     case COLUMN_VALUE: return csv_quote(out, c->from.dictionary->texts[value], ',');
     case COLUMN_GROUP_RANK: return print_rank(out, c->from.ranking->groups[value].rank2);
+    case COLUMN_WITHIN: return print_rank(out, c->from.ranking->within[c->within].cells[value]);
     default: return (size_t)print_percentile(out, c, (uint32_t)value);
     }
 }

@@ -20,6 +20,12 @@ bool cell_values_are_few(const struct column *c);
 size_t print_value(char *out, const struct column *c, int64_t value);
 size_t widest_value(const struct column *c, int64_t value); /* room for print_value */
 
+/* COLUMN_WITHIN: number of the cell of the ranking's table. */
+static inline int64_t within_cell(const struct ranking *r, uint32_t value, size_t group)
+{
+    return (int64_t)(value * r->n_groups + group);
+}
+
 /* The integer of such a column's cell. */
 static inline int64_t cell_value(const struct column *c, size_t entry)
 {
@@ -29,6 +35,7 @@ static inline int64_t cell_value(const struct column *c, size_t entry)
     case COLUMN_LABEL:
     case COLUMN_FLAG: return *(const uint8_t *)at;
     case COLUMN_COUNT16: return *(const uint16_t *)at;
+    case COLUMN_WITHIN: return within_cell(c->from.ranking, *(const uint32_t *)at, c->from.ranking->group_of[entry]);
     default: return *(const uint32_t *)at; /* VALUE, PERCENTILE, GROUP_RANK */
     }
 }

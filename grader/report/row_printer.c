@@ -23,7 +23,7 @@ enum {
     FETCH_AHEAD_ROWS = 16,
 };
 
-enum emit { EMIT_SLOT8, EMIT_SLOT16, EMIT_SLOT32, EMIT_MARK, EMIT_SLOT_OF_GROUP, EMIT_ID, EMIT_RANK, EMIT_CELL };
+enum emit { EMIT_SLOT8, EMIT_SLOT16, EMIT_SLOT32, EMIT_MARK, EMIT_SLOT_OF_GROUP, EMIT_SLOT_WITHIN, EMIT_ID, EMIT_RANK, EMIT_CELL };
 
 struct emitter {
     enum emit emit;
@@ -66,6 +66,11 @@ static bool value_range(const struct table *t, const struct column *c, int64_t *
     return least <= most;
 }
 
+static int64_t within_cells(const struct column *c)
+{
+    return (int64_t)(c->from.ranking->n_groups * c->n_values);
+}
+
 /* As value_range, without a look at the rows where the numbers are known to lie in a range. */
 static bool possible_values(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
 {
@@ -75,6 +80,7 @@ static bool possible_values(const struct table *t, const struct column *c, int64
     case COLUMN_GROUP_RANK:
     case COLUMN_PERCENTILE: *high = (int64_t)c->from.ranking->n_groups - 1; break;
     case COLUMN_FLAG: *high = 1; break;
+    case COLUMN_WITHIN: *high = within_cells(c) - 1; break;
     default:
         if (!c->has_bounds) return value_range(t, c, low, high);
         *low = c->low;
@@ -171,6 +177,7 @@ static enum emit emit_of_slots(const struct row_printer *p, const struct column 
     case COLUMN_FLAG: return EMIT_SLOT8;
     case COLUMN_COUNT16: return EMIT_SLOT16;
     case COLUMN_MARK: return EMIT_MARK;
+    case COLUMN_WITHIN: return EMIT_SLOT_WITHIN;
     case COLUMN_GROUP_RANK:
     case COLUMN_PERCENTILE: return c->from.ranking == p->in_rank_order ? EMIT_SLOT_OF_GROUP : EMIT_SLOT32;
     default: return EMIT_SLOT32;
@@ -292,6 +299,11 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
         case EMIT_SLOT32: out = emit_slot(out, e, *(const uint32_t *)at); break;
         case EMIT_MARK: out = emit_slot(out, e, *(const mark_t *)at); break;
         case EMIT_SLOT_OF_GROUP: out = emit_slot(out, e, (int64_t)group); break;
+        case EMIT_SLOT_WITHIN: {
+            const struct ranking *r = e->column->from.ranking;
+            out = emit_slot(out, e, within_cell(r, *(const uint32_t *)at, p->in_rank_order ? group : r->group_of[entry]));
+            break;
+        }
         case EMIT_ID: out = emit_id(out, e->column->from.students, entry); break;
         case EMIT_RANK:
             out += print_rank(out, *(const rank2_t *)at);

@@ -122,7 +122,11 @@ static void add_ranks(struct table *t, const struct results *r)
         const struct group_rank *within = &ranking->within[g];
         const struct text group = r->cohort->students.attributes[within->attribute].name;
         const char *name = arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at;
-        add(t, name, COLUMN_RANK, within->rank2, STRIDE(within->rank2));
+        const uint32_t *value_of = r->cohort->students.attributes[within->attribute].value_of;
+        struct column *rank = add(t, name, COLUMN_WITHIN, value_of, STRIDE(value_of));
+        rank->from.ranking = ranking;
+        rank->within = g;
+        rank->n_values = r->cohort->students.attributes[within->attribute].values.n;
     }
 }
 

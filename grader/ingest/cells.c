@@ -10,7 +10,7 @@ struct text cells_unquote(const struct cells *cells, struct text quoted)
     const char *doubled = inner.len ? memchr(inner.at, '"', inner.len) : NULL;
     if (!doubled) return inner;
     const char *from = inner.at, *const end = inner.at + inner.len;
-    char *bytes = arena_alloc(cells->arena, inner.len);
+    char *bytes = arena_alloc(cells->arena, inner.len + WORDS_BYTES);
     size_t used = 0;
     for (; doubled; doubled = memchr(from, '"', (size_t)(end - from))) {
         const size_t with_quote = (size_t)(doubled - from) + 1;
@@ -29,9 +29,9 @@ void cells_begin(struct cells_builder *builder)
 
 void cells_add(struct cells_builder *builder, struct text field)
 {
-    GR_GROW(builder->bytes, builder->bytes_capacity, builder->n_bytes + field.len + 1);
+    GR_GROW(builder->bytes, builder->bytes_capacity, builder->n_bytes + field.len + 1 + WORDS_BYTES);
     GR_GROW(builder->ends, builder->ends_capacity, builder->n + 1);
-    GR_GROW(builder->codes, builder->codes_capacity, builder->n + 1);
+    GR_GROW(builder->codes, builder->codes_capacity, builder->n + sizeof(uint64_t));
     if (field.len) memcpy(builder->bytes + builder->n_bytes, field.at, field.len);
     builder->n_bytes += field.len;
     builder->ends[builder->n] = (uint32_t)builder->n_bytes;

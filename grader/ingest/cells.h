@@ -3,13 +3,15 @@
  * one, which is why they give the same cohort.
  *
  * A scanner leaves the quotes around a field where they are; cells_field looks between them. Only when a quote in the
- * field was doubled must the field be written out anew.
+ * field was doubled must the field be written out anew. Wherever a field lies, WORDS_BYTES (base/hash.h) from its start
+ * on can be read.
  */
 #ifndef GRADER_INGEST_CELLS_H
 #define GRADER_INGEST_CELLS_H
 
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "ingest/scan.h"
@@ -19,7 +21,7 @@ struct cells {
     uint32_t start;       /* where the first field begins, from `base` */
     uint32_t n;           /* fields */
     const uint32_t *ends; /* where field i ends; the next begins one byte later */
-    const uint8_t *codes; /* short codes (scan.h) */
+    const uint8_t *codes; /* short codes (scan.h); 8 can be read from each on */
     struct arena *arena;  /* for fields with doubled quotes; cleared by the owner, after the row */
 };
 

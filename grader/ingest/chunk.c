@@ -12,6 +12,7 @@
 #include "base/csv.h"
 #include "base/threads.h"
 #include "ingest/encode.h"
+#include "ingest/look_up.h"
 
 /* Bytes scanned at once: their tokens stay in the cache until the rows are encoded. */
 enum { SCAN_BYTES = 32 * 1024 };
@@ -51,6 +52,7 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
     chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
+    chunk->look_ups = gr_calloc(n_items, sizeof *chunk->look_ups);
 }
 
 void chunk_release(struct chunk *chunk)
@@ -69,7 +71,7 @@ void chunk_release(struct chunk *chunk)
     void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
                            chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
                            chunk->answers,        chunk->first_answer, chunk->id_hashes, chunk->runs_by_part,
-                           chunk->new_text_hashes};
+                           chunk->new_text_hashes, chunk->look_ups};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};

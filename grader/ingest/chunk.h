@@ -112,6 +112,7 @@ struct chunk {
     size_t n_pending;
     struct dictionary *new_values; /* by attribute */
 
+    struct look_up *look_ups; /* of the row being encoded; one an item */
     struct scan_tokens tokens;
     struct cells_builder builder;
     struct arena unquoted; /* fields of the records being encoded that had doubled quotes */

@@ -114,8 +114,10 @@ struct chunk {
     size_t n_pending;
     struct dictionary *new_values; /* by attribute */
 
+    struct look_up *look_ups; /* of the row being encoded; one an item */
     struct scan_tokens tokens;
     struct cells_builder builder;
+    struct arena unquoted; /* fields of the records being encoded that had doubled quotes */
     struct cached_value *value_caches; /* of the thread that encodes the chunk: [attribute][entry] */
     size_t n_attributes, n_items;
 };
@@ -124,8 +126,9 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes);
 void chunk_release(struct chunk *chunk);
 void chunk_clear(struct chunk *chunk); /* memory kept */
 
-/* Encode a piece of a text. */
-void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote);
+/* Encode the records of a piece of a text that begins with a record. Gives the bytes of the complete ones: all of them,
+ * unless the piece ends inside a record. `is_last`: nothing follows that could complete it, so it is taken as it is. */
+size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last);
 
 /* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);

@@ -24,6 +24,8 @@ struct reading {
     struct encoder encoder;
     struct sheet *sheet; /* wide, packed, roster */
     struct cuts cuts;
+    size_t *complete; /* of each cut: bytes that were complete records */
+    size_t complete_capacity;
     struct chunk *chunks;
     uint64_t line; /* number of the next line */
     bool digest_is_due;
@@ -62,12 +64,13 @@ static void run_piece(const struct reading *reading, size_t piece)
         return;
     }
     const struct chunk_cut *cut = &reading->cuts.list[piece];
-    chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->has_quote);
+    reading->complete[piece] = chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->is_last);
 }
 
 static void encode_window(struct reading *reading)
 {
     const size_t n_pieces = reading->cuts.n + reading->digest_is_due;
+    GR_GROW(reading->complete, reading->complete_capacity, reading->cuts.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
     for (size_t piece = 0; piece < n_pieces; piece++)
         run_piece(reading, piece);
@@ -165,7 +168,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
             reading->chunks = intake_chunks(intake, reading->cuts.n);
             prepare_encoder(reading);
             encode_window(reading);
-            st = take_chunks(reading, reading->cuts.n, err);
+            st = take_chunks(reading, window_settle(window, &reading->cuts, reading->complete), err);
             if (st) return st;
             progress_update(intake->stored_done + stream_stored_done(window->stream), intake->cohort->counts.rows_read);
             continue; /* the rest may hold another cut */
@@ -254,6 +257,7 @@ enum gr_status input_read(struct intake *intake, struct input *input, struct gr_
     const enum gr_status st = input->is_sqlite ? read_sqlite(&reading, err) : read_text(&reading, err);
     encoder_release(&reading.encoder);
     free(reading.cuts.list);
+    free(reading.complete);
     input_release(input);
     return st;
 }

@@ -49,7 +49,6 @@ void encoder_release(struct encoder *encoder)
 void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
 {
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
-    chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
     chunk->look_ups = gr_calloc(n_items, sizeof *chunk->look_ups);
@@ -57,10 +56,8 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
 
 void chunk_release(struct chunk *chunk)
 {
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        free(chunk->values[a]);
+    for (size_t a = 0; a < chunk->n_attributes; a++)
         dictionary_release(&chunk->new_values[a]);
-    }
     for (size_t item = 0; item < chunk->n_items; item++)
         free(chunk->pending[item].list);
     dictionary_release(&chunk->new_texts);

@@ -90,8 +90,7 @@ static void reserve_row(struct chunk *chunk)
     const size_t capacity = 2 * chunk->rows_capacity + 256;
     chunk->id_ends = gr_realloc_array(chunk->id_ends, capacity, sizeof *chunk->id_ends);
     chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
-    for (size_t a = 0; a < chunk->n_attributes; a++)
-        chunk->values[a] = gr_realloc_array(chunk->values[a], capacity, sizeof **chunk->values);
+    chunk->values = gr_realloc_array(chunk->values, capacity, chunk->n_attributes * sizeof *chunk->values);
     chunk->rows_capacity = capacity;
 }
 
@@ -109,11 +108,13 @@ static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder,
     if (!value.len) return 0;
     if (value.len > CACHED_VALUE_BYTES) return look_up_value(chunk, encoder, attribute, value);
     const uint64_t word = value_word(value);
-    struct cached_value *entry =
-        value_cache_entry(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
-    if (entry->word == word && entry->length == value.len) return entry->number;
+    struct cached_value *line = value_cache_line(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
+    size_t hit = VALUE_CACHE_LINE;
+    for (size_t i = 0; i < VALUE_CACHE_LINE; i++) /* without branches: which of the four it is cannot be guessed */
+        hit = line[i].word == word && line[i].length == value.len ? i : hit;
+    if (hit < VALUE_CACHE_LINE) return line[hit].number;
     const uint32_t number = look_up_value(chunk, encoder, attribute, value);
-    if (!(number & NEW_VALUE)) *entry = (struct cached_value){word, (uint32_t)value.len, number};
+    if (!(number & NEW_VALUE)) value_cache_put(line, (struct cached_value){word, (uint32_t)value.len, number});
     return number;
 }
 
@@ -130,9 +131,10 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
     chunk->ids_vary |= id.len != chunk->id_length;
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
-        chunk->values[a][row] =
+        values[a] =
             column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
     }
 }
@@ -257,10 +259,11 @@ static void join_run(struct chunk *chunk, const struct encoder *encoder, const s
 {
     const size_t row = chunk->n_rows - 1;
     chunk->states[row] |= state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || chunk->values[a][row] != 0) continue;
-        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column));
+        if (column == NO_COLUMN || values[a] != 0) continue;
+        values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
     }
 }
 

@@ -193,7 +193,7 @@ static void take_run(const struct taking *taking, struct id_part_students *part,
     part->states[student] |= chunk->states[run->row];
     uint32_t *values = part->values + student * index->n_attributes;
     for (size_t a = 0; a < index->n_attributes; a++)
-        if (!values[a]) values[a] = chunk->values[a][run->row];
+        if (!values[a]) values[a] = chunk->values[run->row * index->n_attributes + a];
     uint32_t *given_by = part->given_by + student * index->n_items;
     uint8_t *cells = part->cells + student * index->stride;
     for (uint32_t i = run->first_answer; i < run->answers_end; i++) {
@@ -348,7 +348,7 @@ static void place_part(struct long_index *index, size_t p, const struct ordering
         memcpy(rows->id_bytes + rows->id_starts[row], part->ids.texts[s].at, part->ids.texts[s].len);
         rows->states[row] = part->states[s];
         for (size_t a = 0; a < index->n_attributes; a++)
-            rows->values[a][row] = part->values[s * index->n_attributes + a];
+            rows->values[row * index->n_attributes + a] = part->values[s * index->n_attributes + a];
         memcpy(sheet->cells + rank * sheet->stride, part->cells + s * index->stride, index->stride);
         if (index->origin) index->origin[rank] = (uint32_t)p << ORIGIN_SHIFT | (uint32_t)s;
     }

@@ -135,7 +135,8 @@ static inline struct attribute *small_attribute(struct students *students, const
         gr_realloc_array(students->attributes, students->n_attributes + 1, sizeof *students->attributes);
     struct attribute *a = &students->attributes[students->n_attributes++];
     *a = (struct attribute){.name = text_of(name)};
-    a->value_of = gr_calloc(students->n, sizeof *a->value_of);
+    a->numbers = students->numbers = gr_calloc(students->n, sizeof *a->numbers);
+    a->stride = 1;
     return a;
 }
 

@@ -118,6 +118,18 @@ static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder,
     return number;
 }
 
+void encode_fetch_values(const struct chunk *chunk, const struct encoder *encoder, const struct cells *cells)
+{
+    if (cells->n != encoder->plan->n_columns) return;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        const size_t column = encoder->plan->attribute_columns[a];
+        if (column == NO_COLUMN || cells->codes[column] != SCAN_LONG) continue;
+        const struct text value = cells_field(cells, column);
+        if (value.len > CACHED_VALUE_BYTES) continue;
+        __builtin_prefetch(value_cache_line(chunk->value_caches + a * VALUE_CACHE_ENTRIES, value_word(value)));
+    }
+}
+
 /* Begin a row: id, state, attributes. */
 static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                     uint8_t state)

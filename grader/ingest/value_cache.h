@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "base/text.h"
+#include "base/hash.h"
 
 enum { VALUE_CACHE_LINE = 4, VALUE_CACHE_BITS = 13, CACHED_VALUE_BYTES = 8 };
 enum { VALUE_CACHE_ENTRIES = VALUE_CACHE_LINE << VALUE_CACHE_BITS };
@@ -21,22 +21,10 @@ struct cached_value {
     uint32_t number;
 };
 
-/* The bytes of a text of 1 to 8 bytes; together with the length they tell texts apart. */
+/* The bytes of a field of 1 to 8 bytes; together with the length they tell texts apart. */
 static inline uint64_t value_word(struct text value)
 {
-    uint32_t low, high;
-    uint64_t word;
-    if (value.len == sizeof word) {
-        memcpy(&word, value.at, sizeof word);
-        return word;
-    }
-    if (value.len >= sizeof low) {
-        memcpy(&low, value.at, sizeof low);
-        memcpy(&high, value.at + value.len - sizeof high, sizeof high);
-        return (uint64_t)high << 32 | low;
-    }
-    const unsigned char *bytes = (const unsigned char *)value.at;
-    return bytes[0] | (uint64_t)bytes[value.len / 2] << 8 | (uint64_t)bytes[value.len - 1] << 16;
+    return first_bytes(word_at(value.at), value.len);
 }
 
 /* The line of entries in which the word may be. */

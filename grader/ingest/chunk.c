@@ -7,15 +7,22 @@
 #include "base/csv.h"
 #include "base/threads.h"
 #include "ingest/encode.h"
+#include "ingest/encode_long.h"
 
 /* Bytes scanned at once: their tokens stay in the cache until the rows are encoded. */
-enum { SCAN_BYTES = 32 * 1024 };
+enum {
+    SCAN_BYTES = 32 * 1024,
+    ODD_ROWS_BYTES = 1024, /* the same where a row came that encode_plain_long does not take: the next may be plain */
+};
 
 void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride)
 {
     encoder->slots = slots;
     encoder->stride = stride;
     encoder->n_runs = 0;
+    encoder->has_details = encoder->plan->status_column != NO_COLUMN;
+    for (size_t a = 0; a < encoder->n_attributes; a++)
+        encoder->has_details |= encoder->plan->attribute_columns[a] != NO_COLUMN;
     for (size_t r = 0; r < encoder->plan->n_runs; r++) {
         const struct item_run *run = &encoder->plan->runs[r];
         for (size_t i = 0; i < run->n;) {
@@ -46,6 +53,7 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
     chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
+    long_runs_start(&chunk->runs, n_items);
 }
 
 void chunk_release(struct chunk *chunk)
@@ -60,9 +68,9 @@ void chunk_release(struct chunk *chunk)
     rejects_release(&chunk->rejects);
     scan_tokens_release(&chunk->tokens);
     cells_builder_release(&chunk->builder);
+    long_runs_release(&chunk->runs);
     void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
                            chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
-                           chunk->answers,        chunk->first_answer, chunk->id_hashes, chunk->runs_by_part,
                            chunk->new_text_hashes};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
@@ -72,9 +80,10 @@ void chunk_release(struct chunk *chunk)
 void chunk_clear(struct chunk *chunk)
 {
     chunk->n_lines = chunk->n_records = 0;
-    chunk->n_rows = chunk->n_id_bytes = chunk->n_answers = chunk->lines.n = 0;
+    chunk->n_rows = chunk->n_id_bytes = chunk->lines.n = 0;
     chunk->ascending = true;
-    chunk->last_item = 0;
+    chunk->text = NULL;
+    long_runs_clear(&chunk->runs);
     rejects_clear(&chunk->rejects);
     if (chunk->new_texts.n) dictionary_clear(&chunk->new_texts);
     for (size_t item = 0; item < chunk->n_items && chunk->n_pending; item++)
@@ -105,22 +114,31 @@ static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, co
     }
 }
 
-/* `bytes` ends at a line end. A record that does not end within SCAN_BYTES is tried again with more. */
-static void encode_plain(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
+/* Encode the complete records in the first `look` bytes, or in more if not one is complete there; gives their length. */
+static size_t encode_block(struct chunk *chunk, const struct encoder *encoder, struct text bytes, size_t look)
 {
-    size_t look = SCAN_BYTES;
-    while (bytes.len) {
+    for (;; look *= 2) {
         const uint32_t length = (uint32_t)(bytes.len < look ? bytes.len : look);
         scan_tokens_reserve(&chunk->tokens, length);
         encoder->scan(bytes.at, length, encoder->plan->delimiter, &chunk->tokens);
-        if (!chunk->tokens.complete) {
-            look *= 2;
-            continue;
-        }
+        if (!chunk->tokens.complete) continue;
         encode_tokens(chunk, encoder, bytes.at);
-        bytes.at += chunk->tokens.complete;
-        bytes.len -= chunk->tokens.complete;
-        look = SCAN_BYTES;
+        return chunk->tokens.complete;
+    }
+}
+
+/* `bytes` ends at a line end. */
+static void encode_plain(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
+{
+    const bool is_long = encoder->plan->layout == LAYOUT_LONG;
+    if (is_long) chunk->text = bytes.at;
+    const size_t look = encoder->long_plan ? ODD_ROWS_BYTES : SCAN_BYTES;
+    for (size_t at = 0; at < bytes.len;) {
+        const struct text left = {bytes.at + at, bytes.len - at};
+        const size_t taken = is_long ? encode_plain_long(chunk, encoder, left) : 0;
+        at += taken;
+        if (taken < left.len)
+            at += encode_block(chunk, encoder, (struct text){left.at + taken, left.len - taken}, look);
     }
 }
 
@@ -161,7 +179,6 @@ void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct tex
     } else {
         encode_plain(chunk, encoder, bytes);
     }
-    chunk_finish(chunk, encoder);
 }
 
 /* The text of a row that was never one: its fields as CSV. */
@@ -186,35 +203,4 @@ void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
         reject->text = built_row_text(&chunk->rejects.arena, &cells);
     }
     chunk->n_lines++;
-}
-
-/* Long: deal the rows out to the parts of the student index, keeping their order (counting sort). */
-static void deal_runs(struct chunk *chunk)
-{
-    uint32_t *start = chunk->part_start;
-    memset(start, 0, sizeof chunk->part_start);
-    for (size_t row = 0; row < chunk->n_rows; row++)
-        start[id_part(chunk->id_hashes[row]) + 1]++;
-    for (unsigned part = 0; part < N_ID_PARTS; part++)
-        start[part + 1] += start[part];
-    uint32_t next[N_ID_PARTS];
-    memcpy(next, start, sizeof next);
-    GR_GROW(chunk->runs_by_part, chunk->runs_capacity, chunk->n_rows);
-    for (size_t row = 0; row < chunk->n_rows; row++) {
-        const uint32_t id_start = row ? chunk->id_ends[row - 1] : 0;
-        const bool is_last = row + 1 == chunk->n_rows;
-        chunk->runs_by_part[next[id_part(chunk->id_hashes[row])]++] = (struct long_run){
-            .id_hash = chunk->id_hashes[row],
-            .row = (uint32_t)row,
-            .id_start = id_start,
-            .id_length = chunk->id_ends[row] - id_start,
-            .first_answer = chunk->first_answer[row],
-            .answers_end = is_last ? (uint32_t)chunk->n_answers : chunk->first_answer[row + 1],
-        };
-    }
-}
-
-void chunk_finish(struct chunk *chunk, const struct encoder *encoder)
-{
-    if (encoder->plan->layout == LAYOUT_LONG) deal_runs(chunk);
 }

@@ -145,19 +145,63 @@ static void evaluate_block(const struct evaluator *e, const struct responses *re
     evaluator_rows(e, responses_row(responses, from), responses->stride, end - from, out->outcomes + from * out->stride);
 }
 
-/* Marks count for those present only, whatever the rows of the others hold. */
-static void count_statuses(const struct students *students, struct evaluation *out)
+/* What a piece of the students has: how many of each status, and the spans of their marks. */
+struct survey {
+    size_t counts[4];         /* by enum student_status */
+    struct mark_span *spans; /* the total, then section by section */
+};
+
+static void widen(struct mark_span *span, mark_t low, mark_t high)
 {
-    size_t counts[] = {[STUDENT_PRESENT] = 0, [STUDENT_ABSENT] = 0, [STUDENT_VOID] = 0, [STUDENT_SET_ASIDE] = 0};
-    for (size_t student = 0; student < students->n; student++) {
-        counts[students->status[student]]++;
-        if (students->status[student] != STUDENT_PRESENT)
-            memset(evaluation_outcome(out, student), 0, out->stride);
+    if (low < span->low) span->low = low;
+    if (high > span->high) span->high = high;
+}
+
+/* Marks count for those present only, whatever the rows of the others hold. */
+static void survey_piece(const struct students *students, struct evaluation *e, size_t from, size_t end,
+                         struct survey *survey)
+{
+    for (size_t i = 0; i <= e->n_sections; i++)
+        survey->spans[i] = (struct mark_span){INT32_MAX, INT32_MIN};
+    for (size_t student = from; student < end; student++) {
+        struct outcome *outcome = evaluation_outcome(e, student);
+        survey->counts[students->status[student]]++;
+        if (students->status[student] != STUDENT_PRESENT) {
+            memset(outcome, 0, e->stride);
+            continue;
+        }
+        widen(&survey->spans[0], outcome->total, outcome->total);
+        for (size_t section = 0; section < e->n_sections; section++)
+            widen(&survey->spans[1 + section], outcome->section[section], outcome->section[section]);
     }
-    out->n_present = counts[STUDENT_PRESENT];
-    out->n_absent = counts[STUDENT_ABSENT];
-    out->n_void = counts[STUDENT_VOID];
-    out->n_set_aside = counts[STUDENT_SET_ASIDE];
+}
+
+static void survey_students(const struct students *students, struct evaluation *e)
+{
+    const size_t n_pieces = (size_t)threads_for(students->n / STUDENTS_PER_BLOCK + 1), n_spans = e->n_sections + 1;
+    struct survey *surveys = gr_calloc(n_pieces, sizeof *surveys);
+    struct mark_span *spans = gr_calloc(n_pieces * n_spans, sizeof *spans);
+    for (size_t i = 0; i < n_pieces; i++)
+        surveys[i].spans = spans + i * n_spans;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t i = 0; i < n_pieces; i++)
+        survey_piece(students, e, piece_start(students->n, i, n_pieces), piece_start(students->n, i + 1, n_pieces),
+                     &surveys[i]);
+    e->total = spans[0];
+    e->section = gr_calloc(e->n_sections, sizeof *e->section);
+    for (size_t section = 0; section < e->n_sections; section++)
+        e->section[section] = spans[1 + section];
+    for (size_t i = 0; i < n_pieces; i++) {
+        widen(&e->total, surveys[i].spans[0].low, surveys[i].spans[0].high);
+        for (size_t section = 0; section < e->n_sections; section++)
+            widen(&e->section[section], surveys[i].spans[1 + section].low, surveys[i].spans[1 + section].high);
+        e->n_present += surveys[i].counts[STUDENT_PRESENT];
+        e->n_absent += surveys[i].counts[STUDENT_ABSENT];
+        e->n_void += surveys[i].counts[STUDENT_VOID];
+        e->n_set_aside += surveys[i].counts[STUDENT_SET_ASIDE];
+    }
+    free(spans);
+    free(surveys);
 }
 
 void evaluate_students(const struct exam *exam, struct cohort *cohort, const struct mark_table *marks,
@@ -178,5 +222,5 @@ void evaluate_students(const struct exam *exam, struct cohort *cohort, const str
             evaluate_block(e, &cohort->responses, out, block);
         evaluator_free(e);
     }
-    count_statuses(&cohort->students, out);
+    survey_students(&cohort->students, out);
 }

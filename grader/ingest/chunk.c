@@ -1,4 +1,9 @@
-/* chunk.c: from bytes to rows, by scanner or libcsv (contract in chunk.h). */
+/*
+ * chunk.c: from bytes to rows (contract in chunk.h).
+ *
+ * The scanner splits the text, a stretch at a time. A record with a quote where none may stand stops it; that one goes
+ * through csv.h, which says what is wrong with it, and the scanner takes over again behind it.
+ */
 #include "ingest/chunk.h"
 
 #include <stdlib.h>
@@ -8,11 +13,11 @@
 #include "base/threads.h"
 #include "ingest/encode.h"
 #include "ingest/encode_long.h"
+#include "ingest/look_up.h"
 
-/* Bytes scanned at once: their tokens stay in the cache until the rows are encoded. */
 enum {
-    SCAN_BYTES = 32 * 1024,
-    ODD_ROWS_BYTES = 1024, /* the same where a row came that encode_plain_long does not take: the next may be plain */
+    SCAN_BYTES = 32 * 1024, /* scanned at once: their tokens stay in the cache until the rows are encoded */
+    ODD_ROWS_BYTES = 1024,
 };
 
 void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride)
@@ -50,28 +55,27 @@ void encoder_release(struct encoder *encoder)
 void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
 {
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
-    chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
+    chunk->look_ups = gr_calloc(n_items, sizeof *chunk->look_ups);
     long_runs_start(&chunk->runs, n_items);
 }
 
 void chunk_release(struct chunk *chunk)
 {
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        free(chunk->values[a]);
+    for (size_t a = 0; a < chunk->n_attributes; a++)
         dictionary_release(&chunk->new_values[a]);
-    }
     for (size_t item = 0; item < chunk->n_items; item++)
         free(chunk->pending[item].list);
     dictionary_release(&chunk->new_texts);
     rejects_release(&chunk->rejects);
     scan_tokens_release(&chunk->tokens);
     cells_builder_release(&chunk->builder);
+    arena_release(&chunk->unquoted);
     long_runs_release(&chunk->runs);
-    void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
-                           chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
-                           chunk->new_text_hashes};
+    void *const owned[] = {chunk->values,     chunk->new_values, chunk->pending,         chunk->id_bytes,
+                           chunk->id_ends,    chunk->states,     chunk->cells,           chunk->lines.list,
+                           chunk->new_text_hashes, chunk->look_ups};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};
@@ -82,7 +86,7 @@ void chunk_clear(struct chunk *chunk)
     chunk->n_lines = chunk->n_records = 0;
     chunk->n_rows = chunk->n_id_bytes = chunk->lines.n = 0;
     chunk->ascending = true;
-    chunk->text = NULL;
+    chunk->ids_vary = false;
     long_runs_clear(&chunk->runs);
     rejects_clear(&chunk->rejects);
     if (chunk->new_texts.n) dictionary_clear(&chunk->new_texts);
@@ -99,47 +103,25 @@ static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, co
     const struct scan_tokens *tokens = &chunk->tokens;
     const bool is_clean =
         !tokens->has_nul && (!tokens->has_high || text_is_utf8((struct text){bytes, tokens->complete}));
-    uint32_t first = 0;
+    uint32_t first = 0, line = 0;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record record = tokens->records[r];
-        const struct cells cells = {bytes, record.start, record.field_end - first, tokens->ends + first,
-                                    tokens->codes + first};
+        const struct cells cells = {bytes,
+                                    record.start,
+                                    record.field_end - first,
+                                    tokens->ends + first,
+                                    tokens->codes + first,
+                                    &chunk->unquoted};
         const uint32_t length = tokens->ends[record.field_end - 1] - record.start;
         if (length) {
-            const struct row_text text = {{bytes + record.start, length}, chunk->n_lines, is_clean};
+            const struct row_text text = {{bytes + record.start, length}, chunk->n_lines + line, is_clean};
             encode_row(chunk, encoder, &cells, &text);
         }
-        chunk->n_lines++;
+        line = record.line_end;
         first = record.field_end;
     }
-}
-
-/* Encode the complete records in the first `look` bytes, or in more if not one is complete there; gives their length. */
-static size_t encode_block(struct chunk *chunk, const struct encoder *encoder, struct text bytes, size_t look)
-{
-    for (;; look *= 2) {
-        const uint32_t length = (uint32_t)(bytes.len < look ? bytes.len : look);
-        scan_tokens_reserve(&chunk->tokens, length);
-        encoder->scan(bytes.at, length, encoder->plan->delimiter, &chunk->tokens);
-        if (!chunk->tokens.complete) continue;
-        encode_tokens(chunk, encoder, bytes.at);
-        return chunk->tokens.complete;
-    }
-}
-
-/* `bytes` ends at a line end. */
-static void encode_plain(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
-{
-    const bool is_long = encoder->plan->layout == LAYOUT_LONG;
-    if (is_long) chunk->text = bytes.at;
-    const size_t look = encoder->long_plan ? ODD_ROWS_BYTES : SCAN_BYTES;
-    for (size_t at = 0; at < bytes.len;) {
-        const struct text left = {bytes.at + at, bytes.len - at};
-        const size_t taken = is_long ? encode_plain_long(chunk, encoder, left) : 0;
-        at += taken;
-        if (taken < left.len)
-            at += encode_block(chunk, encoder, (struct text){left.at + taken, left.len - taken}, look);
-    }
+    chunk->n_lines += line;
+    arena_clear(&chunk->unquoted);
 }
 
 struct csv_visit {
@@ -164,21 +146,61 @@ static bool encode_csv_record(void *context, const struct csv_record *record)
     return true;
 }
 
+static void encode_by_csv(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
+{
+    struct csv_visit visit = {chunk, encoder};
+    chunk->n_lines = csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
+}
+
+/* Encode the complete records of `bytes`; gives their length. A record that does not end within the stretch that is
+ * scanned is tried again with more. Of long inputs only stretches that begin with a row that is not plain are scanned:
+ * short ones at first, since the next row may be plain again. */
+static size_t encode_records(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
+{
+    const char delimiter = encoder->plan->delimiter;
+    size_t done = 0, look = encoder->long_plan ? ODD_ROWS_BYTES : SCAN_BYTES;
+    while (done < bytes.len) {
+        const size_t plain = encode_plain_long(chunk, encoder, (struct text){bytes.at + done, bytes.len - done});
+        done += plain;
+        if (plain) look = ODD_ROWS_BYTES;
+        if (done == bytes.len) break;
+        const struct text left = {bytes.at + done, bytes.len - done};
+        const uint32_t length = (uint32_t)(left.len < look ? left.len : look);
+        scan_tokens_reserve(&chunk->tokens, length);
+        encoder->scan(left.at, length, delimiter, &chunk->tokens);
+        if (chunk->tokens.complete) {
+            encode_tokens(chunk, encoder, left.at);
+            done += chunk->tokens.complete;
+            look = look < SCAN_BYTES ? 2 * look : SCAN_BYTES;
+        } else if (chunk->tokens.is_odd) {
+            const size_t odd = csv_record_length(left, delimiter);
+            if (!odd) break;
+            encode_by_csv(chunk, encoder, (struct text){left.at, odd});
+            done += odd;
+        } else if (length < left.len) {
+            look *= 2;
+        } else {
+            break;
+        }
+    }
+    return done;
+}
+
 static void use_caches_of_this_thread(struct chunk *chunk, const struct encoder *encoder)
 {
     const size_t caches_before = (size_t)thread_id() * encoder->n_attributes;
     chunk->value_caches = encoder->value_caches + caches_before * VALUE_CACHE_ENTRIES;
 }
 
-void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote)
+size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last)
 {
     use_caches_of_this_thread(chunk, encoder);
-    if (has_quote) {
-        struct csv_visit visit = {chunk, encoder};
-        chunk->n_lines = csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
-    } else {
-        encode_plain(chunk, encoder, bytes);
+    size_t done = encode_records(chunk, encoder, bytes);
+    if (is_last && done < bytes.len) {
+        encode_by_csv(chunk, encoder, (struct text){bytes.at + done, bytes.len - done});
+        done = bytes.len;
     }
+    return done;
 }
 
 /* The text of a row that was never one: its fields as CSV. */

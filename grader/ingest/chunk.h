@@ -74,6 +74,8 @@ struct chunk {
     char *id_bytes;
     size_t n_id_bytes, id_bytes_capacity;
     uint32_t *id_ends;
+    size_t id_length; /* of the first id */
+    bool ids_vary;    /* not all ids have it */
     uint8_t *states;
     uint32_t **values; /* [attribute][row]: number, or NEW_VALUE + number in new_values */
     uint8_t *cells;    /* n_rows * stride */
@@ -82,7 +84,6 @@ struct chunk {
     bool ascending; /* wide: each id greater than the one before, within the chunk */
 
     struct long_runs runs; /* long */
-    const char *text;      /* plain long texts: where the ids of runs lie; else NULL, they are in id_bytes */
 
     struct dictionary new_texts;
     uint64_t *new_text_hashes;
@@ -91,8 +92,10 @@ struct chunk {
     size_t n_pending;
     struct dictionary *new_values; /* by attribute */
 
+    struct look_up *look_ups; /* of the row being encoded; one an item */
     struct scan_tokens tokens;
     struct cells_builder builder;
+    struct arena unquoted; /* fields of the records being encoded that had doubled quotes */
     struct cached_value *value_caches; /* of the thread that encodes the chunk: [attribute][entry] */
     size_t n_attributes, n_items;
 };
@@ -101,17 +104,12 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes);
 void chunk_release(struct chunk *chunk);
 void chunk_clear(struct chunk *chunk); /* memory kept */
 
-/* Encode a piece of a text. */
-void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote);
+/* Encode the records of a piece of a text that begins with a record. Gives the bytes of the complete ones: all of them,
+ * unless the piece ends inside a record. `is_last`: nothing follows that could complete it, so it is taken as it is. */
+size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last);
 
 /* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
-
-/* Where the ids of runs begin. */
-static inline const char *chunk_ids(const struct chunk *chunk)
-{
-    return chunk->text ? chunk->text : chunk->id_bytes;
-}
 
 static inline struct text chunk_id(const struct chunk *chunk, size_t row)
 {

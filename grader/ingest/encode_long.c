@@ -6,8 +6,8 @@
  */
 #include "ingest/encode_long.h"
 
-#include "base/hash.h"
 #include "ingest/encode_parts.h"
+#include "ingest/look_up.h"
 #include "ingest/student_slots.h"
 #include "model/exam.h"
 
@@ -24,7 +24,7 @@ bool long_run_goes_on(const struct chunk *chunk, struct text id, uint64_t line)
 {
     const struct long_run *run = long_runs_open(&chunk->runs);
     if (!run || run->line + run->n_answers != line) return false;
-    return text_equal((struct text){chunk_ids(chunk) + run->id_start, run->id_length}, id);
+    return text_equal((struct text){chunk->id_bytes + run->id_start, run->id_length}, id);
 }
 
 void long_run_begin(struct chunk *chunk, struct text id, uint64_t line, size_t row)
@@ -34,14 +34,10 @@ void long_run_begin(struct chunk *chunk, struct text id, uint64_t line, size_t r
                            .line = (uint32_t)line,
                            .row = (uint32_t)row};
     run.hash = id_hash(run.id_word, id);
-    if (chunk->text) {
-        run.id_start = (uint32_t)(id.at - chunk->text);
-    } else {
-        run.id_start = (uint32_t)chunk->n_id_bytes;
-        GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
-        memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
-        chunk->n_id_bytes += id.len;
-    }
+    run.id_start = (uint32_t)chunk->n_id_bytes;
+    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len + WORDS_BYTES);
+    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
+    chunk->n_id_bytes += id.len;
     long_runs_begin(&chunk->runs, &run);
 }
 
@@ -56,7 +52,8 @@ void long_run_add(struct chunk *chunk, const struct encoder *encoder, size_t ite
         to->code = (unsigned char)answer.at[0];
     } else if (answer.len) {
         const size_t n_pending = chunk->n_pending;
-        to->code = code_of_text(chunk, encoder, item, answer, runs->n_places);
+        const struct look_up up = look_up_begin(encoder, item, answer);
+        to->code = look_up_end(chunk, encoder, &up, runs->n_places);
         if (chunk->n_pending > n_pending) {
             GR_GROW(runs->places, runs->places_capacity, runs->n_places + 1);
             runs->places[runs->n_places++] = (struct answer_place){runs->open.part, runs->streams[runs->open.part].n};

@@ -16,9 +16,6 @@ size_t add_details(struct chunk *chunk, const struct encoder *encoder, const str
 /* The same of a further line of that row. */
 void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state);
 
-/* Code of an answer of more than one ASCII byte; when it has none yet, the cell of `row` becomes pending and empty. */
-uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer, size_t row);
-
 /* The row is good so far: what a long input asks for, then its answer. */
 void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
                  const struct row_text *text, struct text id, uint8_t state);

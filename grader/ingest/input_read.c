@@ -27,6 +27,8 @@ struct reading {
     struct long_index *longs; /* long */
     bool is_again;            /* long: everything was counted the first time */
     struct cuts cuts;
+    size_t *complete; /* of each cut: bytes that were complete records */
+    size_t complete_capacity;
     struct chunk *chunks;
     uint64_t line; /* number of the next line */
     bool digest_is_due;
@@ -65,12 +67,13 @@ static void run_piece(const struct reading *reading, size_t piece)
         return;
     }
     const struct chunk_cut *cut = &reading->cuts.list[piece];
-    chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->has_quote);
+    reading->complete[piece] = chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->is_last);
 }
 
 static void encode_window(struct reading *reading)
 {
     const size_t n_pieces = reading->cuts.n + reading->digest_is_due;
+    GR_GROW(reading->complete, reading->complete_capacity, reading->cuts.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
     for (size_t piece = 0; piece < n_pieces; piece++)
         run_piece(reading, piece);
@@ -170,7 +173,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
             reading->chunks = intake_chunks(intake, reading->cuts.n);
             prepare_encoder(reading);
             encode_window(reading);
-            st = take_chunks(reading, reading->cuts.n, err);
+            st = take_chunks(reading, window_settle(window, &reading->cuts, reading->complete), err);
             if (st) return st;
             if (!reading->is_again)
                 progress_update(intake->stored_done + stream_stored_done(window->stream),
@@ -253,7 +256,7 @@ static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
     return st ? st : check_digest(reading, digest, err);
 }
 
-/* The plan and the target of *reading are set. */
+/* The input and where its rows go are set. */
 static enum gr_status read_input(struct reading *reading, struct gr_error *err)
 {
     struct intake *intake = reading->intake;
@@ -273,6 +276,7 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
     encoder_release(&reading->encoder);
     long_plan_free(long_plan);
     free(reading->cuts.list);
+    free(reading->complete);
     input_release(input);
     return st;
 }

@@ -179,6 +179,20 @@ static void make_sheet(struct long_index *index, const struct codebook *codebook
     index->sheet = rows->n_sheets - 1;
 }
 
+/* Whether the new students' ids have the one length that all ids so far have, if they have one. */
+static bool has_usual_ids(const struct long_index *index)
+{
+    struct rows *rows = index->options.rows;
+    bool is_first = rows->n == 0;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
+            if (is_first) rows->id_length = index->parts[p].fresh[i].run->id_length;
+            is_first = false;
+            if (index->parts[p].fresh[i].run->id_length != rows->id_length) return false;
+        }
+    return true;
+}
+
 /* Rows for n new students: all but what long_take_fresh fills in. */
 static void number_fresh(struct long_index *index, const struct codebook *codebooks, size_t n, uint64_t n_lines)
 {
@@ -190,19 +204,20 @@ static void number_fresh(struct long_index *index, const struct codebook *codebo
     for (size_t p = 0; p < N_ID_PARTS; p++)
         for (size_t i = 0; i < index->parts[p].n_fresh; i++)
             n_id_bytes += index->parts[p].fresh[i].run->id_length;
+    if (!rows->id_starts && !has_usual_ids(index)) rows_keep_id_starts(rows);
     rows_reserve(rows, n, n_id_bytes, 0);
     sheet_reserve(sheet, sheet->n_rows + n, 0);
     if (index->options.keep_lines)
         GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
-    uint64_t *ends = rows->id_starts + rows->n + 1;
+    uint64_t *ends = rows->id_starts ? rows->id_starts + rows->n + 1 : NULL;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
             struct fresh_student *fresh = &index->parts[p].fresh[i];
             const size_t rank = rank_of(&order, fresh->line);
             fresh->number = (uint32_t)(sheet->n_rows + rank);
-            ends[rank] = fresh->run->id_length;
+            if (ends) ends[rank] = fresh->run->id_length;
         }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && ends; i++)
         ends[i] += rows->id_starts[rows->n + i];
     rows->n += n;
     sheet->n_rows += n;

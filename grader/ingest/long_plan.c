@@ -16,7 +16,8 @@ static void name_item(struct item_words *words, struct text name, char delimiter
     bytes[0] = delimiter;
     memcpy(bytes + 1, name.at, name.len);
     bytes[length - 1] = delimiter;
-    memcpy(words->word, bytes, sizeof bytes);
+    words->word[0] = word_at(bytes);
+    words->word[1] = word_at(bytes + sizeof(uint64_t));
     words->mask[0] = word_mask(length);
     words->mask[1] = word_mask(length > 8 ? length - 8 : 0);
     words->length = (uint32_t)length;
@@ -24,20 +25,16 @@ static void name_item(struct item_words *words, struct text name, char delimiter
 
 static void add_to_slots(struct long_plan *plan, struct text name, uint32_t item)
 {
-    uint64_t word = 0;
-    if (!name.len || name.len > sizeof word) return;
-    memcpy(&word, name.at, name.len);
+    const uint64_t word = text_words(name).low;
     struct item_slot *slot = &plan->slots[item_word_hash(plan, word)];
     if (!slot->length) *slot = (struct item_slot){word, (uint32_t)name.len, item};
 }
 
 struct long_plan *long_plan_new(const struct plan *plan, const struct dictionary *items)
 {
-    const uint16_t one = 1;
-    const bool is_little_endian = *(const uint8_t *)&one == 1;
     const bool fits = plan->layout == LAYOUT_LONG && plan->delimiter && plan->n_columns == 3 && plan->id_column == 0 &&
                       plan->item_name_column == 1 && plan->answer_column == 2;
-    if (!is_little_endian || !fits) return NULL;
+    if (!fits) return NULL;
     struct long_plan *made = gr_calloc(1, sizeof *made);
     unsigned bits = 6;
     while (((size_t)1 << bits) < 8 * items->n && bits < 20)
@@ -49,7 +46,7 @@ struct long_plan *long_plan_new(const struct plan *plan, const struct dictionary
         made->names[item] = (struct item_words){.word = {1, 1}}; /* with a mask of 0 nothing equals it */
         if (!plan->has_item[item]) continue;
         name_item(&made->names[item], items->texts[item], plan->delimiter);
-        add_to_slots(made, items->texts[item], item);
+        if (items->texts[item].len - 1 < ITEM_WORD_BYTES) add_to_slots(made, items->texts[item], item);
     }
     for (unsigned byte = 1; byte < CODE_FIRST_LONG; byte++)
         made->codes[byte] = (uint8_t)byte;

@@ -14,7 +14,9 @@ struct item_words {
     uint32_t length;
 };
 
-/* Items with names of up to 8 bytes by name; of two that would meet in a slot only one is here. */
+enum { ITEM_WORD_BYTES = 8 };
+
+/* Items with names of 1 to ITEM_WORD_BYTES bytes by name; of two that would meet in a slot only one is here. */
 struct item_slot {
     uint64_t word;
     uint32_t length; /* 0: the slot is free */
@@ -28,7 +30,7 @@ struct long_plan {
     uint8_t codes[256]; /* byte → code of the answer that is this byte; CODE_EMPTY: no such answer in a plain row */
 };
 
-/* The lowest n bytes of a word. */
+/* The first n bytes of a word, or all. */
 static inline uint64_t word_mask(size_t n)
 {
     return n >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
@@ -39,8 +41,8 @@ static inline size_t item_word_hash(const struct long_plan *plan, uint64_t word)
     return (word ^ word >> 32) * UINT64_C(0x9E3779B97F4A7C15) >> plan->slot_shift;
 }
 
-/* NULL unless the input's columns are student, item and answer, in this order and no others. Little-endian machines
- * only: on others always NULL. To be freed with long_plan_free. */
+/* NULL unless the input's columns are student, item and answer, in this order and no others. To be freed
+ * with long_plan_free. */
 struct long_plan *long_plan_new(const struct plan *plan, const struct dictionary *items);
 void long_plan_free(struct long_plan *plan); /* accepts NULL */
 

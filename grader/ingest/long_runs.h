@@ -24,7 +24,7 @@ struct long_run {
         uint32_t hash;    /* of the id */
         uint32_t student; /* once the index has looked him up */
     };
-    uint32_t id_start, id_length; /* from chunk_ids() */
+    uint32_t id_start, id_length; /* in the chunk's id_bytes */
     uint32_t line;                /* of the first answer; the others follow on consecutive lines */
     uint32_t row;                 /* of the chunk: states and values, if the input has such columns */
     uint32_t n_answers;

@@ -13,7 +13,7 @@ static const uint32_t NOT_WANTED = UINT32_MAX;
 
 static struct text id_of_run(const struct chunk *chunk, const struct long_run *run)
 {
-    return (struct text){chunk_ids(chunk) + run->id_start, run->id_length};
+    return (struct text){chunk->id_bytes + run->id_start, run->id_length};
 }
 
 static struct text id_of_student(const struct long_index *index, size_t student)
@@ -243,7 +243,7 @@ static void set_up(const struct long_index *index, struct student_slots *table, 
     const struct sheet *sheet = long_index_sheet(index);
     const size_t student = fresh->number, row = sheet->first_row + student;
     const struct text id = id_of_run(fresh->chunk, fresh->run);
-    memcpy(rows->id_bytes + rows->id_starts[row], id.at, id.len);
+    memcpy(rows->id_bytes + rows_id_start(rows, row), id.at, id.len);
     rows->states[row] = fresh->chunk->n_rows ? 0 : ROW_PRESENT;
     for (size_t a = 0; a < rows->n_attributes; a++)
         rows->values[a][row] = 0;

@@ -5,19 +5,11 @@
  * the bytes up to the answer are compared with what they should be, as words, and when they are, only the answer is
  * looked at. Where the guess fails, as at every new student and on every line of shuffled input, the row is split.
  */
-#include "base/hash.h"
 #include "ingest/encode_long.h"
 #include "ingest/split_three.h"
 #include "ingest/student_slots.h"
 
 enum { GUESSED_ROWS = 256 }; /* room made at once */
-
-static inline uint64_t load(const char *at)
-{
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
 
 /* The open run's id, as far as guessing needs it. */
 struct guessed_id {
@@ -34,7 +26,7 @@ static bool guess_id(const struct chunk *chunk, struct guessed_id *guess)
     if (length > sizeof guess->word) return false;
     for (unsigned i = 0; i < 2; i++) {
         guess->mask[i] = word_mask(length > 8 * i ? length - 8 * i : 0);
-        guess->word[i] = load(chunk->text + run->id_start + 8 * i) & guess->mask[i];
+        guess->word[i] = word_at(chunk->id_bytes + run->id_start + 8 * i) & guess->mask[i];
     }
     return true;
 }
@@ -53,18 +45,15 @@ static const char *take_guessed(struct chunk *chunk, const struct encoder *encod
             const uint32_t item = runs->next_item[last_item];
             const struct item_words *name = &encoder->long_plan->names[item];
             const char *rest = at + id.length;
-            uint64_t differs = ((load(at) & id.mask[0]) ^ id.word[0]) | ((load(at + 8) & id.mask[1]) ^ id.word[1]);
-            differs |= ((load(rest) & name->mask[0]) ^ name->word[0]) | ((load(rest + 8) & name->mask[1]) ^ name->word[1]);
+            uint64_t differs = ((word_at(at) & id.mask[0]) ^ id.word[0]) | ((word_at(at + 8) & id.mask[1]) ^ id.word[1]);
+            differs |= ((word_at(rest) & name->mask[0]) ^ name->word[0]) | ((word_at(rest + 8) & name->mask[1]) ^ name->word[1]);
             if (differs) break;
             const char *answer = rest + name->length;
             const uint8_t code = codes[(unsigned char)*answer];
             const char *line_end = answer + (code != CODE_EMPTY);
-            if (*line_end == '\n')
-                at = line_end + 1;
-            else if (*line_end == '\r')
-                at = line_end + 1 + (line_end[1] == '\n');
-            else
-                break;
+            const bool is_pair = line_end[0] == '\r' && line_end[1] == '\n';
+            if ((*line_end != '\n' && *line_end != '\r') || line_end + is_pair >= end) break;
+            at = line_end + 1 + is_pair;
             to[n] = (struct long_answer){item, code};
             last_item = item;
         }
@@ -80,29 +69,31 @@ static const char *take_guessed(struct chunk *chunk, const struct encoder *encod
 static uint32_t find_item(const struct encoder *encoder, struct text name)
 {
     const struct long_plan *plan = encoder->long_plan;
-    if (name.len > ID_WORD_BYTES) return dictionary_find(encoder->items, name);
-    const uint64_t word = load(name.at) & word_mask(name.len);
+    if (name.len > ITEM_WORD_BYTES) return dictionary_find(encoder->items, name);
+    const uint64_t word = word_at(name.at) & word_mask(name.len);
     const struct item_slot *slot = &plan->slots[item_word_hash(plan, word)];
     if (slot->word == word && slot->length == name.len) return slot->item;
     return dictionary_find(encoder->items, name);
 }
 
-/* One row of three plain fields; its length, or 0 when it is not such a row. */
-static size_t take_split(struct chunk *chunk, const struct encoder *encoder, const char *at)
+/* One row of three plain fields; where the next one begins, or `at` when it is not such a row. */
+static const char *take_split(struct chunk *chunk, const struct encoder *encoder, const char *at, const char *end)
 {
     struct three_ends ends;
-    if (!split_three(at, encoder->plan->delimiter, &ends)) return 0;
+    if (!split_three(at, encoder->plan->delimiter, &ends)) return at;
+    const char *line_end = at + ends.of[2];
+    const bool is_pair = line_end[0] == '\r' && line_end[1] == '\n';
+    if (line_end + is_pair >= end) return at;
     const struct text id = {at, ends.of[0]};
-    if (!id.len || (unsigned char)id.at[0] <= ' ') return 0; /* may be blank */
+    if (!id.len || (unsigned char)id.at[0] <= ' ') return at; /* may be blank */
     const struct text name = {at + ends.of[0] + 1, ends.of[1] - ends.of[0] - 1};
     const uint32_t item = find_item(encoder, name);
-    if (item == DICTIONARY_NONE || !encoder->plan->has_item[item]) return 0;
+    if (item == DICTIONARY_NONE || !encoder->plan->has_item[item]) return at;
     if (!long_run_goes_on(chunk, id, chunk->n_lines)) long_run_begin(chunk, id, chunk->n_lines, 0);
     long_run_add(chunk, encoder, item, (struct text){at + ends.of[1] + 1, ends.of[2] - ends.of[1] - 1});
     chunk->n_lines++;
     chunk->n_records++;
-    const char *line_end = at + ends.of[2];
-    return ends.of[2] + 1 + (line_end[0] == '\r' && line_end[1] == '\n');
+    return line_end + 1 + is_pair;
 }
 
 size_t encode_plain_long(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
@@ -110,11 +101,9 @@ size_t encode_plain_long(struct chunk *chunk, const struct encoder *encoder, str
     if (!encoder->long_plan) return 0;
     const char *at = bytes.at, *const end = bytes.at + bytes.len;
     while (at < end) {
-        at = take_guessed(chunk, encoder, at, end);
-        if (at == end) break;
-        const size_t length = take_split(chunk, encoder, at);
-        if (!length) break;
-        at += length;
+        const char *from = take_guessed(chunk, encoder, at, end);
+        at = from < end ? take_split(chunk, encoder, from, end) : from;
+        if (at == from) break;
     }
     return (size_t)(at - bytes.at);
 }

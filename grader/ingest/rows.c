@@ -11,7 +11,6 @@ void rows_start(struct rows *rows, size_t n_attributes)
     *rows = (struct rows){.n_attributes = n_attributes, .ascending = true};
     rows->values = gr_calloc(n_attributes, sizeof *rows->values);
     rows_reserve(rows, 1, 1, 0);
-    rows->id_starts[0] = 0;
 }
 
 void rows_release(struct rows *rows)
@@ -65,23 +64,33 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
     const size_t needed = rows->n + more_rows + 1, old_capacity = rows->capacity;
     if (needed > old_capacity) {
         const size_t wanted = larger(needed, expected_rows + 1);
-        size_t starts = old_capacity, states = old_capacity;
-        rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
+        size_t states = old_capacity;
         rows->states = gr_grow(rows->states, &states, wanted, sizeof *rows->states);
         for (size_t a = 0; a < rows->n_attributes; a++) {
             size_t capacity = old_capacity;
             rows->values[a] = gr_grow(rows->values[a], &capacity, wanted, sizeof **rows->values);
         }
-        rows->capacity = starts;
+        if (rows->id_starts) {
+            size_t starts = old_capacity;
+            rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
+        }
+        rows->capacity = states;
     }
-    const size_t id_bytes = rows->id_starts && rows->n ? rows->id_starts[rows->n] : 0;
-    const size_t id_needed = id_bytes + more_id_bytes;
+    const size_t id_needed = rows_id_start(rows, rows->n) + more_id_bytes + ID_PAD_BYTES;
     if (id_needed > rows->id_bytes_capacity) {
         /* Ids of the rows to come are about as long as those so far. */
         const size_t a_row = (id_needed / (rows->n + more_rows)) + 1;
         rows->id_bytes =
             gr_grow(rows->id_bytes, &rows->id_bytes_capacity, larger(id_needed, a_row * expected_rows), 1);
     }
+}
+
+void rows_keep_id_starts(struct rows *rows)
+{
+    if (rows->id_starts) return;
+    rows->id_starts = gr_realloc_array(NULL, rows->capacity, sizeof *rows->id_starts);
+    for (size_t row = 0; row <= rows->n; row++)
+        rows->id_starts[row] = row * rows->id_length;
 }
 
 void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows)

@@ -60,7 +60,8 @@ struct rows {
     size_t n, capacity;
     char *id_bytes;
     size_t id_bytes_capacity;
-    uint64_t *id_starts; /* n + 1 */
+    uint64_t *id_starts; /* n + 1; NULL as long as all ids … */
+    size_t id_length;    /* … have this length */
     uint8_t *states;     /* enum row_state */
     uint32_t **values;   /* [attribute][row] */
     size_t n_attributes;
@@ -83,12 +84,21 @@ struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct c
 void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, size_t expected_rows);
 void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows);
 
+/* From now on ids may differ in length: note where each begins. */
+void rows_keep_id_starts(struct rows *rows);
+
 struct sheet *rows_sheet_of(const struct rows *rows, size_t row); /* in which the row lies */
+
+/* Where the row's id begins; of row n, where that of the next row will. */
+static inline size_t rows_id_start(const struct rows *rows, size_t row)
+{
+    return rows->id_starts ? (size_t)rows->id_starts[row] : row * rows->id_length;
+}
 
 static inline struct text rows_id(const struct rows *rows, size_t row)
 {
-    return (struct text){rows->id_bytes + rows->id_starts[row],
-                         (size_t)(rows->id_starts[row + 1] - rows->id_starts[row])};
+    const size_t start = rows_id_start(rows, row);
+    return (struct text){rows->id_bytes + start, rows_id_start(rows, row + 1) - start};
 }
 
 /* What is kept of a row of the sheet; `row` counts through all rows. */

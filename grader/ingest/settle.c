@@ -77,7 +77,7 @@ static void copy_columns(const struct chunk *chunk, const struct destination *to
 {
     struct rows *rows = to->rows;
     if (chunk->n_id_bytes) memcpy(rows->id_bytes + to->id_byte, chunk->id_bytes, chunk->n_id_bytes);
-    for (size_t row = 0; row < chunk->n_rows; row++)
+    for (size_t row = 0; row < chunk->n_rows && rows->id_starts; row++)
         rows->id_starts[to->row + row + 1] = to->id_byte + chunk->id_ends[row];
     memcpy(rows->states + to->row, chunk->states, chunk->n_rows);
     for (size_t a = 0; a < rows->n_attributes; a++)
@@ -135,6 +135,15 @@ static void note_rows(struct rows *rows, const struct chunk *chunk, size_t first
                       (first_row == 0 || text_compare(rows_id(rows, first_row - 1), rows_id(rows, first_row)) < 0);
 }
 
+/* Whether the ids of the chunk have the length that all others have; the first id of all decides it. */
+static bool has_usual_ids(struct rows *rows, bool *is_first, const struct chunk *chunk)
+{
+    if (!chunk->n_rows) return true;
+    if (*is_first) rows->id_length = chunk->id_length;
+    *is_first = false;
+    return !chunk->ids_vary && chunk->id_length == rows->id_length;
+}
+
 void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *codebooks, size_t n_items,
                  struct chunk *chunks, size_t n_chunks, uint32_t source, uint64_t line, size_t expected_rows)
 {
@@ -149,11 +158,14 @@ void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *
     const bool widen = slots_are_outgrown(sheet->slots, codebooks, n_items);
     if (widen) sheet_widen(sheet, codebooks, n_items);
     if (sheet->marker) sheet->marker->follow(sheet->marker->self, codebooks, sheet->slots);
+    bool is_first = rows->n == 0;
+    for (size_t c = 0; c < n_chunks && !rows->id_starts; c++)
+        if (!has_usual_ids(rows, &is_first, &chunks[c])) rows_keep_id_starts(rows);
     rows_reserve(rows, n_rows, n_id_bytes, expected_rows);
     sheet_reserve(sheet, sheet->n_rows + n_rows, expected_rows);
 
     struct destination *to = gr_alloc(n_chunks * sizeof *to);
-    struct destination next = {rows,          sheet,          rows->n, sheet->n_rows, rows->id_starts[rows->n],
+    struct destination next = {rows,          sheet,          rows->n, sheet->n_rows, rows_id_start(rows, rows->n),
                                encoded_slots, encoded_stride, !widen};
     for (size_t c = 0; c < n_chunks; c++) {
         to[c] = next;

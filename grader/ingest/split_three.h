@@ -19,7 +19,7 @@ enum { SPLIT_BYTES = 64 }; /* at most SCAN_PAD */
 #include <emmintrin.h>
 
 struct split_masks {
-    uint64_t separators, unfit; /* unfit: NUL, or not ASCII */
+    uint64_t separators, unfit; /* unfit: NUL, quote, not ASCII */
 };
 
 static inline struct split_masks split_block(const char *at, char delimiter)
@@ -29,12 +29,13 @@ static inline struct split_masks split_block(const char *at, char delimiter)
         _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\r')));
     const __m128i separators = _mm_or_si128(line_ends, _mm_cmpeq_epi8(block, _mm_set1_epi8(delimiter)));
     /* As signed bytes, exactly NUL and what is not ASCII is less than 1. */
-    const __m128i unfit = _mm_cmplt_epi8(block, _mm_set1_epi8(1));
+    const __m128i unfit =
+        _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(1)), _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
     return (struct split_masks){(uint32_t)_mm_movemask_epi8(separators), (uint32_t)_mm_movemask_epi8(unfit)};
 }
 
-/* False when a row that begins here has not exactly three fields, is longer than SPLIT_BYTES, or has a NUL or a byte
- * that is not ASCII. SPLIT_BYTES bytes must be readable. */
+/* False when a row that begins here has not exactly three fields, is longer than SPLIT_BYTES, or has a NUL, a quote or
+ * a byte that is not ASCII. SPLIT_BYTES bytes must be readable. */
 static inline bool split_three(const char *at, char delimiter, struct three_ends *ends)
 {
     uint64_t separators = 0, unfit = 0, third = 0;
@@ -61,7 +62,7 @@ static inline bool split_three(const char *at, char delimiter, struct three_ends
     unsigned n = 0;
     for (uint32_t i = 0; i < SPLIT_BYTES; i++) {
         const bool is_line_end = at[i] == '\n' || at[i] == '\r';
-        if ((signed char)at[i] < 1 || (is_line_end && n < 2)) return false;
+        if ((signed char)at[i] < 1 || at[i] == '"' || (is_line_end && n < 2)) return false;
         if (!is_line_end && at[i] != delimiter) continue;
         if (!is_line_end && n == 2) return false;
         ends->of[n++] = i;

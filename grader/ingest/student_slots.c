@@ -10,7 +10,7 @@ enum { FIRST_SLOTS = 64 };
 /* Of a longer id the tag has the bits of the hash that choose the slot. */
 static size_t home_of(const struct student_slot *slot)
 {
-    return slot->tag <= ID_WORD_BYTES ? id_word_hash(slot->word) : slot->tag;
+    return slot->tag <= ID_WORD_BYTES ? hash_words((struct text_words){slot->word, 0}, slot->tag) >> 32 : slot->tag;
 }
 
 /* At most three quarters are used: a part has so many students as to need many slots, and they are what is large. */

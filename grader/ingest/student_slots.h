@@ -29,25 +29,17 @@ struct student_slots {
     size_t n_slots, n;
 };
 
-/* The first 8 bytes of an id, with zeros behind a shorter one. Ids hold no NUL. */
+/* The first 8 bytes of an id, with zeros behind a shorter one. */
 static inline uint64_t id_word(struct text id)
 {
-    uint64_t word = 0;
-    memcpy(&word, id.at, id.len < sizeof word ? id.len : sizeof word);
-    return word;
-}
-
-/* Ids differ in few bytes: two rounds of multiplying and folding let every bit reach every other. */
-static inline uint32_t id_word_hash(uint64_t word)
-{
-    word = (word ^ word >> 32) * UINT64_C(0x9E3779B97F4A7C15);
-    word = (word ^ word >> 29) * UINT64_C(0xBF58476D1CE4E5B9);
-    return (uint32_t)(word >> 32);
+    return id.len >= ID_WORD_BYTES ? word_at(id.at) : text_words(id).low;
 }
 
 static inline uint32_t id_hash(uint64_t word, struct text id)
 {
-    return id.len <= ID_WORD_BYTES ? id_word_hash(word) : (uint32_t)(hash_text(id) >> 32);
+    const uint64_t hash =
+        id.len <= ID_WORD_BYTES ? hash_words((struct text_words){word, 0}, id.len) : hash_text(id);
+    return (uint32_t)(hash >> 32);
 }
 
 static inline uint32_t id_tag(size_t length, uint32_t hash)

@@ -377,6 +377,7 @@ static void make_students(struct uniting *u, bool ids_ascending)
     *students = (struct students){.n = u->n_students,
                                   .id_bytes = rows->id_bytes,
                                   .id_starts = rows->id_starts,
+                                  .id_length = rows->id_length,
                                   .ids_ascending = ids_ascending,
                                   .status = rows->states,
                                   .attributes = u->intake->attributes,
@@ -400,6 +401,7 @@ static void take_all(struct uniting *u)
 
 static void take_each(struct uniting *u)
 {
+    rows_keep_id_starts(u->rows);
     find_shared_items(u);
     for (size_t row = 0; row < u->rows->n; row++) {
         /* Rows already decided upon hold the number of their student, which is less than their own, or NO_ROW. */

@@ -6,5 +6,6 @@
 void evaluation_release(struct evaluation *e)
 {
     free(e->outcomes);
+    free(e->section);
     *e = (struct evaluation){0};
 }

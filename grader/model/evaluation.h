@@ -21,10 +21,16 @@ struct outcome {
     mark_t section[];                          /* by section of the exam, units */
 };
 
+/* The least and the greatest of some marks, units; low > high: there are none. */
+struct mark_span {
+    mark_t low, high;
+};
+
 struct evaluation {
     uint8_t *outcomes; /* n_students * stride bytes */
     size_t n_students, n_sections;
     size_t stride; /* outcome_bytes(n_sections) */
+    struct mark_span total, *section; /* of those present; section by section */
     size_t n_present, n_absent, n_void, n_set_aside;
 };
 

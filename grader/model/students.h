@@ -26,20 +26,28 @@ struct attribute {
     uint32_t *value_of; /* by student */
 };
 
+enum { ID_PAD_BYTES = 16 };
+
 struct students {
     size_t n;
-    char *id_bytes;               /* all ids, one after the other, no separators */
-    uint64_t *id_starts;          /* n + 1 entries: where each id begins; the last is the end */
+    char *id_bytes;               /* all ids, one after the other, no separators; ID_PAD_BYTES more may be read */
+    uint64_t *id_starts;          /* n + 1 entries: where each id begins; the last is the end. NULL when all ids … */
+    size_t id_length;             /* … have this length */
     bool ids_ascending;           /* every id is greater (bytes) than the one before: input order is id order */
     uint8_t *status;              /* enum student_status */
     struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
     size_t n_attributes;
 };
 
+static inline size_t student_id_start(const struct students *s, size_t student)
+{
+    return s->id_starts ? (size_t)s->id_starts[student] : student * s->id_length;
+}
+
 static inline struct text student_id(const struct students *s, size_t student)
 {
-    return (struct text){s->id_bytes + s->id_starts[student],
-                         (size_t)(s->id_starts[student + 1] - s->id_starts[student])};
+    const size_t start = student_id_start(s, student);
+    return (struct text){s->id_bytes + start, student_id_start(s, student + 1) - start};
 }
 
 static inline struct text student_value(const struct students *s, size_t attribute, size_t student)

@@ -31,7 +31,7 @@ static struct column *add(struct table *t, const char *name, enum column_kind ki
     return c;
 }
 
-static void add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
+static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
                       const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_MARK, base, stride);
@@ -39,6 +39,7 @@ static void add_marks(struct table *t, const char *name, const struct exam *exam
     c->over = exam->unit;
     c->decimals = exam->decimals;
     c->present = present;
+    return c;
 }
 
 static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
@@ -47,6 +48,13 @@ static void add_labels(struct table *t, const char *name, const uint8_t *base, s
     struct column *c = add(t, name, COLUMN_LABEL, base, stride);
     c->from.labels = labels;
     c->present = present;
+}
+
+static void set_bounds(struct column *c, int64_t low, int64_t high)
+{
+    c->has_bounds = true;
+    c->low = low;
+    c->high = high;
 }
 
 /* Names of columns end in NUL; ids of the rubric are views and need not. */
@@ -72,7 +80,8 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     const struct outcome *first = evaluation_outcome(r->evaluation, 0);
     const size_t stride = r->evaluation->stride;
     for (size_t s = 0; s < exam->n_sections; s++)
-        add_marks(t, name_of(t, exam->sections[s].id), exam, &first->section[s], stride, present);
+        set_bounds(add_marks(t, name_of(t, exam->sections[s].id), exam, &first->section[s], stride, present),
+                   r->evaluation->section[s].low, r->evaluation->section[s].high);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -82,13 +91,21 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, &first->passed, stride)->present = present;
 }
 
-static void add_counts(struct table *t, const struct evaluation *e, const uint8_t *present)
+static void add_counts(struct table *t, const struct results *r, const uint8_t *present)
 {
-    const struct outcome *first = evaluation_outcome(e, 0);
-    add(t, "answered", COLUMN_COUNT16, &first->answered, e->stride)->present = present;
-    add(t, "correct", COLUMN_COUNT16, &first->correct, e->stride)->present = present;
-    add(t, "blank", COLUMN_COUNT16, &first->blank, e->stride)->present = present;
-    add(t, "invalid", COLUMN_COUNT16, &first->invalid, e->stride)->present = present;
+    const struct outcome *first = evaluation_outcome(r->evaluation, 0);
+    const struct {
+        const char *name;
+        const uint16_t *base;
+    } counts[] = {{"answered", &first->answered},
+                  {"correct", &first->correct},
+                  {"blank", &first->blank},
+                  {"invalid", &first->invalid}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct column *c = add(t, counts[i].name, COLUMN_COUNT16, counts[i].base, r->evaluation->stride);
+        c->present = present;
+        set_bounds(c, 0, (int64_t)r->exam->n_items);
+    }
 }
 
 static void add_ranks(struct table *t, const struct results *r)
@@ -105,7 +122,11 @@ static void add_ranks(struct table *t, const struct results *r)
         const struct group_rank *within = &ranking->within[g];
         const struct text group = r->cohort->students.attributes[within->attribute].name;
         const char *name = arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at;
-        add(t, name, COLUMN_RANK, within->rank2, STRIDE(within->rank2));
+        const uint32_t *value_of = r->cohort->students.attributes[within->attribute].value_of;
+        struct column *rank = add(t, name, COLUMN_WITHIN, value_of, STRIDE(value_of));
+        rank->from.ranking = ranking;
+        rank->within = g;
+        rank->n_values = r->cohort->students.attributes[within->attribute].values.n;
     }
 }
 
@@ -135,10 +156,12 @@ static struct table students_in_order(const struct results *r, const char *name,
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
-    add_marks(&t, "total", r->exam, &evaluation_outcome(r->evaluation, 0)->total, r->evaluation->stride, status);
+    const struct evaluation *e = r->evaluation;
+    set_bounds(add_marks(&t, "total", r->exam, &evaluation_outcome(e, 0)->total, e->stride, status), e->total.low,
+               e->total.high);
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
-    add_counts(&t, r->evaluation, status);
+    add_counts(&t, r, status);
     add_ranks(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
     return t;

@@ -5,7 +5,7 @@
  * size, NUL, UTF-8, number of fields, id, state, then what the layout asks for. A row is added only when nothing can go
  * wrong with it any more.
  */
-#include "ingest/encode.h"
+#include "ingest/encode_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +17,6 @@
 
 static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
 static const uint64_t HIGH_BITS = 0x8080808080808080;
-
-#define REJECT(chunk, text, field, ...)                                                                                \
-    rejects_add(&(chunk)->rejects,                                                                                     \
-                (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
 {
@@ -130,18 +126,10 @@ void encode_fetch_values(const struct chunk *chunk, const struct encoder *encode
     }
 }
 
-/* Begin a row: id, state, attributes. */
-static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
-                    uint8_t state)
+size_t add_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
     reserve_row(chunk);
     const size_t row = chunk->n_rows++;
-    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
-    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
-    chunk->n_id_bytes += id.len;
-    if (row == 0) chunk->id_length = id.len;
-    chunk->ids_vary |= id.len != chunk->id_length;
-    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
     uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
@@ -149,6 +137,33 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
         values[a] =
             column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
     }
+    return row;
+}
+
+/* States add up, and the first value that is not empty counts. */
+void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+{
+    const size_t row = chunk->n_rows - 1;
+    chunk->states[row] |= state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        const size_t column = encoder->plan->attribute_columns[a];
+        if (column == NO_COLUMN || values[a] != 0) continue;
+        values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
+    }
+}
+
+/* Begin a row: id, state, attributes. */
+static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+                    uint8_t state)
+{
+    const size_t row = add_details(chunk, encoder, cells, state);
+    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
+    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
+    chunk->n_id_bytes += id.len;
+    if (row == 0) chunk->id_length = id.len;
+    chunk->ids_vary |= id.len != chunk->id_length;
+    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
 }
 
 static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
@@ -156,14 +171,6 @@ static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder,
 {
     const struct look_up up = look_up_begin(encoder, item, answer);
     return look_up_end(chunk, encoder, &up, row);
-}
-
-static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item, const struct cells *cells,
-                             size_t column, size_t row)
-{
-    const uint8_t code = cells->codes[column];
-    if (code < CODE_FIRST_LONG) return code;
-    return code_of_text(chunk, encoder, item, cells_field(cells, column), row);
 }
 
 /* Short answers are their own codes: copy them all, and begin the look-ups of the others, which are written over. */
@@ -254,62 +261,6 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
         cell_write(to, encoder->slots[item], code);
         at += length;
     }
-}
-
-/* Items of a student mostly come in the same order: try the item after the last one before searching. */
-static size_t find_item(struct chunk *chunk, const struct encoder *encoder, struct text name)
-{
-    const size_t next = chunk->last_item + 1 < encoder->n_items ? chunk->last_item + 1 : 0;
-    if (text_equal(encoder->items->texts[next], name)) return chunk->last_item = next;
-    const uint32_t item = dictionary_find(encoder->items, name);
-    if (item == DICTIONARY_NONE) return SIZE_MAX;
-    return chunk->last_item = item;
-}
-
-/* A further line of the run: states add up, and the first value that is not empty counts. */
-static void join_run(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
-{
-    const size_t row = chunk->n_rows - 1;
-    chunk->states[row] |= state;
-    uint32_t *values = chunk->values + row * chunk->n_attributes;
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || values[a] != 0) continue;
-        values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
-    }
-}
-
-static void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
-                        const struct row_text *text, struct text id, uint8_t state)
-{
-    const struct plan *plan = encoder->plan;
-    const struct text name = cells_field(cells, plan->item_name_column);
-    const size_t item = find_item(chunk, encoder, name);
-    char shown[TEXT_SHOWN_BYTES];
-    if (item == SIZE_MAX) {
-        REJECT(chunk, text, plan->item_name_column + 1,
-               "item '%s' is not in the rubric; correct it or add it to the rubric", text_show(name, shown));
-        return;
-    }
-    if (!plan->has_item[item]) {
-        REJECT(chunk, text, plan->item_name_column + 1,
-               "item '%s' is a column of another answers file; leave it to one of them", text_show(name, shown));
-        return;
-    }
-    const bool same_student = chunk->n_rows && text_equal(chunk_id(chunk, chunk->n_rows - 1), id);
-    if (same_student) {
-        join_run(chunk, encoder, cells, state);
-    } else {
-        add_row(chunk, encoder, cells, id, state);
-        GR_GROW(chunk->id_hashes, chunk->id_hashes_capacity, chunk->n_rows);
-        GR_GROW(chunk->first_answer, chunk->first_answer_capacity, chunk->n_rows);
-        chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
-        chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
-    }
-    GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
-    const size_t answer = chunk->n_answers++;
-    chunk->answers[answer] = (struct long_answer){
-        (uint32_t)item, code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer), (uint32_t)text->line};
 }
 
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

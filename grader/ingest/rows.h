@@ -17,7 +17,13 @@
 #include "model/row_marker.h"
 
 /* What the rows of a student said about him; or-ed together. */
-enum row_state { ROW_PRESENT = 1, ROW_ABSENT = 2, ROW_VOID = 4, ROW_SET_ASIDE = 8 };
+enum row_state {
+    ROW_PRESENT = 1,
+    ROW_ABSENT = 2,
+    ROW_VOID = 4,
+    ROW_SET_ASIDE = 8,
+    ROW_REPEATED = 16, /* long inputs, until long_details.h has settled it: some item was given more than once */
+};
 
 /* From `row` on, to the next run, rows stand on consecutive lines of one source. */
 struct line_run {

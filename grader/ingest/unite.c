@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
+#include "ingest/long_details.h"
 #include "ingest/row_text.h"
 #include "ingest/student_index.h"
 
@@ -40,6 +41,7 @@ struct uniting {
     size_t n_students;
     size_t n_with_answers; /* students before those who are only on the roster */
     struct student_rows of_one;
+    struct long_details *details; /* of long inputs, for rejects */
 };
 
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
@@ -135,8 +137,7 @@ static void reject_stranger(struct uniting *u, struct text id)
             reject_whole_row(u, row, id, false, reason);
             continue;
         }
-        const uint64_t n = long_index_reject(sheet->longs, u->rows, sheet, row - sheet->first_row,
-                                             u->intake->cohort->codebooks, u->rejects, reason);
+        const uint64_t n = long_details_reject(u->details, u->intake, row, reason);
         u->counts->rows_graded -= n;
         u->counts->rows_rejected += n;
     }
@@ -438,11 +439,14 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
 
     bool ascending = rows->ascending;
     if (ascending && !intake->has_roster) {
+        st = long_details_read(&u.details, intake, NULL, err);
+        if (st) goto done;
         take_all(&u);
     } else {
         u.first = student_index_first_rows(rows);
         const bool any_twice = link_rows(&u);
         st = check_roster(&u, err);
+        if (!st) st = long_details_read(&u.details, intake, u.first, err);
         if (st) goto done;
         if (any_twice || intake->has_roster)
             take_each(&u);
@@ -458,5 +462,6 @@ done:
     free(u.share_items);
     free(u.of_one.list);
     free(u.of_one.kept);
+    long_details_free(u.details);
     return st;
 }

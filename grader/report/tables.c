@@ -42,19 +42,20 @@ static struct column *add_marks(struct table *t, const char *name, const struct 
     return c;
 }
 
-static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
-                       const uint8_t *present)
-{
-    struct column *c = add(t, name, COLUMN_LABEL, base, stride);
-    c->from.labels = labels;
-    c->present = present;
-}
-
 static void set_bounds(struct column *c, int64_t low, int64_t high)
 {
     c->has_bounds = true;
     c->low = low;
     c->high = high;
+}
+
+static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
+                       size_t n_labels, const uint8_t *present)
+{
+    struct column *c = add(t, name, COLUMN_LABEL, base, stride);
+    c->from.labels = labels;
+    c->present = present;
+    set_bounds(c, 0, (int64_t)n_labels - 1);
 }
 
 /* Names of columns end in NUL; ids of the rubric are views and need not. */
@@ -86,7 +87,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
             labels[g] = exam->grades[g].label;
-        add_labels(t, "grade", &first->grade, stride, labels, present);
+        add_labels(t, "grade", &first->grade, stride, labels, exam->n_grades, present);
     }
     if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, &first->passed, stride)->present = present;
 }
@@ -161,7 +162,8 @@ static struct table students_in_order(const struct results *r, const char *name,
             add_numbers(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute);
         c->from.dictionary = &attribute->values;
     }
-    add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
+    add_labels(&t, "status", status, STRIDE(status), student_status_names,
+               sizeof student_status_names / sizeof *student_status_names, NULL);
     const struct evaluation *e = r->evaluation;
     set_bounds(add_marks(&t, "total", r->exam, &evaluation_outcome(e, 0)->total, e->stride, status), e->total.low,
                e->total.high);
@@ -416,7 +418,8 @@ struct table codebook_table(const struct results *results)
             if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
     add_answer_columns(&t, rows);
     add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
-    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS, NULL);
+    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS,
+               sizeof STATE_LABELS / sizeof *STATE_LABELS, NULL);
     add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/threads.h"
 #include "ingest/encode.h"
 #include "ingest/look_up.h"
 
@@ -176,15 +175,8 @@ static size_t encode_records(struct chunk *chunk, const struct encoder *encoder,
     return done;
 }
 
-static void use_caches_of_this_thread(struct chunk *chunk, const struct encoder *encoder)
-{
-    const size_t caches_before = (size_t)thread_id() * encoder->n_attributes;
-    chunk->value_caches = encoder->value_caches + caches_before * VALUE_CACHE_ENTRIES;
-}
-
 size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last)
 {
-    use_caches_of_this_thread(chunk, encoder);
     size_t done = encode_records(chunk, encoder, bytes);
     if (is_last && done < bytes.len) {
         encode_by_csv(chunk, encoder, (struct text){bytes.at + done, bytes.len - done});
@@ -206,7 +198,6 @@ static struct text built_row_text(struct arena *arena, const struct cells *cells
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
 {
     const struct cells cells = cells_finish(&chunk->builder);
-    use_caches_of_this_thread(chunk, encoder);
     /* The bytes stand in for a text until somebody wants to read it. */
     const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
     const size_t n_rejects = chunk->rejects.n;

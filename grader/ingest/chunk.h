@@ -18,7 +18,6 @@
 #include "ingest/plan.h"
 #include "ingest/reject.h"
 #include "ingest/rows.h"
-#include "ingest/value_cache.h"
 
 /* A number with this bit is one of the chunk's own new values. */
 #define NEW_VALUE UINT32_C(0x80000000)
@@ -43,7 +42,6 @@ struct encoder {
     struct copy_run *runs;
     size_t n_runs, runs_capacity;
     scan_function *scan;
-    struct cached_value *value_caches; /* [thread][attribute][entry]; each thread uses its own */
 };
 
 /* Follow the sheet's present layout; once a window. */
@@ -116,7 +114,6 @@ struct chunk {
     struct scan_tokens tokens;
     struct cells_builder builder;
     struct arena unquoted; /* fields of the records being encoded that had doubled quotes */
-    struct cached_value *value_caches; /* of the thread that encodes the chunk: [attribute][entry] */
     size_t n_attributes, n_items;
 };
 

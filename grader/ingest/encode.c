@@ -95,26 +95,15 @@ static void reserve_row(struct chunk *chunk)
     chunk->rows_capacity = capacity;
 }
 
-static uint32_t look_up_value(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
-{
-    const uint64_t hash = hash_text(value);
-    const uint32_t number = dictionary_find_hashed(&encoder->attributes[attribute].values, value, hash);
-    if (number != DICTIONARY_NONE) return number;
-    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], value, hash);
-}
-
-/* The value's number, through the thread's cache if the value is short. The empty text is number 0. */
+/* The value's number, or NEW_VALUE and its number among the chunk's own. The empty text is number 0. */
 static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
 {
+    const struct dictionary *known = &encoder->attributes[attribute].values;
     if (!value.len) return 0;
-    if (value.len > CACHED_VALUE_BYTES) return look_up_value(chunk, encoder, attribute, value);
-    const uint64_t word = value_word(value);
-    struct cached_value *entry =
-        value_cache_entry(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
-    if (entry->word == word && entry->length == value.len) return entry->number;
-    const uint32_t number = look_up_value(chunk, encoder, attribute, value);
-    if (!(number & NEW_VALUE)) *entry = (struct cached_value){word, (uint32_t)value.len, number};
-    return number;
+    const struct dictionary_search search = dictionary_search_begin(known, value);
+    const uint32_t number = dictionary_search_end(known, &search);
+    if (number != DICTIONARY_NONE) return number;
+    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], value, search.hash);
 }
 
 /* Begin a row: id, state, attributes. */

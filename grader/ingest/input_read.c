@@ -251,8 +251,7 @@ enum gr_status input_read(struct intake *intake, struct input *input, struct gr_
                                        .codebooks = cohort->codebooks,
                                        .attributes = intake->attributes,
                                        .n_attributes = intake->n_attributes,
-                                       .scan = scan_selected(),
-                                       .value_caches = intake->value_caches};
+                                       .scan = scan_selected()};
     const enum gr_status st = input->is_sqlite ? read_sqlite(&reading, err) : read_text(&reading, err);
     encoder_release(&reading.encoder);
     free(reading.cuts.list);

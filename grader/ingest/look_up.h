@@ -1,35 +1,22 @@
 /*
  * look_up.h: codes of answers longer than one ASCII byte, against the frozen codebooks.
  *
- * Codebooks of free texts are larger than the caches, so a look-up has two steps: look_up_begin hashes the answer and
- * asks for the memory where its code should be; look_up_end finds it there. Between the two, the other answers of the
- * row begin theirs.
+ * The two steps of a search in a dictionary: all answers of a row begin theirs before the first one ends.
  */
 #ifndef GRADER_INGEST_LOOK_UP_H
 #define GRADER_INGEST_LOOK_UP_H
 
-#include "base/hash.h"
 #include "ingest/chunk.h"
 
 struct look_up {
-    struct text answer;
-    struct text_words words; /* of an answer of up to WORDS_BYTES */
-    uint64_t hash;
+    struct dictionary_search search;
     uint32_t item;
 };
 
 /* `answer` is a field of a row (cells.h) or a part of one, and not empty. */
 static inline struct look_up look_up_begin(const struct encoder *encoder, size_t item, struct text answer)
 {
-    struct look_up up = {.answer = answer, .item = (uint32_t)item};
-    if (answer.len <= WORDS_BYTES) {
-        up.words = text_words_padded(answer);
-        up.hash = hash_words(up.words, answer.len);
-    } else {
-        up.hash = hash_long_text(answer);
-    }
-    dictionary_prefetch(&encoder->codebooks[item].long_answers, up.hash);
-    return up;
+    return (struct look_up){dictionary_search_begin(&encoder->codebooks[item].long_answers, answer), (uint32_t)item};
 }
 
 /* The code; or, when the answer has none yet, CODE_EMPTY, and its cell becomes pending. `row` as in struct pending. */

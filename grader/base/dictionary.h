@@ -61,6 +61,14 @@ static inline struct dictionary_search dictionary_search_begin(const struct dict
     return search;
 }
 
+/* Between the two: the bytes of a long text, once its slot is there. */
+static inline void dictionary_search_continue(const struct dictionary *d, const struct dictionary_search *search)
+{
+    if (search->text.len <= WORDS_BYTES || !d->n_slots) return;
+    const struct dictionary_slot *slot = &d->slots[search->hash & (d->n_slots - 1)];
+    if (slot->low == search->hash) __builtin_prefetch((const char *)(uintptr_t)slot->high);
+}
+
 static inline uint32_t dictionary_search_end(const struct dictionary *d, const struct dictionary_search *search)
 {
     if (!d->n_slots) return DICTIONARY_NONE;

@@ -50,8 +50,8 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
     chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
+    chunk->searches = gr_calloc(n_attributes, sizeof *chunk->searches);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
-    chunk->look_ups = gr_calloc(n_items, sizeof *chunk->look_ups);
 }
 
 void chunk_release(struct chunk *chunk)
@@ -70,7 +70,7 @@ void chunk_release(struct chunk *chunk)
     void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
                            chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
                            chunk->answers,        chunk->first_answer, chunk->id_hashes, chunk->runs_by_part,
-                           chunk->new_text_hashes, chunk->look_ups};
+                           chunk->new_text_hashes, chunk->look_ups,     chunk->searches};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};
@@ -115,6 +115,7 @@ static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, co
         first = record.field_end;
     }
     chunk->n_lines += line;
+    look_up_finish(chunk, encoder);
     arena_clear(&chunk->unquoted);
 }
 
@@ -137,6 +138,7 @@ static bool encode_csv_record(void *context, const struct csv_record *record)
         cells_add(&chunk->builder, record->fields[i]);
     const struct cells cells = cells_finish(&chunk->builder);
     encode_row(chunk, visit->encoder, &cells, &text);
+    look_up_finish(chunk, visit->encoder);
     return true;
 }
 
@@ -202,6 +204,7 @@ void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
     const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
     const size_t n_rejects = chunk->rejects.n;
     encode_row(chunk, encoder, &cells, &text);
+    look_up_finish(chunk, encoder);
     if (chunk->rejects.n > n_rejects) {
         struct reject *reject = &chunk->rejects.list[n_rejects];
         reject->text = built_row_text(&chunk->rejects.arena, &cells);

@@ -108,9 +108,11 @@ struct chunk {
     size_t new_text_hashes_capacity;
     struct pending_list *pending; /* by item */
     size_t n_pending;
-    struct dictionary *new_values; /* by attribute */
+    struct dictionary *new_values;      /* by attribute */
+    struct dictionary_search *searches; /* by attribute: for the values of the row being encoded */
 
-    struct look_up *look_ups; /* of the row being encoded; one an item */
+    struct look_up *look_ups; /* under way (look_up.h) */
+    size_t n_look_ups, look_ups_capacity;
     struct scan_tokens tokens;
     struct cells_builder builder;
     struct arena unquoted; /* fields of the records being encoded that had doubled quotes */

@@ -95,21 +95,41 @@ static void reserve_row(struct chunk *chunk)
     chunk->rows_capacity = capacity;
 }
 
-/* The value's number, or NEW_VALUE and its number among the chunk's own. The empty text is number 0. */
-static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
+/* ---- attributes ---- */
+
+/* Look for the row's value of an attribute. The field of a column that the input lacks is empty. */
+static void seek_value(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t attribute)
 {
-    const struct dictionary *known = &encoder->attributes[attribute].values;
-    if (!value.len) return 0;
-    const struct dictionary_search search = dictionary_search_begin(known, value);
-    const uint32_t number = dictionary_search_end(known, &search);
-    if (number != DICTIONARY_NONE) return number;
-    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], value, search.hash);
+    const size_t column = encoder->plan->attribute_columns[attribute];
+    const struct text value = column == NO_COLUMN ? TEXT("") : cells_field(cells, column);
+    chunk->searches[attribute] = dictionary_search_begin(&encoder->attributes[attribute].values, value);
 }
 
-/* Begin a row: id, state, attributes. */
+/* The number of a value that was looked for, or NEW_VALUE and its number among the chunk's own. The empty text is
+ * number 0. */
+static uint32_t found_value(struct chunk *chunk, const struct encoder *encoder, size_t attribute)
+{
+    const struct dictionary_search *search = &chunk->searches[attribute];
+    if (!search->text.len) return 0;
+    const uint32_t number = dictionary_search_end(&encoder->attributes[attribute].values, search);
+    if (number != DICTIONARY_NONE) return number;
+    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], search->text, search->hash);
+}
+
+static void take_values(struct chunk *chunk, const struct encoder *encoder)
+{
+    for (size_t a = 0; a < chunk->n_attributes; a++)
+        chunk->values[a][chunk->n_rows - 1] = found_value(chunk, encoder, a);
+}
+
+/* ---- rows ---- */
+
+/* Begin a row: id, state. Its values are looked for, and taken when the caller has done what else there is to do. */
 static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                     uint8_t state)
 {
+    for (size_t a = 0; a < chunk->n_attributes; a++)
+        seek_value(chunk, encoder, cells, a);
     reserve_row(chunk);
     const size_t row = chunk->n_rows++;
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
@@ -117,31 +137,11 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
     chunk->n_id_bytes += id.len;
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        chunk->values[a][row] =
-            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
-    }
 }
 
-static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
-                             size_t row)
-{
-    const struct look_up up = look_up_begin(encoder, item, answer);
-    return look_up_end(chunk, encoder, &up, row);
-}
-
-static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item, const struct cells *cells,
-                             size_t column, size_t row)
-{
-    const uint8_t code = cells->codes[column];
-    if (code < CODE_FIRST_LONG) return code;
-    return code_of_text(chunk, encoder, item, cells_field(cells, column), row);
-}
-
-/* Short answers are their own codes: copy them all, and begin the look-ups of the others, which are written over. */
-static struct look_up *encode_run(const struct encoder *encoder, const struct copy_run *run, const struct cells *cells,
-                                  uint8_t *to, struct look_up *ups)
+/* Short answers are their own codes: copy them all, and look up the others, which will be written over. */
+static void encode_run(struct chunk *chunk, const struct encoder *encoder, const struct copy_run *run,
+                       const struct cells *cells, uint8_t *to, size_t row)
 {
     const uint8_t *codes = cells->codes + run->column;
     if (run->one_byte)
@@ -154,10 +154,9 @@ static struct look_up *encode_run(const struct encoder *encoder, const struct co
         uint64_t high = (run->n - i < sizeof here ? first_bytes(here, run->n - i) : here) & HIGH_BITS;
         for (; high; high &= high - 1) {
             const size_t at = i + (size_t)__builtin_ctzll(high) / 8;
-            *ups++ = look_up_begin(encoder, run->item + at, cells_field(cells, run->column + at));
+            look_up_ask(chunk, encoder, run->item + at, cells_field(cells, run->column + at), row);
         }
     }
-    return ups;
 }
 
 static uint8_t *add_cells(struct chunk *chunk, const struct encoder *encoder)
@@ -182,11 +181,10 @@ static void encode_wide(struct chunk *chunk, const struct encoder *encoder, cons
     note_line(chunk, text->line);
     const size_t row = chunk->n_rows - 1;
     uint8_t *to = add_cells(chunk, encoder);
-    struct look_up *end = chunk->look_ups;
+    look_up_reserve(chunk, encoder, encoder->n_items);
     for (size_t r = 0; r < encoder->n_runs; r++)
-        end = encode_run(encoder, &encoder->runs[r], cells, to, end);
-    for (const struct look_up *up = chunk->look_ups; up < end; up++)
-        cell_write(to, encoder->slots[up->item], look_up_end(chunk, encoder, up, row));
+        encode_run(chunk, encoder, &encoder->runs[r], cells, to, row);
+    take_values(chunk, encoder);
 }
 
 /* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
@@ -218,15 +216,17 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
     uint8_t *to = add_cells(chunk, encoder);
+    look_up_reserve(chunk, encoder, encoder->n_items);
     const char *at = responses.at;
     for (size_t item = 0; item < encoder->n_items; item++) {
         const size_t length = character_length(at);
-        uint32_t code = (unsigned char)*at;
-        if (length > 1) code = code_of_text(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
-        if (code == ' ') code = CODE_EMPTY; /* the only way to leave a place empty here */
-        cell_write(to, encoder->slots[item], code);
+        if (length > 1)
+            look_up_ask(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
+        else /* a space is the only way to leave a place empty here */
+            cell_write(to, encoder->slots[item], *at == ' ' ? CODE_EMPTY : (unsigned char)*at);
         at += length;
     }
+    take_values(chunk, encoder);
 }
 
 /* Items of a student mostly come in the same order: try the item after the last one before searching. */
@@ -245,9 +245,9 @@ static void join_run(struct chunk *chunk, const struct encoder *encoder, const s
     const size_t row = chunk->n_rows - 1;
     chunk->states[row] |= state;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || chunk->values[a][row] != 0) continue;
-        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column));
+        if (chunk->values[a][row] != 0) continue;
+        seek_value(chunk, encoder, cells, a);
+        chunk->values[a][row] = found_value(chunk, encoder, a);
     }
 }
 
@@ -277,11 +277,15 @@ static void encode_long(struct chunk *chunk, const struct encoder *encoder, cons
         GR_GROW(chunk->first_answer, chunk->first_answer_capacity, chunk->n_rows);
         chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
         chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
+        take_values(chunk, encoder);
     }
     GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
     const size_t answer = chunk->n_answers++;
-    chunk->answers[answer] = (struct long_answer){
-        (uint32_t)item, code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer), (uint32_t)text->line};
+    const uint8_t code = cells->codes[plan->answer_column];
+    chunk->answers[answer] = (struct long_answer){(uint32_t)item, code, (uint32_t)text->line};
+    if (code < CODE_FIRST_LONG) return;
+    look_up_reserve(chunk, encoder, 1);
+    look_up_ask(chunk, encoder, item, cells_field(cells, plan->answer_column), answer);
 }
 
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

@@ -41,8 +41,6 @@ static void intake_start(struct intake *intake)
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
-    intake->value_caches = gr_calloc((size_t)threads_max() * intake->n_attributes * VALUE_CACHE_ENTRIES,
-                                     sizeof *intake->value_caches);
     intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
     intake->n_inputs = options->n_sources;
     cohort->sources = gr_calloc(options->n_sources, sizeof *cohort->sources);
@@ -258,7 +256,6 @@ static void intake_release(struct intake *intake)
     long_index_free(intake->longs);
     dictionary_release(&intake->items);
     arena_release(&intake->arena);
-    free(intake->value_caches);
     free(intake->attributes);
     free(intake->inputs);
     free(intake->chunks);

@@ -16,6 +16,7 @@
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
     CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
+    FIRST_CHUNK_BYTES = CHUNK_BYTES / 16, /* to begin with nearly all long answers are new, and dear: see chunk.h */
     REJECT_FLOOD = 1000000,
 };
 
@@ -162,6 +163,18 @@ static void prepare_encoder(struct reading *reading)
     encoder_prepare(&reading->encoder, slots, reading->sheet ? reading->sheet->stride : 0);
 }
 
+static size_t window_bytes_for(size_t chunk_bytes)
+{
+    return chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+}
+
+static void grow_window(const struct reading *reading)
+{
+    struct window *window = &reading->input->window;
+    if (reading->intake->options->chunk_bytes || window->chunk_bytes >= CHUNK_BYTES) return;
+    window_resize(window, window_bytes_for(4 * window->chunk_bytes), 4 * window->chunk_bytes);
+}
+
 static enum gr_status read_windows(struct reading *reading, struct gr_error *err)
 {
     struct intake *intake = reading->intake;
@@ -183,6 +196,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
         if (reading->digest_is_due) digest_fresh(window);
         reading->digest_is_due = false;
         if (window->at_end && window->used == window->len) return GR_OK;
+        grow_window(reading);
         st = window_fill(window, 0, err);
         if (st) return st;
         reading->digest_is_due = true;
@@ -194,16 +208,15 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
 {
     struct input *input = reading->input;
     const size_t wished = reading->intake->options->chunk_bytes;
-    const size_t chunk_bytes = wished ? wished : CHUNK_BYTES;
-    const size_t window_bytes = chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+    const size_t chunk_bytes = wished ? wished : FIRST_CHUNK_BYTES;
     reading->line = input->header.first_line;
     if (input->stream) { /* a pipe: its first window holds the header and what came with it */
-        window_resize(&input->window, window_bytes, chunk_bytes);
+        window_resize(&input->window, window_bytes_for(chunk_bytes), chunk_bytes);
         return GR_OK;
     }
     enum gr_status st = stream_open(&input->stream, input->path, input->shown, err);
     if (st) return st;
-    window_start(&input->window, input->stream, input->shown, window_bytes, chunk_bytes);
+    window_start(&input->window, input->stream, input->shown, window_bytes_for(chunk_bytes), chunk_bytes);
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
     if (input->window.len < input->header.bytes) return stream_fail_shorter(input->shown, err);
@@ -269,8 +282,7 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
                                         .attributes = intake->attributes,
                                         .n_attributes = intake->n_attributes,
                                         .long_plan = long_plan,
-                                        .scan = scan_selected(),
-                                        .value_caches = intake->value_caches};
+                                        .scan = scan_selected()};
     if (reading->longs) long_index_begin(reading->longs, input->source, input->shown);
     const enum gr_status st = input->is_sqlite ? read_sqlite(reading, err) : read_text(reading, err);
     encoder_release(&reading->encoder);

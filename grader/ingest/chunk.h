@@ -125,7 +125,7 @@ void chunk_clear(struct chunk *chunk); /* memory kept */
 /* Encode a piece of a text. */
 void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote);
 
-/* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
+/* Encode the row that cells_add_all put into the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
 
 /* Call after the last row. */

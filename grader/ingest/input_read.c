@@ -14,7 +14,8 @@
 
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
-    CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
+    SQLITE_CHUNK_BYTES = 256 * 1024, /* rows take ten times as long from there */
+    CHUNKS_A_THREAD = 4,             /* in a window: evens out chunks of unequal cost */
     REJECT_FLOOD = 1000000,
 };
 
@@ -25,7 +26,8 @@ struct reading {
     struct sheet *sheet; /* wide, packed, roster */
     struct cuts cuts;
     struct chunk *chunks;
-    uint64_t line; /* number of the next line */
+    struct sqlite_rows *sqlite; /* NULL for a text */
+    uint64_t line;              /* number of the next line */
     bool digest_is_due;
 };
 
@@ -78,7 +80,9 @@ static void encode_window(struct reading *reading)
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
     const struct input *input = reading->input;
-    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    if (reading->sqlite)
+        return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
+    if (stream_is_compressed(input->stream)) return 0;
     const uint64_t size = stream_stored_bytes(input->stream);
     const size_t done = input->window.content_done - (input->window.len - input->window.used);
     if (!size || !done) return 0;
@@ -217,20 +221,21 @@ static enum gr_status read_text(struct reading *reading, struct gr_error *err)
 
 static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
 {
-    struct sqlite_rows *rows = NULL;
-    bool more = true;
-    enum gr_status st = sqlite_input_open(&rows, reading->input, err);
+    const size_t wished = reading->intake->options->chunk_bytes;
+    size_t n_chunks = 1;
+    enum gr_status st = sqlite_input_open(&reading->sqlite, reading->input, wished ? wished : SQLITE_CHUNK_BYTES, err);
     reading->line = 1;
-    while (!st && more) {
-        reading->chunks = intake_chunks(reading->intake, 1);
+    while (!st && n_chunks) {
+        reading->chunks = intake_chunks(reading->intake, sqlite_input_most_chunks(reading->sqlite));
         prepare_encoder(reading);
-        st = sqlite_input_encode(rows, reading->chunks, &reading->encoder, &more, err);
-        if (!st) st = take_chunks(reading, 1, err);
+        st = sqlite_input_encode(reading->sqlite, reading->chunks, &reading->encoder, &n_chunks, err);
+        if (!st && n_chunks) st = take_chunks(reading, n_chunks, err);
         progress_update(0, reading->intake->cohort->counts.rows_read);
     }
-    sqlite_input_close(rows);
-    if (st) return st;
-    return sqlite_input_digest(reading->input, intake_source(reading->intake, reading->input->source)->digest, err);
+    if (!st)
+        st = sqlite_input_digest(reading->sqlite, intake_source(reading->intake, reading->input->source)->digest, err);
+    sqlite_input_close(reading->sqlite);
+    return st;
 }
 
 enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err)

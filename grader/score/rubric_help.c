@@ -38,14 +38,25 @@ static void print_kind(FILE *to, const struct rule_kind *kind)
     print_keys(to, kind->params.rows, kind->params.n);
 }
 
+static void print_credit_rows(FILE *to, const struct credit_kind *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int column = fprintf(to, "  %-20s", rows[i].name);
+        const char *formula = rows[i].formula;
+        char line[256];
+        snprintf(line, sizeof line, "%s%s", formula, rows[i].needs_options ? "   (needs options)" : "");
+        wrap_print(to, line, column, column);
+    }
+}
+
 static void print_credits(FILE *to)
 {
-    fprintf(to, "\nCredit of a multi item: the fraction of the points (0 pays `wrong`). T options are keyed, n "
-                "offered; t keyed "
-                "ones\nand f others are chosen; e = T-t + f.\n");
-    for (size_t i = 0; i < N_CREDIT_KINDS; i++)
-        fprintf(to, "  %-20s%s%s\n", CREDIT_KINDS[i].name, CREDIT_KINDS[i].formula,
-                CREDIT_KINDS[i].needs_options ? "   (needs options)" : "");
+    fprintf(to,
+            "\nCredit of a multi item. T options are keyed, n offered, F = n-T; t keyed ones and f others are chosen; "
+            "e = T-t + f.\nAs a fraction of the points (0 pays `wrong`; when nothing is keyed, {} earns all):\n");
+    print_credit_rows(to, CREDIT_FRACTIONS, N_CREDIT_FRACTIONS);
+    fprintf(to, "In marks (`wrong` is not paid; a set without any choice, {}, is no wrong choice):\n");
+    print_credit_rows(to, CREDIT_MARKS, N_CREDIT_MARKS);
 }
 
 static void print_tolerances(FILE *to)

@@ -150,7 +150,7 @@ static void check_file(const char *path, int least_cases)
     }
 
 RULE_FILE_TEST(choice, 30)
-RULE_FILE_TEST(multi, 60)
+RULE_FILE_TEST(multi, 150)
 RULE_FILE_TEST(number, 90)
 RULE_FILE_TEST(text, 30)
 RULE_FILE_TEST(pattern, 20)

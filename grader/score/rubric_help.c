@@ -5,6 +5,7 @@
 #include "score/credit.h"
 #include "score/rubric_parts.h"
 #include "score/tolerance.h"
+#include "score/written.h"
 
 enum { NAME_COLUMN = 14, HELP_COLUMN = 46 };
 
@@ -36,6 +37,10 @@ static void print_kind(FILE *to, const struct rule_kind *kind)
     fprintf(to, "  Example: ");
     wrap_print(to, kind->example, 11, 11);
     print_keys(to, kind->params.rows, kind->params.n);
+    for (size_t i = 0; i < sizeof kind->more / sizeof *kind->more && kind->more[i].title; i++) {
+        fprintf(to, "  in %s\n", kind->more[i].title);
+        print_keys(to, kind->more[i].keys.rows, kind->more[i].keys.n);
+    }
 }
 
 static void print_credit_rows(FILE *to, const struct credit_kind *rows, size_t n)
@@ -61,9 +66,12 @@ static void print_credits(FILE *to)
 
 static void print_tolerances(FILE *to)
 {
-    fprintf(to, "\nTolerance of a number item: {NAME: VALUE}\n");
+    fprintf(to, "\nTolerance of a number item, also inside `within`: {NAME: VALUE}\n");
     for (size_t i = 0; i < N_TOLERANCE_KINDS; i++)
-        fprintf(to, "  %-8s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+        fprintf(to, "  %-12s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+    fprintf(to, "`written` of a number item: 3 is {sig: 3}; {NAME: 3} or {NAME: [fewest, most]}\n");
+    for (size_t i = 0; i < N_WRITTEN_KINDS; i++)
+        fprintf(to, "  %-12s%s\n", WRITTEN_KINDS[i].name, WRITTEN_KINDS[i].help);
 }
 
 void rubric_help_print(FILE *to)

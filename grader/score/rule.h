@@ -101,6 +101,10 @@ struct rule_kind {
     const char *summary; /* one line for the help */
     const char *example; /* one item in flow YAML */
     struct key_table params;
+    struct {
+        const char *title; /* NULL: no more */
+        struct key_table keys;
+    } more[3]; /* keys inside the values of params, for the help */
     /* The rule's state, in the reading's arena, or NULL when mistakes were noted. found[i] is the value of
      * params.rows[i], or NULL when it was left out. */
     void *(*compile)(struct rule_compiler *compiler, const struct node *const *found);

@@ -151,7 +151,7 @@ static void check_file(const char *path, int least_cases)
 
 RULE_FILE_TEST(choice, 30)
 RULE_FILE_TEST(multi, 150)
-RULE_FILE_TEST(number, 90)
+RULE_FILE_TEST(number, 300)
 RULE_FILE_TEST(text, 30)
 RULE_FILE_TEST(pattern, 20)
 RULE_FILE_TEST(map, 15)

@@ -7,7 +7,7 @@
 #include "score/tolerance.h"
 #include "score/written.h"
 
-enum { NAME_COLUMN = 14, HELP_COLUMN = 46 };
+enum { NAME_COLUMN = 16, HELP_COLUMN = 46 };
 
 static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
 {

@@ -19,6 +19,7 @@
 #include "score/distance.h"
 #include "score/normal.h"
 #include "score/reading.h"
+#include "score/synonyms.h"
 
 struct pattern_worker;
 
@@ -35,6 +36,7 @@ struct item_terms {
 struct scorer_worker {
     struct normal_buffer normal;
     struct distance_rows distance;
+    struct synonym_buffer synonyms;
     struct pattern_worker *pattern; /* NULL until the first pattern is matched */
 };
 
@@ -72,6 +74,7 @@ struct rule_compiler {
     struct reading *reading;
     const struct node *item; /* for the place of mistakes */
     struct item_terms *terms;
+    struct synonyms *synonyms; /* of the exam */
     bool has_points;        /* the item itself says its points; otherwise a kind with marks of its own may set them */
     bool points_are_given;  /* the item or the defaults say them */
     bool has_floor;         /* the rubric says `min`: it stands in terms->floor */

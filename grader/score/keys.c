@@ -51,8 +51,12 @@ bool read_key_answers(struct rule_compiler *compiler, const struct node *node, c
     if (!node) return false;
     const bool is_list = node->kind == NODE_LIST;
     const size_t count = is_list ? node->n : 1;
-    if (count == 0 || count > KEYS_LIMIT) {
-        mistake(compiler->reading, node, "'key' is a list of %zu; expected 1 to %d right answers", count, KEYS_LIMIT);
+    if (count == 0) {
+        mistake(compiler->reading, node, "'key' is an empty list; expected at least one right answer");
+        return false;
+    }
+    if (count > KEYS_LIMIT) {
+        mistake(compiler->reading, node, "'key' is a list of %zu; expected at most %d", count, KEYS_LIMIT);
         return false;
     }
     *out = arena_alloc(compiler->reading->arena, count * sizeof **out);

@@ -24,12 +24,13 @@ void synonyms_read(struct reading *reading, const struct node *node, struct syno
     }
     bool good = true;
     for (size_t i = 0; i < node->n; i++) {
-        const struct node *members;
+        const struct node *group = &node->values[i], *members;
         size_t n;
-        if (node->values[i].kind == NODE_SCALAR ||
-            !read_scalars(reading, &node->values[i], "synonyms", false, &members, &n) || n < 2) {
-            mistake(reading, &node->values[i], "a group of synonyms has at least two words, [H2O, water]");
+        if (group->kind != NODE_LIST || group->n < 2) {
+            mistake(reading, group, "a group of synonyms has at least two words, [H2O, water]");
             good = false;
+        } else {
+            good &= read_scalars(reading, group, "synonyms", false, &members, &n);
         }
     }
     if (good && node->n) out->groups = node;

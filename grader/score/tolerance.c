@@ -211,7 +211,7 @@ bool tolerance_read(struct reading *reading, const struct node *node, const char
         size_t which;
         for (size_t i = 0; i < N_TOLERANCE_KINDS; i++)
             names[i] = TOLERANCE_KINDS[i].name;
-        if (!read_name(reading, &node->keys[0], name, names, N_TOLERANCE_KINDS, &which)) return false;
+        if (!read_name(reading, &node->keys[0], "tolerance", names, N_TOLERANCE_KINDS, &which)) return false;
         out->kind = &TOLERANCE_KINDS[which];
         value = &node->values[0];
     } else if (node->kind == NODE_SCALAR) {

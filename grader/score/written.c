@@ -44,7 +44,7 @@ bool written_read(struct reading *reading, const struct node *node, struct writt
         }
         for (size_t i = 0; i < N_WRITTEN_KINDS; i++)
             names[i] = WRITTEN_KINDS[i].name;
-        if (!read_name(reading, &node->keys[0], "written", names, N_WRITTEN_KINDS, &which)) return false;
+        if (!read_name(reading, &node->keys[0], "way of writing", names, N_WRITTEN_KINDS, &which)) return false;
         kind = &WRITTEN_KINDS[which];
         node = &node->values[0];
     }

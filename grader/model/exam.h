@@ -37,7 +37,14 @@ struct exam_item {
     enum adjustment adjust;
     struct text *skills;
     size_t n_skills;
+    const struct text *columns; /* of the answers, which it reads; NULL: the one of its own name */
+    size_t first_column;        /* the first of them in exam.by_column */
+    size_t n_columns;           /* at least 1 */
+    size_t n_markers;           /* the first so many columns are marks by different people; 0: marked once */
 };
+
+/* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
+#define CELL_SEPARATOR '\x1F'
 
 struct exam_section {
     struct text id, title;
@@ -102,6 +109,9 @@ struct exam {
     mark_t pass;
     struct answer_conventions answers;
     struct rank_policy rank;
+    /* What answers files have: this exam with an item for each column, in the order of the items that read them. NULL
+     * when columns and items are the same. */
+    const struct exam *by_column;
 };
 
 /* As a rubric writes them, by enum value. */

@@ -60,7 +60,8 @@ static const struct column_help COLUMNS[] = {
     {"flags", "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0)"},
 
     {"options: one row a distinct answer to an item", NULL},
-    {"item, answer", "the answer as it was written; empty: left blank"},
+    {"item, answer", "the answer as it was written; empty: left blank; the cells of an item that reads several columns "
+                     "have | between them"},
     {"key", "1 when it earns full marks"},
     {"mark", "what it earns"},
     {"count, share", "students who gave it, and their share of the students present"},
@@ -86,7 +87,7 @@ static const struct column_help COLUMNS[] = {
     {"text", "the row, at most 1,000 bytes of it"},
 
     {"ungradable: item, answer, count, reason; only when a pattern could not decide within its limits", NULL},
-    {"codebook (run files): item, answer, count, code, state, mark", NULL},
+    {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
 };
 
 void columns_help_print(FILE *to)

@@ -275,6 +275,24 @@ struct table items_table(const struct results *results)
     return t;
 }
 
+/* As people read it: the cells of an item that reads several columns with " | " between them. */
+static struct text answer_shown(struct table *t, const struct results *r, size_t item, uint32_t code)
+{
+    const struct text answer = codebook_text(&r->cohort->codebooks[item], code);
+    if (r->exam->items[item].n_columns == 1 || !answer.len) return answer;
+    char *shown = arena_alloc(&t->arena, 3 * answer.len);
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len; i++) {
+        if (answer.at[i] == CELL_SEPARATOR) {
+            memcpy(shown + used, " | ", 3);
+            used += 3;
+        } else {
+            shown[used++] = answer.at[i];
+        }
+    }
+    return (struct text){shown, used};
+}
+
 struct option_words {
     struct text item, answer;
     uint8_t is_key;
@@ -288,7 +306,7 @@ struct table options_table(const struct results *results)
     struct option_words *words = arena_alloc(&t.arena, s->n_options * sizeof *words);
     for (size_t i = 0; i < s->n_options; i++) {
         words[i].item = results->exam->items[rows[i].item].id;
-        words[i].answer = codebook_text(&results->cohort->codebooks[rows[i].item], rows[i].code);
+        words[i].answer = answer_shown(&t, results, rows[i].item, rows[i].code);
         words[i].is_key = rows[i].is_key;
     }
     static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
@@ -365,8 +383,10 @@ struct table ungradable_table(const struct results *results)
     const struct ungradables *u = results->ungradables;
     struct table t = {.name = "ungradable", .n_rows = u->n};
     struct answer_words *rows = arena_alloc(&t.arena, u->n * sizeof *rows);
-    for (size_t i = 0; i < u->n; i++)
+    for (size_t i = 0; i < u->n; i++) {
         rows[i] = answer_words(results, u->list[i].item, u->list[i].code);
+        rows[i].answer = answer_shown(&t, results, u->list[i].item, u->list[i].code);
+    }
     add_answer_columns(&t, rows);
     add(&t, "reason", COLUMN_TEXT, FIELD(u->list, reason), STRIDE(u->list));
     return t;

@@ -12,6 +12,11 @@ bool labels_hold(const struct labels *labels, struct text normal)
     return false;
 }
 
+bool is_one_letter(struct text t)
+{
+    return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
+}
+
 static bool add_label(struct reading *reading, const struct node *at, struct labels *labels, struct text written)
 {
     char shown[TEXT_SHOWN_BYTES];

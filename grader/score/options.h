@@ -13,6 +13,7 @@ struct labels {
 };
 
 bool labels_hold(const struct labels *labels, struct text normal);
+bool is_one_letter(struct text t); /* one letter or digit */
 
 /* `options:` as labels: a list, "A, B, C", or the single letters of "ABCD". n = 0 when the node is NULL. Notes empty
  * and repeated options; false when any remark was made. */

@@ -20,11 +20,6 @@ static const struct key_spec PARAMS[] = {
     [OPTIONS] = {"options", "letters (ABCD) or a list", "what can be chosen; any other answer is invalid", false},
 };
 
-static bool is_one_letter(struct text t)
-{
-    return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
-}
-
 static bool key_is_an_option(struct rule_compiler *compiler, const struct choice *choice, const struct node *key,
                              struct text normal)
 {

@@ -40,7 +40,7 @@ struct scoring {
 static enum answer_result result_of(const struct verdict *verdict, struct rational points)
 {
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
-    if (rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
+    if (verdict->is_right || rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
 }
 

@@ -9,7 +9,7 @@
  *     AB       -> invalid 0
  *
  * Results: correct, partial, wrong, blank, invalid, ungradable; then the exact mark. An answer in double quotes keeps
- * its blanks, and \n \t \xHH mean what they mean in C. Lines that begin with # are comments;
+ * its blanks, and \n \t \xHH mean what they mean in C; a ¦ divides the cells of an item that reads several columns. Lines that begin with # are comments;
  * `numbers: decimal_comma` on a line of its own sets how the answers of the items after it are written.
  */
 #include <setjmp.h>
@@ -80,6 +80,26 @@ static struct text unquote(char *s)
     return (struct text){s, used};
 }
 
+/* "yes ¦ no" as ingest joins two cells; in place. */
+static struct text join_cells(struct text answer, char *bytes)
+{
+    static const char bar[] = "¦";
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len;) {
+        if (answer.len - i < sizeof bar - 1 || memcmp(answer.at + i, bar, sizeof bar - 1) != 0) {
+            bytes[used++] = answer.at[i++];
+            continue;
+        }
+        i += sizeof bar - 1;
+        while (used && bytes[used - 1] == ' ')
+            used--;
+        while (i < answer.len && answer.at[i] == ' ')
+            i++;
+        bytes[used++] = CELL_SEPARATOR;
+    }
+    return (struct text){bytes, used};
+}
+
 static void check_case(struct bench *bench, struct text answer, const char *expected)
 {
     struct codebook book = {0};
@@ -124,7 +144,7 @@ static void take_line(struct bench *bench, char *line)
     while (end > line && end[-1] == ' ')
         end--;
     *end = '\0';
-    check_case(bench, unquote(line), arrow + 2);
+    check_case(bench, join_cells(unquote(line), line), arrow + 2);
 }
 
 static void check_file(const char *path, int least_cases)
@@ -156,6 +176,7 @@ RULE_FILE_TEST(text, 30)
 RULE_FILE_TEST(pattern, 20)
 RULE_FILE_TEST(map, 15)
 RULE_FILE_TEST(marked, 15)
+RULE_FILE_TEST(bundle, 30)
 
 int main(void)
 {
@@ -167,6 +188,7 @@ int main(void)
         cmocka_unit_test(pattern_answers_earn_what_the_file_says),
         cmocka_unit_test(map_answers_earn_what_the_file_says),
         cmocka_unit_test(marked_answers_earn_what_the_file_says),
+        cmocka_unit_test(bundle_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,6 +177,7 @@ RULE_FILE_TEST(pattern, 20)
 RULE_FILE_TEST(map, 15)
 RULE_FILE_TEST(marked, 15)
 RULE_FILE_TEST(bundle, 30)
+RULE_FILE_TEST(parts, 30)
 
 int main(void)
 {
@@ -189,6 +190,7 @@ int main(void)
         cmocka_unit_test(map_answers_earn_what_the_file_says),
         cmocka_unit_test(marked_answers_earn_what_the_file_says),
         cmocka_unit_test(bundle_answers_earn_what_the_file_says),
+        cmocka_unit_test(parts_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

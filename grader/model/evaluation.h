@@ -13,7 +13,7 @@ struct evaluation {
     size_t n_students, n_sections;
     mark_t *total;                               /* units */
     mark_t **section;                            /* [section][student], units */
-    uint16_t *correct, *wrong, *blank, *invalid; /* counts of items; `invalid` includes ungradable ones */
+    uint16_t *correct, *wrong, *blank, *invalid; /* counts of items; `invalid` includes ungradable and pending ones */
     uint16_t *answered;                          /* items that are neither blank nor invalid */
     uint8_t *grade;                              /* index into exam.grades, NO_GRADE when the exam has none */
     uint8_t *passed;                             /* 1 when every minimum is met */

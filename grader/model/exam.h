@@ -121,6 +121,7 @@ extern const char *const percentile_rule_names[N_PERCENTILE_RULES];
 
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
+bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
 bool exam_ranks_by_item(const struct exam *exam);                  /* a key of rank.by is item:X */
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */

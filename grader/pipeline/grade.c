@@ -40,6 +40,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct mark_table marks = {0};
     struct ungradables ungradables = {0};
     struct evaluation evaluation = {0};
+    struct marking marking = {0};
     struct ranking ranking = {0};
     struct rank_tables tables = {0};
     struct statistics statistics = {0};
@@ -69,6 +70,8 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     evaluate_students(exam, &cohort, &marks, &evaluation);
     phase_rows(cohort.students.n);
 
+    if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &marking);
+
     /* The matrix is the largest thing in memory; what is left to do may not need it. */
     const bool full_report = outputs_want_statistics(outputs);
     const bool needs_answers = full_report || options->with_item_marks || ungradables.n || exam_ranks_by_item(exam);
@@ -93,6 +96,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .cohort = &cohort,
                            .marks = &marks,
                            .ungradables = &ungradables,
+                           .marking = &marking,
                            .evaluation = &evaluation,
                            .ranking = &ranking,
                            .tables = &tables,
@@ -112,6 +116,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     }
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);
+    note_pending(&marking, exam, full_report);
 
 done:
     phase_begin(0, NULL);
@@ -119,6 +124,7 @@ done:
     statistics_release(&statistics);
     rank_tables_release(&tables);
     ranking_release(&ranking);
+    marking_release(&marking);
     evaluation_release(&evaluation);
     ungradables_release(&ungradables);
     mark_table_release(&marks);

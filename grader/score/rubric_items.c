@@ -31,7 +31,7 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
 
 static bool is_per_item(const char *name)
 {
-    static const char *const names[] = {"id", "key", "rules", "marks", "columns", "parts"};
+    static const char *const names[] = {"id", "key", "rules", "marks", "columns", "parts", "markers", "adjudicator"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;

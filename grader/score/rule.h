@@ -120,6 +120,9 @@ struct rule_kind {
     void *(*compile)(struct rule_compiler *compiler, const struct node *const *found);
     void (*apply)(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
                   struct verdict *verdict);
+    /* What each column of an item with n_markers says, whatever becomes of it; NULL for kinds without markers. */
+    void (*marks_of)(const void *state, const struct item_terms *terms, struct text answer, struct rational *marks,
+                     bool *given);
     void (*release)(void *state); /* NULL when all of the state lies in the arena */
 };
 

@@ -191,7 +191,7 @@ void item_rule_judge(const struct item_rule *rule, struct text answer, struct sc
         rule->kind->apply(rule->state, terms, trimmed, worker, verdict);
     }
     if (verdict->state == ANSWER_INVALID) verdict->mark = terms->invalid;
-    if (verdict->state == ANSWER_UNGRADABLE) verdict->mark = (struct rational){0, 1};
+    if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING) verdict->mark = (struct rational){0, 1};
     if (rational_compare(verdict->mark, terms->floor) < 0) {
         verdict->mark = terms->floor;
         explain(verdict, "held at the least mark of the item");

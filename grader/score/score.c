@@ -12,13 +12,14 @@
  *   excluded         every mark is 0; state and result stay as the answer was, for the item analysis
  *   bonus_all        every code earns the points
  *   bonus_attempted  every code but blanks earns the points; an invalid answer was an attempt too
- * With a bonus, an answered (or ungradable) code becomes CORRECT; blank and invalid ones keep their state and stay
+ * With a bonus, an answered (or ungradable, or pending) code becomes CORRECT; blank and invalid ones keep their state and stay
  * without a result, so that the counts of states still add up to the number of items.
  */
 #include <stdlib.h>
 
 #include "base/threads.h"
 #include "score/rubric_parts.h"
+#include "score/tuple.h"
 
 enum { BLOCK_CODES = 128 }; /* the one-byte answers of an item are one block */
 
@@ -57,6 +58,18 @@ static void list_ungradable(struct ungradables *list, size_t item, uint32_t code
     list->list[list->n++] = (struct ungradable){item, code, reason};
 }
 
+/* What each marker gave, for the statistics of their agreement. */
+static void keep_marks(const struct scoring *s, size_t item, uint32_t code, struct text answer)
+{
+    const struct item_rule *rule = &s->rubric->rules[item];
+    struct item_marks *marks = &s->table->items[item];
+    struct rational values[TUPLE_CELLS_MOST];
+    bool given[TUPLE_CELLS_MOST] = {0};
+    if (tuple_count(answer) == marks->n_given) rule->kind->marks_of(rule->state, &rule->terms, answer, values, given);
+    for (size_t i = 0; i < marks->n_given; i++)
+        marks->given[code * marks->n_given + i] = given[i] ? mark_in_units(&s->rubric->exam, values[i]) : MARK_MISSING;
+}
+
 static void score_code(const struct scoring *s, size_t item, uint32_t code, struct scorer_worker *worker,
                        struct ungradables *ungradable)
 {
@@ -69,7 +82,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     item_rule_judge(rule, answer, worker, &verdict);
     if (earns_bonus(adjust, verdict.state)) {
         verdict.mark = rule->terms.points;
-        if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
+        if (verdict.state == ANSWER_UNGRADABLE || verdict.state == ANSWER_PENDING) verdict.state = ANSWER_ANSWERED;
     }
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;
@@ -80,6 +93,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     }
     marks->mark[code] = adjust == ADJUST_EXCLUDED ? 0 : mark_in_units(exam, verdict.mark);
     marks->state[code] = (uint8_t)verdict.state;
+    if (marks->given) keep_marks(s, item, code, answer);
     marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.points);
 }
 
@@ -102,8 +116,9 @@ static void cut_into_blocks(struct scoring *s)
         }
 }
 
-static void allocate_table(struct mark_table *table, const struct codebook *codebooks, size_t n_items)
+static void allocate_table(struct mark_table *table, const struct codebook *codebooks, const struct exam *exam)
 {
+    const size_t n_items = exam->n_items;
     table->n_items = n_items;
     table->items = gr_alloc(n_items * sizeof *table->items);
     for (size_t i = 0; i < n_items; i++) {
@@ -112,6 +127,8 @@ static void allocate_table(struct mark_table *table, const struct codebook *code
         marks->mark = gr_alloc(marks->n_codes * sizeof *marks->mark);
         marks->state = gr_alloc(marks->n_codes);
         marks->result = gr_alloc(marks->n_codes);
+        marks->n_given = exam->items[i].n_markers ? exam->items[i].n_columns : 0;
+        marks->given = marks->n_given ? gr_alloc(marks->n_codes * marks->n_given * sizeof *marks->given) : NULL;
     }
 }
 
@@ -142,7 +159,7 @@ void score_codebooks(const struct rubric *rubric, const struct codebook *codeboo
                      struct ungradables *ungradables)
 {
     struct scoring s = {.rubric = rubric, .codebooks = codebooks, .table = out};
-    allocate_table(out, codebooks, rubric->exam.n_items);
+    allocate_table(out, codebooks, &rubric->exam);
     cut_into_blocks(&s);
     const int n_threads = threads_for(s.n_blocks);
     s.workers = gr_calloc((size_t)n_threads, sizeof *s.workers);

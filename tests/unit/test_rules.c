@@ -8,7 +8,7 @@
  *     b        -> correct 1
  *     AB       -> invalid 0
  *
- * Results: correct, partial, wrong, blank, invalid, ungradable; then the exact mark. An answer in double quotes keeps
+ * Results: correct, partial, wrong, blank, invalid, ungradable, pending; then the exact mark. An answer in double quotes keeps
  * its blanks, and \n \t \xHH mean what they mean in C; a ¦ divides the cells of an item that reads several columns. Lines that begin with # are comments;
  * `numbers: decimal_comma` on a line of its own sets how the answers of the items after it are written.
  */
@@ -32,12 +32,12 @@ struct bench {
     struct rubric *rubric;
 };
 
-static const char *const RESULT_NAMES[] = {"blank", "invalid", "ungradable", "wrong", "partial", "correct"};
+static const char *const RESULT_NAMES[] = {"blank", "invalid", "ungradable", "pending", "wrong", "partial", "correct"};
 
 static const char *result_name(const struct item_marks *marks, uint32_t code)
 {
     if (marks->state[code] != ANSWER_ANSWERED) return RESULT_NAMES[marks->state[code]];
-    return RESULT_NAMES[2 + marks->result[code]];
+    return RESULT_NAMES[ANSWER_ANSWERED - 1 + marks->result[code]];
 }
 
 static void load_item(struct bench *bench, const char *flow)
@@ -175,7 +175,7 @@ RULE_FILE_TEST(number, 90)
 RULE_FILE_TEST(text, 30)
 RULE_FILE_TEST(pattern, 20)
 RULE_FILE_TEST(map, 15)
-RULE_FILE_TEST(marked, 15)
+RULE_FILE_TEST(marked, 45)
 RULE_FILE_TEST(bundle, 30)
 RULE_FILE_TEST(parts, 30)
 

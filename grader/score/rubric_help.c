@@ -4,6 +4,7 @@
 #include "base/wrap.h"
 #include "score/credit.h"
 #include "score/rubric_parts.h"
+#include "score/rule_inner.h"
 #include "score/tolerance.h"
 
 enum { NAME_COLUMN = 14, HELP_COLUMN = 46 };
@@ -72,10 +73,17 @@ void rubric_help_print(FILE *to)
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
     print_group(
-        to, "items: (each; under defaults: all of these but id, and all keys of the kinds but key, rules and marks)",
+        to,
+        "items: (each; under defaults: all of these but id and certainty, and those keys of the kinds that do not "
+        "belong to\none item alone, such as key, rules and marks)",
         ITEM_KEYS, N_ITEM_KEYS);
     for (size_t i = 0; i < N_RULE_KINDS; i++)
         print_kind(to, RULE_KINDS[i]);
+    fprintf(to, "\ncertainty: ");
+    wrap_print(to, RULE_CERTAINTY.summary, 11, 2);
+    fprintf(to, "  Example: ");
+    wrap_print(to, RULE_CERTAINTY.example, 11, 11);
+    print_keys(to, RULE_CERTAINTY.params.rows, RULE_CERTAINTY.params.n);
     print_credits(to);
     print_tolerances(to);
 }

@@ -8,6 +8,7 @@
 
 #include "base/dictionary.h"
 #include "score/rubric_parts.h"
+#include "score/rule_inner.h"
 
 enum { ITEMS_LIMIT = 65535 };
 
@@ -27,11 +28,16 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
                   "marks that a rule names",
                   false},
     [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
+    [ITEM_CERTAINTY] = {"certainty", "a column", "says how sure the student was, which decides what the answer earns",
+                        false},
+    [ITEM_CERTAINTY_SCALE] = {"certainty_scale", "{right: …, wrong: …}",
+                              "what right and wrong answers earn at each level of certainty (below)", false},
 };
 
 static bool is_per_item(const char *name)
 {
-    static const char *const names[] = {"id", "key", "rules", "marks", "columns", "parts", "markers", "adjudicator"};
+    static const char *const names[] = {"id",    "key",     "rules",       "marks",    "columns",
+                                        "parts", "markers", "adjudicator", "certainty"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;
@@ -225,7 +231,7 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
 bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, const char *what, struct item_rule *out,
                         int64_t *unit)
 {
-    static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS};
+    static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS, ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE};
     static const enum item_key own_only[] = {ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
     struct rubric_compiler *c = outer->rubric;
     struct reading *reading = c->reading;
@@ -244,6 +250,27 @@ bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, co
         if (!node_find(node, ITEM_KEYS[own_only[i]].name)) values.common[own_only[i]] = NULL;
     compile_rule(c, node, &values, &compiler, out);
     return out->state && reading->n_mistakes == n_mistakes;
+}
+
+/* The rule of an item with `certainty`, around the one that it would have without. */
+static void compile_certain(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
+                            struct rule_compiler *compiler, struct item_rule *rule)
+{
+    static const enum item_key of_outer[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    const struct node *const scale[] = {[INNER_CERTAINTY] = values->common[ITEM_CERTAINTY],
+                                        [INNER_CERTAINTY_SCALE] = values->common[ITEM_CERTAINTY_SCALE]};
+    struct item_values inner_values = *values, outer_values = *values;
+    struct inner_rule inner = {.rule = {.kind = rule->kind}, .unit = 1};
+    inner.compiler.unit = &inner.unit;
+    inner_values.params = inner_values.common + N_ITEM_KEYS;
+    for (size_t i = 0; i < sizeof of_outer / sizeof *of_outer; i++)
+        inner_values.common[of_outer[i]] = NULL;
+    compile_rule(c, node, &inner_values, &inner.compiler, &inner.rule);
+    outer_values.common[ITEM_WRONG] = NULL;
+    outer_values.params = scale;
+    compiler->inner = &inner;
+    rule->kind = &RULE_CERTAINTY;
+    compile_rule(c, node, &outer_values, compiler, rule);
 }
 
 static void compile_item(struct rubric_compiler *c, const struct node *node, struct exam_item *item,
@@ -267,7 +294,10 @@ static void compile_item(struct rubric_compiler *c, const struct node *node, str
     read_section(c, values.common[ITEM_SECTION], item);
     read_skills(c, values.common[ITEM_SKILLS], item);
     struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
-    compile_rule(c, node, &values, &compiler, rule);
+    if (values.common[ITEM_CERTAINTY])
+        compile_certain(c, node, &values, &compiler, rule);
+    else
+        compile_rule(c, node, &values, &compiler, rule);
     item->key_shown = compiler.key_shown;
     item->columns = compiler.columns;
     item->n_columns = rule->n_columns;

@@ -61,6 +61,8 @@ enum item_key {
     ITEM_INVALID,
     ITEM_MIN,
     ITEM_SKILLS,
+    ITEM_CERTAINTY,
+    ITEM_CERTAINTY_SCALE,
     N_ITEM_KEYS
 };
 extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];

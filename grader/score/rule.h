@@ -88,7 +88,8 @@ struct rule_compiler {
     bool is_inner;                  /* this rule is inside another one */
     const struct text *columns;     /* set by a kind that reads columns of the answers other than the item's own */
     size_t n_columns;
-    size_t n_markers; /* how many of them are marks by different people */
+    size_t n_markers;         /* how many of them are marks by different people */
+    struct inner_rule *inner; /* of certainty: the rule that it stands around */
 };
 
 enum { UNIT_LIMIT = 1000000000 };

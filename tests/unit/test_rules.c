@@ -178,6 +178,7 @@ RULE_FILE_TEST(map, 15)
 RULE_FILE_TEST(marked, 45)
 RULE_FILE_TEST(bundle, 30)
 RULE_FILE_TEST(parts, 30)
+RULE_FILE_TEST(certainty, 40)
 
 int main(void)
 {
@@ -191,6 +192,7 @@ int main(void)
         cmocka_unit_test(marked_answers_earn_what_the_file_says),
         cmocka_unit_test(bundle_answers_earn_what_the_file_says),
         cmocka_unit_test(parts_answers_earn_what_the_file_says),
+        cmocka_unit_test(certainty_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

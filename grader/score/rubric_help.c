@@ -3,6 +3,7 @@
 
 #include "base/wrap.h"
 #include "score/credit.h"
+#include "score/order_credit.h"
 #include "score/rubric_parts.h"
 #include "score/rule_inner.h"
 #include "score/tolerance.h"
@@ -49,6 +50,13 @@ static void print_credits(FILE *to)
                 CREDIT_KINDS[i].needs_options ? "   (needs options)" : "");
 }
 
+static void print_order_credits(FILE *to)
+{
+    fprintf(to, "\nCredit of an order item: the fraction of the points (0 pays `wrong`). n entries are in the key.\n");
+    for (size_t i = 0; i < N_ORDER_CREDITS; i++)
+        fprintf(to, "  %-23s%s\n", ORDER_CREDITS[i].name, ORDER_CREDITS[i].formula);
+}
+
 static void print_tolerances(FILE *to)
 {
     fprintf(to, "\nTolerance of a number item: {NAME: VALUE}\n");
@@ -85,5 +93,6 @@ void rubric_help_print(FILE *to)
     wrap_print(to, RULE_CERTAINTY.example, 11, 11);
     print_keys(to, RULE_CERTAINTY.params.rows, RULE_CERTAINTY.params.n);
     print_credits(to);
+    print_order_credits(to);
     print_tolerances(to);
 }

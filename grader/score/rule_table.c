@@ -13,7 +13,7 @@
 
 const struct rule_kind *const RULE_KINDS[] = {
     &RULE_CHOICE, &RULE_MULTI,  &RULE_NUMBER, &RULE_TEXT,  &RULE_PATTERN,
-    &RULE_MAP,    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,
+    &RULE_MAP,    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS, &RULE_ORDER,
 };
 _Static_assert(sizeof RULE_KINDS / sizeof *RULE_KINDS <= RULE_KINDS_MOST, "tables of kinds have room for them");
 const size_t N_RULE_KINDS = sizeof RULE_KINDS / sizeof *RULE_KINDS;
@@ -191,7 +191,8 @@ void item_rule_judge(const struct item_rule *rule, struct text answer, struct sc
         rule->kind->apply(rule->state, terms, trimmed, worker, verdict);
     }
     if (verdict->state == ANSWER_INVALID) verdict->mark = terms->invalid;
-    if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING) verdict->mark = (struct rational){0, 1};
+    if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING)
+        verdict->mark = (struct rational){0, 1};
     if (rational_compare(verdict->mark, terms->floor) < 0) {
         verdict->mark = terms->floor;
         explain(verdict, "held at the least mark of the item");

@@ -179,6 +179,7 @@ RULE_FILE_TEST(marked, 45)
 RULE_FILE_TEST(bundle, 30)
 RULE_FILE_TEST(parts, 30)
 RULE_FILE_TEST(certainty, 40)
+RULE_FILE_TEST(order, 50)
 
 int main(void)
 {
@@ -193,6 +194,7 @@ int main(void)
         cmocka_unit_test(bundle_answers_earn_what_the_file_says),
         cmocka_unit_test(parts_answers_earn_what_the_file_says),
         cmocka_unit_test(certainty_answers_earn_what_the_file_says),
+        cmocka_unit_test(order_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

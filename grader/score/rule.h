@@ -128,7 +128,7 @@ struct rule_kind {
 };
 
 extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED,
-    RULE_BUNDLE, RULE_PARTS, RULE_ORDER;
+    RULE_BUNDLE, RULE_PARTS, RULE_ORDER, RULE_MATCH, RULE_LIST;
 extern const struct rule_kind *const RULE_KINDS[];
 extern const size_t N_RULE_KINDS;
 enum { PARAMS_LIMIT = 16, RULE_KINDS_MOST = 24 }; /* no kind has more; there are no more */

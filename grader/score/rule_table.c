@@ -12,8 +12,8 @@
 #include "score/tuple.h"
 
 const struct rule_kind *const RULE_KINDS[] = {
-    &RULE_CHOICE, &RULE_MULTI,  &RULE_NUMBER, &RULE_TEXT,  &RULE_PATTERN,
-    &RULE_MAP,    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS, &RULE_ORDER,
+    &RULE_CHOICE, &RULE_MULTI,  &RULE_NUMBER, &RULE_TEXT,  &RULE_PATTERN, &RULE_MAP,
+    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,  &RULE_ORDER, &RULE_MATCH,   &RULE_LIST,
 };
 _Static_assert(sizeof RULE_KINDS / sizeof *RULE_KINDS <= RULE_KINDS_MOST, "tables of kinds have room for them");
 const size_t N_RULE_KINDS = sizeof RULE_KINDS / sizeof *RULE_KINDS;

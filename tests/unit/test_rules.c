@@ -180,6 +180,8 @@ RULE_FILE_TEST(bundle, 30)
 RULE_FILE_TEST(parts, 30)
 RULE_FILE_TEST(certainty, 40)
 RULE_FILE_TEST(order, 50)
+RULE_FILE_TEST(match, 40)
+RULE_FILE_TEST(list, 40)
 
 int main(void)
 {
@@ -195,6 +197,8 @@ int main(void)
         cmocka_unit_test(parts_answers_earn_what_the_file_says),
         cmocka_unit_test(certainty_answers_earn_what_the_file_says),
         cmocka_unit_test(order_answers_earn_what_the_file_says),
+        cmocka_unit_test(match_answers_earn_what_the_file_says),
+        cmocka_unit_test(list_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ static const struct key_spec PARAMS[] = {
          "for each left side of the key, in order, the column with its right side; unless given, one cell holds "
          "all pairs",
          false},
-    [KEY] = {"key", "{1: C, 2: [A, D]}", "the right side of each left one; a list: any of them", false},
+    [KEY] = {"key", "{1: C, 2: [A, D]}", "the right side of each left one; a list: any of them; or [1-C, 2-A]", false},
     [MARKS] = {"marks", "{1-C: 2, 2-A: 1, \"*\": 0}", "instead of a key: what each pair earns; their sum is paid",
                false},
     [CREDIT] = {"credit", "pairs | net | all_or_nothing",
@@ -92,10 +92,34 @@ static struct pair turned(struct pair pair)
 
 /* ---- compile ---- */
 
-static bool read_key(struct rule_compiler *compiler, const struct node *key, struct match *match)
+/* [1-C, 2-A], as key tables have it (1-C|2-A), to {1: C, 2: A}. */
+static const struct node *mapping_of(struct reading *reading, const struct node *key)
+{
+    if (key->kind != NODE_LIST) return key;
+    struct node *map = arena_alloc(reading->arena, sizeof *map);
+    *map = *key;
+    map->kind = NODE_MAP;
+    map->keys = arena_alloc(reading->arena, key->n * sizeof *map->keys);
+    map->values = arena_alloc(reading->arena, key->n * sizeof *map->values);
+    for (size_t i = 0; i < key->n; i++) {
+        struct pair pair;
+        if (key->values[i].kind != NODE_SCALAR || !read_pair(text_trim(key->values[i].text), &pair)) {
+            mistake(reading, &key->values[i], "'key' holds what is no pair; expected [1-C, 2-A] or {1: C, 2: A}");
+            return NULL;
+        }
+        map->keys[i] = map->values[i] = key->values[i];
+        map->keys[i].text = pair.left;
+        map->values[i].text = pair.right;
+    }
+    return map;
+}
+
+static bool read_key(struct rule_compiler *compiler, const struct node *written, struct match *match)
 {
     struct reading *reading = compiler->reading;
     char shown[TEXT_SHOWN_BYTES];
+    const struct node *key = mapping_of(reading, written);
+    if (!key) return false;
     if (key->kind != NODE_MAP || key->n == 0 || key->n > TUPLE_CELLS_MOST) {
         mistake(reading, key, "'key' of a match item is no mapping of 1 to %d pairs; expected {1: C, 2: A}",
                 TUPLE_CELLS_MOST);

@@ -88,7 +88,13 @@ static bool read_choice_marks(struct rule_compiler *compiler, const struct node 
     bool good = true;
     for (size_t i = 0; i < choice->marks.n; i++) {
         const struct code_mark *entry = &choice->marks.entries[i];
-        good &= key_is_an_option(compiler, choice, entry->at, entry->code);
+        char shown[TEXT_SHOWN_BYTES];
+        if (choice->options.n && !labels_hold(&choice->options, entry->code)) {
+            mistake(compiler->reading, entry->at,
+                    "'%s' of 'marks' is not among the options; correct it or add the option",
+                    text_show(entry->at->text, shown));
+            good = false;
+        }
         choice->letters_only &= is_one_letter(entry->code);
     }
     if (!has_key) compiler->key_shown = choice->marks.shown;

@@ -108,6 +108,9 @@ bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, con
  * false then, and when the node is NULL. */
 bool rule_read_columns(struct rule_compiler *compiler, const struct node *node);
 
+/* Whether the item itself has the key; else its value is one from `defaults`, which may be meant for other kinds. */
+bool rule_has_own(const struct rule_compiler *compiler, const char *name);
+
 /* Accepted answers as an examiner would write them, "A|C", each followed by `after`. */
 struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after);
 

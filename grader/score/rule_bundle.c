@@ -89,7 +89,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     }
     bundle->n = key->n;
     bundle->keys = arena_alloc(reading->arena, key->n * sizeof *bundle->keys);
-    bool good = read_options(reading, found[OPTIONS], &bundle->options);
+    bool good = read_options(reading, rule_has_own(compiler, "options") ? found[OPTIONS] : NULL, &bundle->options);
     if (!good) bundle->options.n = 0;
     good &= entry_form_read(compiler, found[COLUMNS], found[SEPARATOR], key->n, &bundle->form);
     good &= read_all_accepted(compiler, key, bundle);

@@ -43,7 +43,7 @@ static const struct key_spec PARAMS[N_PARAMS] = {
 /* `tolerance` under defaults may be meant for numbers. */
 static const struct node *own_tolerance(const struct rule_compiler *compiler, const struct node *found)
 {
-    return found && (found->kind == NODE_SCALAR || node_find(compiler->item, "tolerance")) ? found : NULL;
+    return found && (found->kind == NODE_SCALAR || rule_has_own(compiler, "tolerance")) ? found : NULL;
 }
 
 static bool read_markers(struct rule_compiler *compiler, const struct node *const *found, struct marked *marked)

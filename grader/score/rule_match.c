@@ -242,7 +242,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         if (found[SEPARATOR]) good &= entry_form_read(compiler, NULL, found[SEPARATOR], 0, &match->form);
         return read_marks(compiler, found, match) && good ? match : NULL;
     }
-    if (found[CREDIT])
+    if (rule_has_own(compiler, "credit"))
         good &= read_name(reading, found[CREDIT], "credit", CREDIT_NAMES, N_MATCH_CREDITS, &match->credit);
     good &= read_key(compiler, found[KEY], match);
     if (!good) return NULL;

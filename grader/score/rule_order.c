@@ -29,15 +29,18 @@ static const struct key_spec PARAMS[] = {
     [SEPARATOR] = SEPARATOR_PARAM,
 };
 
+/* Credit under defaults that is not among these is meant for sets. */
 static bool read_credit(struct rule_compiler *compiler, const struct node *node, const struct order_credit **out)
 {
     const char *names[ORDER_CREDITS_MOST];
     size_t which = 0;
-    for (size_t i = 0; i < N_ORDER_CREDITS; i++)
+    *out = &ORDER_CREDITS[0];
+    for (size_t i = 0; i < N_ORDER_CREDITS; i++) {
         names[i] = ORDER_CREDITS[i].name;
-    if (node && !read_name(compiler->reading, node, "credit", names, N_ORDER_CREDITS, &which)) return false;
-    *out = &ORDER_CREDITS[which];
-    return true;
+        if (node && node->kind == NODE_SCALAR && text_equal(node->text, text_of(names[i]))) *out = &ORDER_CREDITS[i];
+    }
+    return !rule_has_own(compiler, "credit") ||
+           read_name(compiler->reading, node, "credit", names, N_ORDER_CREDITS, &which);
 }
 
 static bool key_is_offered(struct rule_compiler *compiler, const struct order *order, const struct node *at)
@@ -67,7 +70,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     *order = (struct order){.form.arrows = true};
     if (!found[KEY]) return NULL;
     bool good = read_labels(reading, found[KEY], "key", &order->key);
-    good &= read_options(reading, found[OPTIONS], &order->options);
+    good &= read_options(reading, rule_has_own(compiler, "options") ? found[OPTIONS] : NULL, &order->options);
     good &= read_credit(compiler, found[CREDIT], &order->credit);
     if (!good) return NULL;
     if (order->key.n < 2 || order->key.n > ORDER_MOST || order->options.n > ORDER_MOST) {

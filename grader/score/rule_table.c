@@ -133,6 +133,12 @@ bool rule_read_columns(struct rule_compiler *compiler, const struct node *node)
     return good;
 }
 
+bool rule_has_own(const struct rule_compiler *compiler, const char *name)
+{
+    const struct node *own = node_find(compiler->item, name);
+    return own && !node_is_absent(own);
+}
+
 bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n)
 {
     if (!read_scalars(compiler->reading, node, "key", false, keys, n)) return false;

@@ -208,6 +208,26 @@ static void kinds_that_read_lists_and_columns_check_their_parameters(void **stat
     EXPECT_ITEM("{id: Q1, marks: {A: 2, B: 1}, key: A}", "r.yaml:3:38: key 'A' stands under 'marks' too; remove one");
 }
 
+/* Options, credit and tolerance under defaults are meant for choices, sets and numbers. */
+static void defaults_of_other_kinds_do_no_harm(void **state)
+{
+    (void)state;
+    struct rubric *rubric = bench_rubric("exam: t\n"
+                                         "defaults: {options: ABCD, credit: net, tolerance: {rel: 1%}, points: 2}\n"
+                                         "items:\n"
+                                         "- {id: Q1, type: bundle, key: [T, F]}\n"
+                                         "- {id: Q2, type: order, key: [egg, larva]}\n"
+                                         "- {id: Q3, type: match, key: {1: C, 2: A}}\n"
+                                         "- {id: Q4, type: marked, markers: [m1, m2]}\n"
+                                         "- {id: Q5, type: parts, parts: [{key: A}, {type: multi, key: AB}]}\n");
+    assert_int_equal(bench_judge(rubric, "TF").result, RESULT_CORRECT);
+    const struct exam *exam = rubric_exam(rubric);
+    for (size_t i = 0; i < exam->n_items; i++)
+        assert_int_equal(exam->items[i].points, 2 * exam->unit);
+    assert_int_equal(exam->by_column->n_items, 6);
+    rubric_free(rubric);
+}
+
 static void a_column_belongs_to_one_item(void **state)
 {
     (void)state;
@@ -477,6 +497,7 @@ int main(void)
         cmocka_unit_test(marks_that_make_no_sense_are_refused),
         cmocka_unit_test(each_kind_checks_its_parameters),
         cmocka_unit_test(kinds_that_read_lists_and_columns_check_their_parameters),
+        cmocka_unit_test(defaults_of_other_kinds_do_no_harm),
         cmocka_unit_test(a_column_belongs_to_one_item),
         cmocka_unit_test(sections_grades_and_ranks_are_checked),
         cmocka_unit_test(what_is_not_a_rubric_is_told_apart),

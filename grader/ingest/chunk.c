@@ -50,6 +50,7 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
     chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
+    chunk->recent = gr_calloc(n_items * RECENT_ANSWERS, sizeof *chunk->recent);
     chunk->searches = gr_calloc(n_attributes, sizeof *chunk->searches);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
 }
@@ -70,7 +71,8 @@ void chunk_release(struct chunk *chunk)
     void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
                            chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
                            chunk->answers,        chunk->first_answer, chunk->id_hashes, chunk->runs_by_part,
-                           chunk->new_text_hashes, chunk->look_ups,     chunk->searches};
+                           chunk->new_text_hashes, chunk->look_ups,     chunk->searches,
+                           chunk->recent};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};

@@ -23,10 +23,16 @@ static void note_new_answer(struct chunk *chunk, const struct look_up *up)
 
 static uint32_t code_of(struct chunk *chunk, const struct encoder *encoder, const struct look_up *up)
 {
-    const uint32_t number = dictionary_search_end(&encoder->codebooks[up->item].long_answers, &up->search);
-    if (number != DICTIONARY_NONE) return CODE_FIRST_LONG + number;
-    note_new_answer(chunk, up);
-    return CODE_EMPTY;
+    const struct dictionary_search *search = &up->search;
+    const uint32_t number = dictionary_search_end(&encoder->codebooks[up->item].long_answers, search);
+    if (number == DICTIONARY_NONE) {
+        note_new_answer(chunk, up);
+        return CODE_EMPTY;
+    }
+    const uint32_t code = CODE_FIRST_LONG + number, length = (uint32_t)search->text.len;
+    if (length <= WORDS_BYTES)
+        *recent_answer_at(chunk->recent, up->item, search->words) = (struct recent_answer){search->words, length, code};
+    return code;
 }
 
 void look_up_finish(struct chunk *chunk, const struct encoder *encoder)
@@ -34,12 +40,7 @@ void look_up_finish(struct chunk *chunk, const struct encoder *encoder)
     const struct look_up *end = chunk->look_ups + chunk->n_look_ups;
     for (const struct look_up *up = chunk->look_ups; up < end; up++)
         dictionary_search_continue(&encoder->codebooks[up->item].long_answers, &up->search);
-    for (const struct look_up *up = chunk->look_ups; up < end; up++) {
-        const uint32_t code = code_of(chunk, encoder, up);
-        if (encoder->plan->layout == LAYOUT_LONG)
-            chunk->answers[up->row].code = code;
-        else
-            cell_write(chunk->cells + up->row * encoder->stride, encoder->slots[up->item], code);
-    }
+    for (const struct look_up *up = chunk->look_ups; up < end; up++)
+        look_up_write(chunk, encoder, up->item, up->row, code_of(chunk, encoder, up));
     chunk->n_look_ups = 0;
 }

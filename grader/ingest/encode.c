@@ -5,22 +5,19 @@
  * size, NUL, UTF-8, number of fields, id, state, then what the layout asks for. A row is added only when nothing can go
  * wrong with it any more.
  */
-#include "ingest/encode.h"
+#include "ingest/encode_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "ingest/encode_wide.h"
 #include "ingest/look_up.h"
+#include "ingest/values.h"
 #include "model/exam.h"
 
 static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
-static const uint64_t HIGH_BITS = 0x8080808080808080;
-
-#define REJECT(chunk, text, field, ...)                                                                                \
-    rejects_add(&(chunk)->rejects,                                                                                     \
-                (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
 {
@@ -84,86 +81,58 @@ static bool read_state(struct chunk *chunk, const struct plan *plan, const struc
     return false;
 }
 
-static void reserve_row(struct chunk *chunk)
+void reserve_rows(struct chunk *chunk, size_t more)
 {
-    if (chunk->n_rows < chunk->rows_capacity) return;
-    const size_t capacity = 2 * chunk->rows_capacity + 256;
+    const size_t needed = chunk->n_rows + more;
+    if (needed <= chunk->rows_capacity) return;
+    const size_t capacity = needed + needed / 2 + 256;
     chunk->id_ends = gr_realloc_array(chunk->id_ends, capacity, sizeof *chunk->id_ends);
     chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
-    for (size_t a = 0; a < chunk->n_attributes; a++)
-        chunk->values[a] = gr_realloc_array(chunk->values[a], capacity, sizeof **chunk->values);
+    chunk->values = gr_realloc_array(chunk->values, capacity, chunk->n_attributes * sizeof *chunk->values);
     chunk->rows_capacity = capacity;
 }
 
-/* ---- attributes ---- */
-
-/* Look for the row's value of an attribute. The field of a column that the input lacks is empty. */
-static void seek_value(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t attribute)
+size_t add_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
-    const size_t column = encoder->plan->attribute_columns[attribute];
-    const struct text value = column == NO_COLUMN ? TEXT("") : cells_field(cells, column);
-    chunk->searches[attribute] = dictionary_search_begin(&encoder->attributes[attribute].values, value);
-}
-
-/* The number of a value that was looked for, or NEW_VALUE and its number among the chunk's own. The empty text is
- * number 0. */
-static uint32_t found_value(struct chunk *chunk, const struct encoder *encoder, size_t attribute)
-{
-    const struct dictionary_search *search = &chunk->searches[attribute];
-    if (!search->text.len) return 0;
-    const uint32_t number = dictionary_search_end(&encoder->attributes[attribute].values, search);
-    if (number != DICTIONARY_NONE) return number;
-    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], search->text, search->hash);
-}
-
-static void take_values(struct chunk *chunk, const struct encoder *encoder)
-{
-    for (size_t a = 0; a < chunk->n_attributes; a++)
-        chunk->values[a][chunk->n_rows - 1] = found_value(chunk, encoder, a);
-}
-
-/* ---- rows ---- */
-
-/* Begin a row: id, state. Its values are looked for, and taken when the caller has done what else there is to do. */
-static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
-                    uint8_t state)
-{
-    for (size_t a = 0; a < chunk->n_attributes; a++)
-        seek_value(chunk, encoder, cells, a);
-    reserve_row(chunk);
+    reserve_rows(chunk, 1);
     const size_t row = chunk->n_rows++;
-    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
-    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
-    chunk->n_id_bytes += id.len;
-    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        chunk->values[row * chunk->n_attributes + a] = value_found(chunk, encoder, a, &search);
+    }
+    return row;
 }
 
-/* Short answers are their own codes: copy them all, and look up the others, which will be written over. */
-static void encode_run(struct chunk *chunk, const struct encoder *encoder, const struct copy_run *run,
-                       const struct cells *cells, uint8_t *to, size_t row)
+/* States add up, and the first value that is not empty counts. */
+void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
-    const uint8_t *codes = cells->codes + run->column;
-    if (run->one_byte)
-        memcpy(to + run->offset, codes, run->n);
-    else
-        for (size_t i = 0; i < run->n; i++)
-            cell_write(to, encoder->slots[run->item + i], codes[i]);
-    for (size_t i = 0; i < run->n; i += sizeof(uint64_t)) {
-        const uint64_t here = word_at((const char *)codes + i);
-        uint64_t high = (run->n - i < sizeof here ? first_bytes(here, run->n - i) : here) & HIGH_BITS;
-        for (; high; high &= high - 1) {
-            const size_t at = i + (size_t)__builtin_ctzll(high) / 8;
-            look_up_ask(chunk, encoder, run->item + at, cells_field(cells, run->column + at), row);
-        }
+    const size_t row = chunk->n_rows - 1;
+    chunk->states[row] |= state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        if (values[a] != 0) continue;
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        values[a] = value_found(chunk, encoder, a, &search);
     }
 }
 
-static uint8_t *add_cells(struct chunk *chunk, const struct encoder *encoder)
+/* Begin a row: id, state, attributes. */
+static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+                    uint8_t state)
 {
-    const size_t row = chunk->n_rows - 1;
-    GR_GROW(chunk->cells, chunk->cells_capacity, (row + 1) * encoder->stride);
-    return chunk->cells + row * encoder->stride;
+    const size_t row = add_details(chunk, encoder, cells, state);
+    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
+    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
+    chunk->n_id_bytes += id.len;
+    if (row == 0) chunk->id_length = id.len;
+    chunk->ids_vary |= id.len != chunk->id_length;
+    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
+}
+
+static void add_cells(struct chunk *chunk, const struct encoder *encoder)
+{
+    GR_GROW(chunk->cells, chunk->cells_capacity, chunk->n_rows * encoder->stride);
 }
 
 /* `line` and order of ids are needed for whole-row layouts only. */
@@ -179,12 +148,8 @@ static void encode_wide(struct chunk *chunk, const struct encoder *encoder, cons
 {
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    const size_t row = chunk->n_rows - 1;
-    uint8_t *to = add_cells(chunk, encoder);
-    look_up_reserve(chunk, encoder, encoder->n_items);
-    for (size_t r = 0; r < encoder->n_runs; r++)
-        encode_run(chunk, encoder, &encoder->runs[r], cells, to, row);
-    take_values(chunk, encoder);
+    add_cells(chunk, encoder);
+    encode_wide_answers(chunk, encoder, cells, chunk->n_rows - 1);
 }
 
 /* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
@@ -215,7 +180,8 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
     }
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    uint8_t *to = add_cells(chunk, encoder);
+    add_cells(chunk, encoder);
+    uint8_t *to = chunk->cells + (chunk->n_rows - 1) * encoder->stride;
     look_up_reserve(chunk, encoder, encoder->n_items);
     const char *at = responses.at;
     for (size_t item = 0; item < encoder->n_items; item++) {
@@ -226,66 +192,6 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
             cell_write(to, encoder->slots[item], *at == ' ' ? CODE_EMPTY : (unsigned char)*at);
         at += length;
     }
-    take_values(chunk, encoder);
-}
-
-/* Items of a student mostly come in the same order: try the item after the last one before searching. */
-static size_t find_item(struct chunk *chunk, const struct encoder *encoder, struct text name)
-{
-    const size_t next = chunk->last_item + 1 < encoder->n_items ? chunk->last_item + 1 : 0;
-    if (text_equal(encoder->items->texts[next], name)) return chunk->last_item = next;
-    const uint32_t item = dictionary_find(encoder->items, name);
-    if (item == DICTIONARY_NONE) return SIZE_MAX;
-    return chunk->last_item = item;
-}
-
-/* A further line of the run: states add up, and the first value that is not empty counts. */
-static void join_run(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
-{
-    const size_t row = chunk->n_rows - 1;
-    chunk->states[row] |= state;
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        if (chunk->values[a][row] != 0) continue;
-        seek_value(chunk, encoder, cells, a);
-        chunk->values[a][row] = found_value(chunk, encoder, a);
-    }
-}
-
-static void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
-                        const struct row_text *text, struct text id, uint8_t state)
-{
-    const struct plan *plan = encoder->plan;
-    const struct text name = cells_field(cells, plan->item_name_column);
-    const size_t item = find_item(chunk, encoder, name);
-    char shown[TEXT_SHOWN_BYTES];
-    if (item == SIZE_MAX) {
-        REJECT(chunk, text, plan->item_name_column + 1,
-               "item '%s' is not in the rubric; correct it or add it to the rubric", text_show(name, shown));
-        return;
-    }
-    if (!plan->has_item[item]) {
-        REJECT(chunk, text, plan->item_name_column + 1,
-               "item '%s' is a column of another answers file; leave it to one of them", text_show(name, shown));
-        return;
-    }
-    const bool same_student = chunk->n_rows && text_equal(chunk_id(chunk, chunk->n_rows - 1), id);
-    if (same_student) {
-        join_run(chunk, encoder, cells, state);
-    } else {
-        add_row(chunk, encoder, cells, id, state);
-        GR_GROW(chunk->id_hashes, chunk->id_hashes_capacity, chunk->n_rows);
-        GR_GROW(chunk->first_answer, chunk->first_answer_capacity, chunk->n_rows);
-        chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
-        chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
-        take_values(chunk, encoder);
-    }
-    GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
-    const size_t answer = chunk->n_answers++;
-    const uint8_t code = cells->codes[plan->answer_column];
-    chunk->answers[answer] = (struct long_answer){(uint32_t)item, code, (uint32_t)text->line};
-    if (code < CODE_FIRST_LONG) return;
-    look_up_reserve(chunk, encoder, 1);
-    look_up_ask(chunk, encoder, item, cells_field(cells, plan->answer_column), answer);
 }
 
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

@@ -35,12 +35,21 @@ static uint32_t code_of(struct chunk *chunk, const struct encoder *encoder, cons
     return code;
 }
 
+uint32_t look_up_now(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer, size_t row)
+{
+    const struct dictionary *known = &encoder->codebooks[item].long_answers;
+    const struct look_up up = {dictionary_search_begin(known, answer), (uint32_t)item, (uint32_t)row};
+    return code_of(chunk, encoder, &up);
+}
+
 void look_up_finish(struct chunk *chunk, const struct encoder *encoder)
 {
     const struct look_up *end = chunk->look_ups + chunk->n_look_ups;
     for (const struct look_up *up = chunk->look_ups; up < end; up++)
         dictionary_search_continue(&encoder->codebooks[up->item].long_answers, &up->search);
-    for (const struct look_up *up = chunk->look_ups; up < end; up++)
-        look_up_write(chunk, encoder, up->item, up->row, code_of(chunk, encoder, up));
+    for (const struct look_up *up = chunk->look_ups; up < end; up++) {
+        const uint32_t code = code_of(chunk, encoder, up);
+        cell_write(chunk->cells + up->row * encoder->stride, encoder->slots[up->item], code);
+    }
     chunk->n_look_ups = 0;
 }

@@ -33,18 +33,8 @@ static inline struct recent_answer *recent_answer_at(struct recent_answer *recen
     return recent + item * RECENT_ANSWERS + (mixed >> (64 - RECENT_BITS));
 }
 
-/* Write the code of an answer into its cell. `row` as in struct pending. */
-static inline void look_up_write(struct chunk *chunk, const struct encoder *encoder, size_t item, size_t row,
-                                 uint32_t code)
-{
-    if (encoder->plan->layout == LAYOUT_LONG)
-        chunk->answers[row].code = code;
-    else
-        cell_write(chunk->cells + row * encoder->stride, encoder->slots[item], code);
-}
-
-/* Ask for the code of an answer, a field of a row (cells.h) or a part of one: now or by look_up_finish it will be in
- * its cell. Room for one more must be there. */
+/* Wide and packed: ask for the code of an answer, a field of a row (cells.h) or a part of one. It is written into its
+ * cell now or by look_up_finish. Room for one more must be there. */
 static inline void look_up_ask(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
                                size_t row)
 {
@@ -52,7 +42,7 @@ static inline void look_up_ask(struct chunk *chunk, const struct encoder *encode
         const struct text_words words = text_words_padded(answer);
         const struct recent_answer *recent = recent_answer_at(chunk->recent, item, words);
         if (recent->words.low == words.low && recent->words.high == words.high && recent->length == answer.len) {
-            look_up_write(chunk, encoder, item, row, recent->code);
+            cell_write(chunk->cells + row * encoder->stride, encoder->slots[item], recent->code);
             return;
         }
     }
@@ -62,6 +52,9 @@ static inline void look_up_ask(struct chunk *chunk, const struct encoder *encode
 
 /* Call before a row asks for the codes of up to `n` answers. */
 void look_up_reserve(struct chunk *chunk, const struct encoder *encoder, size_t n);
+
+/* The code of one answer, found at once; when it has none, CODE_EMPTY, and the pending list of its item has `row`. */
+uint32_t look_up_now(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer, size_t row);
 
 /* Write the codes that were asked for into their cells; an answer without a code becomes pending, its cell empty. Call
  * before the bytes of the rows go away. */

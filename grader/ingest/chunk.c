@@ -206,7 +206,8 @@ void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
 {
     const struct cells cells = cells_finish(&chunk->builder);
     /* The bytes stand in for a text until somebody wants to read it. */
-    const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
+    const struct row_text text = {
+        {chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, chunk->builder.is_ascii};
     const size_t n_rejects = chunk->rejects.n;
     encode_row(chunk, encoder, &cells, &text);
     look_up_finish(chunk, encoder);

@@ -107,7 +107,7 @@ void chunk_clear(struct chunk *chunk); /* memory kept */
  * unless the piece ends inside a record. `is_last`: nothing follows that could complete it, so it is taken as it is. */
 size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last);
 
-/* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
+/* Encode the row that cells_add_all put into the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
 
 static inline struct text chunk_id(const struct chunk *chunk, size_t row)

@@ -15,7 +15,8 @@
 
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
-    CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
+    SQLITE_CHUNK_BYTES = 256 * 1024, /* rows take ten times as long from there */
+    CHUNKS_A_THREAD = 4,             /* in a window: evens out chunks of unequal cost */
     FIRST_CHUNK_BYTES = CHUNK_BYTES / 16, /* to begin with nearly all long answers are new, and dear: see chunk.h */
     REJECT_FLOOD = 1000000,
 };
@@ -31,7 +32,8 @@ struct reading {
     size_t *complete; /* of each cut: bytes that were complete records */
     size_t complete_capacity;
     struct chunk *chunks;
-    uint64_t line; /* number of the next line */
+    struct sqlite_rows *sqlite; /* NULL for a text */
+    uint64_t line;              /* number of the next line */
     bool digest_is_due;
 };
 
@@ -85,7 +87,9 @@ static void encode_window(struct reading *reading)
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
     const struct input *input = reading->input;
-    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    if (reading->sqlite)
+        return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
+    if (stream_is_compressed(input->stream)) return 0;
     const uint64_t size = stream_stored_bytes(input->stream);
     const size_t done = input->window.content_done - (input->window.len - input->window.used);
     if (!size || !done) return 0;
@@ -252,20 +256,20 @@ static enum gr_status read_text(struct reading *reading, struct gr_error *err)
 
 static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
 {
-    struct sqlite_rows *rows = NULL;
-    bool more = true;
+    const size_t wished = reading->intake->options->chunk_bytes;
+    size_t n_chunks = 1;
     char digest[DIGEST_HEX_BYTES];
-    enum gr_status st = sqlite_input_open(&rows, reading->input, err);
+    enum gr_status st = sqlite_input_open(&reading->sqlite, reading->input, wished ? wished : SQLITE_CHUNK_BYTES, err);
     reading->line = 1;
-    while (!st && more) {
-        reading->chunks = intake_chunks(reading->intake, 1);
+    while (!st && n_chunks) {
+        reading->chunks = intake_chunks(reading->intake, sqlite_input_most_chunks(reading->sqlite));
         prepare_encoder(reading);
-        st = sqlite_input_encode(rows, reading->chunks, &reading->encoder, &more, err);
-        if (!st) st = take_chunks(reading, 1, err);
+        st = sqlite_input_encode(reading->sqlite, reading->chunks, &reading->encoder, &n_chunks, err);
+        if (!st && n_chunks) st = take_chunks(reading, n_chunks, err);
         if (!reading->is_again) progress_update(0, reading->intake->cohort->counts.rows_read);
     }
-    sqlite_input_close(rows);
-    if (!st) st = sqlite_input_digest(reading->input, digest, err);
+    if (!st) st = sqlite_input_digest(reading->sqlite, digest, err);
+    sqlite_input_close(reading->sqlite);
     return st ? st : check_digest(reading, digest, err);
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { ITEMS_MOST = 255, WORDS_OF_ONE_BYTE = 256 };
+enum { ITEMS_MOST = 255, WORDS_OF_ONE_BYTE = 256, LETTERS_LEAST = 8 };
 
 struct mark_range {
     mark_t low, high;
@@ -54,6 +54,7 @@ static void close_run(struct item_run *run, const struct mark_table *marks)
         run->lowest += packed->low;
         run->is_adjacent &= run->offsets[i] == run->offsets[0] + i * run->width;
     }
+    if (one_byte && run->is_adjacent && run->n >= LETTERS_LEAST) run->letters = letter_sums_new(run->words[0], run->n);
 }
 
 /* All runs of one section. */
@@ -118,7 +119,7 @@ bool item_runs_extend(struct item_runs *runs, const struct cell_slot *slots, con
     return true;
 }
 
-/* The hot loop of the program: two loads and an addition per answer. Four sums, because one would make every addition
+/* Without vectors, the hot loop of the program: two loads and an addition per answer. Four sums, because one would make every addition
  * wait for the one before it: 0.075 s against 0.056 s for 5,000,000 students and 60 items on two cores. */
 static uint64_t sum_adjacent_bytes(const struct item_run *run, const uint8_t *row)
 {
@@ -139,8 +140,9 @@ static uint64_t sum_adjacent_bytes(const struct item_run *run, const uint8_t *ro
 
 uint64_t item_run_sum(const struct item_run *run, const uint8_t *row)
 {
-    if (run->width == 1 && run->is_adjacent) return sum_adjacent_bytes(run, row);
     uint64_t sum = 0;
+    if (run->letters && letter_sums_add(run->letters, row + run->offsets[0], &sum)) return sum;
+    if (run->width == 1 && run->is_adjacent) return sum_adjacent_bytes(run, row);
     for (uint32_t i = 0; i < run->n; i++)
         sum += run->words[i][cell_read(row, (struct cell_slot){run->offsets[i], run->width})];
     return sum;
@@ -156,6 +158,7 @@ void item_runs_release(struct item_runs *runs)
         free(run->words);
         free(run->offsets);
         free(run->items);
+        letter_sums_free(run->letters);
     }
     free(runs->runs);
     *runs = (struct item_runs){0};

@@ -16,6 +16,7 @@
 #ifndef GRADER_EVALUATE_ITEM_RUNS_H
 #define GRADER_EVALUATE_ITEM_RUNS_H
 
+#include "evaluate/letter_sums.h"
 #include "model/exam.h"
 #include "model/marks.h"
 #include "model/responses.h"
@@ -35,6 +36,7 @@ struct item_run {
     uint64_t **words;  /* by item of the run, then code. One-byte cells: 256 words each, one item after the other */
     int64_t lowest;    /* sum of the items' lowest marks */
     struct packed_item *items;
+    struct letter_sums *letters; /* the same for the usual letters, faster; or NULL */
 };
 
 struct item_runs {

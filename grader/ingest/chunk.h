@@ -77,7 +77,7 @@ struct chunk {
     size_t id_length; /* of the first id */
     bool ids_vary;    /* not all ids have it */
     uint8_t *states;
-    uint32_t **values; /* [attribute][row]: number, or NEW_VALUE + number in new_values */
+    uint32_t *values;  /* [row][attribute]: number, or NEW_VALUE + number in new_values */
     uint8_t *cells;    /* n_rows * stride */
     size_t cells_capacity;
     struct line_runs lines;

@@ -119,10 +119,10 @@ size_t add_details(struct chunk *chunk, const struct encoder *encoder, const str
     reserve_row(chunk);
     const size_t row = chunk->n_rows++;
     chunk->states[row] = state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
-        chunk->values[a][row] =
-            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
+        values[a] = column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
     }
     return row;
 }
@@ -132,10 +132,11 @@ void join_details(struct chunk *chunk, const struct encoder *encoder, const stru
 {
     const size_t row = chunk->n_rows - 1;
     chunk->states[row] |= state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || chunk->values[a][row] != 0) continue;
-        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column));
+        if (column == NO_COLUMN || values[a] != 0) continue;
+        values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
     }
 }
 

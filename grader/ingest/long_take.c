@@ -115,8 +115,9 @@ static bool take_answers(const struct sheet *sheet, bool all_one_byte, const str
 static void take_details(const struct rows *rows, size_t row, const struct chunk *chunk, size_t chunk_row)
 {
     rows->states[row] |= chunk->states[chunk_row];
+    uint32_t *values = rows->values + row * rows->n_attributes;
     for (size_t a = 0; a < rows->n_attributes; a++)
-        if (!rows->values[a][row]) rows->values[a][row] = chunk->values[a][chunk_row];
+        if (!values[a]) values[a] = chunk->values[chunk_row * rows->n_attributes + a];
 }
 
 static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
@@ -246,7 +247,7 @@ static void set_up(const struct long_index *index, struct student_slots *table, 
     memcpy(rows->id_bytes + rows_id_start(rows, row), id.at, id.len);
     rows->states[row] = fresh->chunk->n_rows ? 0 : ROW_PRESENT;
     for (size_t a = 0; a < rows->n_attributes; a++)
-        rows->values[a][row] = 0;
+        rows->values[row * rows->n_attributes + a] = 0;
     memset(sheet->cells + student * sheet->stride, 0, sheet->stride);
     if (index->lines) memset(index->lines + student * index->n_items, 0, index->n_items * sizeof *index->lines);
     size_t slot = fresh->hash & (table->n_slots - 1);

@@ -46,7 +46,7 @@ struct text row_text(const struct intake *intake, const struct sheet *sheet, siz
         fields[i] = TEXT("");
     for (size_t a = 0; a < rows->n_attributes; a++)
         if (plan->attribute_columns[a] != NO_COLUMN)
-            fields[plan->attribute_columns[a]] = intake->attributes[a].values.texts[rows->values[a][row]];
+            fields[plan->attribute_columns[a]] = intake->attributes[a].values.texts[rows_value(rows, row, a)];
     if (plan->layout == LAYOUT_PACKED && !sheet->marker)
         fields[plan->responses_column] = packed_answers(intake, sheet, cells);
     else if (!sheet->marker)

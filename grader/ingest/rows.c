@@ -9,7 +9,6 @@
 void rows_start(struct rows *rows, size_t n_attributes)
 {
     *rows = (struct rows){.n_attributes = n_attributes, .ascending = true};
-    rows->values = gr_calloc(n_attributes, sizeof *rows->values);
     rows_reserve(rows, 1, 1, 0);
 }
 
@@ -19,8 +18,6 @@ void rows_release(struct rows *rows)
         free(rows->sheets[i].slots);
         free(rows->sheets[i].cells);
     }
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        free(rows->values[a]);
     free(rows->values);
     free(rows->sheets);
     free(rows->lines.list);
@@ -66,10 +63,8 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
         const size_t wanted = larger(needed, expected_rows + 1);
         size_t states = old_capacity;
         rows->states = gr_grow(rows->states, &states, wanted, sizeof *rows->states);
-        for (size_t a = 0; a < rows->n_attributes; a++) {
-            size_t capacity = old_capacity;
-            rows->values[a] = gr_grow(rows->values[a], &capacity, wanted, sizeof **rows->values);
-        }
+        size_t values = old_capacity;
+        rows->values = gr_grow(rows->values, &values, wanted, rows->n_attributes * sizeof *rows->values);
         if (rows->id_starts) {
             size_t starts = old_capacity;
             rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);

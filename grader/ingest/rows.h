@@ -63,7 +63,7 @@ struct rows {
     uint64_t *id_starts; /* n + 1; NULL as long as all ids … */
     size_t id_length;    /* … have this length */
     uint8_t *states;     /* enum row_state */
-    uint32_t **values;   /* [attribute][row] */
+    uint32_t *values;    /* [row][attribute] */
     size_t n_attributes;
     struct line_runs lines; /* of all rows but those of long inputs */
     struct sheet *sheets;
@@ -88,6 +88,11 @@ void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows);
 void rows_keep_id_starts(struct rows *rows);
 
 struct sheet *rows_sheet_of(const struct rows *rows, size_t row); /* in which the row lies */
+
+static inline uint32_t rows_value(const struct rows *rows, size_t row, size_t attribute)
+{
+    return rows->values[row * rows->n_attributes + attribute];
+}
 
 /* Where the row's id begins; of row n, where that of the next row will. */
 static inline size_t rows_id_start(const struct rows *rows, size_t row)

@@ -22,9 +22,10 @@ static void settle_attribute(struct attribute *attribute, size_t a, struct chunk
         uint32_t *number = gr_alloc(news->n * sizeof *number);
         for (size_t i = 0; i < news->n; i++)
             number[i] = dictionary_add(&attribute->values, news->texts[i]);
-        uint32_t *values = chunk->values[a];
-        for (size_t row = 0; row < chunk->n_rows; row++)
-            if (values[row] & NEW_VALUE) values[row] = number[values[row] & ~NEW_VALUE];
+        for (size_t row = 0; row < chunk->n_rows; row++) {
+            uint32_t *value = &chunk->values[row * chunk->n_attributes + a];
+            if (*value & NEW_VALUE) *value = number[*value & ~NEW_VALUE];
+        }
         free(number);
     }
 }
@@ -80,8 +81,9 @@ static void copy_columns(const struct chunk *chunk, const struct destination *to
     for (size_t row = 0; row < chunk->n_rows && rows->id_starts; row++)
         rows->id_starts[to->row + row + 1] = to->id_byte + chunk->id_ends[row];
     memcpy(rows->states + to->row, chunk->states, chunk->n_rows);
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        memcpy(rows->values[a] + to->row, chunk->values[a], chunk->n_rows * sizeof *chunk->values[a]);
+    if (rows->n_attributes)
+        memcpy(rows->values + to->row * rows->n_attributes, chunk->values,
+               chunk->n_rows * rows->n_attributes * sizeof *chunk->values);
 }
 
 /* The rows' answers, in the sheet's layout, at `cells`; which may be where the chunk has them. */

@@ -144,13 +144,14 @@ static void reject_stranger(struct uniting *u, struct text id)
 }
 
 /* The roster's value wins; else the first value that is not empty. */
-static uint32_t choose_value(const struct uniting *u, const uint32_t *values)
+static uint32_t choose_value(const struct uniting *u, size_t a)
 {
     const struct student_rows *of_one = &u->of_one;
-    if (of_one->roster != NO_ROW && values[of_one->roster]) return values[of_one->roster];
+    const struct rows *rows = u->rows;
+    if (of_one->roster != NO_ROW && rows_value(rows, of_one->roster, a)) return rows_value(rows, of_one->roster, a);
     for (size_t i = 0; i < of_one->n; i++)
-        if (of_one->kept[i] && values[of_one->list[i]]) return values[of_one->list[i]];
-    return of_one->n ? values[of_one->list[0]] : 0;
+        if (of_one->kept[i] && rows_value(rows, of_one->list[i], a)) return rows_value(rows, of_one->list[i], a);
+    return of_one->n ? rows_value(rows, of_one->list[0], a) : 0;
 }
 
 static uint8_t status_from(uint8_t states)
@@ -174,7 +175,7 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
         u->first[of_one->list[i]] = (uint32_t)student;
     }
     for (size_t a = 0; a < rows->n_attributes; a++)
-        rows->values[a][student] = choose_value(u, rows->values[a]);
+        rows->values[student * rows->n_attributes + a] = choose_value(u, a);
     rows->states[student] = states;
     rows->id_starts[student + 1] = rows->id_starts[student] + id.len;
     if (!of_one->n) return;
@@ -381,11 +382,13 @@ static void make_students(struct uniting *u, bool ids_ascending)
                                   .ids_ascending = ids_ascending,
                                   .status = rows->states,
                                   .attributes = u->intake->attributes,
-                                  .n_attributes = u->intake->n_attributes};
+                                  .n_attributes = u->intake->n_attributes,
+                                  .numbers = rows->values};
     for (size_t a = 0; a < rows->n_attributes; a++) {
-        students->attributes[a].value_of = rows->values[a];
-        rows->values[a] = NULL;
+        students->attributes[a].numbers = rows->values + a;
+        students->attributes[a].stride = rows->n_attributes;
     }
+    rows->values = NULL;
     rows->id_bytes = NULL;
     rows->id_starts = NULL;
     rows->states = NULL;

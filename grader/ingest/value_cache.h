@@ -12,7 +12,8 @@
 
 #include "base/text.h"
 
-enum { VALUE_CACHE_BITS = 16, VALUE_CACHE_ENTRIES = 1 << VALUE_CACHE_BITS, CACHED_VALUE_BYTES = 8 };
+enum { VALUE_CACHE_LINE = 4, VALUE_CACHE_BITS = 13, CACHED_VALUE_BYTES = 8 };
+enum { VALUE_CACHE_ENTRIES = VALUE_CACHE_LINE << VALUE_CACHE_BITS };
 
 struct cached_value {
     uint64_t word;
@@ -38,9 +39,18 @@ static inline uint64_t value_word(struct text value)
     return bytes[0] | (uint64_t)bytes[value.len / 2] << 8 | (uint64_t)bytes[value.len - 1] << 16;
 }
 
-static inline struct cached_value *value_cache_entry(struct cached_value *cache, uint64_t word)
+/* The line of entries in which the word may be. */
+static inline struct cached_value *value_cache_line(struct cached_value *cache, uint64_t word)
 {
-    return &cache[word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - VALUE_CACHE_BITS)];
+    return &cache[(word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - VALUE_CACHE_BITS)) * VALUE_CACHE_LINE];
+}
+
+/* Put an entry into a line; the oldest goes. */
+static inline void value_cache_put(struct cached_value *line, struct cached_value entry)
+{
+    for (size_t i = VALUE_CACHE_LINE - 1; i > 0; i--)
+        line[i] = line[i - 1];
+    line[0] = entry;
 }
 
 #endif

@@ -23,8 +23,14 @@ enum student_status {
 struct attribute {
     struct text name;
     struct dictionary values;
-    uint32_t *value_of; /* by student */
+    uint32_t *numbers; /* of the first student; those of student s lie s * stride further: see attribute_number */
+    size_t stride;
 };
+
+static inline uint32_t attribute_number(const struct attribute *a, size_t student)
+{
+    return a->numbers[student * a->stride];
+}
 
 enum { ID_PAD_BYTES = 16 };
 
@@ -37,6 +43,7 @@ struct students {
     uint8_t *status;              /* enum student_status */
     struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
     size_t n_attributes;
+    uint32_t *numbers; /* of all attributes, a student's side by side: [student][attribute] */
 };
 
 static inline size_t student_id_start(const struct students *s, size_t student)
@@ -53,7 +60,7 @@ static inline struct text student_id(const struct students *s, size_t student)
 static inline struct text student_value(const struct students *s, size_t attribute, size_t student)
 {
     const struct attribute *a = &s->attributes[attribute];
-    return a->values.texts[a->value_of[student]];
+    return a->values.texts[attribute_number(a, student)];
 }
 
 extern const struct text student_status_names[4]; /* "present", "absent", "void", "duplicate" */

@@ -22,7 +22,7 @@ enum {
 
 struct members {
     const struct ranking *national;
-    const uint32_t *value_of;
+    const struct attribute *attribute;
     size_t n_values;
     uint32_t no_value; /* number of the empty text, DICTIONARY_NONE when everybody has a value */
     enum tie_rule rule;
@@ -30,12 +30,12 @@ struct members {
 
 static bool is_member(const struct members *m, size_t student)
 {
-    return m->national->group_of[student] != NO_TIE_GROUP && m->value_of[student] != m->no_value;
+    return m->national->group_of[student] != NO_TIE_GROUP && attribute_number(m->attribute, student) != m->no_value;
 }
 
 static size_t cell_of(const struct members *m, size_t student)
 {
-    return (size_t)m->value_of[student] * m->national->n_groups + m->national->group_of[student];
+    return (size_t)attribute_number(m->attribute, student) * m->national->n_groups + m->national->group_of[student];
 }
 
 static void count_block(const struct members *m, size_t n_blocks, size_t block, uint32_t *counts)
@@ -106,16 +106,16 @@ static rank2_t *rank_by_walking(const struct members *m)
     for (size_t group = 0; group < national->n_groups; group++) {
         const uint32_t *tied = national->order + national->groups[group].above;
         for (uint32_t i = 0; i < national->groups[group].size; i++) {
-            const uint32_t student = tied[i], value = m->value_of[student];
+            const uint32_t student = tied[i], value = attribute_number(m->attribute, student);
             place_add(&places[value], (uint32_t)group);
             rank2[student] = 2 * (places[value].above + places[value].size); /* the ordinal rank */
         }
         for (uint32_t i = 0; i < national->groups[group].size && m->rule != TIES_ORDINAL; i++) {
-            const struct place *p = &places[m->value_of[tied[i]]];
+            const struct place *p = &places[attribute_number(m->attribute, tied[i])];
             rank2[tied[i]] = tie_rank2(m->rule, p->above, p->size, p->better_groups);
         }
         for (uint32_t i = 0; i < national->groups[group].size; i++)
-            if (m->value_of[tied[i]] == m->no_value) rank2[tied[i]] = 0;
+            if (attribute_number(m->attribute, tied[i]) == m->no_value) rank2[tied[i]] = 0;
     }
     for (size_t i = national->n_ranked; i < national->n_students; i++)
         rank2[national->order[i]] = 0;
@@ -128,7 +128,7 @@ struct group_rank rank_within(const struct students *students, size_t attribute,
 {
     const struct attribute *a = &students->attributes[attribute];
     const struct members m = {.national = national,
-                              .value_of = a->value_of,
+                              .attribute = a,
                               .n_values = a->values.n,
                               .no_value = dictionary_find(&a->values, TEXT("")),
                               .rule = rule};

@@ -108,6 +108,12 @@ static void add_counts(struct table *t, const struct results *r, const uint8_t *
     }
 }
 
+static struct column *add_numbers(struct table *t, const char *name, enum column_kind kind,
+                                  const struct attribute *attribute)
+{
+    return add(t, name, kind, attribute->numbers, attribute->stride * sizeof *attribute->numbers);
+}
+
 static void add_ranks(struct table *t, const struct results *r)
 {
     const struct ranking *ranking = r->ranking;
@@ -122,11 +128,11 @@ static void add_ranks(struct table *t, const struct results *r)
         const struct group_rank *within = &ranking->within[g];
         const struct text group = r->cohort->students.attributes[within->attribute].name;
         const char *name = arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at;
-        const uint32_t *value_of = r->cohort->students.attributes[within->attribute].value_of;
-        struct column *rank = add(t, name, COLUMN_WITHIN, value_of, STRIDE(value_of));
+        const struct attribute *attribute = &r->cohort->students.attributes[within->attribute];
+        struct column *rank = add_numbers(t, name, COLUMN_WITHIN, attribute);
         rank->from.ranking = ranking;
         rank->within = g;
-        rank->n_values = r->cohort->students.attributes[within->attribute].values.n;
+        rank->n_values = attribute->values.n;
     }
 }
 
@@ -152,7 +158,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
         struct column *c =
-            add(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute->value_of, STRIDE(attribute->value_of));
+            add_numbers(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute);
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);

@@ -194,14 +194,14 @@ static void a_student_without_a_province_has_no_rank_in_one(void **state)
     static const char *const provinces[] = {"East", "", "East", "West", "East"};
     struct attribute *a = small_attribute(&s.cohort.students, "province");
     for (size_t i = 0; i < 5; i++)
-        a->value_of[i] = dictionary_add(&a->values, text_of(provinces[i]));
+        a->numbers[i] = dictionary_add(&a->values, text_of(provinces[i]));
     struct text groups[] = {TEXT("province")};
     s.exam.rank.groups = groups;
     s.exam.rank.n_groups = 1;
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
     static const rank2_t expected[] = {2, 0, 4, 2, 6};
     for (size_t i = 0; i < 5; i++)
-        assert_int_equal(group_rank2(&r, 0, i, a->value_of[i]), expected[i]);
+        assert_int_equal(group_rank2(&r, 0, i, a->numbers[i]), expected[i]);
     ranking_release(&r);
     release(&s, &e);
 }
@@ -235,10 +235,10 @@ static rank2_t naive_rank2(const struct naive *n, const struct attribute *within
     const struct students *students = &n->s->cohort.students;
     uint32_t above = 0, size = 0, earlier = 0, distinct = 0;
     if (students->status[i] != STUDENT_PRESENT) return 0;
-    if (within && within->values.texts[within->value_of[i]].len == 0) return 0;
+    if (within && within->values.texts[within->numbers[i]].len == 0) return 0;
     for (size_t j = 0; j < students->n; j++) {
         if (students->status[j] != STUDENT_PRESENT) continue;
-        if (within && within->value_of[j] != within->value_of[i]) continue;
+        if (within && within->numbers[j] != within->numbers[i]) continue;
         const int c = naive_compare(n, j, i);
         above += c > 0;
         size += c == 0;
@@ -246,7 +246,7 @@ static rank2_t naive_rank2(const struct naive *n, const struct attribute *within
         bool first = c > 0;
         for (size_t k = 0; k < j && first; k++)
             first = !(students->status[k] == STUDENT_PRESENT && naive_compare(n, k, j) == 0 &&
-                      (!within || within->value_of[k] == within->value_of[i]));
+                      (!within || within->numbers[k] == within->numbers[i]));
         distinct += first;
     }
     switch (n->s->exam.rank.ties) {
@@ -285,7 +285,7 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
     static const char *const names[] = {"", "North", "South", "West"};
     for (size_t i = 0; i < n; i++) {
         s.cohort.students.status[i] = small_random(&seed) % 10 == 0 ? STUDENT_ABSENT : STUDENT_PRESENT;
-        a->value_of[i] = dictionary_add(&a->values, text_of(names[small_random(&seed) % 4]));
+        a->numbers[i] = dictionary_add(&a->values, text_of(names[small_random(&seed) % 4]));
         OUTCOME(&e, i).wrong = (uint16_t)(small_random(&seed) % 3);
         OUTCOME(&e, i).blank = (uint16_t)(small_random(&seed) % 3);
         OUTCOME(&e, i).correct = (uint16_t)(small_random(&seed) % 3 * 20000);
@@ -297,7 +297,7 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
         rank_students(&s.exam, &s.cohort, NULL, &e, &r);
         for (size_t i = 0; i < n; i++) {
             assert_int_equal(ranking_rank2(&r, i), naive_rank2(&naive, NULL, i));
-            assert_int_equal(group_rank2(&r, 0, i, a->value_of[i]), naive_rank2(&naive, a, i));
+            assert_int_equal(group_rank2(&r, 0, i, a->numbers[i]), naive_rank2(&naive, a, i));
         }
         for (size_t p = 1; p < r.n_ranked; p++) {
             const int better = naive_compare(&naive, r.order[p - 1], r.order[p]);
@@ -386,7 +386,7 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
         s.cohort.students.ids_ascending = n_keys == 1;
         struct attribute *a = small_attribute(&s.cohort.students, "school");
         for (size_t i = 0; i < N; i++)
-            a->value_of[i] = (uint32_t)(i % 3);
+            a->numbers[i] = (uint32_t)(i % 3);
         for (const char *const *name = (const char *const[]){"x", "y", "z", NULL}; *name; name++)
             dictionary_add(&a->values, text_of(*name));
         struct text groups[] = {TEXT("school")};
@@ -405,7 +405,7 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
             assert_memory_equal(r.group_of, first.group_of, N * sizeof *r.group_of);
             for (size_t i = 0; i < N; i++) {
                 assert_int_equal(ranking_rank2(&r, i), ranking_rank2(&first, i));
-                assert_int_equal(group_rank2(&r, 0, i, a->value_of[i]), group_rank2(&first, 0, i, a->value_of[i]));
+                assert_int_equal(group_rank2(&r, 0, i, a->numbers[i]), group_rank2(&first, 0, i, a->numbers[i]));
             }
             assert_int_equal(r.n_groups, first.n_groups);
             for (size_t g = 0; g < r.n_groups; g++)

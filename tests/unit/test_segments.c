@@ -24,7 +24,7 @@ static void group_by(struct fixture *f, const char *const *schools)
 {
     struct attribute *a = small_attribute(&f->s.cohort.students, "school");
     for (size_t i = 0; i < f->s.cohort.students.n; i++)
-        a->value_of[i] = dictionary_add(&a->values, text_of(schools[i]));
+        a->numbers[i] = dictionary_add(&a->values, text_of(schools[i]));
     f->s.exam.rank.groups = f->groups;
     f->s.exam.rank.n_groups = 1;
 }
@@ -246,7 +246,7 @@ static void official_gaokao_tables_come_out(void **state)
     rank_students(&f.s.exam, &f.s.cohort, NULL, &f.e, &r);
     for (size_t row = 1, student = 0; row < official.n_rows; row++)
         for (double left = table_number(&official, row, "count"); left > 0; left--, student++)
-            assert_int_equal(group_rank2(&r, 0, student, f.s.cohort.students.attributes[0].value_of[student]),
+            assert_int_equal(group_rank2(&r, 0, student, f.s.cohort.students.attributes[0].numbers[student]),
                              2 * table_number(&official, row, "cumulative"));
     ranking_release(&r);
     finish(&f);

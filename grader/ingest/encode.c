@@ -114,10 +114,17 @@ static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder,
     return number;
 }
 
-size_t add_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+               uint8_t state)
 {
     reserve_row(chunk);
     const size_t row = chunk->n_rows++;
+    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len + ID_PAD_BYTES);
+    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
+    chunk->n_id_bytes += id.len;
+    if (row == 0) chunk->id_length = id.len;
+    chunk->ids_vary |= id.len != chunk->id_length;
+    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
     uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
@@ -128,7 +135,7 @@ size_t add_details(struct chunk *chunk, const struct encoder *encoder, const str
 }
 
 /* States add up, and the first value that is not empty counts. */
-void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+void join_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
     const size_t row = chunk->n_rows - 1;
     chunk->states[row] |= state;
@@ -138,19 +145,6 @@ void join_details(struct chunk *chunk, const struct encoder *encoder, const stru
         if (column == NO_COLUMN || values[a] != 0) continue;
         values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
     }
-}
-
-/* Begin a row: id, state, attributes. */
-static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
-                    uint8_t state)
-{
-    const size_t row = add_details(chunk, encoder, cells, state);
-    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
-    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
-    chunk->n_id_bytes += id.len;
-    if (row == 0) chunk->id_length = id.len;
-    chunk->ids_vary |= id.len != chunk->id_length;
-    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
 }
 
 static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,

@@ -15,6 +15,7 @@
 
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
+    LONG_CHUNK_BYTES = 256 * 1024, /* of short lines: what they become is larger than they, and is read again soon */
     CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
     REJECT_FLOOD = 1000000,
 };
@@ -194,7 +195,8 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
 {
     struct input *input = reading->input;
     const size_t wished = reading->intake->options->chunk_bytes;
-    const size_t chunk_bytes = wished ? wished : CHUNK_BYTES;
+    const size_t usual = reading->longs ? LONG_CHUNK_BYTES : CHUNK_BYTES;
+    const size_t chunk_bytes = wished ? wished : usual;
     const size_t window_bytes = chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
     reading->line = input->header.first_line;
     if (input->stream) { /* a pipe: its first window holds the header and what came with it */

@@ -102,6 +102,10 @@ size_t column_longest_text(const struct table *t, const struct column *c); /* in
 
 mark_t item_mark_of(const struct results *results, size_t item, size_t student);
 
+/* One more column; its address is valid until the next one is added. `name` must outlive the table. */
+struct column *table_add_column(struct table *t, const char *name, enum column_kind kind, const void *base,
+                                size_t stride);
+
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);
 struct table ranks_table(const struct results *results); /* evaluations in rank order */

@@ -25,10 +25,7 @@ static const struct text STATE_LABELS[] = {
 
 static struct column *add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
 {
-    GR_GROW(t->columns, t->capacity, t->n_columns + 1);
-    struct column *c = &t->columns[t->n_columns++];
-    *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
-    return c;
+    return table_add_column(t, name, kind, base, stride);
 }
 
 static void add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,

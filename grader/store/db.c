@@ -271,6 +271,11 @@ enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *e
     return st;
 }
 
+void db_statement_reset(struct db_statement *s)
+{
+    sqlite3_reset(s->handle);
+}
+
 enum gr_status db_insert(struct db_statement *s, struct gr_error *err)
 {
     bool has_row;

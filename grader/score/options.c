@@ -5,11 +5,17 @@
 
 enum { OPTIONS_LIMIT = 1000 }; /* compared one by one */
 
+size_t label_number(const struct labels *labels, struct text normal)
+{
+    size_t i = 0;
+    while (i < labels->n && !text_equal(labels->list[i], normal))
+        i++;
+    return i;
+}
+
 bool labels_hold(const struct labels *labels, struct text normal)
 {
-    for (size_t i = 0; i < labels->n; i++)
-        if (text_equal(labels->list[i], normal)) return true;
-    return false;
+    return label_number(labels, normal) < labels->n;
 }
 
 static bool add_label(struct reading *reading, const struct node *at, struct labels *labels, struct text written)

@@ -12,6 +12,7 @@ struct labels {
     size_t n;
 };
 
+size_t label_number(const struct labels *labels, struct text normal); /* index, or n when it is none of them */
 bool labels_hold(const struct labels *labels, struct text normal);
 
 /* `options:` as labels: a list, "A, B, C", or the single letters of "ABCD". n = 0 when the node is NULL. Notes empty

@@ -66,7 +66,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     good &= rule_read_keys(compiler, found[KEY], &keys, &n);
     if (!good) return NULL;
     choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
-    choice->keys.written = NULL;
+    choice->keys.written = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.written);
     choice->keys.n = 0;
     choice->letters_only = choice->options.n == 0;
     for (size_t i = 0; i < n; i++) {
@@ -79,6 +79,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         }
         good &= key_is_an_option(compiler, choice, &keys[i], normal);
         warn_of_joined_keys(compiler, choice, &keys[i]);
+        choice->keys.written[choice->keys.n] = text_trim(keys[i].text);
         choice->keys.list[choice->keys.n++] = normal;
         choice->letters_only &= is_one_letter(normal);
     }
@@ -93,9 +94,14 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     struct text normal;
     if (has_control_character(answer, false) || !normalise(answer, NORMAL_LABEL, &worker->normal, &normal)) {
         verdict_invalid(verdict, "no letter or label");
-    } else if (labels_hold(&choice->keys, normal)) {
+        return;
+    }
+    explain_read_as(verdict, normal);
+    const size_t key = label_number(&choice->keys, normal);
+    if (key < choice->keys.n) {
         verdict_right(verdict, terms);
-        explain(verdict, "the key");
+        explain(verdict, "the key '%.*s'", TEXT_ARGS(choice->keys.written[key]));
+        explain_part(verdict, key);
     } else if (choice->options.n && !labels_hold(&choice->options, normal)) {
         verdict_invalid(verdict, "not among the options");
     } else if (choice->letters_only && !is_one_letter(normal)) {
@@ -106,6 +112,12 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
+static struct text part(const void *state, size_t number)
+{
+    const struct choice *choice = state;
+    return number < choice->keys.n ? choice->keys.written[number] : TEXT("");
+}
+
 const struct rule_kind RULE_CHOICE = {
     .name = "choice",
     .summary = "One of several answers. Compared after trimming, without case; two letters are invalid.",
@@ -113,4 +125,6 @@ const struct rule_kind RULE_CHOICE = {
     .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

@@ -10,7 +10,7 @@
 struct map_entry {
     struct text code; /* normal form */
     struct rational mark;
-    const struct node *at; /* while compiling */
+    const struct node *at; /* as the rubric writes it */
 };
 
 struct map {
@@ -133,17 +133,25 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "not a code");
         return;
     }
+    explain_read_as(verdict, normal);
     const struct map_entry *entry =
         map->n ? bsearch(&normal, map->entries, map->n, sizeof *map->entries, code_order) : NULL;
     if (entry) {
         verdict_mark(verdict, entry->mark);
-        explain(verdict, "code %.*s", TEXT_ARGS(normal));
+        explain(verdict, "code '%.*s'", TEXT_ARGS(text_trim(entry->at->text)));
+        explain_part(verdict, (size_t)(entry - map->entries));
     } else if (map->has_other) {
         verdict_mark(verdict, map->other);
         explain(verdict, "a code that is not listed (*)");
     } else {
         verdict_invalid(verdict, "not a code of the list");
     }
+}
+
+static struct text part(const void *state, size_t number)
+{
+    const struct map *map = state;
+    return number < map->n ? text_trim(map->entries[number].at->text) : TEXT("");
 }
 
 const struct rule_kind RULE_MAP = {
@@ -153,4 +161,6 @@ const struct rule_kind RULE_MAP = {
     .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

@@ -4,6 +4,7 @@
  * Everything is exact (exact.h): a key and its tolerance become an interval when the rubric is loaded, and an answer
  * is compared with its ends. What is no number is invalid, and so is a number too long to be meant.
  */
+#include "score/exact_show.h"
 #include "score/number_text.h"
 #include "score/rule.h"
 #include "score/tolerance.h"
@@ -74,6 +75,21 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     return number;
 }
 
+/* What it was read as, when the writing does not say it already. */
+static void explain_value(struct verdict *verdict, const struct exact *value)
+{
+    char shown[EXACT_SHOWN_BYTES];
+    if (verdict->why) explain_read_as(verdict, text_of(exact_show(value, shown)));
+}
+
+static void explain_near(struct verdict *verdict, const char *how, const struct number *number, size_t key)
+{
+    char range[INTERVAL_SHOWN_BYTES];
+    if (!verdict->why) return;
+    interval_show(&number->intervals[key], range);
+    explain(verdict, "%s%.*s%s%s%s", how, TEXT_ARGS(number->keys[key]), *range ? " (" : "", range, *range ? ")" : "");
+}
+
 static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
                   struct verdict *verdict)
 {
@@ -86,14 +102,23 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, reading == NUMBER_TOO_LONG ? "a number of too many digits" : "not a number");
         return;
     }
+    explain_value(verdict, &value);
     for (size_t i = 0; i < number->n; i++)
         if (interval_holds(&number->intervals[i], &value)) {
             verdict_right(verdict, terms);
-            explain(verdict, "near enough to %.*s", TEXT_ARGS(number->keys[i]));
+            explain_near(verdict, "near enough to ", number, i);
+            explain_part(verdict, i);
             return;
         }
     verdict_wrong(verdict, terms);
-    explain(verdict, "a number, but not near enough to the key");
+    for (size_t i = 0; i < number->n; i++)
+        explain_near(verdict, "not near enough to ", number, i);
+}
+
+static struct text part(const void *state, size_t number)
+{
+    const struct number *n = state;
+    return number < n->n ? n->keys[number] : TEXT("");
 }
 
 const struct rule_kind RULE_NUMBER = {
@@ -103,4 +128,6 @@ const struct rule_kind RULE_NUMBER = {
     .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

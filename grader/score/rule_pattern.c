@@ -147,6 +147,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "the answer is not UTF-8 text");
         return;
     }
+    explain_read_as(verdict, subject);
     if (!worker->pattern) worker->pattern = pattern_worker_new();
     struct rational paid = {0, 1};
     bool any = false;
@@ -164,6 +165,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         paid = combined(rules->combine, !any, paid, rule->points);
         any = true;
         explain(verdict, "%.*s matches", TEXT_ARGS(rule->name));
+        explain_part(verdict, i);
     }
     if (any) {
         verdict_mark(verdict, paid);
@@ -171,6 +173,12 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_wrong(verdict, terms);
         explain(verdict, "no rule matches");
     }
+}
+
+static struct text part(const void *state, size_t number)
+{
+    const struct pattern_rules *rules = state;
+    return number < rules->n ? rules->rules[number].name : TEXT("");
 }
 
 const struct rule_kind RULE_PATTERN = {
@@ -182,4 +190,5 @@ const struct rule_kind RULE_PATTERN = {
     .compile = compile,
     .apply = apply,
     .release = release,
+    .part = part,
 };

@@ -112,6 +112,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "the answer is not UTF-8 text");
         return;
     }
+    explain_read_as(verdict, normal);
     const struct text_key *key = equal_key(rule, normal);
     if (!key) key = near_key(rule, normal, worker, &slips);
     if (!key) {
@@ -120,10 +121,17 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         return;
     }
     verdict_right(verdict, terms);
+    explain_part(verdict, (size_t)(key - rule->keys));
     if (slips)
-        explain(verdict, "'%.*s' with %zu slip%s", TEXT_ARGS(key->written), slips, slips == 1 ? "" : "s");
+        explain(verdict, "the key '%.*s' with %zu slip%s", TEXT_ARGS(key->written), slips, slips == 1 ? "" : "s");
     else
-        explain(verdict, "'%.*s'", TEXT_ARGS(key->written));
+        explain(verdict, "the key '%.*s'", TEXT_ARGS(key->written));
+}
+
+static struct text part(const void *state, size_t number)
+{
+    const struct text_rule *rule = state;
+    return number < rule->n ? rule->keys[number].written : TEXT("");
 }
 
 const struct rule_kind RULE_TEXT = {
@@ -133,4 +141,6 @@ const struct rule_kind RULE_TEXT = {
     .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

@@ -9,12 +9,35 @@
 #include "base/log.h"
 #include "cli/options.h"
 #include "model/version.h"
+#include "pipeline/explain.h"
 #include "pipeline/grade.h"
 #include "report/columns_help.h"
 #include "score/rubric.h"
 
-typedef enum gr_status command_run(const struct grade_options *options, uint64_t *n_rejected,
-                                   struct gr_messages *mistakes, struct gr_error *err);
+typedef enum gr_status command_run(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                   struct gr_error *err);
+
+static enum gr_status run_grade(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                struct gr_error *err)
+{
+    return grade(&options->grade, n_rejected, mistakes, err);
+}
+
+static enum gr_status run_check(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                struct gr_error *err)
+{
+    return check(&options->grade, n_rejected, mistakes, err);
+}
+
+static enum gr_status run_explain(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                  struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct explain_options what = {
+        .run_path = options->sources[0], .student = options->student, .item = options->item, .json = options->json};
+    return explain_student(&what, err);
+}
 
 struct command {
     const char *name, *usage, *summary, *more;
@@ -30,11 +53,16 @@ static const struct command COMMANDS[] = {
      "  wide    student_id,school,Q1,Q2,…     one row a student\n"
      "  long    student_id,item,answer        one row an answer\n"
      "  packed  student_id,responses          one row a student, one letter an item\n",
-     COMMAND_GRADE, grade},
+     COMMAND_GRADE, run_grade},
     {"check", "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]", "validate everything, grade nothing",
      "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
      "printed as CSV: file,line,reason,text.\n",
-     COMMAND_CHECK, check},
+     COMMAND_CHECK, run_check},
+    {"explain", "grader explain RUN --student ID [--item ID] [--json]", "why each mark of a student is what it is",
+     "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. For every item: what was written,\n"
+     "what the rule read it as, what matched, whether it counts; then totals and sections, rank and percentile with the\n"
+     "counts behind them. All of it is worked out anew and held against the stored results.\n",
+     COMMAND_EXPLAIN, run_explain},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 
@@ -109,7 +137,7 @@ static enum exit_code run_command(const struct command *command, int argc, char 
         if (strcmp(argv[i], "--help") == 0) return print_help(command->name);
     enum gr_status st = options_parse(&options, command->bit, argc, argv, &err);
     if (!st) note_waiting(&options.grade.ingest);
-    if (!st) st = command->run(&options.grade, &n_rejected, &mistakes, &err);
+    if (!st) st = command->run(&options, &n_rejected, &mistakes, &err);
     enum exit_code code = n_rejected ? EXIT_REJECTED : EXIT_DONE;
     if (st) code = report_failure(st, &mistakes, &err);
     gr_messages_release(&mistakes);

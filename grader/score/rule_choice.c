@@ -96,7 +96,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "no letter or label");
         return;
     }
-    explain_read_as(verdict, normal);
+    if (!text_equal_ignoring_case(normal, answer)) explain_read_as(verdict, normal);
     const size_t key = label_number(&choice->keys, normal);
     if (key < choice->keys.n) {
         verdict_right(verdict, terms);

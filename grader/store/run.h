@@ -54,6 +54,7 @@ MUST_CHECK enum gr_status run_answer(struct run *run, size_t student, size_t ite
 
 /* Students who share a place in the national ranking, counted from the best, 0. */
 struct run_place {
+    uint32_t number;                  /* of the place, from 0 */
     uint32_t above, students, ranked; /* in better places, in this one, in all */
 };
 

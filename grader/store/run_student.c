@@ -223,6 +223,7 @@ enum gr_status run_place(struct run *run, uint32_t position, bool by_number, str
     if (!st) st = go_to_row(&rows, run->n_places, err);
     if (!st) out->ranked = (uint32_t)(db_column_int(rows.row_at, 0) + db_column_int(rows.row_at, 1));
     if (!st) st = go_to_row(&rows, after - 1, err);
+    if (!st) out->number = after - 2;
     if (!st) out->above = (uint32_t)db_column_int(rows.row_at, 0);
     if (!st) out->students = (uint32_t)db_column_int(rows.row_at, 1);
     db_statement_release(rows.row_at);

@@ -11,6 +11,7 @@
 #include "model/version.h"
 #include "pipeline/explain.h"
 #include "pipeline/grade.h"
+#include "pipeline/unmatched.h"
 #include "report/columns_help.h"
 #include "score/rubric.h"
 
@@ -39,6 +40,18 @@ static enum gr_status run_explain(const struct options *options, uint64_t *n_rej
     return explain_student(&what, err);
 }
 
+static enum gr_status run_unmatched(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                    struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct unmatched_options what = {.run_path = options->sources[0],
+                                           .item = options->item,
+                                           .top = options->top,
+                                           .target = options->targets[0]};
+    return unmatched_answers(&what, err);
+}
+
 struct command {
     const char *name, *usage, *summary, *more;
     enum command_bit bit;
@@ -63,6 +76,12 @@ static const struct command COMMANDS[] = {
      "what the rule read it as, what matched, whether it counts; then totals and sections, rank and percentile with the\n"
      "counts behind them. All of it is worked out anew and held against the stored results.\n",
      COMMAND_EXPLAIN, run_explain},
+    {"unmatched", "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
+     "frequent answers that earned nothing, grouped by near miss",
+     "A table for examiners, as CSV: item,answer,count,share,near_miss,accepted. Writings that the rule reads alike are one\n"
+     "row; share is the percent of those who wrote anything. near_miss says by what the answer misses the accepted one:\n"
+     "case, accent, spacing, unit, decimal mark, power of ten, sign, one slip; empty when it comes near to none.\n",
+     COMMAND_UNMATCHED, run_unmatched},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 

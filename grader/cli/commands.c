@@ -11,6 +11,7 @@
 #include "model/version.h"
 #include "pipeline/explain.h"
 #include "pipeline/grade.h"
+#include "pipeline/try_rule.h"
 #include "pipeline/unmatched.h"
 #include "report/columns_help.h"
 #include "score/rubric.h"
@@ -52,6 +53,17 @@ static enum gr_status run_unmatched(const struct options *options, uint64_t *n_r
     return unmatched_answers(&what, err);
 }
 
+static enum gr_status run_try(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                              struct gr_error *err)
+{
+    (void)n_rejected;
+    const struct try_options what = {.rubric_path = options->grade.rubric_path,
+                                     .item = options->item,
+                                     .sample_path = options->sources[0],
+                                     .json = options->json};
+    return try_rule(&what, mistakes, err);
+}
+
 struct command {
     const char *name, *usage, *summary, *more;
     enum command_bit bit;
@@ -82,6 +94,13 @@ static const struct command COMMANDS[] = {
      "row; share is the percent of those who wrote anything. near_miss says by what the answer misses the accepted one:\n"
      "case, accent, spacing, unit, decimal mark, power of ten, sign, one slip; empty when it comes near to none.\n",
      COMMAND_UNMATCHED, run_unmatched},
+    {"try", "grader try -r RUBRIC --item ID [--json] SAMPLE.csv", "a rule against answers marked by people",
+     "SAMPLE.csv ('-': standard input) has the columns answer and mark. Printed are: how often the rule gives the mark that\n"
+     "people gave, quadratic weighted kappa, for each accepted answer or sub-rule how often it matched, its false accepts\n"
+     "(it matched, and the rule gives more than people) and false rejects (it did not match, and the rule gives less), and\n"
+     "every answer on which they disagree, with its line. For a sub-rule that takes marks away, more and less change\n"
+     "places.\n",
+     COMMAND_TRY, run_try},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 

@@ -58,7 +58,13 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
 struct text judge_part(const struct judge *judge, size_t number)
 {
     const struct rule_kind *kind = judge->rule->kind;
-    return kind->part ? kind->part(judge->rule->state, number) : TEXT("");
+    return kind->part ? kind->part(judge->rule->state, number).name : TEXT("");
+}
+
+bool judge_part_lowers(const struct judge *judge, size_t number)
+{
+    const struct rule_kind *kind = judge->rule->kind;
+    return kind->part && kind->part(judge->rule->state, number).lowers;
 }
 
 bool judge_parts_are_answers(const struct judge *judge)

@@ -27,8 +27,9 @@ void judge_free(struct judge *judge);                              /* NULL is fi
 void judge_answer(struct judge *judge, struct text answer, struct judgement *out);
 
 /* What can match on its own: accepted answers as the rubric writes them, or names of sub-rules; the empty text after
- * the last. */
+ * the last. `lowers`: a match takes marks away. */
 struct text judge_part(const struct judge *judge, size_t number);
+bool judge_part_lowers(const struct judge *judge, size_t number);
 bool judge_parts_are_answers(const struct judge *judge);
 
 #endif

@@ -109,6 +109,11 @@ bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, con
 /* Accepted answers as an examiner would write them, "A|C", each followed by `after`. */
 struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after);
 
+struct rule_part {
+    struct text name;
+    bool lowers; /* a match takes marks away */
+};
+
 struct rule_kind {
     const char *name;
     const char *summary; /* one line for the help */
@@ -121,8 +126,8 @@ struct rule_kind {
                   struct verdict *verdict);
     void (*release)(void *state); /* NULL when all of the state lies in the arena */
     /* What can match on its own, for explanations and for testing rules: accepted answers as the rubric writes them, or
-     * the names of sub-rules. Numbers as in explain_part; the empty text after the last. NULL: there are none. */
-    struct text (*part)(const void *state, size_t number);
+     * the names of sub-rules. Numbers as in explain_part; no name after the last. NULL: there are none. */
+    struct rule_part (*part)(const void *state, size_t number);
     bool parts_are_answers;
 };
 

@@ -112,10 +112,10 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
-static struct text part(const void *state, size_t number)
+static struct rule_part part(const void *state, size_t number)
 {
     const struct choice *choice = state;
-    return number < choice->keys.n ? choice->keys.written[number] : TEXT("");
+    return (struct rule_part){number < choice->keys.n ? choice->keys.written[number] : TEXT(""), false};
 }
 
 const struct rule_kind RULE_CHOICE = {

@@ -148,10 +148,10 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
-static struct text part(const void *state, size_t number)
+static struct rule_part part(const void *state, size_t number)
 {
     const struct map *map = state;
-    return number < map->n ? text_trim(map->entries[number].at->text) : TEXT("");
+    return (struct rule_part){number < map->n ? text_trim(map->entries[number].at->text) : TEXT(""), false};
 }
 
 const struct rule_kind RULE_MAP = {

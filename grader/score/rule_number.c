@@ -115,10 +115,10 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         explain_near(verdict, "not near enough to ", number, i);
 }
 
-static struct text part(const void *state, size_t number)
+static struct rule_part part(const void *state, size_t number)
 {
     const struct number *n = state;
-    return number < n->n ? n->keys[number] : TEXT("");
+    return (struct rule_part){number < n->n ? n->keys[number] : TEXT(""), false};
 }
 
 const struct rule_kind RULE_NUMBER = {

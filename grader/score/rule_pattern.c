@@ -175,10 +175,11 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
-static struct text part(const void *state, size_t number)
+static struct rule_part part(const void *state, size_t number)
 {
     const struct pattern_rules *rules = state;
-    return number < rules->n ? rules->rules[number].name : TEXT("");
+    if (number >= rules->n) return (struct rule_part){TEXT(""), false};
+    return (struct rule_part){rules->rules[number].name, rules->rules[number].points.num < 0};
 }
 
 const struct rule_kind RULE_PATTERN = {

@@ -128,10 +128,10 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         explain(verdict, "the key '%.*s'", TEXT_ARGS(key->written));
 }
 
-static struct text part(const void *state, size_t number)
+static struct rule_part part(const void *state, size_t number)
 {
     const struct text_rule *rule = state;
-    return number < rule->n ? rule->keys[number].written : TEXT("");
+    return (struct rule_part){number < rule->n ? rule->keys[number].written : TEXT(""), false};
 }
 
 const struct rule_kind RULE_TEXT = {

@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 struct agreement {
-    size_t n, equal;       /* answers; of them with the same mark */
-    size_t higher, lower;  /* where the first marker gave more, less */
-    double weighted_kappa; /* quadratic weights; NaN when all marks of both are one and the same */
-    double correlation;    /* Pearson; NaN when the marks of either are all the same */
+    size_t n, equal;        /* answers; of them with the same mark */
+    size_t higher, lower;   /* where the first marker gave more, less */
+    double weighted_kappa;  /* quadratic weights; NaN when all marks of both are one and the same */
+    double correlation;     /* Pearson; NaN when the marks of either are all the same */
     double mean_difference; /* first - second, in the unit of the marks; NaN for no answers */
 };
 

@@ -24,8 +24,9 @@ static bool take_row(void *context, const struct csv_record *record)
     if (record->problem)
         r->status = gr_fail(r->err, GR_FAILED, "%s:%llu: %s", r->shown, line, record->problem);
     else if (record->n_fields != r->n_columns)
-        r->status = gr_fail(r->err, GR_FAILED, "%s:%llu: %zu fields where the header has %zu; quote answers with commas",
-                            r->shown, line, record->n_fields, r->n_columns);
+        r->status =
+            gr_fail(r->err, GR_FAILED, "%s:%llu: %zu fields where the header has %zu; quote answers with commas",
+                    r->shown, line, record->n_fields, r->n_columns);
     if (r->status) return false;
     GR_GROW(sample->rows, sample->capacity, sample->n + 1);
     sample->rows[sample->n++] = (struct sample_row){
@@ -52,7 +53,8 @@ static enum gr_status find_columns(struct sample_reader *r, const struct header 
     const bool has_answer = r->answer_column < r->n_columns;
     if (has_answer && r->mark_column < r->n_columns) return GR_OK;
     return gr_fail(err, GR_FAILED, "%s:1: no column '%s' among %s; a sample has the columns answer and mark", r->shown,
-                   has_answer ? "mark" : "answer", dialect_show_names(&r->sample->arena, header->names, header->n_names));
+                   has_answer ? "mark" : "answer",
+                   dialect_show_names(&r->sample->arena, header->names, header->n_names));
 }
 
 /* The whole of it in one window: samples are small. */
@@ -74,7 +76,8 @@ enum gr_status sample_read(const char *path, struct sample *out, struct gr_error
     struct stream *stream = NULL;
     struct window window = {0};
     struct header header;
-    struct sample_reader reader = {.shown = strcmp(path, "-") == 0 ? "standard input" : path, .sample = out, .err = err};
+    struct sample_reader reader = {
+        .shown = strcmp(path, "-") == 0 ? "standard input" : path, .sample = out, .err = err};
     *out = (struct sample){0};
     enum gr_status st = stream_open(&stream, path, reader.shown, err);
     if (st) return st;

@@ -21,7 +21,7 @@ struct account_answer {
     enum answer_state state;
     enum answer_result result;
     mark_t mark;
-    bool counts;            /* its mark is in the total */
+    bool counts;             /* its mark is in the total */
     struct text not_counted; /* why not */
 };
 

@@ -49,8 +49,7 @@ static void read_attributes(struct explainer *x)
     struct account *a = x->account;
     a->attribute_names = x->stored.names + 1;
     a->attribute_values = x->stored.values + 1;
-    while (a->n_attributes + 1 < x->stored.n &&
-           !text_equal(a->attribute_names[a->n_attributes], TEXT("status")))
+    while (a->n_attributes + 1 < x->stored.n && !text_equal(a->attribute_names[a->n_attributes], TEXT("status")))
         a->n_attributes++;
 }
 
@@ -125,6 +124,15 @@ static void explain_matches(struct account *a, const struct judge *judge, const 
         out->matched[out->n_matched++] = judge_part(judge, j->parts[i]);
 }
 
+/* What an accepted challenge added to what the rule says. */
+static struct text explain_adjusted(struct account *a, const struct exam_item *item, const struct judgement *j)
+{
+    const char *more = "";
+    if (item->adjust == ADJUST_BONUS_ALL) more = "; full marks for everyone";
+    if (item->adjust == ADJUST_BONUS_ATTEMPTED && j->state != ANSWER_BLANK) more = "; full marks for every attempt";
+    return arena_format(&a->arena, "%.*s%s", TEXT_ARGS(j->why), more);
+}
+
 static void explain_answer(struct explainer *x, size_t item, bool is_dropped, struct account_answer *out)
 {
     struct account *a = x->account;
@@ -134,16 +142,16 @@ static void explain_answer(struct explainer *x, size_t item, bool is_dropped, st
     struct judge *judge = judge_new(x->opened.rubric, item);
     struct judgement j;
     judge_answer(judge, written, &j);
-    *out = (struct account_answer){.item = item,
-                                   .written = arena_text(&a->arena, written),
-                                   .read_as = text_equal(j.read_as, written) ? TEXT("")
-                                                                              : arena_text(&a->arena, j.read_as),
-                                   .why = arena_text(&a->arena, j.why),
-                                   .state = j.state,
-                                   .result = j.result,
-                                   .mark = j.mark,
-                                   .counts = true,
-                                   .not_counted = TEXT("")};
+    *out =
+        (struct account_answer){.item = item,
+                                .written = arena_text(&a->arena, written),
+                                .read_as = text_equal(j.read_as, written) ? TEXT("") : arena_text(&a->arena, j.read_as),
+                                .why = explain_adjusted(a, &exam->items[item], &j),
+                                .state = j.state,
+                                .result = j.result,
+                                .mark = j.mark,
+                                .counts = true,
+                                .not_counted = TEXT("")};
     explain_matches(a, judge, &j, out);
     judge_free(judge);
     if (a->status != STUDENT_PRESENT)

@@ -30,8 +30,7 @@ void opened_run_release(struct opened_run *opened)
     *opened = (struct opened_run){0};
 }
 
-enum gr_status find_item(const struct exam *exam, const char *where, const char *id, size_t *item,
-                         struct gr_error *err)
+enum gr_status find_item(const struct exam *exam, const char *where, const char *id, size_t *item, struct gr_error *err)
 {
     *item = exam_find_item(exam, text_of(id));
     if (*item != SIZE_MAX) return GR_OK;

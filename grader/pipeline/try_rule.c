@@ -45,7 +45,7 @@ static enum gr_status bad_mark(const struct tryout *t, size_t row, const char *w
 {
     char shown[TEXT_SHOWN_BYTES];
     const struct sample_row *r = &t->sample.rows[row];
-    return gr_fail(err, GR_FAILED, "%s:%llu: the mark '%s' %s", t->options->sample_path, (unsigned long long)r->line,
+    return gr_fail(err, GR_FAILED, "%s:%llu: the mark '%s' %s", t->trial.sample, (unsigned long long)r->line,
                    text_show(r->mark, shown), what);
 }
 
@@ -103,19 +103,19 @@ static void judge_sample(struct tryout *t, struct judge *judge)
         struct judgement j;
         judge_answer(judge, t->sample.rows[i].answer, &j);
         int64_t *rule = &t->rule_units[i];
-        if (!rational_to_units(j.by_rule, trial->unit, rule)) *rule = 0; /* cannot be: the exam's unit divides this one */
+        if (!rational_to_units(j.by_rule, trial->unit, rule))
+            *rule = 0; /* cannot be: the exam's unit divides this one */
         const int64_t people = t->people_units[i];
         count_parts(trial, &j, *rule, people);
         trial->false_accepts += *rule > 0 && people <= 0;
         trial->false_rejects += *rule <= 0 && people > 0;
         if (*rule == people) continue;
-        trial->disagreements[trial->n_disagreements++] =
-            (struct trial_row){.line = t->sample.rows[i].line,
-                               .answer = t->sample.rows[i].answer,
-                               .why = arena_text(&trial->arena, j.why),
-                               .state = j.state,
-                               .rule = *rule,
-                               .people = people};
+        trial->disagreements[trial->n_disagreements++] = (struct trial_row){.line = t->sample.rows[i].line,
+                                                                            .answer = t->sample.rows[i].answer,
+                                                                            .why = arena_text(&trial->arena, j.why),
+                                                                            .state = j.state,
+                                                                            .rule = *rule,
+                                                                            .people = people};
     }
 }
 
@@ -135,7 +135,8 @@ static void sum_up(struct tryout *t)
 
 enum gr_status try_rule(const struct try_options *options, struct gr_messages *mistakes, struct gr_error *err)
 {
-    struct tryout t = {.options = options, .trial.sample = options->sample_path};
+    const bool is_stdin = strcmp(options->sample_path, "-") == 0;
+    struct tryout t = {.options = options, .trial.sample = is_stdin ? "standard input" : options->sample_path};
     struct rubric *rubric = NULL;
     struct judge *judge = NULL;
     struct gr_messages warnings = {0};

@@ -20,8 +20,8 @@
 /* One row of the table. Texts are views into the rubric, the codebooks and the arena of the item. */
 struct unmatched {
     struct text item, answer, near_miss, accepted;
-    uint32_t count;   /* students who wrote it, in any of the writings that are read alike */
-    uint32_t written; /* students who wrote anything to the item */
+    uint32_t count;     /* students who wrote it, in any of the writings that are read alike */
+    uint32_t written;   /* students who wrote anything to the item */
     uint32_t commonest; /* how many wrote `answer` itself */
     enum near_miss kind;
 };
@@ -69,8 +69,7 @@ static void add_writing(struct item_work *work, struct dictionary *readings, con
     }
     struct unmatched *u = &work->rows[row];
     u->count += count;
-    const bool replaces = count > u->commonest ||
-                          (count == u->commonest && text_compare(answer, u->answer) < 0);
+    const bool replaces = count > u->commonest || (count == u->commonest && text_compare(answer, u->answer) < 0);
     if (replaces) u->answer = answer;
     if (replaces) u->commonest = count;
 }
@@ -95,7 +94,7 @@ static uint32_t sort_answers(const struct unmatched_work *w, size_t item, struct
         written += count;
         if (earned_nothing(&j))
             add_writing(work, &readings, &j, answer, count);
-        else if (j.mark > 0)
+        else if (j.by_rule.num > 0)
             right[n++] = (struct accepted_answer){answer, count};
     }
     if (n) qsort(right, n, sizeof *right, by_count);

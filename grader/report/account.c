@@ -56,7 +56,7 @@ static void print_answer(FILE *to, const struct exam *exam, const struct account
     if (answer->written.len) fprintf(to, "'%s'", text_show(answer->written, shown));
     if (answer->read_as.len) fprintf(to, " read as '%s'", text_show(answer->read_as, shown));
     fprintf(to, "%s%.*s", answer->written.len ? ": " : "", TEXT_ARGS(answer->why));
-    if (answer->result != RESULT_CORRECT && item->key_shown.len)
+    if (answer->result != RESULT_CORRECT && answer->mark != item->points && item->key_shown.len)
         fprintf(to, "; the key is %s", text_show(item->key_shown, shown));
     if (!answer->counts) fprintf(to, "; does not count: %.*s", TEXT_ARGS(answer->not_counted));
     fputc('\n', to);
@@ -113,11 +113,11 @@ static void print_percentile(FILE *to, const struct account *a)
     const unsigned below = a->ranked - a->above - a->same;
     fprintf(to, "percentile %.*s (%s): ", TEXT_ARGS(a->percentile), percentile_rule_names[rule]);
     switch (rule) {
-    case PERCENTILE_AT_OR_BELOW: fprintf(to, "%u of %u have this place or one below\n", below + a->same, a->ranked); break;
-    case PERCENTILE_BELOW: fprintf(to, "%u of %u are below\n", below, a->ranked); break;
-    case PERCENTILE_MID:
-        fprintf(to, "%u and half of the %u in this place, of %u\n", below, a->same, a->ranked);
+    case PERCENTILE_AT_OR_BELOW:
+        fprintf(to, "%u of %u have this place or one below\n", below + a->same, a->ranked);
         break;
+    case PERCENTILE_BELOW: fprintf(to, "%u of %u are below\n", below, a->ranked); break;
+    case PERCENTILE_MID: fprintf(to, "%u and half of the %u in this place, of %u\n", below, a->same, a->ranked); break;
     case PERCENTILE_SQL: fprintf(to, "%u are below, of %u others\n", below, a->ranked - 1); break;
     }
 }

@@ -20,7 +20,7 @@ struct json {
     char *bytes; /* free with free() */
     size_t len, capacity;
     size_t depth;
-    char ends[JSON_DEPTH];   /* what closes each object or array that is open */
+    char ends[JSON_DEPTH];     /* what closes each object or array that is open */
     bool is_first[JSON_DEPTH]; /* nothing stands in it yet */
 };
 

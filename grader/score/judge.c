@@ -40,9 +40,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
     if (earns_bonus(adjust, verdict.state)) {
         verdict.mark = judge->rule->terms.points;
         if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
-        explain(&verdict, adjust == ADJUST_BONUS_ALL ? "full marks for everyone" : "full marks for every attempt");
     }
-    if (adjust == ADJUST_EXCLUDED) explain(&verdict, "the item is excluded and counts for nobody");
     *out = (struct judgement){
         .state = verdict.state,
         .result = result_of(&verdict, judge->rule->terms.points),

@@ -12,11 +12,11 @@ struct judge; /* belongs to one thread */
 struct judgement {
     enum answer_state state;
     enum answer_result result;
-    mark_t mark;           /* units, after accepted challenges; 0 for an item that is excluded */
+    mark_t mark;             /* units, after accepted challenges; 0 for an item that is excluded */
     struct rational by_rule; /* what the rule alone pays */
-    struct text read_as;   /* the answer as the rule compared it; empty when it compared what was written */
-    struct text why;       /* in words */
-    const uint16_t *parts; /* parts of the rule that matched (judge_part) */
+    struct text read_as;     /* the answer as the rule compared it; empty when it compared what was written */
+    struct text why;         /* in words: by the rule alone */
+    const uint16_t *parts;   /* parts of the rule that matched (judge_part) */
     size_t n_parts;
 };
 

@@ -52,10 +52,9 @@ struct near_misses {
 static struct text without_accents(struct arena *arena, struct text folded)
 {
     utf8proc_uint8_t *stripped = NULL;
-    const utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)folded.at, (utf8proc_ssize_t)folded.len, &stripped,
-                                            UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK);
-    const struct text bare =
-        n >= 0 ? arena_text(arena, (struct text){(const char *)stripped, (size_t)n}) : folded;
+    const utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)folded.at, (utf8proc_ssize_t)folded.len,
+                                            &stripped, UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK);
+    const struct text bare = n >= 0 ? arena_text(arena, (struct text){(const char *)stripped, (size_t)n}) : folded;
     free(stripped);
     return bare;
 }

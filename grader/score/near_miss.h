@@ -16,12 +16,12 @@
 enum near_miss {
     NEAR_CASE,
     NEAR_ACCENT,
-    NEAR_SPACING,       /* blanks, hyphens and other punctuation */
-    NEAR_UNIT,          /* missing, another one, or not asked for */
-    NEAR_DECIMAL_MARK,  /* with or without its unit, as are the next two */
-    NEAR_POWER_OF_TEN,  /* up to six places */
+    NEAR_SPACING,      /* blanks, hyphens and other punctuation */
+    NEAR_UNIT,         /* missing, another one, or not asked for */
+    NEAR_DECIMAL_MARK, /* with or without its unit, as are the next two */
+    NEAR_POWER_OF_TEN, /* up to six places */
     NEAR_SIGN,
-    NEAR_SLIP,          /* one slip (score/distance.h) in a text of at least four letters */
+    NEAR_SLIP, /* one slip (score/distance.h) in a text of at least four letters */
     NEAR_NONE,
     N_NEAR_MISSES,
 };

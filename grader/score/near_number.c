@@ -38,7 +38,8 @@ bool number_split(struct text answer, struct number_parts *out)
         if (may_begin_number(take_code_point(&after))) break;
         rest = after;
     }
-    const size_t point = longest_number(rest, NUMBERS_DECIMAL_POINT), comma = longest_number(rest, NUMBERS_DECIMAL_COMMA);
+    const size_t point = longest_number(rest, NUMBERS_DECIMAL_POINT),
+                 comma = longest_number(rest, NUMBERS_DECIMAL_COMMA);
     const size_t len = point > comma ? point : comma;
     if (len == 0) return false;
     out->before = text_trim((struct text){start, (size_t)(rest.at - start)});
@@ -81,8 +82,7 @@ bool number_times_power_of_ten(struct text number, int exponent, char out[NEAR_N
         snprintf(digits, sizeof digits, "%.*s", (int)(number.len - at), number.at + at);
         if (sscanf(digits, "%4d%c", &written, &end) != 1) return false;
     }
-    snprintf(out, NEAR_NUMBER_BYTES, "%.*s%s%d%s", (int)at, number.at, mark, written + exponent,
-             is_percent ? "%" : "");
+    snprintf(out, NEAR_NUMBER_BYTES, "%.*s%s%d%s", (int)at, number.at, mark, written + exponent, is_percent ? "%" : "");
     return true;
 }
 

@@ -154,8 +154,7 @@ static bool add_student(struct students *s, size_t student, struct db_statement 
     s->id_starts[student + 1] = used + id.len;
     if (student && text_compare(student_id(s, student - 1), student_id(s, student)) >= 0) s->ids_ascending = false;
     for (size_t a = 0; a < s->n_attributes; a++)
-        s->attributes[a].value_of[student] =
-            dictionary_add(&s->attributes[a].values, db_column_text(row, (int)a + 1));
+        s->attributes[a].value_of[student] = dictionary_add(&s->attributes[a].values, db_column_text(row, (int)a + 1));
     return status_of(db_column_text(row, (int)s->n_attributes + 1), &s->status[student]);
 }
 

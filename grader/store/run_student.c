@@ -85,8 +85,7 @@ enum gr_status run_find_student(struct run *run, struct text id, size_t *student
     *student = RUN_NO_STUDENT;
     enum gr_status st = GR_OK;
     uint32_t nth = 0, row;
-    if (!run->id_of)
-        st = db_prepare(&run->id_of, run->db, "SELECT student_id FROM evaluations WHERE rowid = ?", err);
+    if (!run->id_of) st = db_prepare(&run->id_of, run->db, "SELECT student_id FROM evaluations WHERE rowid = ?", err);
     if (!st && run->has_order && !run->order_blob)
         st = db_prepare(&run->order_blob, run->db, "SELECT students FROM student_order WHERE rowid = ?", err);
     struct search ids = {.run = run, .row_at = run->id_of, .id = id};
@@ -241,9 +240,9 @@ enum gr_status run_group_students(struct run *run, struct text group, struct tex
     enum gr_status st = run_has_table(run, table, &has, err);
     if (!st && has) {
         struct arena arena = {0};
-        const char *sql = arena_format(&arena, "SELECT students FROM %s WHERE \"group\" = ?",
-                                       db_quote_name(&arena, text_of(table)))
-                              .at;
+        const char *sql =
+            arena_format(&arena, "SELECT students FROM %s WHERE \"group\" = ?", db_quote_name(&arena, text_of(table)))
+                .at;
         st = db_prepare(&query, run->db, sql, err);
         arena_release(&arena);
     }

@@ -74,8 +74,8 @@ static void given_answers(void **state)
 static void letters(void **state)
 {
     (void)state;
-    CHECK("{id: Q, type: choice, key: B, options: ABCD}", NULL, {"A", "", ""}, {"B.", "spacing", "B"}, {"(b)", "spacing", "B"},
-          {"AB", "", ""});
+    CHECK("{id: Q, type: choice, key: B, options: ABCD}", NULL, {"A", "", ""}, {"B.", "spacing", "B"},
+          {"(b)", "spacing", "B"}, {"AB", "", ""});
     CHECK("{id: Q, type: multi, key: ABCD, options: ABCDE}", NULL, {"ABCE", "", ""}, {"ABC", "", ""});
 }
 
@@ -84,8 +84,9 @@ static void splitting(void **state)
     (void)state;
     static const struct {
         const char *answer, *before, *number, *after;
-    } good[] = {{"9.81 m/s2", "", "9.81", "m/s2"}, {"$ 1,000.50", "$", "1,000.50", ""}, {" -3,5cm ", "", "-3,5", "cm"},
-                {"3x10^8 m", "", "3x10^8", "m"},   {"12 %", "", "12 %", ""},            {"1.000.000", "", "1.000.000", ""}};
+    } good[] = {{"9.81 m/s2", "", "9.81", "m/s2"}, {"$ 1,000.50", "$", "1,000.50", ""},
+                {" -3,5cm ", "", "-3,5", "cm"},    {"3x10^8 m", "", "3x10^8", "m"},
+                {"12 %", "", "12 %", ""},          {"1.000.000", "", "1.000.000", ""}};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct number_parts parts;
         assert_true(number_split(text_of(good[i].answer), &parts));

@@ -111,8 +111,7 @@ static void make_run(unsigned n, bool shuffled, struct opened_run *opened, struc
 
 static void assert_text(struct text actual, struct text expected)
 {
-    if (!text_equal(actual, expected))
-        fail_msg("'%.*s' instead of '%.*s'", TEXT_ARGS(actual), TEXT_ARGS(expected));
+    if (!text_equal(actual, expected)) fail_msg("'%.*s' instead of '%.*s'", TEXT_ARGS(actual), TEXT_ARGS(expected));
 }
 
 static struct text answer_of(const struct cohort *c, size_t student, size_t item)
@@ -137,8 +136,8 @@ static void assert_same_cohort(const struct cohort *actual, const struct cohort 
     for (size_t item = 0; item < expected->n_items; item++)
         for (uint32_t code = 0; code < codebook_end(&expected->codebooks[item]); code++) {
             const uint32_t count = expected->code_counts[item][code];
-            const uint32_t found = codebook_find(&actual->codebooks[item],
-                                                 codebook_text(&expected->codebooks[item], code));
+            const uint32_t found =
+                codebook_find(&actual->codebooks[item], codebook_text(&expected->codebooks[item], code));
             if (count) assert_int_equal(actual->code_counts[item][found], count);
             if (!count && code >= CODE_FIRST_LONG) assert_int_equal(found, CODE_NONE);
         }

@@ -59,6 +59,14 @@ static bool has_long_input(const struct intake *intake)
     return false;
 }
 
+/* A pipe stays open from planning on, since opening it again would not give the same. */
+static bool can_read_again(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG && intake->inputs[i].stream) return false;
+    return true;
+}
+
 /* Items that are a column of some wide or packed input. */
 static bool *items_in_columns(struct intake *intake)
 {
@@ -97,7 +105,10 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     const bool *from_long = in_columns;
     for (size_t i = 0; i < intake->n_inputs; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) intake->inputs[i].plan.has_item = from_long;
-    intake->longs = long_index_new(intake->exam, from_long, intake->n_attributes);
+    intake->longs = long_index_new(&(struct long_index_options){.exam = intake->exam,
+                                                                .has_item = from_long,
+                                                                .rows = &intake->rows,
+                                                                .keep_lines = !can_read_again(intake)});
     return GR_OK;
 }
 
@@ -115,6 +126,18 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;
+}
+
+/* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
+static bool rows_are_complete(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++) {
+        const struct plan *plan = &intake->inputs[i].plan;
+        if (plan->layout == LAYOUT_LONG) return false;
+        for (size_t item = 0; item < intake->exam->n_items; item++)
+            if (!plan->has_item[item]) return false;
+    }
+    return true;
 }
 
 static enum gr_status plan_source(struct intake *intake, struct input *input, const char *given, uint32_t source,
@@ -139,6 +162,7 @@ static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
     if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
     if (!st) st = share_out_items(intake, err);
     if (!st) st = check_attributes(intake, err);
+    if (!st && rows_are_complete(intake)) intake->marker = options->marker;
     return st;
 }
 
@@ -158,7 +182,7 @@ static void finish_long(struct intake *intake)
 {
     struct cohort *cohort = intake->cohort;
     struct long_counts counts;
-    long_index_finish(intake->longs, &intake->rows, cohort->codebooks, intake->has_roster, &cohort->rejects, &counts);
+    long_index_finish(intake->longs, &cohort->rejects, &counts);
     cohort->counts.rows_graded += counts.graded;
     cohort->counts.rows_rejected += counts.rejected;
     cohort->counts.rows_replaced += counts.replaced;

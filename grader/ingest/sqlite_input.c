@@ -115,7 +115,6 @@ enum gr_status sqlite_input_encode(struct sqlite_rows *rows, struct chunk *chunk
         n_bytes += chunk->builder.n_bytes;
         chunk_encode_built_row(chunk, encoder);
     }
-    chunk_finish(chunk, encoder);
     return GR_OK;
 }
 

@@ -10,9 +10,10 @@
 
 #include <stdint.h>
 
-#include "base/text.h"
+#include "base/hash.h"
 
-enum { VALUE_CACHE_BITS = 16, VALUE_CACHE_ENTRIES = 1 << VALUE_CACHE_BITS, CACHED_VALUE_BYTES = 8 };
+enum { VALUE_CACHE_LINE = 4, VALUE_CACHE_BITS = 13, CACHED_VALUE_BYTES = 8 };
+enum { VALUE_CACHE_ENTRIES = VALUE_CACHE_LINE << VALUE_CACHE_BITS };
 
 struct cached_value {
     uint64_t word;
@@ -20,27 +21,24 @@ struct cached_value {
     uint32_t number;
 };
 
-/* The bytes of a text of 1 to 8 bytes; together with the length they tell texts apart. */
+/* The bytes of a field of 1 to 8 bytes; together with the length they tell texts apart. */
 static inline uint64_t value_word(struct text value)
 {
-    uint32_t low, high;
-    uint64_t word;
-    if (value.len == sizeof word) {
-        memcpy(&word, value.at, sizeof word);
-        return word;
-    }
-    if (value.len >= sizeof low) {
-        memcpy(&low, value.at, sizeof low);
-        memcpy(&high, value.at + value.len - sizeof high, sizeof high);
-        return (uint64_t)high << 32 | low;
-    }
-    const unsigned char *bytes = (const unsigned char *)value.at;
-    return bytes[0] | (uint64_t)bytes[value.len / 2] << 8 | (uint64_t)bytes[value.len - 1] << 16;
+    return first_bytes(word_at(value.at), value.len);
 }
 
-static inline struct cached_value *value_cache_entry(struct cached_value *cache, uint64_t word)
+/* The line of entries in which the word may be. */
+static inline struct cached_value *value_cache_line(struct cached_value *cache, uint64_t word)
 {
-    return &cache[word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - VALUE_CACHE_BITS)];
+    return &cache[(word * UINT64_C(0x9E3779B97F4A7C15) >> (64 - VALUE_CACHE_BITS)) * VALUE_CACHE_LINE];
+}
+
+/* Put an entry into a line; the oldest goes. */
+static inline void value_cache_put(struct cached_value *line, struct cached_value entry)
+{
+    for (size_t i = VALUE_CACHE_LINE - 1; i > 0; i--)
+        line[i] = line[i - 1];
+    line[0] = entry;
 }
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/outfile.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
+#include "pipeline/marking.h"
 #include "pipeline/notes.h"
 #include "rank/rank.h"
 #include "report/report.h"
@@ -39,6 +40,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct cohort cohort = {0};
     struct mark_table marks = {0};
     struct ungradables ungradables = {0};
+    struct marking marking = {0};
     struct evaluation evaluation = {0};
     struct ranking ranking = {0};
     struct rank_tables tables = {0};
@@ -57,7 +59,15 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (st) goto done;
 
     phase_begin(3, "answers");
-    st = ingest_answers(exam, &options->ingest, &cohort, err);
+    /* The answers themselves are the largest thing in memory, and the job of every night needs only their marks. */
+    const bool full_report = outputs_want_statistics(outputs);
+    const bool keep_answers = full_report || options->with_item_marks || exam_ranks_by_item(exam);
+    struct ingest_options ingest = options->ingest;
+    if (!keep_answers) {
+        marking_start(&marking, rubric, &marks, &ungradables);
+        ingest.marker = &marking.marker;
+    }
+    st = ingest_answers(exam, &ingest, &cohort, err);
     if (st) goto done;
     phase_rows(cohort.counts.rows_read);
     *n_rejected = cohort_rejected(&cohort);
@@ -68,19 +78,15 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(5, "evaluate");
     evaluate_students(exam, &cohort, &marks, &evaluation);
     phase_rows(cohort.students.n);
-
-    /* The matrix is the largest thing in memory; what is left to do may not need it. */
-    const bool full_report = outputs_want_statistics(outputs);
-    const bool needs_answers = full_report || options->with_item_marks || ungradables.n || exam_ranks_by_item(exam);
-    if (!needs_answers) responses_release(&cohort.responses);
+    if (!keep_answers) responses_release(&cohort.responses);
 
     phase_begin(6, "rank");
     rank_students(exam, &cohort, &marks, &evaluation, &ranking);
     phase_rows(ranking.n_ranked);
 
     phase_begin(7, "analyse");
-    if (full_report || ungradables.n) cohort_count_codes(&cohort);
     if (full_report) {
+        cohort_count_codes(&cohort);
         rank_tables_build(exam, &cohort, &evaluation, &tables);
         analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
         phase_rows(cohort.students.n);
@@ -120,6 +126,7 @@ done:
     rank_tables_release(&tables);
     ranking_release(&ranking);
     evaluation_release(&evaluation);
+    marking_end(&marking);
     ungradables_release(&ungradables);
     mark_table_release(&marks);
     cohort_release(&cohort);

@@ -83,8 +83,8 @@ static struct text unquote(char *s)
 static void check_case(struct bench *bench, struct text answer, const char *expected)
 {
     struct codebook book = {0};
-    struct mark_table table;
-    struct ungradables ungradable;
+    struct mark_table table = {0};
+    struct ungradables ungradable = {0};
     const struct exam *exam = rubric_exam(bench->rubric);
     const uint32_t code = codebook_add(&book, answer);
     score_codebooks(bench->rubric, &book, &table, &ungradable);

@@ -94,7 +94,7 @@ static enum gr_status make_cohort(struct explainer *x, size_t student, struct gr
 static void mark_answers(struct explainer *x)
 {
     const size_t n = x->opened.exam->n_items;
-    struct ungradables ungradables;
+    struct ungradables ungradables = {0};
     score_codebooks(x->opened.rubric, x->cohort.codebooks, &x->marks, &ungradables);
     ungradables_release(&ungradables);
     evaluate_students(x->opened.exam, &x->cohort, &x->marks, &x->evaluation);
@@ -201,18 +201,18 @@ static enum gr_status explain_totals(struct explainer *x, struct gr_error *err)
 {
     struct account *a = x->account;
     const struct exam *exam = x->opened.exam;
-    const struct evaluation *e = &x->evaluation;
+    const struct outcome *o = evaluation_outcome(&x->evaluation, 0);
     char digits[DECIMAL_BYTES];
-    a->total = e->total[0];
+    a->total = o->total;
     a->sections = arena_alloc(&a->arena, exam->n_sections * sizeof *a->sections);
     for (size_t s = 0; s < exam->n_sections; s++)
-        a->sections[s] = e->section[s][0];
-    a->grade = exam->n_grades && e->grade[0] != NO_GRADE ? exam->grades[e->grade[0]].label : TEXT("");
-    a->passed = e->passed[0];
-    a->answered = e->answered[0];
-    a->correct = e->correct[0];
-    a->blank = e->blank[0];
-    a->invalid = e->invalid[0];
+        a->sections[s] = o->section[s];
+    a->grade = exam->n_grades && o->grade != NO_GRADE ? exam->grades[o->grade].label : TEXT("");
+    a->passed = o->passed;
+    a->answered = o->answered;
+    a->correct = o->correct;
+    a->blank = o->blank;
+    a->invalid = o->invalid;
     const int len = decimal_print(digits, a->total, exam->unit, exam->decimals);
     return expect_stored(x, "total", arena_text(&a->arena, (struct text){digits, (size_t)len}), err);
 }
@@ -221,7 +221,7 @@ static void explain_keys(struct explainer *x)
 {
     struct account *a = x->account;
     const struct rank_policy *policy = &x->opened.exam->rank;
-    const struct evaluation *e = &x->evaluation;
+    const struct outcome *o = evaluation_outcome(&x->evaluation, 0);
     a->n_keys = policy->n_keys;
     a->keys = arena_alloc(&a->arena, policy->n_keys * sizeof *a->keys);
     for (size_t k = 0; k < policy->n_keys; k++) {
@@ -229,12 +229,12 @@ static void explain_keys(struct explainer *x)
         struct account_key *out = &a->keys[k];
         *out = (struct account_key){.key = key->text, .is_mark = true};
         switch (key->kind) {
-        case KEY_TOTAL: out->value = e->total[0]; break;
-        case KEY_SECTION: out->value = e->section[key->index][0]; break;
+        case KEY_TOTAL: out->value = o->total; break;
+        case KEY_SECTION: out->value = o->section[key->index]; break;
         case KEY_ITEM: out->value = x->mark_by_item[key->index]; break;
-        case KEY_CORRECT: *out = (struct account_key){key->text, false, e->correct[0]}; break;
-        case KEY_WRONG: *out = (struct account_key){key->text, false, e->wrong[0]}; break;
-        case KEY_BLANK: *out = (struct account_key){key->text, false, e->blank[0]}; break;
+        case KEY_CORRECT: *out = (struct account_key){key->text, false, o->correct}; break;
+        case KEY_WRONG: *out = (struct account_key){key->text, false, o->wrong}; break;
+        case KEY_BLANK: *out = (struct account_key){key->text, false, o->blank}; break;
         }
     }
 }

@@ -166,7 +166,7 @@ enum gr_status report_account(const struct account *a, struct gr_error *err)
         fputs("\nno marks and no rank: only students who are present have them\n", to);
     }
     if (fclose(to) != 0) gr_out_of_memory(0);
-    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, &(struct text){bytes, len}, 1, err);
+    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){bytes, len}, err);
     free(bytes);
     return st;
 }

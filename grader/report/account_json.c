@@ -138,7 +138,7 @@ enum gr_status report_account_json(const struct account *a, struct gr_error *err
         put_place(&j, a);
     }
     json_close(&j);
-    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, &(struct text){j.bytes, j.len}, 1, err);
+    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){j.bytes, j.len}, err);
     free(j.bytes);
     return st;
 }

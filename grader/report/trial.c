@@ -90,7 +90,7 @@ enum gr_status report_trial(const struct trial *trial, struct gr_error *err)
     print_parts(to, trial);
     print_disagreements(to, trial);
     if (fclose(to) != 0) gr_out_of_memory(0);
-    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, &(struct text){bytes, len}, 1, err);
+    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){bytes, len}, err);
     free(bytes);
     return st;
 }
@@ -161,7 +161,7 @@ enum gr_status report_trial_json(const struct trial *t, struct gr_error *err)
         put_row(&j, t, &t->disagreements[i]);
     json_close(&j);
     json_close(&j);
-    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, &(struct text){j.bytes, j.len}, 1, err);
+    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){j.bytes, j.len}, err);
     free(j.bytes);
     return st;
 }

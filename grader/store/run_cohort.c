@@ -128,9 +128,11 @@ static enum gr_status find_attributes(struct run *run, const struct db_statement
         return run_damaged(run, "its evaluations lack a column", err);
     s->n_attributes = (size_t)status - 1;
     s->attributes = gr_calloc(s->n_attributes, sizeof *s->attributes);
+    s->numbers = gr_realloc_array(NULL, run->n_students, s->n_attributes * sizeof *s->numbers);
     for (size_t a = 0; a < s->n_attributes; a++) {
         s->attributes[a].name = arena_text(&out->arena, db_column_name(query, (int)a + 1));
-        s->attributes[a].value_of = gr_realloc_array(NULL, run->n_students, sizeof *s->attributes[a].value_of);
+        s->attributes[a].stride = s->n_attributes;
+        s->attributes[a].numbers = s->numbers + a;
     }
     return GR_OK;
 }
@@ -149,12 +151,13 @@ static bool add_student(struct students *s, size_t student, struct db_statement 
 {
     const struct text id = db_column_text(row, COLUMN_ID);
     const size_t used = s->id_starts[student];
-    GR_GROW(s->id_bytes, *id_capacity, used + id.len + 1);
+    GR_GROW(s->id_bytes, *id_capacity, used + id.len + ID_PAD_BYTES);
     memcpy(s->id_bytes + used, id.at, id.len);
     s->id_starts[student + 1] = used + id.len;
     if (student && text_compare(student_id(s, student - 1), student_id(s, student)) >= 0) s->ids_ascending = false;
     for (size_t a = 0; a < s->n_attributes; a++)
-        s->attributes[a].value_of[student] = dictionary_add(&s->attributes[a].values, db_column_text(row, (int)a + 1));
+        s->numbers[student * s->n_attributes + a] =
+            dictionary_add(&s->attributes[a].values, db_column_text(row, (int)a + 1));
     return status_of(db_column_text(row, (int)s->n_attributes + 1), &s->status[student]);
 }
 

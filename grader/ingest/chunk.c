@@ -13,12 +13,12 @@
 #include "base/threads.h"
 #include "ingest/encode.h"
 #include "ingest/encode_long.h"
+#include "ingest/encode_wide.h"
 #include "ingest/look_up.h"
 
 enum {
     SCAN_BYTES = 32 * 1024, /* scanned at once: their tokens stay in the cache until the rows are encoded */
     ODD_ROWS_BYTES = 1024,
-    FETCH_AHEAD_RECORDS = 8,
 };
 
 void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride)
@@ -98,32 +98,17 @@ void chunk_clear(struct chunk *chunk)
         if (chunk->new_values[a].n) dictionary_clear(&chunk->new_values[a]);
 }
 
-static struct cells record_cells(struct chunk *chunk, const char *bytes, uint32_t r)
-{
-    const struct scan_tokens *tokens = &chunk->tokens;
-    const uint32_t first = r ? tokens->records[r - 1].field_end : 0;
-    return (struct cells){.base = bytes,
-                          .start = tokens->records[r].start,
-                          .n = tokens->records[r].field_end - first,
-                          .ends = tokens->ends + first,
-                          .codes = tokens->codes + first,
-                          .arena = &chunk->unquoted};
-}
-
 /* Encode the records that the scanner found in `bytes`. */
 static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, const char *bytes)
 {
     const struct scan_tokens *tokens = &chunk->tokens;
     const bool is_clean =
         !tokens->has_nul && (!tokens->has_high || text_is_utf8((struct text){bytes, tokens->complete}));
+    if (is_clean && encode_wide_records(chunk, encoder, bytes)) return;
     uint32_t line = 0;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record record = tokens->records[r];
-        const struct cells cells = record_cells(chunk, bytes, r);
-        if (r + FETCH_AHEAD_RECORDS < tokens->n_records) {
-            const struct cells later = record_cells(chunk, bytes, r + FETCH_AHEAD_RECORDS);
-            encode_fetch_values(chunk, encoder, &later);
-        }
+        const struct cells cells = chunk_cells(chunk, bytes, r);
         const uint32_t length = tokens->ends[record.field_end - 1] - record.start;
         if (length) {
             const struct row_text text = {{bytes + record.start, length}, chunk->n_lines + line, is_clean};

@@ -117,4 +117,17 @@ static inline struct text chunk_id(const struct chunk *chunk, size_t row)
     return (struct text){chunk->id_bytes + start, chunk->id_ends[row] - start};
 }
 
+/* The fields of record r of those that were scanned in `bytes`. */
+static inline struct cells chunk_cells(struct chunk *chunk, const char *bytes, uint32_t r)
+{
+    const struct scan_tokens *tokens = &chunk->tokens;
+    const uint32_t first = r ? tokens->records[r - 1].field_end : 0;
+    return (struct cells){.base = bytes,
+                          .start = tokens->records[r].start,
+                          .n = tokens->records[r].field_end - first,
+                          .ends = tokens->ends + first,
+                          .codes = tokens->codes + first,
+                          .arena = &chunk->unquoted};
+}
+
 #endif

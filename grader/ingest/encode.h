@@ -17,9 +17,6 @@ struct row_text {
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
                 const struct row_text *text);
 
-/* Ask for the memory that encode_row will need for the row's attribute values, some rows ahead. */
-void encode_fetch_values(const struct chunk *chunk, const struct encoder *encoder, const struct cells *cells);
-
 /* Reject a row that could not even be split. */
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason);
 

@@ -46,10 +46,8 @@ static enum gr_status run_unmatched(const struct options *options, uint64_t *n_r
 {
     (void)n_rejected;
     (void)mistakes;
-    const struct unmatched_options what = {.run_path = options->sources[0],
-                                           .item = options->item,
-                                           .top = options->top,
-                                           .target = options->targets[0]};
+    const struct unmatched_options what = {
+        .run_path = options->sources[0], .item = options->item, .top = options->top, .target = options->targets[0]};
     return unmatched_answers(&what, err);
 }
 

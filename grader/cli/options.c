@@ -43,7 +43,8 @@ struct option_row {
 enum { READS_ANSWERS = COMMAND_GRADE | COMMAND_CHECK, TOP_UNLESS_GIVEN = 10 };
 
 static const struct option_row OPTIONS[] = {
-    {OPTION_RUBRIC, "rubric", "FILE", READS_ANSWERS | COMMAND_TRY, "the rubric: YAML, JSON, or a key table in CSV (required)"},
+    {OPTION_RUBRIC, "rubric", "FILE", READS_ANSWERS | COMMAND_TRY,
+     "the rubric: YAML, JSON, or a key table in CSV (required)"},
     {OPTION_ROSTER, "roster", "FILE", READS_ANSWERS,
      "who was to sit the exam, with attributes such as province and school: CSV or SQLite (table roster)"},
     {OPTION_OUT, "out", "OUT", COMMAND_GRADE,

@@ -40,9 +40,9 @@ static void print_counts(FILE *to, const struct trial *t)
     fprintf(to, "item %.*s", TEXT_ARGS(t->item->id));
     fprintf(to, " (%s, %s points) on %zu answers of %s\n\n", t->item->type, points_show(t, points), t->n, t->sample);
     fprintf(to, "  same mark as people       %zu (%.2f %%)\n", t->agreed, t->agreement);
-    fprintf(to, "  more than people          %zu; %zu of them where people gave nothing: false accepts\n", t->more,
+    fprintf(to, "  more than people          %zu (false accepts, where people gave nothing: %zu)\n", t->more,
             t->false_accepts);
-    fprintf(to, "  less than people          %zu; %zu of them where the rule gives nothing: false rejects\n", t->less,
+    fprintf(to, "  less than people          %zu (false rejects, where the rule gives nothing: %zu)\n", t->less,
             t->false_rejects);
     fprintf(to, "  mean difference           %s marks\n", real_show(t->mean_difference, real));
     fprintf(to, "  quadratic weighted kappa  %s\n", real_show(t->weighted_kappa, real));

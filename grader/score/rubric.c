@@ -180,8 +180,8 @@ enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_mess
     return st;
 }
 
-enum gr_status rubric_load_text(struct rubric **out, const char *path, struct text source,
-                                struct gr_messages *mistakes, struct gr_messages *warnings)
+enum gr_status rubric_load_text(struct rubric **out, const char *path, struct text source, struct gr_messages *mistakes,
+                                struct gr_messages *warnings)
 {
     struct rubric *rubric = gr_calloc(1, sizeof *rubric);
     *out = NULL;

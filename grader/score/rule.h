@@ -65,7 +65,7 @@ struct verdict {
 
 /* Append to the explanation; "; " between parts. Does nothing when nobody asks. */
 void explain(struct verdict *verdict, const char *format, ...) PRINTF_LIKE(2, 3);
-void explain_read_as(struct verdict *verdict, struct text normal); /* what a rule compared instead of what was written */
+void explain_read_as(struct verdict *verdict, struct text normal); /* what was compared */
 void explain_part(struct verdict *verdict, size_t number);         /* a part of the rule that matched */
 
 static inline void verdict_mark(struct verdict *verdict, struct rational mark)

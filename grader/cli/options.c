@@ -58,7 +58,7 @@ static const struct option_row OPTIONS[] = {
     {OPTION_TOP, "top", "N", COMMAND_UNMATCHED,
      "at most so many answers of each item and kind of near miss, the most frequent (default 10; 0: all)"},
     {OPTION_JSON, "json", NULL, COMMAND_EXPLAIN | COMMAND_TRY, "one JSON object instead of text"},
-    {OPTION_SORT, "sort", "input|rank|id", COMMAND_GRADE, "order of the evaluations (default: input)"},
+    {OPTION_SORT, "sort", "input|rank|id", COMMAND_GRADE, "order of the evaluations in CSV (default: input); a run keeps input order"},
     {OPTION_MARKS, "marks", NULL, COMMAND_GRADE, "add one column an item to the evaluations: its mark"},
     {OPTION_KEEP, "keep", "COLUMNS", READS_ANSWERS, "carry these columns of the answers or roster along: a,b,c"},
     {OPTION_LAYOUT, "layout", "wide|long|packed", READS_ANSWERS,

@@ -2,10 +2,9 @@
 #include "report/account.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/wrap.h"
-#include "report/sink.h"
+#include "report/prose.h"
 
 static const char *const RESULT_WORDS[] = {
     [RESULT_NONE] = "", [RESULT_WRONG] = "wrong", [RESULT_PARTIAL] = "partial", [RESULT_CORRECT] = "correct"};
@@ -147,10 +146,10 @@ static void print_place(FILE *to, const struct account *a)
 
 enum gr_status report_account(const struct account *a, struct gr_error *err)
 {
-    char *bytes = NULL, shown[TEXT_SHOWN_BYTES];
-    size_t len = 0;
-    FILE *to = open_memstream(&bytes, &len);
-    if (!to) gr_out_of_memory(0);
+    struct prose prose;
+    char shown[TEXT_SHOWN_BYTES];
+    prose_begin(&prose);
+    FILE *const to = prose.to;
     fprintf(to, "student %s", text_show(a->student, shown));
     fprintf(to, ", %s", student_status_name(a->status));
     for (size_t i = 0; i < a->n_attributes; i++) {
@@ -165,8 +164,5 @@ enum gr_status report_account(const struct account *a, struct gr_error *err)
     } else if (!a->one_item) {
         fputs("\nno marks and no rank: only students who are present have them\n", to);
     }
-    if (fclose(to) != 0) gr_out_of_memory(0);
-    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){bytes, len}, err);
-    free(bytes);
-    return st;
+    return prose_send(&prose, err);
 }

@@ -7,6 +7,7 @@
 
 #include "base/wrap.h"
 #include "report/json.h"
+#include "report/prose.h"
 #include "report/sink.h"
 
 enum { MARK_BYTES = DECIMAL_BYTES + 1, REAL_BYTES = 32 };
@@ -82,17 +83,13 @@ static void print_disagreements(FILE *to, const struct trial *t)
 
 enum gr_status report_trial(const struct trial *trial, struct gr_error *err)
 {
-    char *bytes = NULL;
-    size_t len = 0;
-    FILE *to = open_memstream(&bytes, &len);
-    if (!to) gr_out_of_memory(0);
+    struct prose prose;
+    prose_begin(&prose);
+    FILE *const to = prose.to;
     print_counts(to, trial);
     print_parts(to, trial);
     print_disagreements(to, trial);
-    if (fclose(to) != 0) gr_out_of_memory(0);
-    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){bytes, len}, err);
-    free(bytes);
-    return st;
+    return prose_send(&prose, err);
 }
 
 /* --- JSON -------------------------------------------------------------------------------------------------------- */

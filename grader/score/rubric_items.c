@@ -187,6 +187,7 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
         .reading = reading,
         .item = node,
         .terms = terms,
+        .synonyms = &c->synonyms,
         .has_points = own_points && !node_is_absent(own_points),
         .points_are_given = values->common[ITEM_POINTS] != NULL,
         .key_shown = TEXT(""),

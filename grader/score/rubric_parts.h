@@ -26,6 +26,7 @@ enum top_key {
     TOP_TITLE,
     TOP_ANSWERS,
     TOP_DEFAULTS,
+    TOP_SYNONYMS,
     TOP_SECTIONS,
     TOP_ITEMS,
     TOP_ADJUST,
@@ -79,6 +80,7 @@ struct rubric_compiler {
     const struct node *found[N_TOP_KEYS];
     const struct node **item_nodes;                      /* one an item */
     const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
+    struct synonyms synonyms;
     bool unit_is_too_fine, totals_are_known;
 };
 
@@ -104,7 +106,7 @@ bool item_key_is_known(struct reading *reading, const struct node *key);
 
 /* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
  * has room for DEFAULTS_LIMIT. Returns how many. */
-enum { DEFAULTS_LIMIT = 48 };
+enum { DEFAULTS_LIMIT = 96 };
 size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT]);
 
 #endif

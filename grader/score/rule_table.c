@@ -28,6 +28,7 @@ void scorer_worker_release(struct scorer_worker *worker)
 {
     normal_buffer_release(&worker->normal);
     distance_rows_release(&worker->distance);
+    synonym_buffer_release(&worker->synonyms);
     pattern_worker_free(worker->pattern);
     *worker = (struct scorer_worker){0};
 }

@@ -12,6 +12,13 @@ const char *const percentile_rule_names[] = {[PERCENTILE_AT_OR_BELOW] = "at_or_b
                                              [PERCENTILE_MID] = "mid",
                                              [PERCENTILE_SQL] = "sql"};
 
+bool exam_has_choice(const struct exam *exam)
+{
+    for (size_t i = 0; i < exam->n_sections; i++)
+        if (exam->sections[i].choice != CHOOSE_ALL) return true;
+    return false;
+}
+
 bool exam_has_pass_rule(const struct exam *exam)
 {
     bool any = exam->has_pass;

@@ -124,12 +124,16 @@ static void read_section(struct rubric_compiler *c, const struct node *node, str
     struct text id;
     item->section = NO_SECTION;
     if (!read_text(c->reading, node, "section", &id)) return;
+    char shown[TEXT_SHOWN_BYTES];
     item->section = exam_find_section(exam, id);
-    if (item->section != NO_SECTION) return;
+    if (item->section != NO_SECTION && exam->sections[item->section].n_parts == 0) return;
+    if (item->section != NO_SECTION) {
+        mistake(c->reading, node, "section '%s' is made of sections; name one of those", text_show(id, shown));
+        return;
+    }
     const char **names = arena_alloc(c->reading->arena, (exam->n_sections + 1) * sizeof *names);
     for (size_t i = 0; i < exam->n_sections; i++)
         names[i] = exam->sections[i].id.at;
-    char shown[TEXT_SHOWN_BYTES];
     const char *guess = reading_suggest(c->reading, id, names, exam->n_sections);
     mistake(c->reading, node, "unknown section '%s'; %s", text_show(id, shown),
             guess[0]           ? guess

@@ -49,7 +49,18 @@ enum answers_key {
 };
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
 
-enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, N_SECTION_KEYS };
+enum section_key {
+    SECTION_ID,
+    SECTION_TITLE,
+    SECTION_PASS,
+    SECTION_BEST,
+    SECTION_FIRST,
+    SECTION_OF,
+    SECTION_MIN,
+    SECTION_MAX,
+    SECTION_WEIGHT,
+    N_SECTION_KEYS
+};
 extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
 
 enum item_key {
@@ -88,10 +99,10 @@ struct rubric_compiler {
 
 void compile_answers(struct rubric_compiler *c, const struct node *node);  /* rubric_answers.c; NULL: defaults */
 void compile_rank(struct rubric_compiler *c, const struct node *node);     /* rubric_answers.c */
-void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_totals.c */
+void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_sections.c */
 void compile_items(struct rubric_compiler *c, const struct node *node);    /* rubric_items.c */
-void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_totals.c */
-void check_sections(struct rubric_compiler *c);                            /* rubric_totals.c */
+void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_adjust.c */
+void check_sections(struct rubric_compiler *c);                            /* rubric_sections.c */
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */

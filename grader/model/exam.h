@@ -24,6 +24,7 @@ enum adjustment {
     ADJUST_EXCLUDED,        /* counts for nobody, the maximum shrinks */
     ADJUST_BONUS_ALL,       /* full marks for everyone present */
     ADJUST_BONUS_ATTEMPTED, /* full marks for everyone who answered it */
+    ADJUST_ALSO,            /* a further key is right too */
 };
 
 struct exam_item {

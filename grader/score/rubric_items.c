@@ -278,6 +278,16 @@ static void compile_certain(struct rubric_compiler *c, const struct node *node, 
     compile_rule(c, node, &outer_values, compiler, rule);
 }
 
+static void compile_outer_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
+                               const struct rule_kind *kind, struct rule_compiler *compiler, struct item_rule *rule)
+{
+    rule->kind = kind;
+    if (values->common[ITEM_CERTAINTY])
+        compile_certain(c, node, values, compiler, rule);
+    else
+        compile_rule(c, node, values, compiler, rule);
+}
+
 static void compile_item(struct rubric_compiler *c, const struct node *node, struct exam_item *item,
                          struct item_rule *rule)
 {
@@ -293,20 +303,27 @@ static void compile_item(struct rubric_compiler *c, const struct node *node, str
         return;
     }
     if (!read_item_map(c, node, kind, NULL, &values)) return;
-    rule->kind = kind;
     item->type = kind->name;
     read_text(c->reading, values.common[ITEM_ID], "id", &item->id);
     read_section(c, values.common[ITEM_SECTION], item);
     read_skills(c, values.common[ITEM_SKILLS], item);
     struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
-    if (values.common[ITEM_CERTAINTY])
-        compile_certain(c, node, &values, &compiler, rule);
-    else
-        compile_rule(c, node, &values, &compiler, rule);
+    compile_outer_rule(c, node, &values, kind, &compiler, rule);
     item->key_shown = compiler.key_shown;
     item->columns = compiler.columns;
     item->n_columns = rule->n_columns;
     item->n_markers = compiler.n_markers;
+}
+
+bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
+                        struct item_rule *out, struct text *key_shown)
+{
+    struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
+    struct item_values values;
+    if (!read_item_map(c, node, kind, NULL, &values)) return false;
+    compile_outer_rule(c, node, &values, kind, &compiler, out);
+    *key_shown = compiler.key_shown;
+    return out->state != NULL;
 }
 
 static void check_ids(struct rubric_compiler *c)

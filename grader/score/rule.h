@@ -168,6 +168,8 @@ enum { PARAMS_LIMIT = 16, RULE_KINDS_MOST = 24 }; /* no kind has more; there are
 /* The kind named by `type`, or NULL after noting a mistake. */
 const struct rule_kind *rule_kind_read(struct reading *reading, const struct node *type);
 
+const struct rule_kind *rule_kind_named(const char *name); /* NULL: there is none */
+
 /* An item's rule, ready for use. */
 struct item_rule {
     const struct rule_kind *kind;

@@ -27,6 +27,13 @@ const struct rule_kind *rule_kind_read(struct reading *reading, const struct nod
     return read_name(reading, type, "type", names, N_RULE_KINDS, &which) ? RULE_KINDS[which] : NULL;
 }
 
+const struct rule_kind *rule_kind_named(const char *name)
+{
+    for (size_t i = 0; i < N_RULE_KINDS; i++)
+        if (strcmp(RULE_KINDS[i]->name, name) == 0) return RULE_KINDS[i];
+    return NULL;
+}
+
 void item_rule_release(struct item_rule *rule)
 {
     if (rule->state && rule->kind->release) rule->kind->release(rule->state);

@@ -322,6 +322,32 @@ static void rules_of_sections_are_checked(void **state)
            "marks with fewer decimals");
 }
 
+static void challenges_are_checked(void **state)
+{
+    (void)state;
+    EXPECT("r.yaml",
+           "exam: t\n"
+           "items:\n"
+           "  - {id: Q1, key: A, options: ABCD}\n"
+           "  - {id: Q2, type: pattern, rules: [{match: x, points: 1}]}\n"
+           "  - {id: Q3, type: number, key: 1}\n"
+           "  - {id: Q4, key: A}\n"
+           "  - {id: Q5, key: A}\n"
+           "adjust:\n"
+           "  Q1: {also: E}\n"
+           "  Q2: {also: x}\n"
+           "  Q3: {also: one}\n"
+           "  Q4: {als: B}\n"
+           "  Q5: {}\n"
+           "  Q9: {also: B}\n",
+           "r.yaml:9:14: key 'E' is not among the options (A, B, C, D); correct the key or add the option",
+           "r.yaml:10:14: item 'Q2' of type pattern has no key; change its rules or marks instead",
+           "r.yaml:11:14: 'key' is 'one', which is no number; expected one such as 9.81, -2e-3 or 22/7",
+           "r.yaml:12:8: unknown key 'als' in an adjustment; did you mean 'also'?",
+           "r.yaml:13:7: an adjustment without a key; expected {also: C}",
+           "r.yaml:14:3: unknown item 'Q9'; did you mean 'Q1'?");
+}
+
 static void sections_have_exact_bounds(void **state)
 {
     (void)state;
@@ -608,6 +634,7 @@ int main(void)
         cmocka_unit_test(a_column_belongs_to_one_item),
         cmocka_unit_test(sections_grades_and_ranks_are_checked),
         cmocka_unit_test(rules_of_sections_are_checked),
+        cmocka_unit_test(challenges_are_checked),
         cmocka_unit_test(sections_have_exact_bounds),
         cmocka_unit_test(exclusions_shrink_choices_and_bounds),
         cmocka_unit_test(what_is_not_a_rubric_is_told_apart),

@@ -19,6 +19,19 @@ bool exam_has_choice(const struct exam *exam)
     return false;
 }
 
+struct rational exam_item_weight(const struct exam *exam, size_t item)
+{
+    struct rational weight = {1, 1};
+    size_t section = exam->items[item].section;
+    while (section != NO_SECTION) {
+        const struct exam_section *at = &exam->sections[section];
+        /* Cannot overflow: the loader has multiplied them. */
+        if (at->is_weighed && !rational_multiply(weight, at->weight, &weight)) return (struct rational){1, 1};
+        section = at->is_part ? at->whole : NO_SECTION;
+    }
+    return weight;
+}
+
 bool exam_has_pass_rule(const struct exam *exam)
 {
     bool any = exam->has_pass;

@@ -152,6 +152,9 @@ static inline int64_t section_weighed(const struct exam_section *section, int64_
     return section->is_weighed ? mark * section->weight.num / section->weight.den : mark;
 }
 
+/* All that the mark of an item is multiplied with on its way to the total: 1 outside sections with a weight. */
+struct rational exam_item_weight(const struct exam *exam, size_t item);
+
 /* Whether which items count depends on the student: some section counts only some of its members. */
 bool exam_has_choice(const struct exam *exam);
 

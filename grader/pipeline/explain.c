@@ -104,7 +104,7 @@ static void mark_answers(struct explainer *x)
 }
 
 /* Whose choice leaves an item out; in the arena, by item: a section or NO_SECTION. */
-static size_t *find_left_out(struct explainer *x)
+static size_t *find_choosers(struct explainer *x)
 {
     const struct exam *exam = x->opened.exam;
     struct section_rules rules;
@@ -183,7 +183,7 @@ static void explain_answer(struct explainer *x, size_t item, size_t left_out_by,
 static enum gr_status explain_answers(struct explainer *x, struct gr_error *err)
 {
     struct account *a = x->account;
-    const size_t *left_out_by = find_left_out(x);
+    const size_t *left_out_by = find_choosers(x);
     size_t first = 0, n = x->opened.exam->n_items;
     if (x->options->item) {
         const enum gr_status st = find_item(x->opened.exam, x->options->run_path, x->options->item, &first, err);

@@ -39,7 +39,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
     overrule(judge->rubric, judge->item, answer, &judge->worker, &verdict);
     *out = (struct judgement){
         .state = verdict.state,
-        .result = result_of(&verdict, judge->rule->terms.points),
+        .result = result_of(&verdict, judge->rule->terms.ceiling),
         .mark = judge->rubric->exam.items[judge->item].counted ? mark_in_units(&judge->rubric->exam, verdict.mark) : 0,
         .by_rule = by_rule,
         .read_as = {why->read_as, why->read_as_len},

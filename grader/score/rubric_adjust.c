@@ -226,6 +226,6 @@ void overrule(const struct rubric *rubric, size_t item, struct text answer, stru
     const enum adjustment adjust = rubric->exam.items[item].adjust;
     if (adjust == ADJUST_ALSO) judge_by_further_key(&rubric->also[item], answer, worker, verdict);
     if (!earns_bonus(adjust, verdict->state)) return;
-    verdict->mark = rubric->rules[item].terms.points;
+    verdict->mark = rubric->rules[item].terms.ceiling;
     if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING) verdict->state = ANSWER_ANSWERED;
 }

@@ -27,6 +27,7 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
                   "the least the item pays; unless given the least of 0, wrong, blank, invalid, and of "
                   "marks that a rule names",
                   false},
+    [ITEM_MAX] = {"max", "a mark", "the most the item pays, when that is less than its points", false},
     [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
     [ITEM_CERTAINTY] = {"certainty", "a column", "says how sure the student was, which decides what the answer earns",
                         false},
@@ -168,6 +169,11 @@ static void check_terms(struct rubric_compiler *c, const struct node *item, cons
             mistake(c->reading, node, "'%s' is not below the points of the item; lower it or raise 'points'",
                     ITEM_KEYS[below[i]].name);
     }
+    const struct node *max = values->common[ITEM_MAX];
+    if (max && rational_compare(terms->ceiling, terms->points) > 0)
+        mistake(c->reading, max, "'max' is above the points of the item, which nobody can exceed; raise 'points'");
+    if (max && (terms->ceiling.num <= 0 || rational_compare(terms->ceiling, terms->floor) <= 0))
+        mistake(c->reading, max, "'max' is not above 0 and above the least mark of the item; raise it");
     if (values->common[ITEM_WRONG] && terms->wrong.num > 0 && rational_compare(terms->wrong, terms->points) < 0)
         warning(c->reading, values->common[ITEM_WRONG], "a wrong answer earns marks; a penalty is written below 0");
 }
@@ -221,15 +227,18 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
     read_mark(reading, values->common[ITEM_INVALID], "invalid", &terms->invalid);
     compiler->has_floor = read_mark(reading, values->common[ITEM_MIN], "min", &terms->floor);
     const bool good_terms = reading->n_mistakes == n_mistakes;
+    const bool has_ceiling = read_mark(reading, values->common[ITEM_MAX], "max", &terms->ceiling);
     rule->state = rule->kind->compile(compiler, values->params);
     rule->n_columns = compiler->n_columns ? compiler->n_columns : 1;
     if (!compiler->has_floor) terms->floor = least_mark(compiler);
+    if (!has_ceiling) terms->ceiling = terms->points;
     if (good_terms && (rule->state || terms->points.num <= 0)) check_terms(c, node, values, terms);
     rule_can_pay(compiler, terms->points);
     rule_can_pay(compiler, terms->wrong);
     rule_can_pay(compiler, terms->blank);
     rule_can_pay(compiler, terms->invalid);
     rule_can_pay(compiler, terms->floor);
+    rule_can_pay(compiler, terms->ceiling);
     note_unit_trouble(c, node, too_fine_before);
 }
 
@@ -237,7 +246,8 @@ bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, co
                         int64_t *unit)
 {
     static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS, ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE};
-    static const enum item_key own_only[] = {ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    static const enum item_key own_only[] = {ITEM_POINTS,  ITEM_WRONG, ITEM_BLANK,
+                                             ITEM_INVALID, ITEM_MIN,   ITEM_MAX};
     struct rubric_compiler *c = outer->rubric;
     struct reading *reading = c->reading;
     struct item_values values;
@@ -261,7 +271,7 @@ bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, co
 static void compile_certain(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
                             struct rule_compiler *compiler, struct item_rule *rule)
 {
-    static const enum item_key of_outer[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    static const enum item_key of_outer[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN, ITEM_MAX};
     const struct node *const scale[] = {[INNER_CERTAINTY] = values->common[ITEM_CERTAINTY],
                                         [INNER_CERTAINTY_SCALE] = values->common[ITEM_CERTAINTY_SCALE]};
     struct item_values inner_values = *values, outer_values = *values;

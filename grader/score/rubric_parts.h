@@ -73,6 +73,7 @@ enum item_key {
     ITEM_BLANK,
     ITEM_INVALID,
     ITEM_MIN,
+    ITEM_MAX,
     ITEM_SKILLS,
     ITEM_CERTAINTY,
     ITEM_CERTAINTY_SCALE,
@@ -118,7 +119,7 @@ bool compile_rule_again(struct rubric_compiler *c, const struct node *node, cons
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
 
 /* What score.c makes of a verdict. */
-enum answer_result result_of(const struct verdict *verdict, struct rational points);
+enum answer_result result_of(const struct verdict *verdict, struct rational highest);
 
 /* rubric_adjust.c: what accepted challenges make of the verdict of the item's rule on an answer. */
 void overrule(const struct rubric *rubric, size_t item, struct text answer, struct scorer_worker *worker,

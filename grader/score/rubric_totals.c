@@ -20,13 +20,15 @@ mark_t mark_in_units(const struct exam *exam, struct rational mark)
 
 /* --- the unit ----------------------------------------------------------------------------------------------------- */
 
-/* All that a section's mark is multiplied with on its way to the total. False: overflow. */
-static bool weight_of(const struct exam *exam, size_t section, struct rational *out)
+/* Join the denominators of what a section's mark is multiplied with on its way to the total, step by step: it is a whole
+ * number of units at each. False: there is no such unit. */
+static bool join_weights(const struct exam *exam, size_t section, int64_t *parts)
 {
-    *out = (struct rational){1, 1};
+    struct rational weight = {1, 1};
     for (;; section = exam->sections[section].whole) {
         const struct exam_section *at = &exam->sections[section];
-        if (at->is_weighed && !rational_multiply(*out, at->weight, out)) return false;
+        if (at->is_weighed && !rational_multiply(weight, at->weight, &weight)) return false;
+        if (!denominator_join(parts, weight.den, UNIT_LIMIT / exam->unit)) return false;
         if (!at->is_part) return true;
     }
 }
@@ -36,9 +38,9 @@ static bool refine_unit(struct rubric_compiler *c)
     struct exam *exam = &c->rubric->exam;
     int64_t parts = 1;
     for (size_t s = 0; s < exam->n_sections; s++) {
-        struct rational weight;
-        if (weight_of(exam, s, &weight) && denominator_join(&parts, weight.den, UNIT_LIMIT / exam->unit)) continue;
-        mistake(c->reading, c->section_found[s][SECTION_WEIGHT] ? c->section_found[s][SECTION_WEIGHT] : c->found[TOP_SECTIONS],
+        const struct node *weight = c->section_found[s][SECTION_WEIGHT];
+        if (join_weights(exam, s, &parts)) continue;
+        mistake(c->reading, weight ? weight : c->found[TOP_SECTIONS],
                 "with this weight, the exam's marks have no common denominator up to %d; use a simpler fraction",
                 UNIT_LIMIT);
         return false;
@@ -153,7 +155,7 @@ static bool read_bound(struct rubric_compiler *c, const struct node *node, const
 
 static mark_t lowest_mark(const struct exam *exam, const struct exam_item *item, const struct item_terms *terms)
 {
-    if (item->adjust == ADJUST_BONUS_ALL) return mark_in_units(exam, terms->points);
+    if (item->adjust == ADJUST_BONUS_ALL) return mark_in_units(exam, terms->ceiling);
     if (item->adjust != ADJUST_BONUS_ATTEMPTED) return mark_in_units(exam, terms->floor);
     const bool below = rational_compare(terms->blank, terms->floor) < 0;
     return mark_in_units(exam, below ? terms->floor : terms->blank);
@@ -192,7 +194,7 @@ void compile_totals(struct rubric_compiler *c)
     for (size_t i = 0; i < exam->n_items; i++) {
         struct exam_item *item = &exam->items[i];
         const struct item_terms *terms = &c->rubric->rules[i].terms;
-        item->points = mark_in_units(exam, terms->points);
+        item->points = mark_in_units(exam, terms->ceiling);
         item->floor = lowest_mark(exam, item, terms);
     }
     const size_t most = exam->n_items + exam->n_sections;

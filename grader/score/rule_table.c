@@ -226,8 +226,9 @@ void item_rule_judge(const struct item_rule *rule, struct text answer, struct sc
     if (rational_compare(verdict->mark, terms->floor) < 0) {
         verdict->mark = terms->floor;
         explain(verdict, "held at the least mark of the item");
-    } else if (rational_compare(verdict->mark, terms->points) > 0) {
-        verdict->mark = terms->points;
-        explain(verdict, "held at the points of the item");
+    } else if (rational_compare(verdict->mark, terms->ceiling) > 0) {
+        const bool is_points = rational_compare(terms->ceiling, terms->points) == 0;
+        verdict->mark = terms->ceiling;
+        explain(verdict, is_points ? "held at the points of the item" : "held at the highest mark of the item");
     }
 }

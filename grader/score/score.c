@@ -34,10 +34,10 @@ struct scoring {
     struct ungradables *ungradable; /* one a thread */
 };
 
-enum answer_result result_of(const struct verdict *verdict, struct rational points)
+enum answer_result result_of(const struct verdict *verdict, struct rational highest)
 {
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
-    if (verdict->is_right || rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
+    if (verdict->is_right || rational_compare(verdict->mark, highest) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
 }
 
@@ -81,7 +81,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     marks->mark[code] = !exam->items[item].counted ? 0 : mark_in_units(exam, verdict.mark);
     marks->state[code] = (uint8_t)verdict.state;
     if (marks->given) keep_marks(s, item, code, answer);
-    marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.points);
+    marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.ceiling);
 }
 
 static void score_block(const struct scoring *s, size_t block)

@@ -25,6 +25,15 @@ compare() {
     rm -rf "$dir"
 }
 
+# marked NAME ARGUMENTS…: evaluations alone, whose rows are marked while they are read and not kept, equal those of ref,
+# whose answers were kept.
+marked() {
+    local name=$1
+    shift
+    "$PROGRAM" grade -r rubric.yaml -R roster.csv --sort id "$@" >got.csv 2>err || fail "$exam: $name" err
+    same "$exam: $name" ref/evaluations.csv got.csv
+}
+
 # route NAME [SCOPE] -- ARGUMENTS: grade into a folder and compare. Standard input passes through.
 route() {
     local name=$1 scope=all
@@ -71,6 +80,18 @@ all_routes() {
     same "$exam: tables of the run file, 3 threads" ref.dump got.dump
 
     for n in 200 4099 100000000; do route "chunks of $n bytes" -- -j 3 --chunk-bytes "$n" wide.csv; done
+
+    for n in 1 2 8; do marked "evaluations alone, $n threads" -j "$n" wide.csv; done
+    for n in 200 4099; do marked "evaluations alone, chunks of $n bytes" -j 3 --chunk-bytes "$n" wide.csv; done
+    (cat wide.csv) | marked 'evaluations alone, a pipe' -j 2 -
+    { cat wide.csv; sed -n '2,500p' wide.csv; } >twice.csv
+    sed '1,/^answers: {/s/^answers: {/answers: {duplicate: last, /' rubric.yaml >last.yaml
+    for n in 'rubric.yaml' 'last.yaml'; do
+        "$PROGRAM" grade -r "$n" -R roster.csv --sort id -o kept/ twice.csv 2>err
+        "$PROGRAM" grade -r "$n" -R roster.csv --sort id --chunk-bytes 9000 twice.csv >got.csv 2>>err
+        same "$exam: evaluations alone, students with two rows, $n" kept/evaluations.csv got.csv
+        rm -rf kept
+    done
 
     for n in portable avx2 avx512; do
         "$GRADER" grade -r rubric.yaml --scanner "$n" wide.csv >/dev/null 2>err

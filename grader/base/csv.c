@@ -238,6 +238,12 @@ size_t csv_complete_length(struct text bytes, char delimiter, bool at_end)
     }
 }
 
+size_t csv_record_length(struct text bytes, char delimiter)
+{
+    const struct record_end end = find_record_end(bytes, delimiter, NULL);
+    return end.complete ? end.next : 0;
+}
+
 size_t csv_quote(char *out, struct text t, char delimiter)
 {
     bool plain = t.len == 0 || (t.at[0] != ' ' && t.at[t.len - 1] != ' ');

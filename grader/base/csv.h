@@ -1,6 +1,6 @@
 /*
  * csv.h: CSV records, exactly as libcsv reads them in strict mode (RFC 4180): the reference for what a cell is.
- * Used where a text may hold quotes, and for everything small (rubrics, rosters).
+ * Used for everything small (rubrics, headers), and for records that the scanner of ingest does not understand.
  *
  * Records end at LF, CRLF or CR; empty lines are no records; blanks around a field belong to it. A quote may stand
  * only at the start of a field, doubled inside, and before a delimiter or line end. A record that breaks this rule is
@@ -34,6 +34,9 @@ uint64_t csv_each_record(struct text bytes, char delimiter, uint64_t first_line,
  * when not even one is complete. For cutting a stream into pieces: csv_each_record over the pieces gives the same
  * records as over the whole. Set `at_end` when nothing follows `bytes`: then everything is complete. */
 size_t csv_complete_length(struct text bytes, char delimiter, bool at_end);
+
+/* Where the first record of `bytes` ends, line end included; 0 when it is not complete. */
+size_t csv_record_length(struct text bytes, char delimiter);
 
 /* A field fit for a CSV file: the same bytes, quoted when they hold the delimiter, a quote, CR, LF, or blanks at an
  * end. Writes at most 2 * t.len + 2 bytes, returns how many. */

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-uint64_t hash_text(struct text t)
+uint64_t hash_long_text(struct text t)
 {
     return XXH3_64bits(t.at, t.len);
 }

@@ -59,12 +59,12 @@ static void select_highest(mark_t *marks, size_t n, size_t best)
     }
 }
 
-int64_t best_section_mark(const struct best_section *section, const struct responses *responses,
-                          const struct mark_table *marks, size_t student, mark_t *scratch)
+int64_t best_section_mark(const struct best_section *section, const struct mark_table *marks, const uint8_t *row,
+                          const struct cell_slot *slots, mark_t *scratch)
 {
     for (size_t i = 0; i < section->n_items; i++) {
         const uint32_t item = section->items[i];
-        scratch[i] = marks->items[item].mark[responses_code(responses, student, item)];
+        scratch[i] = marks->items[item].mark[cell_read(row, slots[item])];
     }
     select_highest(scratch, section->n_items, section->best);
     int64_t sum = 0;

@@ -20,10 +20,10 @@ struct best_sections {
 /* Only the sections in which the choice matters: `best` is set and the section has more counted items. */
 void best_sections_find(const struct exam *exam, struct best_sections *out);
 
-/* The sum of the `best` highest marks. Which of several equal marks is taken does not matter to a sum. `scratch` has
+/* The sum of the `best` highest marks of one row of answers. Which of several equal marks is taken does not matter to a sum. `scratch` has
  * room for items_most marks. */
-int64_t best_section_mark(const struct best_section *section, const struct responses *responses,
-                          const struct mark_table *marks, size_t student, mark_t *scratch);
+int64_t best_section_mark(const struct best_section *section, const struct mark_table *marks, const uint8_t *row,
+                          const struct cell_slot *slots, mark_t *scratch);
 
 void best_sections_release(struct best_sections *sections);
 

@@ -7,12 +7,23 @@
 #include "model/cohort.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
-#include "model/marking.h"
+#include "model/markers.h"
 #include "model/marks.h"
 #include "model/statistics.h"
 
-/* One row of look-ups and integer sums per student, in parallel over students. Cannot fail. */
-void evaluate_students(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+/* What it takes to evaluate rows of answers; all threads may use it at once. */
+struct evaluator;
+
+struct evaluator *evaluator_new(const struct exam *exam);
+/* Before the first row, and again when the table has new codes or rows a new layout. The arguments stay in use. */
+void evaluator_follow(struct evaluator *e, const struct mark_table *marks, const struct cell_slot *slots);
+/* n rows of `stride` bytes → n outcomes (evaluation.h). One row of look-ups and integer sums each. */
+void evaluator_rows(const struct evaluator *e, const uint8_t *rows, size_t stride, size_t n, uint8_t *outcomes);
+void evaluator_free(struct evaluator *e);
+
+/* The outcomes of all students, in parallel, or those that were made while reading (cohort->marked_rows, which pass
+ * to *out). Cannot fail. */
+void evaluate_students(const struct exam *exam, struct cohort *cohort, const struct mark_table *marks,
                        struct evaluation *out);
 
 /* Item, option and test statistics over the students present. */
@@ -21,6 +32,6 @@ void analyse_items(const struct exam *exam, const struct cohort *cohort, const s
 
 /* Agreement of markers, and pending answers, of the items that several people mark. */
 void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
-                     struct marking *out);
+                     struct markers *out);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * evaluate_students.c: marks → totals, section marks, counts, grade, pass.
  *
- * In:   the response matrix and the mark table.
- * Out:  struct evaluation, one entry a student; entries of students who are not present stay 0.
+ * In:   rows of answers (the response matrix, or rows that are just being read) and the mark table.
+ * Out:  struct outcome, one a row.
  *
  * A student costs one look-up and one addition per answer (item_runs.h). Sections with `best` are summed again from
  * their best marks, and only those enter the total; items outside any section count fully. The counts of correct,
@@ -16,6 +16,7 @@
 #include "evaluate/evaluate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/threads.h"
@@ -26,28 +27,43 @@ enum { STUDENTS_PER_BLOCK = 4096 };
 
 struct evaluator {
     const struct exam *exam;
-    const struct cohort *cohort;
     const struct mark_table *marks;
+    const struct cell_slot *slots;
     struct item_runs runs;
     struct best_sections best;
     bool *is_best;   /* by section: its mark comes from `best`, not from the runs */
     mark_t *scratch; /* by thread: best.items_most marks */
 };
 
-static void columns_allocate(const struct exam *exam, size_t n, struct evaluation *out)
+struct evaluator *evaluator_new(const struct exam *exam)
 {
-    *out = (struct evaluation){.n_students = n, .n_sections = exam->n_sections};
-    out->total = gr_calloc(n, sizeof *out->total);
-    out->section = gr_calloc(exam->n_sections, sizeof *out->section);
-    for (size_t section = 0; section < exam->n_sections; section++)
-        out->section[section] = gr_calloc(n, sizeof **out->section);
-    out->correct = gr_calloc(n, sizeof *out->correct);
-    out->wrong = gr_calloc(n, sizeof *out->wrong);
-    out->blank = gr_calloc(n, sizeof *out->blank);
-    out->invalid = gr_calloc(n, sizeof *out->invalid);
-    out->answered = gr_calloc(n, sizeof *out->answered);
-    out->grade = gr_calloc(n, sizeof *out->grade);
-    out->passed = gr_calloc(n, sizeof *out->passed);
+    struct evaluator *e = gr_alloc(sizeof *e);
+    *e = (struct evaluator){.exam = exam};
+    best_sections_find(exam, &e->best);
+    e->is_best = gr_calloc(exam->n_sections, sizeof *e->is_best);
+    for (size_t i = 0; i < e->best.n; i++)
+        e->is_best[e->best.sections[i].section] = true;
+    e->scratch = gr_realloc_array(NULL, (size_t)threads_max() * e->best.items_most, sizeof *e->scratch);
+    return e;
+}
+
+void evaluator_follow(struct evaluator *e, const struct mark_table *marks, const struct cell_slot *slots)
+{
+    e->marks = marks;
+    e->slots = slots;
+    if (e->runs.n && item_runs_extend(&e->runs, slots, marks)) return;
+    item_runs_release(&e->runs);
+    item_runs_build(e->exam, slots, marks, &e->runs);
+}
+
+void evaluator_free(struct evaluator *e)
+{
+    if (!e) return;
+    free(e->scratch);
+    free(e->is_best);
+    best_sections_release(&e->best);
+    item_runs_release(&e->runs);
+    free(e);
 }
 
 /* Bands descend, so the number of bands out of reach is the index of the grade. Counted without a branch: totals are
@@ -60,94 +76,151 @@ static uint8_t grade_for(const struct exam *exam, mark_t total)
     return missed < exam->n_grades ? (uint8_t)missed : NO_GRADE;
 }
 
-static bool has_passed(const struct exam *exam, const struct evaluation *out, size_t student)
+static bool has_passed(const struct exam *exam, const struct outcome *out)
 {
-    bool passed = !exam->has_pass || out->total[student] >= exam->pass;
+    bool passed = !exam->has_pass || out->total >= exam->pass;
     for (size_t section = 0; section < exam->n_sections; section++)
-        if (exam->sections[section].has_pass) passed &= out->section[section][student] >= exam->sections[section].pass;
+        if (exam->sections[section].has_pass) passed &= out->section[section] >= exam->sections[section].pass;
     return passed;
 }
 
-static void add_best_sections(const struct evaluator *e, struct evaluation *out, size_t student, mark_t *scratch)
+static void add_best_sections(const struct evaluator *e, const uint8_t *row, mark_t *scratch, struct outcome *out)
 {
     for (size_t i = 0; i < e->best.n; i++) {
         const struct best_section *section = &e->best.sections[i];
-        const int64_t mark = best_section_mark(section, &e->cohort->responses, e->marks, student, scratch);
-        out->section[section->section][student] = (mark_t)mark;
-        out->total[student] += (mark_t)mark;
+        const int64_t mark = best_section_mark(section, e->marks, row, e->slots, scratch);
+        out->section[section->section] = (mark_t)mark;
+        out->total += (mark_t)mark;
     }
 }
 
-static void evaluate_one(const struct evaluator *e, struct evaluation *out, size_t student, mark_t *scratch)
+static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *scratch, struct outcome *out)
 {
-    const uint8_t *row = responses_row(&e->cohort->responses, student);
+    const struct exam *exam = e->exam;
     int64_t total = 0;
-    uint16_t correct = 0, wrong = 0, blank = 0, invalid = 0;
-    uint16_t counted = 0;
+    unsigned correct = 0, wrong = 0, blank = 0, invalid = 0, counted = 0;
+    for (size_t section = 0; section < exam->n_sections; section++)
+        out->section[section] = 0;
     for (size_t r = 0; r < e->runs.n; r++) {
         const struct item_run *run = &e->runs.runs[r];
         const uint64_t word = item_run_sum(run, row);
-        correct = (uint16_t)(correct + word_correct(word));
-        wrong = (uint16_t)(wrong + word_wrong(word));
-        blank = (uint16_t)(blank + word_blank(word));
-        invalid = (uint16_t)(invalid + word_invalid(word));
-        counted = (uint16_t)(counted + run->n);
+        correct += word_correct(word);
+        wrong += word_wrong(word);
+        blank += word_blank(word);
+        invalid += word_invalid(word);
+        counted += run->n;
         const int64_t mark = word_mark(word) + run->lowest;
         if (run->section != NO_SECTION) {
             if (e->is_best[run->section]) continue;
-            out->section[run->section][student] += (mark_t)mark;
+            out->section[run->section] += (mark_t)mark;
         }
         total += mark;
     }
-    out->total[student] = (mark_t)total;
-    add_best_sections(e, out, student, scratch);
-    out->correct[student] = correct;
-    out->wrong[student] = wrong;
-    out->blank[student] = blank;
-    out->invalid[student] = invalid;
-    out->answered[student] = (uint16_t)(counted - blank - invalid);
-    out->grade[student] = grade_for(e->exam, out->total[student]);
-    out->passed[student] = has_passed(e->exam, out, student);
+    out->total = (mark_t)total;
+    out->correct = (uint16_t)correct;
+    out->wrong = (uint16_t)wrong;
+    out->blank = (uint16_t)blank;
+    out->invalid = (uint16_t)invalid;
+    out->answered = (uint16_t)(counted - blank - invalid);
+    add_best_sections(e, row, scratch, out);
+    out->grade = grade_for(exam, out->total);
+    out->passed = has_passed(exam, out);
 }
 
-static void evaluate_block(const struct evaluator *e, struct evaluation *out, size_t block)
+void evaluator_rows(const struct evaluator *e, const uint8_t *rows, size_t stride, size_t n, uint8_t *outcomes)
+{
+    const size_t bytes = outcome_bytes(e->exam->n_sections);
+    mark_t *scratch = e->scratch + (size_t)thread_id() * e->best.items_most;
+    for (size_t i = 0; i < n; i++)
+        evaluate_row(e, rows + i * stride, scratch, (struct outcome *)(outcomes + i * bytes));
+}
+
+/* ---- all students ------------------------------------------------------------------------------------------------ */
+
+static void evaluate_block(const struct evaluator *e, const struct responses *responses, struct evaluation *out,
+                           size_t block)
 {
     const size_t n = out->n_students, from = block * STUDENTS_PER_BLOCK;
     const size_t end = from + STUDENTS_PER_BLOCK < n ? from + STUDENTS_PER_BLOCK : n;
-    mark_t *scratch = e->scratch + (size_t)thread_id() * e->best.items_most;
-    for (size_t student = from; student < end; student++)
-        if (e->cohort->students.status[student] == STUDENT_PRESENT) evaluate_one(e, out, student, scratch);
+    evaluator_rows(e, responses_row(responses, from), responses->stride, end - from, out->outcomes + from * out->stride);
 }
 
-static void count_statuses(const struct students *students, struct evaluation *out)
+/* What a piece of the students has: how many of each status, and the spans of their marks. */
+struct survey {
+    size_t counts[4];         /* by enum student_status */
+    struct mark_span *spans; /* the total, then section by section */
+};
+
+static void widen(struct mark_span *span, mark_t low, mark_t high)
 {
-    size_t counts[] = {[STUDENT_PRESENT] = 0, [STUDENT_ABSENT] = 0, [STUDENT_VOID] = 0, [STUDENT_SET_ASIDE] = 0};
-    for (size_t student = 0; student < students->n; student++)
-        counts[students->status[student]]++;
-    out->n_present = counts[STUDENT_PRESENT];
-    out->n_absent = counts[STUDENT_ABSENT];
-    out->n_void = counts[STUDENT_VOID];
-    out->n_set_aside = counts[STUDENT_SET_ASIDE];
+    if (low < span->low) span->low = low;
+    if (high > span->high) span->high = high;
 }
 
-void evaluate_students(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+/* Marks count for those present only, whatever the rows of the others hold. */
+static void survey_piece(const struct students *students, struct evaluation *e, size_t from, size_t end,
+                         struct survey *survey)
+{
+    for (size_t i = 0; i <= e->n_sections; i++)
+        survey->spans[i] = (struct mark_span){INT32_MAX, INT32_MIN};
+    for (size_t student = from; student < end; student++) {
+        struct outcome *outcome = evaluation_outcome(e, student);
+        survey->counts[students->status[student]]++;
+        if (students->status[student] != STUDENT_PRESENT) {
+            memset(outcome, 0, e->stride);
+            continue;
+        }
+        widen(&survey->spans[0], outcome->total, outcome->total);
+        for (size_t section = 0; section < e->n_sections; section++)
+            widen(&survey->spans[1 + section], outcome->section[section], outcome->section[section]);
+    }
+}
+
+static void survey_students(const struct students *students, struct evaluation *e)
+{
+    const size_t n_pieces = (size_t)threads_for(students->n / STUDENTS_PER_BLOCK + 1), n_spans = e->n_sections + 1;
+    struct survey *surveys = gr_calloc(n_pieces, sizeof *surveys);
+    struct mark_span *spans = gr_calloc(n_pieces * n_spans, sizeof *spans);
+    for (size_t i = 0; i < n_pieces; i++)
+        surveys[i].spans = spans + i * n_spans;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t i = 0; i < n_pieces; i++)
+        survey_piece(students, e, piece_start(students->n, i, n_pieces), piece_start(students->n, i + 1, n_pieces),
+                     &surveys[i]);
+    e->total = spans[0];
+    e->section = gr_calloc(e->n_sections, sizeof *e->section);
+    for (size_t section = 0; section < e->n_sections; section++)
+        e->section[section] = spans[1 + section];
+    for (size_t i = 0; i < n_pieces; i++) {
+        widen(&e->total, surveys[i].spans[0].low, surveys[i].spans[0].high);
+        for (size_t section = 0; section < e->n_sections; section++)
+            widen(&e->section[section], surveys[i].spans[1 + section].low, surveys[i].spans[1 + section].high);
+        e->n_present += surveys[i].counts[STUDENT_PRESENT];
+        e->n_absent += surveys[i].counts[STUDENT_ABSENT];
+        e->n_void += surveys[i].counts[STUDENT_VOID];
+        e->n_set_aside += surveys[i].counts[STUDENT_SET_ASIDE];
+    }
+    free(spans);
+    free(surveys);
+}
+
+void evaluate_students(const struct exam *exam, struct cohort *cohort, const struct mark_table *marks,
                        struct evaluation *out)
 {
-    struct evaluator e = {.exam = exam, .cohort = cohort, .marks = marks};
-    const size_t n_blocks = (cohort->students.n + STUDENTS_PER_BLOCK - 1) / STUDENTS_PER_BLOCK;
-    columns_allocate(exam, cohort->students.n, out);
-    item_runs_build(exam, &cohort->responses, marks, &e.runs);
-    best_sections_find(exam, &e.best);
-    e.is_best = gr_calloc(exam->n_sections, sizeof *e.is_best);
-    for (size_t i = 0; i < e.best.n; i++)
-        e.is_best[e.best.sections[i].section] = true;
-    e.scratch = gr_realloc_array(NULL, (size_t)threads_max() * e.best.items_most, sizeof *e.scratch);
+    const size_t n = cohort->students.n, n_blocks = (n + STUDENTS_PER_BLOCK - 1) / STUDENTS_PER_BLOCK;
+    *out = (struct evaluation){
+        .n_students = n, .n_sections = exam->n_sections, .stride = outcome_bytes(exam->n_sections)};
+    if (cohort->marked_rows) {
+        out->outcomes = cohort->marked_rows;
+        cohort->marked_rows = NULL;
+    } else {
+        struct evaluator *e = evaluator_new(exam);
+        out->outcomes = gr_realloc_array(NULL, n + 1, out->stride);
+        evaluator_follow(e, marks, cohort->responses.slots);
 #pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
-    for (size_t block = 0; block < n_blocks; block++)
-        evaluate_block(&e, out, block);
-    count_statuses(&cohort->students, out);
-    free(e.scratch);
-    free(e.is_best);
-    best_sections_release(&e.best);
-    item_runs_release(&e.runs);
+        for (size_t block = 0; block < n_blocks; block++)
+            evaluate_block(e, &cohort->responses, out, block);
+        evaluator_free(e);
+    }
+    survey_students(&cohort->students, out);
 }

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { ITEMS_MOST = 255, WORDS_OF_ONE_BYTE = 256 };
+enum { ITEMS_MOST = 255, WORDS_OF_ONE_BYTE = 256, LETTERS_LEAST = 8 };
 
 struct mark_range {
     mark_t low, high;
@@ -30,66 +30,96 @@ static uint64_t pack(const struct item_marks *marks, uint32_t code, mark_t lowes
     return mark | correct << 32 | wrong << 40 | blank << 48 | invalid << 56;
 }
 
-static void pack_item(uint64_t *words, const struct item_marks *marks, mark_t lowest)
+/* Pack the codes from items->n_codes on. */
+static void pack_item(uint64_t *words, struct packed_item *packed, const struct item_marks *marks)
 {
-    for (uint32_t code = 0; code < marks->n_codes; code++)
-        words[code] = pack(marks, code, lowest);
+    for (; packed->n_codes < marks->n_codes; packed->n_codes++)
+        words[packed->n_codes] = pack(marks, packed->n_codes, packed->low);
 }
 
 /* Give the items of a finished run their words. */
-static void close_run(struct item_run *run, const struct mark_table *marks, const uint32_t *items)
+static void close_run(struct item_run *run, const struct mark_table *marks)
 {
     const bool one_byte = run->width == 1;
     uint64_t *together = one_byte ? gr_calloc((size_t)run->n * WORDS_OF_ONE_BYTE, sizeof *together) : NULL;
     run->words = gr_realloc_array(NULL, run->n, sizeof *run->words);
     run->is_adjacent = true;
     for (uint32_t i = 0; i < run->n; i++) {
-        const struct item_marks *of_item = &marks->items[items[i]];
+        struct packed_item *packed = &run->items[i];
+        const struct item_marks *of_item = &marks->items[packed->item];
+        packed->capacity = one_byte ? WORDS_OF_ONE_BYTE : of_item->n_codes;
         run->words[i] = one_byte ? together + (size_t)i * WORDS_OF_ONE_BYTE
-                                 : gr_realloc_array(NULL, of_item->n_codes, sizeof **run->words);
-        const mark_t lowest = range_of(of_item).low;
-        pack_item(run->words[i], of_item, lowest);
-        run->lowest += lowest;
+                                 : gr_realloc_array(NULL, packed->capacity, sizeof **run->words);
+        pack_item(run->words[i], packed, of_item);
+        run->lowest += packed->low;
         run->is_adjacent &= run->offsets[i] == run->offsets[0] + i * run->width;
     }
+    if (one_byte && run->is_adjacent && run->n >= LETTERS_LEAST) run->letters = letter_sums_new(run->words[0], run->n);
 }
 
-/* All runs of one section. `items` is scratch for ITEMS_MOST item numbers. */
-static void build_section(const struct exam *exam, const struct responses *responses, const struct mark_table *marks,
-                          size_t section, uint32_t *items, struct item_runs *out)
+/* All runs of one section. */
+static void build_section(const struct exam *exam, const struct cell_slot *slots, const struct mark_table *marks,
+                          size_t section, struct item_runs *out)
 {
     struct item_run *run = NULL;
     int64_t spread = 0; /* of the run's marks */
     for (size_t item = 0; item < exam->n_items; item++) {
         if (exam->items[item].section != section || !exam->items[item].counted) continue;
         const struct mark_range range = range_of(&marks->items[item]);
-        const struct cell_slot slot = responses->slots[item];
         spread += (int64_t)range.high - range.low;
-        if (!run || run->n == ITEMS_MOST || run->width != slot.width || spread > (int64_t)UINT32_MAX) {
-            if (run) close_run(run, marks, items);
+        if (!run || run->n == ITEMS_MOST || run->width != slots[item].width || spread > (int64_t)UINT32_MAX) {
+            if (run) close_run(run, marks);
             GR_GROW(out->runs, out->capacity, out->n + 1);
             run = &out->runs[out->n++];
-            *run = (struct item_run){.section = section, .width = slot.width};
+            *run = (struct item_run){.section = section, .width = slots[item].width};
             run->offsets = gr_alloc(ITEMS_MOST * sizeof *run->offsets);
+            run->items = gr_alloc(ITEMS_MOST * sizeof *run->items);
             spread = (int64_t)range.high - range.low;
         }
-        items[run->n] = (uint32_t)item;
-        run->offsets[run->n++] = slot.offset;
+        run->items[run->n] = (struct packed_item){.item = (uint32_t)item, .low = range.low, .high = range.high};
+        run->offsets[run->n++] = slots[item].offset;
     }
-    if (run) close_run(run, marks, items);
+    if (run) close_run(run, marks);
 }
 
-void item_runs_build(const struct exam *exam, const struct responses *responses, const struct mark_table *marks,
+void item_runs_build(const struct exam *exam, const struct cell_slot *slots, const struct mark_table *marks,
                      struct item_runs *out)
 {
-    uint32_t items[ITEMS_MOST];
     *out = (struct item_runs){0};
     for (size_t section = 0; section < exam->n_sections; section++)
-        build_section(exam, responses, marks, section, items, out);
-    build_section(exam, responses, marks, NO_SECTION, items, out);
+        build_section(exam, slots, marks, section, out);
+    build_section(exam, slots, marks, NO_SECTION, out);
 }
 
-/* The hot loop of the program: two loads and an addition per answer. Four sums, because one would make every addition
+static bool still_fits(const struct item_run *run, uint32_t i, struct cell_slot slot, const struct item_marks *marks)
+{
+    const struct packed_item *packed = &run->items[i];
+    bool fits = run->offsets[i] == slot.offset && run->width == slot.width;
+    for (uint32_t code = packed->n_codes; code < marks->n_codes && fits; code++)
+        fits = marks->mark[code] >= packed->low && marks->mark[code] <= packed->high;
+    return fits;
+}
+
+bool item_runs_extend(struct item_runs *runs, const struct cell_slot *slots, const struct mark_table *marks)
+{
+    for (size_t r = 0; r < runs->n; r++) {
+        struct item_run *run = &runs->runs[r];
+        for (uint32_t i = 0; i < run->n; i++) {
+            struct packed_item *packed = &run->items[i];
+            const struct item_marks *of_item = &marks->items[packed->item];
+            if (!still_fits(run, i, slots[packed->item], of_item)) return false;
+            if (packed->n_codes == of_item->n_codes) continue;
+            if (of_item->n_codes > packed->capacity) {
+                packed->capacity = 2 * of_item->n_codes;
+                run->words[i] = gr_realloc_array(run->words[i], packed->capacity, sizeof **run->words);
+            }
+            pack_item(run->words[i], packed, of_item);
+        }
+    }
+    return true;
+}
+
+/* Without vectors, the hot loop of the program: two loads and an addition per answer. Four sums, because one would make every addition
  * wait for the one before it: 0.075 s against 0.056 s for 5,000,000 students and 60 items on two cores. */
 static uint64_t sum_adjacent_bytes(const struct item_run *run, const uint8_t *row)
 {
@@ -110,8 +140,9 @@ static uint64_t sum_adjacent_bytes(const struct item_run *run, const uint8_t *ro
 
 uint64_t item_run_sum(const struct item_run *run, const uint8_t *row)
 {
-    if (run->width == 1 && run->is_adjacent) return sum_adjacent_bytes(run, row);
     uint64_t sum = 0;
+    if (run->letters && letter_sums_add(run->letters, row + run->offsets[0], &sum)) return sum;
+    if (run->width == 1 && run->is_adjacent) return sum_adjacent_bytes(run, row);
     for (uint32_t i = 0; i < run->n; i++)
         sum += run->words[i][cell_read(row, (struct cell_slot){run->offsets[i], run->width})];
     return sum;
@@ -126,6 +157,8 @@ void item_runs_release(struct item_runs *runs)
             free(run->words[i]);
         free(run->words);
         free(run->offsets);
+        free(run->items);
+        letter_sums_free(run->letters);
     }
     free(runs->runs);
     *runs = (struct item_runs){0};

@@ -16,9 +16,16 @@
 #ifndef GRADER_EVALUATE_ITEM_RUNS_H
 #define GRADER_EVALUATE_ITEM_RUNS_H
 
+#include "evaluate/letter_sums.h"
 #include "model/exam.h"
 #include "model/marks.h"
 #include "model/responses.h"
+
+/* What of an item is packed so far. */
+struct packed_item {
+    uint32_t item, n_codes, capacity;
+    mark_t low, high; /* of its marks */
+};
 
 struct item_run {
     size_t section;    /* index, or NO_SECTION */
@@ -28,6 +35,8 @@ struct item_run {
     uint32_t *offsets; /* by item of the run: where its cell begins in a row */
     uint64_t **words;  /* by item of the run, then code. One-byte cells: 256 words each, one item after the other */
     int64_t lowest;    /* sum of the items' lowest marks */
+    struct packed_item *items;
+    struct letter_sums *letters; /* the same for the usual letters, faster; or NULL */
 };
 
 struct item_runs {
@@ -35,8 +44,12 @@ struct item_runs {
     size_t n, capacity;
 };
 
-void item_runs_build(const struct exam *exam, const struct responses *responses, const struct mark_table *marks,
+void item_runs_build(const struct exam *exam, const struct cell_slot *slots, const struct mark_table *marks,
                      struct item_runs *out);
+
+/* Add the codes that have come to the mark table since the runs were built. False when the runs must be built anew: a
+ * cell has moved, or a mark is outside the range that its run was laid out for. */
+bool item_runs_extend(struct item_runs *runs, const struct cell_slot *slots, const struct mark_table *marks);
 
 /* The sum of a run's words over one student's row. */
 uint64_t item_run_sum(const struct item_run *run, const uint8_t *row);

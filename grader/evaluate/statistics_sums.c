@@ -59,7 +59,7 @@ static void count_student(const struct pass *pass, const struct panel *panel, si
                           struct answer_tally *tallies, uint32_t *rests)
 {
     const uint8_t *row = responses_row(&pass->cohort->responses, student);
-    const mark_t total = pass->evaluation->total[student];
+    const mark_t total = evaluation_total(pass->evaluation, student);
     const uint32_t above_lowest = (uint32_t)total - (uint32_t)pass->out->totals.rows[0].score;
     const size_t c = score_class_of(&pass->out->classes, total);
     for (size_t i = 0; i < panel->n_items; i++) {
@@ -194,9 +194,9 @@ static void rests_from_students(const struct pass *pass, size_t item, struct sco
     mark_t *rest = gr_calloc(n, sizeof *rest);
     for (size_t student = 0; student < n; student++)
         if (cohort->students.status[student] == STUDENT_PRESENT)
-            rest[student] = pass->evaluation->total[student] -
+            rest[student] = evaluation_total(pass->evaluation, student) -
                             pass->marks->items[item].mark[responses_code(&cohort->responses, student, item)];
-    score_counts_of_present(rest, cohort->students.status, n, rests);
+    score_counts_of_present(rest, sizeof *rest, cohort->students.status, n, rests);
     free(rest);
 }
 
@@ -269,7 +269,8 @@ void statistics_sums_build(const struct exam *exam, const struct cohort *cohort,
 {
     *out = (struct statistics_sums){.n_items = exam->n_items};
     out->items = gr_calloc(exam->n_items, sizeof *out->items);
-    score_counts_of_present(evaluation->total, cohort->students.status, cohort->students.n, &out->totals);
+    score_counts_of_present(&evaluation_outcome(evaluation, 0)->total, evaluation->stride, cohort->students.status,
+                            cohort->students.n, &out->totals);
     sum_totals(out);
     if (out->students == 0) return;
     score_classes_find(&out->totals, &out->classes);

@@ -1,21 +1,33 @@
-/* chunk.c: from bytes to rows, by scanner or libcsv (contract in chunk.h). */
+/*
+ * chunk.c: from bytes to rows (contract in chunk.h).
+ *
+ * The scanner splits the text, a stretch at a time. A record with a quote where none may stand stops it; that one goes
+ * through csv.h, which says what is wrong with it, and the scanner takes over again behind it.
+ */
 #include "ingest/chunk.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/threads.h"
 #include "ingest/encode.h"
+#include "ingest/encode_long.h"
+#include "ingest/encode_wide.h"
+#include "ingest/look_up.h"
 
-/* Bytes scanned at once: their tokens stay in the cache until the rows are encoded. */
-enum { SCAN_BYTES = 32 * 1024 };
+enum {
+    SCAN_BYTES = 32 * 1024, /* scanned at once: their tokens stay in the cache until the rows are encoded */
+    ODD_ROWS_BYTES = 1024,
+};
 
 void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride)
 {
     encoder->slots = slots;
     encoder->stride = stride;
     encoder->n_runs = 0;
+    encoder->has_details = encoder->plan->status_column != NO_COLUMN;
+    for (size_t a = 0; a < encoder->n_attributes; a++)
+        encoder->has_details |= encoder->plan->attribute_columns[a] != NO_COLUMN;
     for (size_t r = 0; r < encoder->plan->n_runs; r++) {
         const struct item_run *run = &encoder->plan->runs[r];
         for (size_t i = 0; i < run->n;) {
@@ -43,27 +55,25 @@ void encoder_release(struct encoder *encoder)
 void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
 {
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
-    chunk->values = gr_calloc(n_attributes, sizeof *chunk->values);
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
+    long_runs_start(&chunk->runs, n_items);
 }
 
 void chunk_release(struct chunk *chunk)
 {
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        free(chunk->values[a]);
+    for (size_t a = 0; a < chunk->n_attributes; a++)
         dictionary_release(&chunk->new_values[a]);
-    }
     for (size_t item = 0; item < chunk->n_items; item++)
         free(chunk->pending[item].list);
     dictionary_release(&chunk->new_texts);
     rejects_release(&chunk->rejects);
     scan_tokens_release(&chunk->tokens);
     cells_builder_release(&chunk->builder);
-    void *const owned[] = {chunk->values,         chunk->new_values,   chunk->pending,   chunk->id_bytes,
-                           chunk->id_ends,        chunk->states,       chunk->cells,     chunk->lines.list,
-                           chunk->answers,        chunk->first_answer, chunk->id_hashes, chunk->runs_by_part,
-                           chunk->new_text_hashes};
+    arena_release(&chunk->unquoted);
+    long_runs_release(&chunk->runs);
+    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending,    chunk->id_bytes,        chunk->id_ends,
+                           chunk->states, chunk->cells,      chunk->lines.list, chunk->new_text_hashes, chunk->look_ups};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};
@@ -72,9 +82,10 @@ void chunk_release(struct chunk *chunk)
 void chunk_clear(struct chunk *chunk)
 {
     chunk->n_lines = chunk->n_records = 0;
-    chunk->n_rows = chunk->n_id_bytes = chunk->n_answers = chunk->lines.n = 0;
+    chunk->n_rows = chunk->n_id_bytes = chunk->lines.n = 0;
     chunk->ascending = true;
-    chunk->last_item = 0;
+    chunk->ids_vary = false;
+    long_runs_clear(&chunk->runs);
     rejects_clear(&chunk->rejects);
     if (chunk->new_texts.n) dictionary_clear(&chunk->new_texts);
     for (size_t item = 0; item < chunk->n_items && chunk->n_pending; item++)
@@ -90,38 +101,21 @@ static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, co
     const struct scan_tokens *tokens = &chunk->tokens;
     const bool is_clean =
         !tokens->has_nul && (!tokens->has_high || text_is_utf8((struct text){bytes, tokens->complete}));
-    uint32_t first = 0;
+    if (is_clean && encode_wide_records(chunk, encoder, bytes)) return;
+    uint32_t line = 0;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record record = tokens->records[r];
-        const struct cells cells = {bytes, record.start, record.field_end - first, tokens->ends + first,
-                                    tokens->codes + first};
+        const struct cells cells = chunk_cells(chunk, bytes, r);
         const uint32_t length = tokens->ends[record.field_end - 1] - record.start;
         if (length) {
-            const struct row_text text = {{bytes + record.start, length}, chunk->n_lines, is_clean};
+            const struct row_text text = {{bytes + record.start, length}, chunk->n_lines + line, is_clean};
             encode_row(chunk, encoder, &cells, &text);
         }
-        chunk->n_lines++;
-        first = record.field_end;
+        line = record.line_end;
     }
-}
-
-/* `bytes` ends at a line end. A record that does not end within SCAN_BYTES is tried again with more. */
-static void encode_plain(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
-{
-    size_t look = SCAN_BYTES;
-    while (bytes.len) {
-        const uint32_t length = (uint32_t)(bytes.len < look ? bytes.len : look);
-        scan_tokens_reserve(&chunk->tokens, length);
-        encoder->scan(bytes.at, length, encoder->plan->delimiter, &chunk->tokens);
-        if (!chunk->tokens.complete) {
-            look *= 2;
-            continue;
-        }
-        encode_tokens(chunk, encoder, bytes.at);
-        bytes.at += chunk->tokens.complete;
-        bytes.len -= chunk->tokens.complete;
-        look = SCAN_BYTES;
-    }
+    chunk->n_lines += line;
+    look_up_finish(chunk, encoder);
+    arena_clear(&chunk->unquoted);
 }
 
 struct csv_visit {
@@ -143,25 +137,58 @@ static bool encode_csv_record(void *context, const struct csv_record *record)
         cells_add(&chunk->builder, record->fields[i]);
     const struct cells cells = cells_finish(&chunk->builder);
     encode_row(chunk, visit->encoder, &cells, &text);
+    look_up_finish(chunk, visit->encoder);
     return true;
 }
 
-static void use_caches_of_this_thread(struct chunk *chunk, const struct encoder *encoder)
+static void encode_by_csv(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
 {
-    const size_t caches_before = (size_t)thread_id() * encoder->n_attributes;
-    chunk->value_caches = encoder->value_caches + caches_before * VALUE_CACHE_ENTRIES;
+    struct csv_visit visit = {chunk, encoder};
+    chunk->n_lines = csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
 }
 
-void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote)
+/* Encode the complete records of `bytes`; gives their length. A record that does not end within the stretch that is
+ * scanned is tried again with more. Of long inputs only stretches that begin with a row that is not plain are scanned:
+ * short ones at first, since the next row may be plain again. */
+static size_t encode_records(struct chunk *chunk, const struct encoder *encoder, struct text bytes)
 {
-    use_caches_of_this_thread(chunk, encoder);
-    if (has_quote) {
-        struct csv_visit visit = {chunk, encoder};
-        chunk->n_lines = csv_each_record(bytes, encoder->plan->delimiter, chunk->n_lines, encode_csv_record, &visit);
-    } else {
-        encode_plain(chunk, encoder, bytes);
+    const char delimiter = encoder->plan->delimiter;
+    size_t done = 0, look = encoder->long_plan ? ODD_ROWS_BYTES : SCAN_BYTES;
+    while (done < bytes.len) {
+        const size_t plain = encode_plain_long(chunk, encoder, (struct text){bytes.at + done, bytes.len - done});
+        done += plain;
+        if (plain) look = ODD_ROWS_BYTES;
+        if (done == bytes.len) break;
+        const struct text left = {bytes.at + done, bytes.len - done};
+        const uint32_t length = (uint32_t)(left.len < look ? left.len : look);
+        scan_tokens_reserve(&chunk->tokens, length);
+        encoder->scan(left.at, length, delimiter, &chunk->tokens);
+        if (chunk->tokens.complete) {
+            encode_tokens(chunk, encoder, left.at);
+            done += chunk->tokens.complete;
+            look = look < SCAN_BYTES ? 2 * look : SCAN_BYTES;
+        } else if (chunk->tokens.is_odd) {
+            const size_t odd = csv_record_length(left, delimiter);
+            if (!odd) break;
+            encode_by_csv(chunk, encoder, (struct text){left.at, odd});
+            done += odd;
+        } else if (length < left.len) {
+            look *= 2;
+        } else {
+            break;
+        }
     }
-    chunk_finish(chunk, encoder);
+    return done;
+}
+
+size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last)
+{
+    size_t done = encode_records(chunk, encoder, bytes);
+    if (is_last && done < bytes.len) {
+        encode_by_csv(chunk, encoder, (struct text){bytes.at + done, bytes.len - done});
+        done = bytes.len;
+    }
+    return done;
 }
 
 /* The text of a row that was never one: its fields as CSV. */
@@ -176,45 +203,15 @@ static struct text built_row_text(struct arena *arena, const struct cells *cells
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
 {
     const struct cells cells = cells_finish(&chunk->builder);
-    use_caches_of_this_thread(chunk, encoder);
     /* The bytes stand in for a text until somebody wants to read it. */
-    const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
+    const struct row_text text = {
+        {chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, chunk->builder.is_ascii};
     const size_t n_rejects = chunk->rejects.n;
     encode_row(chunk, encoder, &cells, &text);
+    look_up_finish(chunk, encoder);
     if (chunk->rejects.n > n_rejects) {
         struct reject *reject = &chunk->rejects.list[n_rejects];
         reject->text = built_row_text(&chunk->rejects.arena, &cells);
     }
     chunk->n_lines++;
-}
-
-/* Long: deal the rows out to the parts of the student index, keeping their order (counting sort). */
-static void deal_runs(struct chunk *chunk)
-{
-    uint32_t *start = chunk->part_start;
-    memset(start, 0, sizeof chunk->part_start);
-    for (size_t row = 0; row < chunk->n_rows; row++)
-        start[id_part(chunk->id_hashes[row]) + 1]++;
-    for (unsigned part = 0; part < N_ID_PARTS; part++)
-        start[part + 1] += start[part];
-    uint32_t next[N_ID_PARTS];
-    memcpy(next, start, sizeof next);
-    GR_GROW(chunk->runs_by_part, chunk->runs_capacity, chunk->n_rows);
-    for (size_t row = 0; row < chunk->n_rows; row++) {
-        const uint32_t id_start = row ? chunk->id_ends[row - 1] : 0;
-        const bool is_last = row + 1 == chunk->n_rows;
-        chunk->runs_by_part[next[id_part(chunk->id_hashes[row])]++] = (struct long_run){
-            .id_hash = chunk->id_hashes[row],
-            .row = (uint32_t)row,
-            .id_start = id_start,
-            .id_length = chunk->id_ends[row] - id_start,
-            .first_answer = chunk->first_answer[row],
-            .answers_end = is_last ? (uint32_t)chunk->n_answers : chunk->first_answer[row + 1],
-        };
-    }
-}
-
-void chunk_finish(struct chunk *chunk, const struct encoder *encoder)
-{
-    if (encoder->plan->layout == LAYOUT_LONG) deal_runs(chunk);
 }

@@ -6,8 +6,8 @@
  * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (settle.c,
  * long_index.c). So codes follow the first appearance in the input, however it was cut.
  *
- * Rows: in wide and packed inputs a row of the chunk is a student's line. In long inputs it is a run of neighbouring
- * lines of the same student, and the lines themselves are `answers`.
+ * Rows: in wide and packed inputs a row of the chunk is a student's line. Long inputs give runs of neighbouring lines of
+ * the same student instead (long_runs.h), and a row a run if they have columns for states or attributes.
  *
  * Lines are counted from 0 at the chunk's start.
  */
@@ -15,10 +15,11 @@
 #define GRADER_INGEST_CHUNK_H
 
 #include "ingest/cells.h"
+#include "ingest/long_plan.h"
+#include "ingest/long_runs.h"
 #include "ingest/plan.h"
 #include "ingest/reject.h"
 #include "ingest/rows.h"
-#include "ingest/value_cache.h"
 
 /* A number with this bit is one of the chunk's own new values. */
 #define NEW_VALUE UINT32_C(0x80000000)
@@ -42,15 +43,16 @@ struct encoder {
     size_t stride;
     struct copy_run *runs;
     size_t n_runs, runs_capacity;
+    const struct long_plan *long_plan; /* long: NULL unless its rows are plain */
+    bool has_details;                  /* long: some column gives a state or an attribute */
     scan_function *scan;
-    struct cached_value *value_caches; /* [thread][attribute][entry]; each thread uses its own */
 };
 
 /* Follow the sheet's present layout; once a window. */
 void encoder_prepare(struct encoder *encoder, const struct cell_slot *slots, size_t stride);
 void encoder_release(struct encoder *encoder);
 
-/* A cell whose answer has no code yet: in which row (long: answer), which of the chunk's texts. When the window is
+/* A cell whose answer has no code yet: in which row (long: place), which of the chunk's texts. When the window is
  * merged, `text` is replaced by the code. */
 struct pending {
     uint32_t row, text;
@@ -61,24 +63,6 @@ struct pending_list {
     size_t n, capacity;
 };
 
-struct long_answer {
-    uint32_t item, code, line;
-};
-
-/* One row of a long input's chunk, with all that is needed to go on without looking at the row's columns. */
-struct long_run {
-    uint64_t id_hash;
-    uint32_t row, id_start, id_length;
-    uint32_t first_answer, answers_end;
-};
-
-enum { N_ID_PARTS = 64 }; /* parts of the student index of long inputs (long_index.c) */
-
-static inline unsigned id_part(uint64_t hash)
-{
-    return (unsigned)(hash >> 26) % N_ID_PARTS; /* not the bits by which a dictionary chooses slot and tag */
-}
-
 struct chunk {
     uint64_t n_lines;   /* line ends in it */
     uint64_t n_records; /* rows read, good or bad */
@@ -88,33 +72,29 @@ struct chunk {
     char *id_bytes;
     size_t n_id_bytes, id_bytes_capacity;
     uint32_t *id_ends;
+    size_t id_length; /* of the first id */
+    bool ids_vary;    /* not all ids have it */
     uint8_t *states;
-    uint32_t **values; /* [attribute][row]: number, or NEW_VALUE + number in new_values */
+    uint32_t *values;  /* [row][attribute]: number, or NEW_VALUE + number in new_values */
     uint8_t *cells;    /* n_rows * stride */
     size_t cells_capacity;
     struct line_runs lines;
     bool ascending; /* wide: each id greater than the one before, within the chunk */
 
-    struct long_answer *answers;
-    size_t n_answers, answers_capacity;
-    uint32_t *first_answer; /* long: by row */
-    uint64_t *id_hashes;    /* long: by row. Chunks go from file to file, so these two grow on their own */
-    size_t first_answer_capacity, id_hashes_capacity;
-    struct long_run *runs_by_part; /* long: the rows, those of part p from part_start[p] on */
-    size_t runs_capacity;
-    uint32_t part_start[N_ID_PARTS + 1];
-    size_t last_item;
+    struct long_runs runs; /* long */
 
     struct dictionary new_texts;
     uint64_t *new_text_hashes;
     size_t new_text_hashes_capacity;
     struct pending_list *pending; /* by item */
     size_t n_pending;
-    struct dictionary *new_values; /* by attribute */
+    struct dictionary *new_values;      /* by attribute */
 
+    struct look_up *look_ups; /* under way (look_up.h) */
+    size_t n_look_ups, look_ups_capacity;
     struct scan_tokens tokens;
     struct cells_builder builder;
-    struct cached_value *value_caches; /* of the thread that encodes the chunk: [attribute][entry] */
+    struct arena unquoted; /* fields of the records being encoded that had doubled quotes */
     size_t n_attributes, n_items;
 };
 
@@ -122,19 +102,30 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes);
 void chunk_release(struct chunk *chunk);
 void chunk_clear(struct chunk *chunk); /* memory kept */
 
-/* Encode a piece of a text. */
-void chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool has_quote);
+/* Encode the records of a piece of a text that begins with a record. Gives the bytes of the complete ones: all of them,
+ * unless the piece ends inside a record. `is_last`: nothing follows that could complete it, so it is taken as it is. */
+size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last);
 
-/* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
+/* Encode the row that cells_add_all put into the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
-
-/* Call after the last row. */
-void chunk_finish(struct chunk *chunk, const struct encoder *encoder);
 
 static inline struct text chunk_id(const struct chunk *chunk, size_t row)
 {
     const uint32_t start = row ? chunk->id_ends[row - 1] : 0;
     return (struct text){chunk->id_bytes + start, chunk->id_ends[row] - start};
+}
+
+/* The fields of record r of those that were scanned in `bytes`. */
+static inline struct cells chunk_cells(struct chunk *chunk, const char *bytes, uint32_t r)
+{
+    const struct scan_tokens *tokens = &chunk->tokens;
+    const uint32_t first = r ? tokens->records[r - 1].field_end : 0;
+    return (struct cells){.base = bytes,
+                          .start = tokens->records[r].start,
+                          .n = tokens->records[r].field_end - first,
+                          .ends = tokens->ends + first,
+                          .codes = tokens->codes + first,
+                          .arena = &chunk->unquoted};
 }
 
 #endif

@@ -5,20 +5,19 @@
  * size, NUL, UTF-8, number of fields, id, state, then what the layout asks for. A row is added only when nothing can go
  * wrong with it any more.
  */
-#include "ingest/encode.h"
+#include "ingest/encode_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "ingest/encode_wide.h"
+#include "ingest/look_up.h"
+#include "ingest/values.h"
 #include "model/exam.h"
 
 static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
-
-#define REJECT(chunk, text, field, ...)                                                                                \
-    rejects_add(&(chunk)->rejects,                                                                                     \
-                (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
 {
@@ -82,103 +81,58 @@ static bool read_state(struct chunk *chunk, const struct plan *plan, const struc
     return false;
 }
 
-static void reserve_row(struct chunk *chunk)
+void reserve_rows(struct chunk *chunk, size_t more)
 {
-    if (chunk->n_rows < chunk->rows_capacity) return;
-    const size_t capacity = 2 * chunk->rows_capacity + 256;
+    const size_t needed = chunk->n_rows + more;
+    if (needed <= chunk->rows_capacity) return;
+    const size_t capacity = needed + needed / 2 + 256;
     chunk->id_ends = gr_realloc_array(chunk->id_ends, capacity, sizeof *chunk->id_ends);
     chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
-    for (size_t a = 0; a < chunk->n_attributes; a++)
-        chunk->values[a] = gr_realloc_array(chunk->values[a], capacity, sizeof **chunk->values);
+    chunk->values = gr_realloc_array(chunk->values, capacity, chunk->n_attributes * sizeof *chunk->values);
     chunk->rows_capacity = capacity;
 }
 
-static uint32_t look_up_value(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
+size_t add_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
-    const uint64_t hash = hash_text(value);
-    const uint32_t number = dictionary_find_hashed(&encoder->attributes[attribute].values, value, hash);
-    if (number != DICTIONARY_NONE) return number;
-    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], value, hash);
+    reserve_rows(chunk, 1);
+    const size_t row = chunk->n_rows++;
+    chunk->states[row] = state;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        chunk->values[row * chunk->n_attributes + a] = value_found(chunk, encoder, a, &search);
+    }
+    return row;
 }
 
-/* The value's number, through the thread's cache if the value is short. The empty text is number 0. */
-static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
+/* States add up, and the first value that is not empty counts. */
+void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
-    if (!value.len) return 0;
-    if (value.len > CACHED_VALUE_BYTES) return look_up_value(chunk, encoder, attribute, value);
-    const uint64_t word = value_word(value);
-    struct cached_value *entry =
-        value_cache_entry(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
-    if (entry->word == word && entry->length == value.len) return entry->number;
-    const uint32_t number = look_up_value(chunk, encoder, attribute, value);
-    if (!(number & NEW_VALUE)) *entry = (struct cached_value){word, (uint32_t)value.len, number};
-    return number;
+    const size_t row = chunk->n_rows - 1;
+    chunk->states[row] |= state;
+    uint32_t *values = chunk->values + row * chunk->n_attributes;
+    for (size_t a = 0; a < chunk->n_attributes; a++) {
+        if (values[a] != 0) continue;
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        values[a] = value_found(chunk, encoder, a, &search);
+    }
 }
 
 /* Begin a row: id, state, attributes. */
 static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                     uint8_t state)
 {
-    reserve_row(chunk);
-    const size_t row = chunk->n_rows++;
+    const size_t row = add_details(chunk, encoder, cells, state);
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
     memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
     chunk->n_id_bytes += id.len;
+    if (row == 0) chunk->id_length = id.len;
+    chunk->ids_vary |= id.len != chunk->id_length;
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
-    chunk->states[row] = state;
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        chunk->values[a][row] =
-            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
-    }
 }
 
-/* Code of an answer of more than one ASCII byte; when it has none yet, the cell becomes pending and empty. */
-static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
-                             size_t row)
+static void add_cells(struct chunk *chunk, const struct encoder *encoder)
 {
-    const uint64_t hash = hash_text(answer);
-    const uint32_t known = dictionary_find_hashed(&encoder->codebooks[item].long_answers, answer, hash);
-    if (known != DICTIONARY_NONE) return CODE_FIRST_LONG + known;
-    const uint32_t text = dictionary_add_hashed(&chunk->new_texts, answer, hash);
-    GR_GROW(chunk->new_text_hashes, chunk->new_text_hashes_capacity, text + 1);
-    chunk->new_text_hashes[text] = hash;
-    struct pending_list *pending = &chunk->pending[item];
-    GR_GROW(pending->list, pending->capacity, pending->n + 1);
-    pending->list[pending->n++] = (struct pending){(uint32_t)row, text};
-    chunk->n_pending++;
-    return CODE_EMPTY;
-}
-
-static uint32_t code_of_cell(struct chunk *chunk, const struct encoder *encoder, size_t item, const struct cells *cells,
-                             size_t column, size_t row)
-{
-    const uint8_t code = cells->codes[column];
-    if (code < CODE_FIRST_LONG) return code;
-    return code_of_text(chunk, encoder, item, cells_field(cells, column), row);
-}
-
-/* Short answers are their own codes: copy them all, and look again only when one was not short. */
-static void encode_one_byte_run(struct chunk *chunk, const struct encoder *encoder, const struct copy_run *run,
-                                const struct cells *cells, uint8_t *to, size_t row)
-{
-    const uint8_t *codes = cells->codes + run->column;
-    uint8_t any = 0;
-    for (size_t i = 0; i < run->n; i++) {
-        any |= codes[i];
-        to[i] = codes[i];
-    }
-    if (any < CODE_FIRST_LONG) return;
-    for (size_t i = 0; i < run->n; i++)
-        if (codes[i] >= CODE_FIRST_LONG)
-            to[i] = (uint8_t)code_of_text(chunk, encoder, run->item + i, cells_field(cells, run->column + i), row);
-}
-
-static uint8_t *add_cells(struct chunk *chunk, const struct encoder *encoder)
-{
-    const size_t row = chunk->n_rows - 1;
-    GR_GROW(chunk->cells, chunk->cells_capacity, (row + 1) * encoder->stride);
-    return chunk->cells + row * encoder->stride;
+    GR_GROW(chunk->cells, chunk->cells_capacity, chunk->n_rows * encoder->stride);
 }
 
 /* `line` and order of ids are needed for whole-row layouts only. */
@@ -194,18 +148,8 @@ static void encode_wide(struct chunk *chunk, const struct encoder *encoder, cons
 {
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    const size_t row = chunk->n_rows - 1;
-    uint8_t *to = add_cells(chunk, encoder);
-    for (size_t r = 0; r < encoder->n_runs; r++) {
-        const struct copy_run *run = &encoder->runs[r];
-        if (run->one_byte) {
-            encode_one_byte_run(chunk, encoder, run, cells, to + run->offset, row);
-            continue;
-        }
-        for (size_t i = 0; i < run->n; i++)
-            cell_write(to, encoder->slots[run->item + i],
-                       code_of_cell(chunk, encoder, run->item + i, cells, run->column + i, row));
-    }
+    add_cells(chunk, encoder);
+    encode_wide_answers(chunk, encoder, cells, chunk->n_rows - 1);
 }
 
 /* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
@@ -236,71 +180,18 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
     }
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    uint8_t *to = add_cells(chunk, encoder);
+    add_cells(chunk, encoder);
+    uint8_t *to = chunk->cells + (chunk->n_rows - 1) * encoder->stride;
+    look_up_reserve(chunk, encoder, encoder->n_items);
     const char *at = responses.at;
     for (size_t item = 0; item < encoder->n_items; item++) {
         const size_t length = character_length(at);
-        uint32_t code = (unsigned char)*at;
-        if (length > 1) code = code_of_text(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
-        if (code == ' ') code = CODE_EMPTY; /* the only way to leave a place empty here */
-        cell_write(to, encoder->slots[item], code);
+        if (length > 1)
+            look_up_ask(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
+        else /* a space is the only way to leave a place empty here */
+            cell_write(to, encoder->slots[item], *at == ' ' ? CODE_EMPTY : (unsigned char)*at);
         at += length;
     }
-}
-
-/* Items of a student mostly come in the same order: try the item after the last one before searching. */
-static size_t find_item(struct chunk *chunk, const struct encoder *encoder, struct text name)
-{
-    const size_t next = chunk->last_item + 1 < encoder->n_items ? chunk->last_item + 1 : 0;
-    if (text_equal(encoder->items->texts[next], name)) return chunk->last_item = next;
-    const uint32_t item = dictionary_find(encoder->items, name);
-    if (item == DICTIONARY_NONE) return SIZE_MAX;
-    return chunk->last_item = item;
-}
-
-/* A further line of the run: states add up, and the first value that is not empty counts. */
-static void join_run(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
-{
-    const size_t row = chunk->n_rows - 1;
-    chunk->states[row] |= state;
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || chunk->values[a][row] != 0) continue;
-        chunk->values[a][row] = value_number(chunk, encoder, a, cells_field(cells, column));
-    }
-}
-
-static void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
-                        const struct row_text *text, struct text id, uint8_t state)
-{
-    const struct plan *plan = encoder->plan;
-    const struct text name = cells_field(cells, plan->item_name_column);
-    const size_t item = find_item(chunk, encoder, name);
-    char shown[TEXT_SHOWN_BYTES];
-    if (item == SIZE_MAX) {
-        REJECT(chunk, text, plan->item_name_column + 1,
-               "item '%s' is not in the rubric; correct it or add it to the rubric", text_show(name, shown));
-        return;
-    }
-    if (!plan->has_item[item]) {
-        REJECT(chunk, text, plan->item_name_column + 1,
-               "item '%s' is a column of another answers file; leave it to one of them", text_show(name, shown));
-        return;
-    }
-    const bool same_student = chunk->n_rows && text_equal(chunk_id(chunk, chunk->n_rows - 1), id);
-    if (same_student) {
-        join_run(chunk, encoder, cells, state);
-    } else {
-        add_row(chunk, encoder, cells, id, state);
-        GR_GROW(chunk->id_hashes, chunk->id_hashes_capacity, chunk->n_rows);
-        GR_GROW(chunk->first_answer, chunk->first_answer_capacity, chunk->n_rows);
-        chunk->id_hashes[chunk->n_rows - 1] = hash_text(id);
-        chunk->first_answer[chunk->n_rows - 1] = (uint32_t)chunk->n_answers;
-    }
-    GR_GROW(chunk->answers, chunk->answers_capacity, chunk->n_answers + 1);
-    const size_t answer = chunk->n_answers++;
-    chunk->answers[answer] = (struct long_answer){
-        (uint32_t)item, code_of_cell(chunk, encoder, item, cells, plan->answer_column, answer), (uint32_t)text->line};
 }
 
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

@@ -42,8 +42,6 @@ static void intake_start(struct intake *intake)
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
-    intake->value_caches =
-        gr_calloc((size_t)threads_max() * intake->n_attributes * VALUE_CACHE_ENTRIES, sizeof *intake->value_caches);
     intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
     intake->n_inputs = options->n_sources;
     cohort->sources = gr_calloc(options->n_sources, sizeof *cohort->sources);
@@ -58,6 +56,14 @@ static bool has_long_input(const struct intake *intake)
     for (size_t i = 0; i < intake->n_inputs; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) return true;
     return false;
+}
+
+/* A pipe stays open from planning on, since opening it again would not give the same. */
+static bool can_read_again(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG && intake->inputs[i].stream) return false;
+    return true;
 }
 
 /* Items that are a column of some wide or packed input. */
@@ -98,7 +104,10 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     const bool *from_long = in_columns;
     for (size_t i = 0; i < intake->n_inputs; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) intake->inputs[i].plan.has_item = from_long;
-    intake->longs = long_index_new(intake->exam, from_long, intake->n_attributes);
+    intake->longs = long_index_new(&(struct long_index_options){.exam = intake->exam,
+                                                                .has_item = from_long,
+                                                                .rows = &intake->rows,
+                                                                .keep_lines = !can_read_again(intake)});
     return GR_OK;
 }
 
@@ -116,6 +125,18 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;
+}
+
+/* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
+static bool rows_are_complete(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++) {
+        const struct plan *plan = &intake->inputs[i].plan;
+        if (plan->layout == LAYOUT_LONG) return false;
+        for (size_t item = 0; item < intake->exam->n_items; item++)
+            if (!plan->has_item[item]) return false;
+    }
+    return true;
 }
 
 static enum gr_status plan_source(struct intake *intake, struct input *input, const char *given, uint32_t source,
@@ -140,6 +161,7 @@ static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
     if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
     if (!st) st = share_out_items(intake, err);
     if (!st) st = check_attributes(intake, err);
+    if (!st && rows_are_complete(intake)) intake->marker = options->marker;
     return st;
 }
 
@@ -159,7 +181,7 @@ static void finish_long(struct intake *intake)
 {
     struct cohort *cohort = intake->cohort;
     struct long_counts counts;
-    long_index_finish(intake->longs, &intake->rows, cohort->codebooks, intake->has_roster, &cohort->rejects, &counts);
+    long_index_finish(intake->longs, &cohort->rejects, &counts);
     cohort->counts.rows_graded += counts.graded;
     cohort->counts.rows_rejected += counts.rejected;
     cohort->counts.rows_replaced += counts.replaced;
@@ -235,7 +257,6 @@ static void intake_release(struct intake *intake)
     long_index_free(intake->longs);
     dictionary_release(&intake->items);
     arena_release(&intake->arena);
-    free(intake->value_caches);
     free(intake->attributes);
     free(intake->inputs);
     free(intake->chunks);

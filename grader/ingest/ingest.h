@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "model/cohort.h"
 #include "model/exam.h"
+#include "model/row_marker.h"
 
 enum layout { LAYOUT_AUTO, LAYOUT_WIDE, LAYOUT_LONG, LAYOUT_PACKED };
 
@@ -25,6 +26,8 @@ struct ingest_options {
     const char *columns;       /* "a,b,c" names the columns of header-less long or packed input; NULL: header row */
     const char *keep;          /* "a,b,c": columns to carry besides rank.groups; or NULL */
     size_t chunk_bytes;        /* 0: the default; small values are for tests */
+    const struct row_marker *marker; /* mark rows while they are read, and keep no answers, where that can be done: when
+                                        every input has all items, one student a row. NULL: keep them */
     uint64_t max_rejects;      /* more rejects than this fail the run … */
     double max_reject_percent; /* … and more than this share of the rows read, in percent; >= 100: no limit */
 };

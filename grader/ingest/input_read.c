@@ -5,6 +5,7 @@
  * taken beside the encoding, as one more piece of work.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/threads.h"
@@ -14,7 +15,9 @@
 
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
-    CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
+    SQLITE_CHUNK_BYTES = 256 * 1024, /* rows take ten times as long from there */
+    CHUNKS_A_THREAD = 4,             /* in a window: evens out chunks of unequal cost */
+    FIRST_CHUNK_BYTES = CHUNK_BYTES / 16, /* to begin with nearly all long answers are new, and dear: see chunk.h */
     REJECT_FLOOD = 1000000,
 };
 
@@ -22,10 +25,15 @@ struct reading {
     struct intake *intake;
     struct input *input;
     struct encoder encoder;
-    struct sheet *sheet; /* wide, packed, roster */
+    struct sheet *sheet;      /* wide, packed, roster */
+    struct long_index *longs; /* long */
+    bool is_again;            /* long: everything was counted the first time */
     struct cuts cuts;
+    size_t *complete; /* of each cut: bytes that were complete records */
+    size_t complete_capacity;
     struct chunk *chunks;
-    uint64_t line; /* number of the next line */
+    struct sqlite_rows *sqlite; /* NULL for a text */
+    uint64_t line;              /* number of the next line */
     bool digest_is_due;
 };
 
@@ -62,12 +70,13 @@ static void run_piece(const struct reading *reading, size_t piece)
         return;
     }
     const struct chunk_cut *cut = &reading->cuts.list[piece];
-    chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->has_quote);
+    reading->complete[piece] = chunk_encode(&reading->chunks[piece], &reading->encoder, cut->bytes, cut->is_last);
 }
 
 static void encode_window(struct reading *reading)
 {
     const size_t n_pieces = reading->cuts.n + reading->digest_is_due;
+    GR_GROW(reading->complete, reading->complete_capacity, reading->cuts.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
     for (size_t piece = 0; piece < n_pieces; piece++)
         run_piece(reading, piece);
@@ -78,7 +87,9 @@ static void encode_window(struct reading *reading)
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
     const struct input *input = reading->input;
-    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    if (reading->sqlite)
+        return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
+    if (stream_is_compressed(input->stream)) return 0;
     const uint64_t size = stream_stored_bytes(input->stream);
     const size_t done = input->window.content_done - (input->window.len - input->window.used);
     if (!size || !done) return 0;
@@ -131,8 +142,10 @@ static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, stru
     enum gr_status st = GR_OK;
     settle_values(intake->attributes, intake->n_attributes, chunks, n_chunks);
     settle_answers(codebooks, n_items, chunks, n_chunks);
-    count_rows(reading, n_chunks);
-    st = check_flood(reading, err);
+    if (!reading->is_again) {
+        count_rows(reading, n_chunks);
+        st = check_flood(reading, err);
+    }
     if (st) return st;
     if (reading->sheet) {
         size_t n_rows = 0;
@@ -141,7 +154,7 @@ static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, stru
         settle_rows(&intake->rows, reading->sheet, codebooks, n_items, chunks, n_chunks, reading->input->source,
                     reading->line, expected_rows(reading, n_rows));
     } else {
-        st = long_index_take(intake->longs, codebooks, chunks, n_chunks, reading->line, err);
+        st = long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line, err);
     }
     for (size_t c = 0; c < n_chunks; c++)
         reading->line += chunks[c].n_lines;
@@ -152,6 +165,18 @@ static void prepare_encoder(struct reading *reading)
 {
     const struct cell_slot *slots = reading->sheet ? reading->sheet->slots : NULL;
     encoder_prepare(&reading->encoder, slots, reading->sheet ? reading->sheet->stride : 0);
+}
+
+static size_t window_bytes_for(size_t chunk_bytes)
+{
+    return chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+}
+
+static void grow_window(const struct reading *reading)
+{
+    struct window *window = &reading->input->window;
+    if (reading->intake->options->chunk_bytes || window->chunk_bytes >= CHUNK_BYTES) return;
+    window_resize(window, window_bytes_for(4 * window->chunk_bytes), 4 * window->chunk_bytes);
 }
 
 static enum gr_status read_windows(struct reading *reading, struct gr_error *err)
@@ -165,14 +190,17 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
             reading->chunks = intake_chunks(intake, reading->cuts.n);
             prepare_encoder(reading);
             encode_window(reading);
-            st = take_chunks(reading, reading->cuts.n, err);
+            st = take_chunks(reading, window_settle(window, &reading->cuts, reading->complete), err);
             if (st) return st;
-            progress_update(intake->stored_done + stream_stored_done(window->stream), intake->cohort->counts.rows_read);
+            if (!reading->is_again)
+                progress_update(intake->stored_done + stream_stored_done(window->stream),
+                                intake->cohort->counts.rows_read);
             continue; /* the rest may hold another cut */
         }
         if (reading->digest_is_due) digest_fresh(window);
         reading->digest_is_due = false;
         if (window->at_end && window->used == window->len) return GR_OK;
+        grow_window(reading);
         st = window_fill(window, 0, err);
         if (st) return st;
         reading->digest_is_due = true;
@@ -184,16 +212,15 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
 {
     struct input *input = reading->input;
     const size_t wished = reading->intake->options->chunk_bytes;
-    const size_t chunk_bytes = wished ? wished : CHUNK_BYTES;
-    const size_t window_bytes = chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+    const size_t chunk_bytes = wished ? wished : FIRST_CHUNK_BYTES;
     reading->line = input->header.first_line;
     if (input->stream) { /* a pipe: its first window holds the header and what came with it */
-        window_resize(&input->window, window_bytes, chunk_bytes);
+        window_resize(&input->window, window_bytes_for(chunk_bytes), chunk_bytes);
         return GR_OK;
     }
     enum gr_status st = stream_open(&input->stream, input->path, input->shown, err);
     if (st) return st;
-    window_start(&input->window, input->stream, input->shown, window_bytes, chunk_bytes);
+    window_start(&input->window, input->stream, input->shown, window_bytes_for(chunk_bytes), chunk_bytes);
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
     if (input->window.len < input->header.bytes) return stream_fail_shorter(input->shown, err);
@@ -202,57 +229,89 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     return GR_OK;
 }
 
+/* The digest of what was read: the source's, or the same once more. */
+static enum gr_status check_digest(const struct reading *reading, const char *digest, struct gr_error *err)
+{
+    struct source *source = intake_source(reading->intake, reading->input->source);
+    if (!reading->is_again)
+        memcpy(source->digest, digest, DIGEST_HEX_BYTES);
+    else if (strcmp(source->digest, digest) != 0)
+        return gr_fail(err, GR_FAILED, "%s: changed while it was read; wait until it is complete",
+                       reading->input->shown);
+    return GR_OK;
+}
+
 static enum gr_status read_text(struct reading *reading, struct gr_error *err)
 {
     struct input *input = reading->input;
+    char digest[DIGEST_HEX_BYTES];
     enum gr_status st = go_to_first_row(reading, err);
     if (!st) st = read_windows(reading, err);
     if (st) return st;
-    reading->intake->stored_done += stream_stored_done(input->stream);
-    struct source *source = intake_source(reading->intake, input->source);
-    source->bytes = input->window.content_done;
-    stream_digest_finish(input->stream, source->digest);
-    return GR_OK;
+    if (!reading->is_again) reading->intake->stored_done += stream_stored_done(input->stream);
+    intake_source(reading->intake, input->source)->bytes = input->window.content_done;
+    stream_digest_finish(input->stream, digest);
+    return check_digest(reading, digest, err);
 }
 
 static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
 {
-    struct sqlite_rows *rows = NULL;
-    bool more = true;
-    enum gr_status st = sqlite_input_open(&rows, reading->input, err);
+    const size_t wished = reading->intake->options->chunk_bytes;
+    size_t n_chunks = 1;
+    char digest[DIGEST_HEX_BYTES];
+    enum gr_status st = sqlite_input_open(&reading->sqlite, reading->input, wished ? wished : SQLITE_CHUNK_BYTES, err);
     reading->line = 1;
-    while (!st && more) {
-        reading->chunks = intake_chunks(reading->intake, 1);
+    while (!st && n_chunks) {
+        reading->chunks = intake_chunks(reading->intake, sqlite_input_most_chunks(reading->sqlite));
         prepare_encoder(reading);
-        st = sqlite_input_encode(rows, reading->chunks, &reading->encoder, &more, err);
-        if (!st) st = take_chunks(reading, 1, err);
-        progress_update(0, reading->intake->cohort->counts.rows_read);
+        st = sqlite_input_encode(reading->sqlite, reading->chunks, &reading->encoder, &n_chunks, err);
+        if (!st && n_chunks) st = take_chunks(reading, n_chunks, err);
+        if (!reading->is_again) progress_update(0, reading->intake->cohort->counts.rows_read);
     }
-    sqlite_input_close(rows);
-    if (st) return st;
-    return sqlite_input_digest(reading->input, intake_source(reading->intake, reading->input->source)->digest, err);
+    if (!st) st = sqlite_input_digest(reading->sqlite, digest, err);
+    sqlite_input_close(reading->sqlite);
+    return st ? st : check_digest(reading, digest, err);
+}
+
+/* The input and where its rows go are set. */
+static enum gr_status read_input(struct reading *reading, struct gr_error *err)
+{
+    struct intake *intake = reading->intake;
+    struct input *input = reading->input;
+    struct long_plan *long_plan = long_plan_new(&input->plan, &intake->items);
+    reading->encoder = (struct encoder){.plan = &input->plan,
+                                        .items = &intake->items,
+                                        .n_items = intake->exam->n_items,
+                                        .codebooks = intake->cohort->codebooks,
+                                        .attributes = intake->attributes,
+                                        .n_attributes = intake->n_attributes,
+                                        .long_plan = long_plan,
+                                        .scan = scan_selected()};
+    if (reading->longs) long_index_begin(reading->longs, input->source, input->shown);
+    const enum gr_status st = input->is_sqlite ? read_sqlite(reading, err) : read_text(reading, err);
+    encoder_release(&reading->encoder);
+    long_plan_free(long_plan);
+    free(reading->cuts.list);
+    free(reading->complete);
+    input_release(input);
+    return st;
 }
 
 enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err)
 {
     struct reading reading = {.intake = intake, .input = input};
-    const struct cohort *cohort = intake->cohort;
     if (input->plan.layout == LAYOUT_LONG)
-        long_index_begin(intake->longs, input->source, input->shown);
+        reading.longs = intake->longs;
     else
-        reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, cohort->codebooks, intake->exam->n_items);
+        reading.sheet = rows_sheet(&intake->rows, input->plan.has_item, intake->cohort->codebooks,
+                                   intake->exam->n_items, input->plan.is_roster ? NULL : intake->marker);
     if (input->plan.is_roster) reading.sheet->is_roster = true;
-    reading.encoder = (struct encoder){.plan = &input->plan,
-                                       .items = &intake->items,
-                                       .n_items = intake->exam->n_items,
-                                       .codebooks = cohort->codebooks,
-                                       .attributes = intake->attributes,
-                                       .n_attributes = intake->n_attributes,
-                                       .scan = scan_selected(),
-                                       .value_caches = intake->value_caches};
-    const enum gr_status st = input->is_sqlite ? read_sqlite(&reading, err) : read_text(&reading, err);
-    encoder_release(&reading.encoder);
-    free(reading.cuts.list);
-    input_release(input);
-    return st;
+    return read_input(&reading, err);
+}
+
+enum gr_status input_read_again(struct intake *intake, struct input *input, struct long_index *longs,
+                                struct gr_error *err)
+{
+    struct reading reading = {.intake = intake, .input = input, .longs = longs, .is_again = true};
+    return read_input(&reading, err);
 }

@@ -4,6 +4,7 @@
  *     input_plan.c     every input: what it is (stream, dialect, SQLite), what its columns are for (plan)
  *     input_read.c     each input: window → chunks → encode in parallel → settle new texts (settle.c) → rows (rows.h),
  *                      or the index of long inputs (long_index.h), which becomes rows at the end
+ *     long_details.c   long inputs again, for students whose rows must be named one by one in rejects
  *     unite.c          all rows, those of the roster last → students
  */
 #ifndef GRADER_INGEST_INTAKE_H
@@ -41,10 +42,10 @@ struct intake {
     struct input roster;
     bool has_roster;
     struct rows rows;
+    const struct row_marker *marker; /* of the rows of answers, when they can be marked at once */
     struct long_index *longs; /* NULL without long inputs */
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;
-    struct cached_value *value_caches; /* value_cache.h: one a thread and attribute */
     uint64_t stored_done; /* bytes of the inputs read to their end, for the meter */
 };
 
@@ -55,6 +56,10 @@ void input_release(struct input *input);
 
 /* Read an input to its end. Rows of the roster are not counted as answers. */
 MUST_CHECK enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err);
+
+/* Read a long input once more, into `longs`; nothing else in the intake changes. Fails when the input has changed. */
+MUST_CHECK enum gr_status input_read_again(struct intake *intake, struct input *input, struct long_index *longs,
+                                           struct gr_error *err);
 
 /* The first n chunks, ready for a new window. */
 struct chunk *intake_chunks(struct intake *intake, size_t n);

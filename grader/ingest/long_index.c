@@ -1,9 +1,14 @@
 /*
- * long_index.c: students of long inputs (contract in long_index.h).
+ * long_index.c: students of long inputs, window by window (contract in long_index.h).
+ *
+ * A window is taken in three steps: the parts look up its runs in parallel and take those of students who have a
+ * number; the new students of all parts get theirs, in the order of their first lines; the parts take their runs.
  *
  * Lines of all long inputs are numbered in one sequence, so that 4 bytes name one: `ordinal` = lines of the inputs
- * before + line. The first ordinals of students put them in order at the end: a bit is set for each, and the rank of a
- * student is the number of bits before his.
+ * before + line.
+ *
+ * Without lines, a cell alone must tell whether it was given: 0 is not given, and a blank that was given is
+ * GIVEN_BLANK until the end. So cells are laid out for one code more than there are.
  */
 #include "ingest/long_index.h"
 
@@ -11,79 +16,31 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "ingest/encode_long.h"
+#include "ingest/long_index_parts.h"
 
-enum {
-    NOT_GIVEN = 0,   /* ordinals begin at 1 */
-    TAKE_BATCH = 32, /* runs looked up together */
-};
-static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; all its rows are rejects */
+enum { BLOCK_ROWS = 4096 };
 
-struct id_part_students {
-    struct dictionary ids;
-    uint8_t *cells;          /* [student][stride] */
-    uint32_t *given_by;      /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE */
-    uint32_t *first_ordinal; /* by student */
-    uint8_t *states;
-    uint32_t *values; /* [student][attribute] */
-    size_t cells_capacity, given_capacity, first_capacity, states_capacity, values_capacity;
-    struct rejects rejects;
-    struct long_counts counts;
-};
-
-struct input_lines {
-    uint32_t source;
-    const char *shown;
-    uint64_t before; /* ordinals of earlier inputs */
-};
-
-struct long_index {
-    const struct exam *exam;
-    const bool *has_item;
-    size_t n_items, n_attributes;
-    struct cell_slot *slots;
-    size_t stride;
-    struct id_part_students parts[N_ID_PARTS];
-    struct input_lines *inputs;
-    size_t n_inputs, inputs_capacity;
-    uint64_t lines_before, last_ordinal;
-    uint32_t *origin; /* by row of the sheet: part * 2^26 + student; NULL unless lines are kept */
-};
-
-enum { ORIGIN_SHIFT = 26 };
-
-struct long_index *long_index_new(const struct exam *exam, const bool *has_item, size_t n_attributes)
+struct long_index *long_index_new(const struct long_index_options *options)
 {
     struct long_index *index = gr_calloc(1, sizeof *index);
-    index->exam = exam;
-    index->has_item = has_item;
-    index->n_items = exam->n_items;
-    index->n_attributes = n_attributes;
-    index->slots = gr_calloc(exam->n_items, sizeof *index->slots);
+    index->options = *options;
+    index->n_items = options->exam->n_items;
+    index->sheet = SIZE_MAX;
     return index;
-}
-
-static void part_release_answers(struct id_part_students *part)
-{
-    dictionary_release(&part->ids);
-    free(part->cells);
-    free(part->first_ordinal);
-    free(part->states);
-    free(part->values);
-    part->cells = part->states = NULL;
-    part->first_ordinal = part->values = NULL;
 }
 
 void long_index_free(struct long_index *index)
 {
     if (!index) return;
     for (size_t p = 0; p < N_ID_PARTS; p++) {
-        part_release_answers(&index->parts[p]);
-        free(index->parts[p].given_by);
+        student_slots_release(&index->parts[p].table);
+        free(index->parts[p].fresh);
+        free(index->parts[p].later);
         rejects_release(&index->parts[p].rejects);
     }
-    free(index->slots);
+    free(index->lines);
     free(index->inputs);
-    free(index->origin);
     free(index);
 }
 
@@ -94,7 +51,17 @@ void long_index_begin(struct long_index *index, uint32_t source, const char *sho
     index->inputs[index->n_inputs++] = (struct input_lines){source, shown, index->lines_before};
 }
 
-static struct place place_of(const struct long_index *index, uint32_t ordinal)
+struct sheet *long_index_sheet(const struct long_index *index)
+{
+    return index->sheet == SIZE_MAX ? NULL : &index->options.rows->sheets[index->sheet];
+}
+
+bool long_index_keeps_lines(const struct long_index *index)
+{
+    return index->options.keep_lines;
+}
+
+struct place long_place_of(const struct long_index *index, uint32_t ordinal)
 {
     size_t i = index->n_inputs;
     while (index->inputs[i - 1].before >= ordinal)
@@ -103,221 +70,97 @@ static struct place place_of(const struct long_index *index, uint32_t ordinal)
 }
 
 /* The row as CSV: student, item, answer. */
-static struct text answer_line(struct arena *arena, struct text id, struct text item, struct text answer)
+struct text long_answer_line(struct arena *arena, struct text id, struct text item, struct text answer)
 {
     const struct text fields[] = {id, item, answer};
     return rejects_line(arena, fields, 3, ',');
 }
 
-/* ---- taking rows ---- */
+/* ---- the layout of cells ---- */
 
-struct taking {
-    const struct long_index *index;
-    const struct codebook *codebooks;
-    const struct chunk *chunks;
-    size_t n_chunks;
-    uint64_t first_ordinal; /* of the first chunk's first line */
-};
-
-static void reject_answer(const struct taking *taking, struct id_part_students *part, size_t student, size_t item,
-                          uint32_t ordinal, uint32_t code, bool replaced)
+static uint32_t width_of(const struct long_index *index, const struct codebook *codebooks, size_t item)
 {
-    const struct place place = place_of(taking->index, ordinal);
-    const struct text id = part->ids.texts[student], item_id = taking->index->exam->items[item].id;
-    const struct text line =
-        answer_line(&part->rejects.arena, id, item_id, codebook_text(&taking->codebooks[item], code));
-    const struct reject reject = {.source = place.source, .line = place.line, .replaced = replaced, .text = line};
-    char student_shown[TEXT_SHOWN_BYTES], item_shown[TEXT_SHOWN_BYTES];
-    rejects_add(&part->rejects, reject,
-                replaced ? "student '%s' answers item '%s' more than once; another row counts"
-                         : "student '%s' answers item '%s' more than once; keep one row, or set answers.duplicate",
-                text_show(id, student_shown), text_show(item_id, item_shown));
-    if (replaced)
-        part->counts.replaced++;
-    else
-        part->counts.rejected++;
+    return index->options.has_item[item] ? cell_width_for(codebook_end(&codebooks[item]) + 1) : 0;
 }
 
-/* The student and item were given before, by *given_by. */
-static void take_repeated(const struct taking *taking, struct id_part_students *part, size_t student, size_t item,
-                          uint32_t *given_by, uint32_t ordinal, uint32_t code)
+static size_t lay_out(struct long_index *index, const struct codebook *codebooks, struct cell_slot *slots)
 {
-    uint8_t *row = part->cells + student * taking->index->stride;
-    const struct cell_slot slot = taking->index->slots[item];
-    switch (taking->index->exam->answers.duplicate) {
-    case DUPLICATE_FIRST: reject_answer(taking, part, student, item, ordinal, code, true); return;
-    case DUPLICATE_LAST:
-        reject_answer(taking, part, student, item, *given_by, cell_read(row, slot), true);
-        cell_write(row, slot, code);
-        *given_by = ordinal;
-        return;
-    case DUPLICATE_ERROR: break;
+    uint32_t offset = 0;
+    index->all_one_byte = true;
+    for (size_t item = 0; item < index->n_items; item++) {
+        slots[item] = (struct cell_slot){offset, width_of(index, codebooks, item)};
+        offset += slots[item].width;
+        index->all_one_byte &= slots[item].width <= 1;
     }
-    if (*given_by != GIVEN_TWICE) {
-        reject_answer(taking, part, student, item, *given_by, cell_read(row, slot), false);
-        part->counts.graded--;
-        cell_write(row, slot, CODE_EMPTY);
-        part->states[student] |= ROW_SET_ASIDE;
-        *given_by = GIVEN_TWICE;
-    }
-    reject_answer(taking, part, student, item, ordinal, code, false);
+    return offset;
 }
 
-static size_t find_student(const struct taking *taking, struct id_part_students *part, struct text id, uint64_t hash,
-                           uint32_t ordinal)
+static bool is_outgrown(const struct long_index *index, const struct codebook *codebooks, const struct sheet *sheet)
 {
-    const struct long_index *index = taking->index;
-    const size_t known = part->ids.n;
-    const size_t student = dictionary_add_hashed(&part->ids, id, hash);
-    if (student < known) return student;
-    const size_t n = known + 1;
-    GR_GROW(part->cells, part->cells_capacity, n * index->stride);
-    GR_GROW(part->given_by, part->given_capacity, n * index->n_items);
-    GR_GROW(part->first_ordinal, part->first_capacity, n);
-    GR_GROW(part->states, part->states_capacity, n);
-    GR_GROW(part->values, part->values_capacity, n * index->n_attributes);
-    memset(part->cells + student * index->stride, 0, index->stride);
-    memset(part->given_by + student * index->n_items, 0, index->n_items * sizeof *part->given_by);
-    for (size_t a = 0; a < index->n_attributes; a++)
-        part->values[student * index->n_attributes + a] = 0;
-    part->first_ordinal[student] = ordinal;
-    part->states[student] = 0;
-    return student;
+    for (size_t item = 0; item < index->n_items; item++)
+        if (width_of(index, codebooks, item) > sheet->slots[item].width) return true;
+    return false;
 }
 
-/* One run of rows of the same student. */
-static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
-                     const struct long_run *run, size_t student, uint64_t chunk_ordinal)
+static bool is_given_blank(uint32_t cell, struct cell_slot slot)
 {
-    const struct long_index *index = taking->index;
-    part->states[student] |= chunk->states[run->row];
-    uint32_t *values = part->values + student * index->n_attributes;
-    for (size_t a = 0; a < index->n_attributes; a++)
-        if (!values[a]) values[a] = chunk->values[a][run->row];
-    uint32_t *given_by = part->given_by + student * index->n_items;
-    uint8_t *cells = part->cells + student * index->stride;
-    for (uint32_t i = run->first_answer; i < run->answers_end; i++) {
-        const struct long_answer *answer = &chunk->answers[i];
-        const uint32_t ordinal = (uint32_t)(chunk_ordinal + answer->line);
-        if (given_by[answer->item] != NOT_GIVEN) {
-            take_repeated(taking, part, student, answer->item, &given_by[answer->item], ordinal, answer->code);
-            continue;
-        }
-        given_by[answer->item] = ordinal;
-        cell_write(cells, index->slots[answer->item], answer->code);
-        part->counts.graded++;
+    return cell == GIVEN_BLANK >> (32 - 8 * slot.width);
+}
+
+static void move_row(const struct long_index *index, uint8_t *to, const struct cell_slot *to_slots,
+                     const uint8_t *from, const struct cell_slot *from_slots)
+{
+    for (size_t item = 0; item < index->n_items; item++) {
+        if (!to_slots[item].width) continue;
+        const uint32_t cell = cell_read(from, from_slots[item]);
+        cell_write(to, to_slots[item], is_given_blank(cell, from_slots[item]) ? GIVEN_BLANK : cell);
     }
 }
 
-/* In shuffled input every access is a cache miss. So runs are taken in small batches, in three rounds: fetch what the
- * look-up will touch, look the students up and fetch what taking will touch, take. The misses of a round overlap. */
-static void take_batch(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
-                       const struct long_run *runs, size_t n, uint64_t chunk_ordinal)
+/* Lay the rows out anew when an item has outgrown its cells. */
+static void fit_cells(struct long_index *index, const struct codebook *codebooks)
 {
-    const struct long_index *index = taking->index;
-    size_t students[TAKE_BATCH];
-    for (size_t i = 0; i < n; i++) {
-        __builtin_prefetch(chunk->id_bytes + runs[i].id_start);
-        __builtin_prefetch(&chunk->answers[runs[i].first_answer]);
-        if (part->ids.n_slots) __builtin_prefetch(&part->ids.slots[runs[i].id_hash & (part->ids.n_slots - 1)]);
-    }
-    for (size_t i = 0; i < n; i++) {
-        const struct long_answer *first = &chunk->answers[runs[i].first_answer];
-        const struct text id = {chunk->id_bytes + runs[i].id_start, runs[i].id_length};
-        students[i] = find_student(taking, part, id, runs[i].id_hash, (uint32_t)(chunk_ordinal + first->line));
-        __builtin_prefetch(part->given_by + students[i] * index->n_items + first->item, 1);
-        __builtin_prefetch(part->cells + students[i] * index->stride + index->slots[first->item].offset, 1);
-    }
-    for (size_t i = 0; i < n; i++)
-        take_run(taking, part, chunk, &runs[i], students[i], chunk_ordinal);
+    struct sheet *sheet = long_index_sheet(index);
+    if (!sheet || !is_outgrown(index, codebooks, sheet)) return;
+    struct sheet wide = *sheet;
+    wide.slots = gr_calloc(index->n_items, sizeof *wide.slots);
+    wide.stride = wide.row_bytes = lay_out(index, codebooks, wide.slots);
+    wide.cells = NULL;
+    wide.capacity = 0;
+    sheet_reserve(&wide, sheet->n_rows, 0);
+    const size_t n_blocks = (sheet->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
+    for (size_t block = 0; block < n_blocks; block++)
+        for (size_t row = block * BLOCK_ROWS; row < sheet->n_rows && row < (block + 1) * BLOCK_ROWS; row++)
+            move_row(index, wide.cells + row * wide.stride, wide.slots, sheet->cells + row * sheet->stride,
+                     sheet->slots);
+    free(sheet->slots);
+    free(sheet->cells);
+    *sheet = wide;
 }
 
-static void take_part(const struct taking *taking, struct id_part_students *part, size_t p)
-{
-    uint64_t ordinal = taking->first_ordinal;
-    for (size_t c = 0; c < taking->n_chunks; c++) {
-        const struct chunk *chunk = &taking->chunks[c];
-        const size_t end = chunk->part_start[p + 1];
-        for (size_t i = chunk->part_start[p]; i < end; i += TAKE_BATCH)
-            take_batch(taking, part, chunk, &chunk->runs_by_part[i], end - i < TAKE_BATCH ? end - i : TAKE_BATCH,
-                       ordinal);
-        ordinal += chunk->n_lines;
-    }
-}
+/* ---- numbers for new students ---- */
 
-static void patch_codes(struct chunk *chunk, size_t n_items)
-{
-    for (size_t item = 0; chunk->n_pending && item < n_items; item++)
-        for (size_t i = 0; i < chunk->pending[item].n; i++) {
-            const struct pending pending = chunk->pending[item].list[i];
-            chunk->answers[pending.row].code = pending.text;
-        }
-}
-
-static void widen_part(const struct long_index *index, struct id_part_students *part, const struct cell_slot *slots,
-                       size_t stride)
-{
-    const size_t capacity = part->ids.n * stride;
-    uint8_t *cells = gr_calloc(part->ids.n, stride);
-    for (size_t student = 0; student < part->ids.n; student++)
-        cells_move(cells + student * stride, slots, part->cells + student * index->stride, index->slots,
-                   index->n_items);
-    free(part->cells);
-    part->cells = cells;
-    part->cells_capacity = capacity;
-}
-
-/* Lay the answers out for the codebooks as they are, the first time and whenever an item has outgrown its cells. */
-static void fit_slots(struct long_index *index, const struct codebook *codebooks)
-{
-    if (index->stride && !slots_are_outgrown(index->slots, codebooks, index->n_items)) return;
-    struct cell_slot *slots = gr_calloc(index->n_items, sizeof *slots);
-    const size_t stride = slots_lay_out(slots, index->has_item, codebooks, index->n_items);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
-    for (size_t p = 0; p < N_ID_PARTS; p++)
-        widen_part(index, &index->parts[p], slots, stride);
-    free(index->slots);
-    index->slots = slots;
-    index->stride = stride;
-}
-
-enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks, struct chunk *chunks,
-                               size_t n_chunks, uint64_t line, struct gr_error *err)
-{
-    const struct taking taking = {index, codebooks, chunks, n_chunks, index->lines_before + line};
-    uint64_t end = taking.first_ordinal;
-    for (size_t c = 0; c < n_chunks; c++)
-        end += chunks[c].n_lines;
-    if (end >= GIVEN_TWICE)
-        return gr_fail(err, GR_FAILED, "%s: more than %u lines in long layout; divide them or use the wide layout",
-                       index->inputs[index->n_inputs - 1].shown, GIVEN_TWICE - 1);
-    index->last_ordinal = end;
-    fit_slots(index, codebooks);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
-    for (size_t c = 0; c < n_chunks; c++)
-        patch_codes(&chunks[c], index->n_items);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
-    for (size_t p = 0; p < N_ID_PARTS; p++)
-        take_part(&taking, &index->parts[p], p);
-    return GR_OK;
-}
-
-/* ---- finishing ---- */
-
-/* One bit an ordinal, and the number of bits set before each word. */
+/* One bit a line of the window, set where a new student begins, and the number of bits set before each word. */
 struct ordering {
     uint64_t *bits;
     uint32_t *before;
 };
 
-static struct ordering order_students(const struct long_index *index)
+static size_t rank_of(const struct ordering *order, uint32_t line)
 {
-    const size_t n_words = (size_t)(index->last_ordinal / 64 + 1);
+    const uint64_t below = order->bits[line / 64] & ((UINT64_C(1) << (line % 64)) - 1);
+    return order->before[line / 64] + (size_t)__builtin_popcountll(below);
+}
+
+static struct ordering order_fresh(const struct long_index *index, uint64_t n_lines)
+{
+    const size_t n_words = (size_t)(n_lines / 64 + 1);
     struct ordering order = {gr_calloc(n_words, sizeof *order.bits), gr_alloc(n_words * sizeof *order.before)};
     for (size_t p = 0; p < N_ID_PARTS; p++)
-        for (size_t s = 0; s < index->parts[p].ids.n; s++) {
-            const uint32_t ordinal = index->parts[p].first_ordinal[s];
-            order.bits[ordinal / 64] |= UINT64_C(1) << (ordinal % 64);
+        for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
+            const uint32_t line = index->parts[p].fresh[i].line;
+            order.bits[line / 64] |= UINT64_C(1) << (line % 64);
         }
     uint32_t n = 0;
     for (size_t w = 0; w < n_words; w++) {
@@ -327,106 +170,182 @@ static struct ordering order_students(const struct long_index *index)
     return order;
 }
 
-static size_t rank_of(const struct ordering *order, uint32_t ordinal)
+static void make_sheet(struct long_index *index, const struct codebook *codebooks)
 {
-    const uint64_t below = order->bits[ordinal / 64] & ((UINT64_C(1) << (ordinal % 64)) - 1);
-    return order->before[ordinal / 64] + (size_t)__builtin_popcountll(below);
+    struct rows *rows = index->options.rows;
+    struct sheet *sheet = rows_sheet(rows, index->options.has_item, codebooks, index->n_items, NULL);
+    sheet->longs = index;
+    sheet->stride = sheet->row_bytes = lay_out(index, codebooks, sheet->slots);
+    index->sheet = rows->n_sheets - 1;
 }
 
-static void place_lengths(const struct id_part_students *part, const struct ordering *order, uint64_t *ends)
+/* Whether the new students' ids have the one length that all ids so far have, if they have one. */
+static bool has_usual_ids(const struct long_index *index)
 {
-    for (size_t s = 0; s < part->ids.n; s++)
-        ends[rank_of(order, part->first_ordinal[s])] = part->ids.texts[s].len;
+    struct rows *rows = index->options.rows;
+    bool is_first = rows->n == 0;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
+            if (is_first) rows->id_length = index->parts[p].fresh[i].run->id_length;
+            is_first = false;
+            if (index->parts[p].fresh[i].run->id_length != rows->id_length) return false;
+        }
+    return true;
 }
 
-static void place_part(struct long_index *index, size_t p, const struct ordering *order, struct rows *rows,
-                       struct sheet *sheet)
+/* Rows for n new students: all but what long_take_fresh fills in. */
+static void number_fresh(struct long_index *index, const struct codebook *codebooks, size_t n, uint64_t n_lines)
 {
-    const struct id_part_students *part = &index->parts[p];
-    for (size_t s = 0; s < part->ids.n; s++) {
-        const size_t rank = rank_of(order, part->first_ordinal[s]), row = sheet->first_row + rank;
-        memcpy(rows->id_bytes + rows->id_starts[row], part->ids.texts[s].at, part->ids.texts[s].len);
-        rows->states[row] = part->states[s];
-        for (size_t a = 0; a < index->n_attributes; a++)
-            rows->values[a][row] = part->values[s * index->n_attributes + a];
-        memcpy(sheet->cells + rank * sheet->stride, part->cells + s * index->stride, index->stride);
-        if (index->origin) index->origin[rank] = (uint32_t)p << ORIGIN_SHIFT | (uint32_t)s;
-    }
-    part_release_answers(&index->parts[p]);
-}
-
-/* Hand over the rejects and counts of a part; gives the bytes of its ids. */
-static size_t close_part(struct id_part_students *part, struct rejects *rejects, struct long_counts *counts)
-{
+    struct rows *rows = index->options.rows;
+    if (index->sheet == SIZE_MAX) make_sheet(index, codebooks);
+    struct sheet *sheet = long_index_sheet(index);
+    struct ordering order = order_fresh(index, n_lines);
     size_t n_id_bytes = 0;
-    for (size_t s = 0; s < part->ids.n; s++)
-        n_id_bytes += part->ids.texts[s].len;
-    rejects_join(rejects, &part->rejects);
-    rejects_release(&part->rejects);
-    counts->graded += part->counts.graded;
-    counts->rejected += part->counts.rejected;
-    counts->replaced += part->counts.replaced;
-    return n_id_bytes;
-}
-
-/* The students of all parts, n of them, as rows in the order of their first lines; uses the parts up. */
-static void place_students(struct long_index *index, size_t n, struct rows *rows, struct sheet *sheet)
-{
-    struct ordering order = order_students(index);
-    uint64_t *ends = rows->id_starts + rows->n + 1;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
     for (size_t p = 0; p < N_ID_PARTS; p++)
-        place_lengths(&index->parts[p], &order, ends);
-    for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < index->parts[p].n_fresh; i++)
+            n_id_bytes += index->parts[p].fresh[i].run->id_length;
+    if (!rows->id_starts && !has_usual_ids(index)) rows_keep_id_starts(rows);
+    rows_reserve(rows, n, n_id_bytes, 0);
+    sheet_reserve(sheet, sheet->n_rows + n, 0);
+    if (index->options.keep_lines)
+        GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
+    uint64_t *ends = rows->id_starts ? rows->id_starts + rows->n + 1 : NULL;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
+            struct fresh_student *fresh = &index->parts[p].fresh[i];
+            const size_t rank = rank_of(&order, fresh->line);
+            fresh->number = (uint32_t)(sheet->n_rows + rank);
+            if (ends) ends[rank] = fresh->run->id_length;
+        }
+    for (size_t i = 0; i < n && ends; i++)
         ends[i] += rows->id_starts[rows->n + i];
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
-    for (size_t p = 0; p < N_ID_PARTS; p++)
-        place_part(index, p, &order, rows, sheet);
-    for (size_t row = rows->n; row < rows->n + n && rows->ascending; row++)
-        rows->ascending = row == 0 || text_compare(rows_id(rows, row - 1), rows_id(rows, row)) < 0;
     rows->n += n;
-    sheet->n_rows = n;
+    sheet->n_rows += n;
     free(order.bits);
     free(order.before);
 }
 
-void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
-                       struct rejects *rejects, struct long_counts *counts)
+/* ---- a window ---- */
+
+static enum gr_status check_limits(const struct long_index *index, uint64_t last_ordinal, size_t n_fresh,
+                                   struct gr_error *err)
 {
-    size_t n = 0, n_id_bytes = 0;
+    const char *shown = index->inputs[index->n_inputs - 1].shown;
+    const struct sheet *sheet = long_index_sheet(index);
+    if (last_ordinal >= GIVEN_TWICE)
+        return gr_fail(err, GR_FAILED, "%s: more than %u lines in long layout; divide them or use the wide layout",
+                       shown, GIVEN_TWICE - 1);
+    if ((sheet ? sheet->n_rows : 0) + n_fresh >= FRESH)
+        return gr_fail(err, GR_FAILED, "%s: more than %u students in long layout; divide the answers", shown,
+                       FRESH - 1);
+    return GR_OK;
+}
+
+enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks, struct chunk *chunks,
+                               size_t n_chunks, uint64_t line, struct gr_error *err)
+{
+    const struct taking taking = {index, codebooks, chunks, n_chunks, index->lines_before + line};
+    uint64_t end = taking.first_ordinal;
+    for (size_t c = 0; c < n_chunks; c++) {
+        end += chunks[c].n_lines;
+        long_answers_patch(&chunks[c]);
+    }
+    enum gr_status st = check_limits(index, end, 0, err);
+    if (st) return st;
+    index->last_ordinal = end;
+    fit_cells(index, codebooks);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        long_take_known(&taking, &index->parts[p], p);
+    size_t n_fresh = 0;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        n_fresh += index->parts[p].n_fresh;
+    if (!n_fresh) return GR_OK;
+    st = check_limits(index, end, n_fresh, err);
+    if (st) return st;
+    number_fresh(index, codebooks, n_fresh, end - taking.first_ordinal);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        long_take_fresh(&taking, &index->parts[p]);
+    return GR_OK;
+}
+
+/* ---- finishing ---- */
+
+/* Blanks that were given become blanks. Gives whether the ids of the rows ascend, the row before included. */
+static bool finish_rows(const struct long_index *index, struct sheet *sheet, size_t from, size_t end)
+{
+    const struct rows *rows = index->options.rows;
+    uint8_t *cells = sheet->cells + from * sheet->stride;
+    const size_t n_bytes = (end - from) * sheet->stride;
+    if (index->lines) {
+        /* Cells are codes already. */
+    } else if (index->all_one_byte) {
+        for (size_t i = 0; i < n_bytes; i++)
+            cells[i] = cells[i] == (uint8_t)GIVEN_BLANK ? CODE_EMPTY : cells[i];
+    } else {
+        for (size_t row = from; row < end; row++, cells += sheet->stride)
+            for (size_t item = 0; item < index->n_items; item++) {
+                const struct cell_slot slot = sheet->slots[item];
+                if (slot.width && is_given_blank(cell_read(cells, slot), slot)) cell_write(cells, slot, CODE_EMPTY);
+            }
+    }
+    bool ascending = true;
+    for (size_t row = sheet->first_row + from; row < sheet->first_row + end && ascending; row++)
+        ascending = row == 0 || text_compare(rows_id(rows, row - 1), rows_id(rows, row)) < 0;
+    return ascending;
+}
+
+void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts)
+{
     *counts = (struct long_counts){0};
     for (size_t p = 0; p < N_ID_PARTS; p++) {
         struct id_part_students *part = &index->parts[p];
-        n += part->ids.n;
-        n_id_bytes += close_part(part, rejects, counts);
-        if (keep_lines) continue;
-        free(part->given_by);
-        part->given_by = NULL;
+        rejects_join(rejects, &part->rejects);
+        rejects_release(&part->rejects);
+        counts->graded += part->counts.graded;
+        counts->rejected += part->counts.rejected;
+        counts->replaced += part->counts.replaced;
+        student_slots_release(&part->table);
+        free(part->fresh);
+        free(part->later);
+        part->fresh = NULL;
+        part->later = NULL;
+        part->fresh_capacity = part->later_capacity = 0;
     }
-    if (!n) return;
-    fit_slots(index, codebooks);
-    struct sheet *sheet = rows_sheet(rows, index->has_item, codebooks, index->n_items);
-    sheet->longs = index;
-    rows_reserve(rows, n, n_id_bytes, 0);
-    sheet_reserve(sheet, n, 0);
-    if (keep_lines) index->origin = gr_alloc(n * sizeof *index->origin);
-    place_students(index, n, rows, sheet);
+    struct sheet *sheet = long_index_sheet(index);
+    if (!sheet) return;
+    bool ascending = true;
+    const size_t n_blocks = (sheet->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks)) reduction(&& : ascending)
+    for (size_t block = 0; block < n_blocks; block++) {
+        const size_t end = (block + 1) * BLOCK_ROWS < sheet->n_rows ? (block + 1) * BLOCK_ROWS : sheet->n_rows;
+        ascending = finish_rows(index, sheet, block * BLOCK_ROWS, end) && ascending;
+    }
+    index->options.rows->ascending &= ascending;
 }
 
-uint64_t long_index_reject(const struct long_index *index, const struct rows *rows, const struct sheet *sheet,
-                           size_t row, const struct codebook *codebooks, struct rejects *rejects, const char *reason)
+size_t long_index_repeated(const struct long_index *index)
 {
-    const uint32_t origin = index->origin[row];
-    const struct id_part_students *part = &index->parts[origin >> ORIGIN_SHIFT];
-    const uint32_t *given_by = part->given_by + (size_t)(origin & ((UINT32_C(1) << ORIGIN_SHIFT) - 1)) * index->n_items;
-    const struct text id = rows_id(rows, sheet->first_row + row);
+    size_t n = 0;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        n += index->parts[p].n_repeated;
+    return n;
+}
+
+uint64_t long_index_reject(const struct long_index *index, size_t student, const struct codebook *codebooks,
+                           struct rejects *rejects, const char *reason)
+{
+    const struct sheet *sheet = long_index_sheet(index);
+    const struct text id = rows_id(index->options.rows, sheet->first_row + student);
+    const uint32_t *lines = index->lines + student * index->n_items;
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
-        if (given_by[item] == NOT_GIVEN || given_by[item] == GIVEN_TWICE) continue;
-        const struct place place = place_of(index, given_by[item]);
-        const uint32_t code = cell_read(sheet->cells + row * sheet->stride, sheet->slots[item]);
+        if (lines[item] == NOT_GIVEN || lines[item] == GIVEN_TWICE) continue;
+        const struct place place = long_place_of(index, lines[item]);
+        const uint32_t code = cell_read(sheet->cells + student * sheet->stride, sheet->slots[item]);
         const struct text line =
-            answer_line(&rejects->arena, id, index->exam->items[item].id, codebook_text(&codebooks[item], code));
+            long_answer_line(&rejects->arena, id, index->options.exam->items[item].id, codebook_text(&codebooks[item], code));
         rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }

@@ -1,12 +1,15 @@
 /*
  * long_index.h: the students of long inputs, whose rows may come in any order.
  *
- * The index is divided into N_ID_PARTS parts by the hash of the id. A part owns its students wholly: ids, answers,
- * states. So the parts take the rows of a window in parallel, each in input order, without a lock, and the result does
- * not depend on which thread did what.
+ * The students become rows of a sheet (rows.h) in the order of their first lines, and their answers are written into
+ * the sheet as they come. The index from ids to rows is divided into N_ID_PARTS parts by the hash of the id; a part
+ * owns its students, so the parts take the runs of a window in parallel, each in input order, without a lock, and the
+ * result does not depend on which thread did what.
  *
- * Every cell remembers the line that gave it (4 bytes a cell): that tells a blank that was given from one that was not,
- * finds the same student and item given twice, and lets every row be named in a reject later.
+ * Lines: a reject names its line, and which lines gave an answer is needed only when it was given twice or its student
+ * is not on the roster. Keeping 4 bytes a cell for that would be most of the memory, so lines are kept only where the
+ * input cannot be read again (pipes). Otherwise the students in question are remembered, and long_details.h reads the
+ * inputs a second time for them alone.
  */
 #ifndef GRADER_INGEST_LONG_INDEX_H
 #define GRADER_INGEST_LONG_INDEX_H
@@ -20,24 +23,36 @@ struct long_counts {
     uint64_t graded, rejected, replaced; /* rows */
 };
 
-/* `has_item`: the items that long inputs may give; must outlive the index. */
-struct long_index *long_index_new(const struct exam *exam, const bool *has_item, size_t n_attributes);
+struct long_index_options {
+    const struct exam *exam;
+    const bool *has_item;          /* the items that long inputs may give; must outlive the index */
+    struct rows *rows;             /* where the students go */
+    const struct dictionary *only; /* take these students alone; NULL: all */
+    bool keep_lines;
+};
+
+struct long_index *long_index_new(const struct long_index_options *options);
 void long_index_free(struct long_index *index); /* accepts NULL */
 
 /* A new input begins; `shown` names it in messages. */
 void long_index_begin(struct long_index *index, uint32_t source, const char *shown);
 
-/* Take the settled rows of a window; `line` is the number of the first chunk's first line. */
+/* Take the settled runs of a window; `line` is the number of the first chunk's first line. */
 MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks,
                                           struct chunk *chunks, size_t n_chunks, uint64_t line, struct gr_error *err);
 
-/* After the last input: one row a student, in the order of first appearance, in a sheet of its own; rejects of
- * duplicates; counts. `keep_lines` when long_index_reject will be asked. */
-void long_index_finish(struct long_index *index, struct rows *rows, const struct codebook *codebooks, bool keep_lines,
-                       struct rejects *rejects, struct long_counts *counts);
+/* After the last input: the sheet is complete. Rejects of duplicates and counts are handed over; without lines, answers
+ * given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
+void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts);
 
-/* Reject all lines that gave the student his answers; row counts from 0 in the sheet. Returns how many. */
-uint64_t long_index_reject(const struct long_index *index, const struct rows *rows, const struct sheet *sheet,
-                           size_t row, const struct codebook *codebooks, struct rejects *rejects, const char *reason);
+/* The sheet of the students; NULL when no row was good. */
+struct sheet *long_index_sheet(const struct long_index *index);
+bool long_index_keeps_lines(const struct long_index *index);
+size_t long_index_repeated(const struct long_index *index); /* students with ROW_REPEATED */
+
+/* Reject all lines that gave the student his answers; `student` counts from 0 in the sheet. The index must have kept
+ * lines. Returns how many. */
+uint64_t long_index_reject(const struct long_index *index, size_t student, const struct codebook *codebooks,
+                           struct rejects *rejects, const char *reason);
 
 #endif

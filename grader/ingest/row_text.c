@@ -46,10 +46,10 @@ struct text row_text(const struct intake *intake, const struct sheet *sheet, siz
         fields[i] = TEXT("");
     for (size_t a = 0; a < rows->n_attributes; a++)
         if (plan->attribute_columns[a] != NO_COLUMN)
-            fields[plan->attribute_columns[a]] = intake->attributes[a].values.texts[rows->values[a][row]];
-    if (plan->layout == LAYOUT_PACKED)
+            fields[plan->attribute_columns[a]] = intake->attributes[a].values.texts[rows_value(rows, row, a)];
+    if (plan->layout == LAYOUT_PACKED && !sheet->marker)
         fields[plan->responses_column] = packed_answers(intake, sheet, cells);
-    else
+    else if (!sheet->marker)
         put_wide_answers(intake, plan, sheet, cells, fields);
     if (plan->status_column != NO_COLUMN) fields[plan->status_column] = state_text(rows->states[row]);
     fields[plan->id_column] = id;

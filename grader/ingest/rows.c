@@ -9,9 +9,7 @@
 void rows_start(struct rows *rows, size_t n_attributes)
 {
     *rows = (struct rows){.n_attributes = n_attributes, .ascending = true};
-    rows->values = gr_calloc(n_attributes, sizeof *rows->values);
     rows_reserve(rows, 1, 1, 0);
-    rows->id_starts[0] = 0;
 }
 
 void rows_release(struct rows *rows)
@@ -20,8 +18,6 @@ void rows_release(struct rows *rows)
         free(rows->sheets[i].slots);
         free(rows->sheets[i].cells);
     }
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        free(rows->values[a]);
     free(rows->values);
     free(rows->sheets);
     free(rows->lines.list);
@@ -31,7 +27,8 @@ void rows_release(struct rows *rows)
     *rows = (struct rows){0};
 }
 
-struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items)
+struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items,
+                         const struct row_marker *marker)
 {
     if (rows->n_sheets) {
         struct sheet *last = &rows->sheets[rows->n_sheets - 1];
@@ -39,9 +36,10 @@ struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct c
     }
     GR_GROW(rows->sheets, rows->sheets_capacity, rows->n_sheets + 1);
     struct sheet *sheet = &rows->sheets[rows->n_sheets++];
-    *sheet = (struct sheet){.first_row = rows->n, .has_item = has_item};
+    *sheet = (struct sheet){.first_row = rows->n, .has_item = has_item, .marker = marker};
     sheet->slots = gr_calloc(n_items, sizeof *sheet->slots);
     sheet->stride = slots_lay_out(sheet->slots, has_item, codebooks, n_items);
+    sheet->row_bytes = marker ? marker->row_bytes : sheet->stride;
     return sheet;
 }
 
@@ -63,17 +61,17 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
     const size_t needed = rows->n + more_rows + 1, old_capacity = rows->capacity;
     if (needed > old_capacity) {
         const size_t wanted = larger(needed, expected_rows + 1);
-        size_t starts = old_capacity, states = old_capacity;
-        rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
+        size_t states = old_capacity;
         rows->states = gr_grow(rows->states, &states, wanted, sizeof *rows->states);
-        for (size_t a = 0; a < rows->n_attributes; a++) {
-            size_t capacity = old_capacity;
-            rows->values[a] = gr_grow(rows->values[a], &capacity, wanted, sizeof **rows->values);
+        size_t values = old_capacity;
+        rows->values = gr_grow(rows->values, &values, wanted, rows->n_attributes * sizeof *rows->values);
+        if (rows->id_starts) {
+            size_t starts = old_capacity;
+            rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
         }
-        rows->capacity = starts;
+        rows->capacity = states;
     }
-    const size_t id_bytes = rows->id_starts && rows->n ? rows->id_starts[rows->n] : 0;
-    const size_t id_needed = id_bytes + more_id_bytes;
+    const size_t id_needed = rows_id_start(rows, rows->n) + more_id_bytes + ID_PAD_BYTES;
     if (id_needed > rows->id_bytes_capacity) {
         /* Ids of the rows to come are about as long as those so far. */
         const size_t a_row = (id_needed / (rows->n + more_rows)) + 1;
@@ -82,11 +80,19 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
     }
 }
 
+void rows_keep_id_starts(struct rows *rows)
+{
+    if (rows->id_starts) return;
+    rows->id_starts = gr_realloc_array(NULL, rows->capacity, sizeof *rows->id_starts);
+    for (size_t row = 0; row <= rows->n; row++)
+        rows->id_starts[row] = row * rows->id_length;
+}
+
 void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows)
 {
-    const size_t needed = n_rows * sheet->stride;
+    const size_t needed = n_rows * sheet->row_bytes;
     if (needed <= sheet->capacity) return;
-    sheet->cells = gr_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->stride), 1);
+    sheet->cells = gr_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->row_bytes), 1);
 }
 
 void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line)
@@ -145,6 +151,12 @@ void sheet_widen(struct sheet *sheet, const struct codebook *codebooks, size_t n
     struct sheet wide = *sheet;
     wide.slots = gr_calloc(n_items, sizeof *wide.slots);
     wide.stride = slots_lay_out(wide.slots, sheet->has_item, codebooks, n_items);
+    if (sheet->marker) { /* no row of answers was kept */
+        free(sheet->slots);
+        *sheet = wide;
+        return;
+    }
+    wide.row_bytes = wide.stride;
     wide.cells = NULL;
     wide.capacity = 0;
     /* As much room in rows as there was: the expectation behind it still holds. */

@@ -14,9 +14,16 @@
 #include <stdint.h>
 
 #include "model/cohort.h"
+#include "model/row_marker.h"
 
 /* What the rows of a student said about him; or-ed together. */
-enum row_state { ROW_PRESENT = 1, ROW_ABSENT = 2, ROW_VOID = 4, ROW_SET_ASIDE = 8 };
+enum row_state {
+    ROW_PRESENT = 1,
+    ROW_ABSENT = 2,
+    ROW_VOID = 4,
+    ROW_SET_ASIDE = 8,
+    ROW_REPEATED = 16, /* long inputs, until long_details.h has settled it: some item was given more than once */
+};
 
 /* From `row` on, to the next run, rows stand on consecutive lines of one source. */
 struct line_run {
@@ -40,8 +47,10 @@ struct sheet {
     size_t first_row, n_rows;
     const bool *has_item;    /* one an item; a view */
     struct cell_slot *slots; /* one an item; width 0 where the sheet lacks it */
-    size_t stride;
-    uint8_t *cells;
+    size_t stride;           /* of a row of answers */
+    uint8_t *cells;           /* what is kept of the rows: the answers, or what the marker made of them */
+    size_t row_bytes;         /* of a row that is kept: the stride, or the marker's row_bytes */
+    const struct row_marker *marker; /* or NULL */
     size_t capacity;          /* bytes */
     struct long_index *longs; /* behind the rows of long inputs; NULL for others */
     bool is_roster;
@@ -51,9 +60,10 @@ struct rows {
     size_t n, capacity;
     char *id_bytes;
     size_t id_bytes_capacity;
-    uint64_t *id_starts; /* n + 1 */
+    uint64_t *id_starts; /* n + 1; NULL as long as all ids … */
+    size_t id_length;    /* … have this length */
     uint8_t *states;     /* enum row_state */
-    uint32_t **values;   /* [attribute][row] */
+    uint32_t *values;    /* [row][attribute] */
     size_t n_attributes;
     struct line_runs lines; /* of all rows but those of long inputs */
     struct sheet *sheets;
@@ -66,25 +76,40 @@ void rows_release(struct rows *rows); /* frees the sheets' cells and slots too *
 
 /* The sheet to which rows with these items go: the last one if its items are the same, else a new one, whose slots are
  * as wide as the codebooks ask. `has_item` must outlive the rows. */
-struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items);
+struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct codebook *codebooks, size_t n_items,
+                         const struct row_marker *marker);
 
 /* Room for more rows. `expected_rows` (0: unknown) is how many there may be in the end: reserving them at once costs
  * nothing until they are touched, and saves moving large columns. */
 void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, size_t expected_rows);
 void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows);
 
+/* From now on ids may differ in length: note where each begins. */
+void rows_keep_id_starts(struct rows *rows);
+
 struct sheet *rows_sheet_of(const struct rows *rows, size_t row); /* in which the row lies */
+
+static inline uint32_t rows_value(const struct rows *rows, size_t row, size_t attribute)
+{
+    return rows->values[row * rows->n_attributes + attribute];
+}
+
+/* Where the row's id begins; of row n, where that of the next row will. */
+static inline size_t rows_id_start(const struct rows *rows, size_t row)
+{
+    return rows->id_starts ? (size_t)rows->id_starts[row] : row * rows->id_length;
+}
 
 static inline struct text rows_id(const struct rows *rows, size_t row)
 {
-    return (struct text){rows->id_bytes + rows->id_starts[row],
-                         (size_t)(rows->id_starts[row + 1] - rows->id_starts[row])};
+    const size_t start = rows_id_start(rows, row);
+    return (struct text){rows->id_bytes + start, rows_id_start(rows, row + 1) - start};
 }
 
-/* Answers of a row of the sheet; `row` counts through all rows. */
+/* What is kept of a row of the sheet; `row` counts through all rows. */
 static inline const uint8_t *sheet_cells(const struct sheet *sheet, size_t row)
 {
-    return sheet->cells + (row - sheet->first_row) * sheet->stride;
+    return sheet->cells + (row - sheet->first_row) * sheet->row_bytes;
 }
 
 void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line);

@@ -17,7 +17,8 @@ AVX2 static inline uint64_t equal_bytes(__m256i low, __m256i high, __m256i wante
 AVX2 void scan_avx2(const char *bytes, uint32_t len, char delimiter, struct scan_tokens *tokens)
 {
     const __m256i delimiter_everywhere = _mm256_set1_epi8(delimiter), newline_everywhere = _mm256_set1_epi8('\n');
-    const __m256i return_everywhere = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
+    const __m256i return_everywhere = _mm256_set1_epi8('\r'), quote_everywhere = _mm256_set1_epi8('"');
+    const __m256i zero = _mm256_setzero_si256();
     struct scan_carry carry = SCAN_CARRY_START;
     uint64_t high_bytes = 0, nuls = 0;
     scan_begin(tokens);
@@ -29,11 +30,15 @@ AVX2 void scan_avx2(const char *bytes, uint32_t len, char delimiter, struct scan
             (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
         high_bytes |= block_high & valid;
         nuls |= equal_bytes(low, high, zero) & valid;
-        const struct scan_masks masks = scan_masks_from(equal_bytes(low, high, delimiter_everywhere) & valid,
-                                                        equal_bytes(low, high, newline_everywhere) & valid,
-                                                        equal_bytes(low, high, return_everywhere) & valid, &carry);
-        scan_emit_records(tokens, bytes, at, masks, tokens->n_fields);
-        scan_emit_fields(tokens, bytes, at, masks);
+        const struct scan_block block = {
+            .delimiters = equal_bytes(low, high, delimiter_everywhere) & valid,
+            .newlines = equal_bytes(low, high, newline_everywhere) & valid,
+            .returns = equal_bytes(low, high, return_everywhere) & valid,
+            .quotes = equal_bytes(low, high, quote_everywhere) & valid,
+            .valid = valid,
+        };
+        const struct scan_masks masks = scan_masks_from(block, &carry);
+        if (!scan_emit(tokens, bytes, at, &masks)) break;
     }
     tokens->has_high = high_bytes != 0;
     tokens->has_nul = nuls != 0;

@@ -21,15 +21,15 @@ static const uint8_t LANE_NUMBERS[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 
 
 /* Write up to 64 tokens from `to` on; lanes beyond the number of fields write bytes that the next block overwrites. */
 AVX512 static inline void emit_block(struct scan_tokens *tokens, const char *bytes, uint32_t at,
-                                     struct scan_masks masks, __m512i lane_numbers)
+                                     const struct scan_masks *masks, __m512i lane_numbers)
 {
-    const uint32_t n = tokens->n_fields, found = (uint32_t)__builtin_popcountll(masks.field_ends);
+    const uint32_t n = tokens->n_fields, found = (uint32_t)__builtin_popcountll(masks->field_ends);
     const __m512i byte_before = _mm512_loadu_si512(bytes + (ptrdiff_t)at - 1);
-    const __m512i short_codes = _mm512_maskz_mov_epi8(~masks.empty, byte_before);
-    const __m512i codes = _mm512_mask_mov_epi8(short_codes, ~(masks.empty | masks.one_byte), _mm512_set1_epi8(-1));
-    _mm512_storeu_si512(tokens->codes + n, _mm512_maskz_compress_epi8(masks.field_ends, codes));
+    const __m512i short_codes = _mm512_maskz_mov_epi8(~masks->empty, byte_before);
+    const __m512i codes = _mm512_mask_mov_epi8(short_codes, ~(masks->empty | masks->one_byte), _mm512_set1_epi8(-1));
+    _mm512_storeu_si512(tokens->codes + n, _mm512_maskz_compress_epi8(masks->field_ends, codes));
 
-    const __m512i lanes = _mm512_maskz_compress_epi8(masks.field_ends, lane_numbers);
+    const __m512i lanes = _mm512_maskz_compress_epi8(masks->field_ends, lane_numbers);
     const __m512i offset = _mm512_set1_epi32((int)at);
     uint32_t *ends = tokens->ends + n;
     _mm512_storeu_si512(ends, _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(lanes, 0))));
@@ -48,21 +48,30 @@ AVX512 static inline void emit_block(struct scan_tokens *tokens, const char *byt
 AVX512 void scan_avx512(const char *bytes, uint32_t len, char delimiter, struct scan_tokens *tokens)
 {
     const __m512i delimiter_everywhere = _mm512_set1_epi8(delimiter), newline_everywhere = _mm512_set1_epi8('\n');
-    const __m512i return_everywhere = _mm512_set1_epi8('\r'), lane_numbers = _mm512_loadu_si512(LANE_NUMBERS);
+    const __m512i return_everywhere = _mm512_set1_epi8('\r'), quote_everywhere = _mm512_set1_epi8('"');
+    const __m512i lane_numbers = _mm512_loadu_si512(LANE_NUMBERS);
     struct scan_carry carry = SCAN_CARRY_START;
     uint64_t high = 0, nuls = 0;
     scan_begin(tokens);
     for (uint32_t at = 0; at < len; at += 64) {
-        const __m512i block = _mm512_loadu_si512(bytes + at);
+        const __m512i bytes_here = _mm512_loadu_si512(bytes + at);
         const uint64_t valid = scan_valid_bits(at, len);
-        high |= _mm512_movepi8_mask(block) & valid;
-        nuls |= _mm512_testn_epi8_mask(block, block) & valid;
-        const struct scan_masks masks =
-            scan_masks_from(_mm512_cmpeq_epi8_mask(block, delimiter_everywhere) & valid,
-                            _mm512_cmpeq_epi8_mask(block, newline_everywhere) & valid,
-                            _mm512_cmpeq_epi8_mask(block, return_everywhere) & valid, &carry);
-        scan_emit_records(tokens, bytes, at, masks, tokens->n_fields);
-        emit_block(tokens, bytes, at, masks, lane_numbers);
+        high |= _mm512_movepi8_mask(bytes_here) & valid;
+        nuls |= _mm512_testn_epi8_mask(bytes_here, bytes_here) & valid;
+        const struct scan_block block = {
+            .delimiters = _mm512_cmpeq_epi8_mask(bytes_here, delimiter_everywhere) & valid,
+            .newlines = _mm512_cmpeq_epi8_mask(bytes_here, newline_everywhere) & valid,
+            .returns = _mm512_cmpeq_epi8_mask(bytes_here, return_everywhere) & valid,
+            .quotes = _mm512_cmpeq_epi8_mask(bytes_here, quote_everywhere) & valid,
+            .valid = valid,
+        };
+        const struct scan_masks masks = scan_masks_from(block, &carry);
+        const uint32_t fields_before = tokens->n_fields;
+        tokens->is_odd = masks.odd != 0;
+        if (tokens->is_odd) break;
+        scan_emit_records(tokens, bytes, at, &masks);
+        emit_block(tokens, bytes, at, &masks, lane_numbers);
+        scan_emit_quoted(tokens, bytes, at, &masks, fields_before);
     }
     tokens->has_high = high != 0;
     tokens->has_nul = nuls != 0;

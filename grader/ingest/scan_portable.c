@@ -33,7 +33,7 @@ void scan_portable(const char *bytes, uint32_t len, char delimiter, struct scan_
     uint64_t high = 0, nuls = 0;
     scan_begin(tokens);
     for (uint32_t at = 0; at < len; at += 64) {
-        uint64_t delimiters = 0, newlines = 0, returns = 0, block_high = 0, block_nuls = 0;
+        uint64_t delimiters = 0, newlines = 0, returns = 0, quotes = 0, block_high = 0, block_nuls = 0;
         for (unsigned i = 0; i < 64; i += 8) {
             uint64_t word;
             memcpy(&word, bytes + at + i, sizeof word);
@@ -41,15 +41,16 @@ void scan_portable(const char *bytes, uint32_t len, char delimiter, struct scan_
             delimiters |= equal_bytes(word, delimiter) << i;
             newlines |= equal_bytes(word, '\n') << i;
             returns |= equal_bytes(word, '\r') << i;
+            quotes |= equal_bytes(word, '"') << i;
             block_high |= gather_flags(word & HIGH_BITS) << i;
             block_nuls |= gather_flags(zero_bytes(word)) << i;
         }
         const uint64_t valid = scan_valid_bits(at, len);
         high |= block_high & valid;
         nuls |= block_nuls & valid;
-        const struct scan_masks masks = scan_masks_from(delimiters & valid, newlines & valid, returns & valid, &carry);
-        scan_emit_records(tokens, bytes, at, masks, tokens->n_fields);
-        scan_emit_fields(tokens, bytes, at, masks);
+        const struct scan_block block = {delimiters & valid, newlines & valid, returns & valid, quotes & valid, valid};
+        const struct scan_masks masks = scan_masks_from(block, &carry);
+        if (!scan_emit(tokens, bytes, at, &masks)) break;
     }
     tokens->has_high = high != 0;
     tokens->has_nul = nuls != 0;

@@ -7,6 +7,7 @@
  */
 #include "ingest/settle.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,9 +22,10 @@ static void settle_attribute(struct attribute *attribute, size_t a, struct chunk
         uint32_t *number = gr_alloc(news->n * sizeof *number);
         for (size_t i = 0; i < news->n; i++)
             number[i] = dictionary_add(&attribute->values, news->texts[i]);
-        uint32_t *values = chunk->values[a];
-        for (size_t row = 0; row < chunk->n_rows; row++)
-            if (values[row] & NEW_VALUE) values[row] = number[values[row] & ~NEW_VALUE];
+        for (size_t row = 0; row < chunk->n_rows; row++) {
+            uint32_t *value = &chunk->values[row * chunk->n_attributes + a];
+            if (*value & NEW_VALUE) *value = number[*value & ~NEW_VALUE];
+        }
         free(number);
     }
 }
@@ -76,18 +78,21 @@ static void copy_columns(const struct chunk *chunk, const struct destination *to
 {
     struct rows *rows = to->rows;
     if (chunk->n_id_bytes) memcpy(rows->id_bytes + to->id_byte, chunk->id_bytes, chunk->n_id_bytes);
-    for (size_t row = 0; row < chunk->n_rows; row++)
+    for (size_t row = 0; row < chunk->n_rows && rows->id_starts; row++)
         rows->id_starts[to->row + row + 1] = to->id_byte + chunk->id_ends[row];
     memcpy(rows->states + to->row, chunk->states, chunk->n_rows);
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        memcpy(rows->values[a] + to->row, chunk->values[a], chunk->n_rows * sizeof *chunk->values[a]);
+    if (rows->n_attributes)
+        memcpy(rows->values + to->row * rows->n_attributes, chunk->values,
+               chunk->n_rows * rows->n_attributes * sizeof *chunk->values);
 }
 
-static void copy_cells(const struct chunk *chunk, const struct destination *to, size_t n_items)
+/* The rows' answers, in the sheet's layout, at `cells`; which may be where the chunk has them. */
+static void complete_cells(const struct chunk *chunk, const struct destination *to, size_t n_items, uint8_t *cells)
 {
     const struct sheet *sheet = to->sheet;
-    uint8_t *cells = sheet->cells + to->sheet_row * sheet->stride;
-    if (to->same_layout) {
+    if (cells == chunk->cells) {
+        assert(to->same_layout);
+    } else if (to->same_layout) {
         if (sheet->stride) memcpy(cells, chunk->cells, chunk->n_rows * sheet->stride);
     } else {
         for (size_t row = 0; row < chunk->n_rows; row++)
@@ -101,11 +106,25 @@ static void copy_cells(const struct chunk *chunk, const struct destination *to, 
     }
 }
 
+/* The rows' marks instead of their answers. */
+static void mark_cells(const struct chunk *chunk, const struct destination *to, size_t n_items)
+{
+    const struct sheet *sheet = to->sheet;
+    const struct row_marker *marker = sheet->marker;
+    uint8_t *cells = to->same_layout ? chunk->cells : gr_calloc(chunk->n_rows, sheet->stride);
+    complete_cells(chunk, to, n_items, cells);
+    marker->mark(marker->self, cells, sheet->stride, chunk->n_rows, sheet->cells + to->sheet_row * sheet->row_bytes);
+    if (cells != chunk->cells) free(cells);
+}
+
 static void copy_rows(const struct chunk *chunk, const struct destination *to, size_t n_items)
 {
     if (!chunk->n_rows) return;
     copy_columns(chunk, to);
-    copy_cells(chunk, to, n_items);
+    if (to->sheet->marker)
+        mark_cells(chunk, to, n_items);
+    else
+        complete_cells(chunk, to, n_items, to->sheet->cells + to->sheet_row * to->sheet->stride);
 }
 
 /* Line numbers, and whether ids still ascend across the border between chunks. */
@@ -116,6 +135,15 @@ static void note_rows(struct rows *rows, const struct chunk *chunk, size_t first
     if (!chunk->n_rows || !rows->ascending) return;
     rows->ascending = chunk->ascending &&
                       (first_row == 0 || text_compare(rows_id(rows, first_row - 1), rows_id(rows, first_row)) < 0);
+}
+
+/* Whether the ids of the chunk have the length that all others have; the first id of all decides it. */
+static bool has_usual_ids(struct rows *rows, bool *is_first, const struct chunk *chunk)
+{
+    if (!chunk->n_rows) return true;
+    if (*is_first) rows->id_length = chunk->id_length;
+    *is_first = false;
+    return !chunk->ids_vary && chunk->id_length == rows->id_length;
 }
 
 void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *codebooks, size_t n_items,
@@ -131,11 +159,15 @@ void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *
     const size_t encoded_stride = sheet->stride;
     const bool widen = slots_are_outgrown(sheet->slots, codebooks, n_items);
     if (widen) sheet_widen(sheet, codebooks, n_items);
+    if (sheet->marker) sheet->marker->follow(sheet->marker->self, codebooks, sheet->slots);
+    bool is_first = rows->n == 0;
+    for (size_t c = 0; c < n_chunks && !rows->id_starts; c++)
+        if (!has_usual_ids(rows, &is_first, &chunks[c])) rows_keep_id_starts(rows);
     rows_reserve(rows, n_rows, n_id_bytes, expected_rows);
     sheet_reserve(sheet, sheet->n_rows + n_rows, expected_rows);
 
     struct destination *to = gr_alloc(n_chunks * sizeof *to);
-    struct destination next = {rows,          sheet,          rows->n, sheet->n_rows, rows->id_starts[rows->n],
+    struct destination next = {rows,          sheet,          rows->n, sheet->n_rows, rows_id_start(rows, rows->n),
                                encoded_slots, encoded_stride, !widen};
     for (size_t c = 0; c < n_chunks; c++) {
         to[c] = next;

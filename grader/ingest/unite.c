@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
+#include "ingest/long_details.h"
 #include "ingest/row_text.h"
 #include "ingest/student_index.h"
 
@@ -40,6 +41,7 @@ struct uniting {
     size_t n_students;
     size_t n_with_answers; /* students before those who are only on the roster */
     struct student_rows of_one;
+    struct long_details *details; /* of long inputs, for rejects */
 };
 
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
@@ -135,21 +137,21 @@ static void reject_stranger(struct uniting *u, struct text id)
             reject_whole_row(u, row, id, false, reason);
             continue;
         }
-        const uint64_t n = long_index_reject(sheet->longs, u->rows, sheet, row - sheet->first_row,
-                                             u->intake->cohort->codebooks, u->rejects, reason);
+        const uint64_t n = long_details_reject(u->details, u->intake, row, reason);
         u->counts->rows_graded -= n;
         u->counts->rows_rejected += n;
     }
 }
 
 /* The roster's value wins; else the first value that is not empty. */
-static uint32_t choose_value(const struct uniting *u, const uint32_t *values)
+static uint32_t choose_value(const struct uniting *u, size_t a)
 {
     const struct student_rows *of_one = &u->of_one;
-    if (of_one->roster != NO_ROW && values[of_one->roster]) return values[of_one->roster];
+    const struct rows *rows = u->rows;
+    if (of_one->roster != NO_ROW && rows_value(rows, of_one->roster, a)) return rows_value(rows, of_one->roster, a);
     for (size_t i = 0; i < of_one->n; i++)
-        if (of_one->kept[i] && values[of_one->list[i]]) return values[of_one->list[i]];
-    return of_one->n ? values[of_one->list[0]] : 0;
+        if (of_one->kept[i] && rows_value(rows, of_one->list[i], a)) return rows_value(rows, of_one->list[i], a);
+    return of_one->n ? rows_value(rows, of_one->list[0], a) : 0;
 }
 
 static uint8_t status_from(uint8_t states)
@@ -173,21 +175,21 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
         u->first[of_one->list[i]] = (uint32_t)student;
     }
     for (size_t a = 0; a < rows->n_attributes; a++)
-        rows->values[a][student] = choose_value(u, rows->values[a]);
+        rows->values[student * rows->n_attributes + a] = choose_value(u, a);
     rows->states[student] = states;
     rows->id_starts[student + 1] = rows->id_starts[student] + id.len;
     if (!of_one->n) return;
     u->n_with_answers = u->n_students;
     struct sheet *sheet = u->only_sheet;
     if (!sheet) return;
-    uint8_t *to = sheet->cells + student * sheet->stride;
+    uint8_t *to = sheet->cells + student * sheet->row_bytes;
     size_t kept = 0;
     while (kept < of_one->n && !of_one->kept[kept])
         kept++;
     if (kept < of_one->n)
-        memmove(to, sheet_cells(sheet, of_one->list[kept]), sheet->stride);
+        memmove(to, sheet_cells(sheet, of_one->list[kept]), sheet->row_bytes);
     else
-        memset(to, 0, sheet->stride);
+        memset(to, 0, sheet->row_bytes);
 }
 
 static void take_student(struct uniting *u, uint32_t leader)
@@ -337,15 +339,19 @@ static void make_responses(struct uniting *u)
     responses->n_students = u->n_students;
     struct sheet *only = u->only_sheet;
     if (only) {
-        sheet_reserve(only, u->n_students, 0);
+        sheet_reserve(only, u->n_students + 1, 0);
         if (u->n_students > u->n_with_answers)
-            memset(only->cells + u->n_with_answers * only->stride, 0,
-                   (u->n_students - u->n_with_answers) * only->stride);
-        responses->rows = only->cells;
-        responses->slots = only->slots;
-        responses->stride = only->stride;
+            memset(only->cells + u->n_with_answers * only->row_bytes, 0,
+                   (u->n_students - u->n_with_answers) * only->row_bytes);
+        if (only->marker) {
+            cohort->marked_rows = only->cells;
+        } else {
+            responses->rows = only->cells;
+            responses->slots = only->slots;
+            responses->stride = only->stride;
+            only->slots = NULL;
+        }
         only->cells = NULL;
-        only->slots = NULL;
         return;
     }
     note_missing_parts(u);
@@ -372,14 +378,17 @@ static void make_students(struct uniting *u, bool ids_ascending)
     *students = (struct students){.n = u->n_students,
                                   .id_bytes = rows->id_bytes,
                                   .id_starts = rows->id_starts,
+                                  .id_length = rows->id_length,
                                   .ids_ascending = ids_ascending,
                                   .status = rows->states,
                                   .attributes = u->intake->attributes,
-                                  .n_attributes = u->intake->n_attributes};
+                                  .n_attributes = u->intake->n_attributes,
+                                  .numbers = rows->values};
     for (size_t a = 0; a < rows->n_attributes; a++) {
-        students->attributes[a].value_of = rows->values[a];
-        rows->values[a] = NULL;
+        students->attributes[a].numbers = rows->values + a;
+        students->attributes[a].stride = rows->n_attributes;
     }
+    rows->values = NULL;
     rows->id_bytes = NULL;
     rows->id_starts = NULL;
     rows->states = NULL;
@@ -395,6 +404,7 @@ static void take_all(struct uniting *u)
 
 static void take_each(struct uniting *u)
 {
+    rows_keep_id_starts(u->rows);
     find_shared_items(u);
     for (size_t row = 0; row < u->rows->n; row++) {
         /* Rows already decided upon hold the number of their student, which is less than their own, or NO_ROW. */
@@ -429,11 +439,14 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
 
     bool ascending = rows->ascending;
     if (ascending && !intake->has_roster) {
+        st = long_details_read(&u.details, intake, NULL, err);
+        if (st) goto done;
         take_all(&u);
     } else {
         u.first = student_index_first_rows(rows);
         const bool any_twice = link_rows(&u);
         st = check_roster(&u, err);
+        if (!st) st = long_details_read(&u.details, intake, u.first, err);
         if (st) goto done;
         if (any_twice || intake->has_roster)
             take_each(&u);
@@ -449,5 +462,6 @@ done:
     free(u.share_items);
     free(u.of_one.list);
     free(u.of_one.kept);
+    long_details_free(u.details);
     return st;
 }

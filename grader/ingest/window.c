@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "base/memory.h"
+#include "base/threads.h"
 #include "ingest/scan.h"
 
 static void reserve(struct window *window, size_t capacity)
@@ -42,6 +43,7 @@ enum gr_status window_fill(struct window *window, size_t needed, struct gr_error
     if (tail) memmove(window->bytes, window->bytes + window->used, tail);
     window->has_quote = window->has_quote && tail && memchr(window->bytes, '"', tail);
     window->used = 0;
+    window->cutting = CUT_BY_GUESS;
     window->len = window->fresh = tail;
     if (window->at_end) return GR_OK;
     size_t capacity = tail == window->capacity ? 2 * tail : window->capacity;
@@ -82,11 +84,13 @@ static size_t line_end_near(const char *bytes, size_t len, size_t nominal)
     return end ? (size_t)(end - bytes) + 1 : len;
 }
 
-static void add_cut(struct cuts *cuts, const char *at, size_t len, bool has_quote)
+static void add_cut(struct cuts *cuts, const char *at, size_t len, bool is_last)
 {
     GR_GROW(cuts->list, cuts->capacity, cuts->n + 1);
-    cuts->list[cuts->n++] = (struct chunk_cut){{at, len}, has_quote};
+    cuts->list[cuts->n++] = (struct chunk_cut){{at, len}, is_last};
 }
+
+/* ---- without quotes ---- */
 
 static void cut_lines(struct window *window, struct cuts *cuts)
 {
@@ -105,6 +109,67 @@ static void cut_lines(struct window *window, struct cuts *cuts)
     }
 }
 
+/* ---- with quotes: by guess ---- */
+
+static bool has_odd_quotes(const char *bytes, size_t len)
+{
+    uint8_t odd = 0;
+    for (size_t i = 0; i < len; i++)
+        odd ^= bytes[i] == '"';
+    return odd;
+}
+
+/* Behind the first line end from `at` on that is not inside quotes; `len` when there is none. A CR counts only when the
+ * byte after it is known. */
+static size_t record_end_near(const char *bytes, size_t len, size_t at, bool in_quotes)
+{
+    for (; at < len; at++) {
+        if (bytes[at] == '"') in_quotes = !in_quotes;
+        if (in_quotes) continue;
+        if (bytes[at] == '\n' || (bytes[at] == '\r' && at + 1 < len && bytes[at + 1] != '\n')) return at + 1;
+    }
+    return len;
+}
+
+/* Everything that is left becomes chunks; the last one may end inside a record. */
+static void guess_records(struct window *window, struct cuts *cuts)
+{
+    const char *bytes = window->bytes + window->used;
+    size_t len = window->len - window->used;
+    if (!window->at_end && len && bytes[len - 1] == '\r') len--; /* may be half of a CRLF */
+    const size_t piece_bytes = window->chunk_bytes, n_pieces = (len + piece_bytes - 1) / piece_bytes;
+    bool *is_odd = gr_alloc(n_pieces * sizeof *is_odd);
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t i = 0; i < n_pieces; i++)
+        is_odd[i] = has_odd_quotes(bytes + i * piece_bytes, i + 1 < n_pieces ? piece_bytes : len - i * piece_bytes);
+    size_t start = 0;
+    bool in_quotes = false;
+    for (size_t i = 1; i <= n_pieces && start < len; i++) {
+        in_quotes ^= is_odd[i - 1];
+        if (i < n_pieces && i * piece_bytes <= start) continue;
+        const size_t end = i < n_pieces ? record_end_near(bytes, len, i * piece_bytes, in_quotes) : len;
+        add_cut(cuts, bytes + start, end - start, window->at_end && end == len);
+        start = end;
+    }
+    free(is_odd);
+    window->used += len;
+    window->cutting = CUT_DONE;
+}
+
+size_t window_settle(struct window *window, const struct cuts *cuts, const size_t *complete)
+{
+    for (size_t i = 0; i < cuts->n; i++) {
+        if (complete[i] == cuts->list[i].bytes.len) continue;
+        window->used = (size_t)(cuts->list[i].bytes.at - window->bytes) + complete[i];
+        if (i + 1 == cuts->n) return cuts->n;
+        window->cutting = CUT_EXACTLY;
+        return i + 1;
+    }
+    return cuts->n;
+}
+
+/* ---- with quotes: exactly ---- */
+
 /* Length of the complete records in about chunk_bytes; 0 when what is there ends inside the first record. */
 static size_t records_length(const struct window *window, struct text left, char delimiter)
 {
@@ -122,8 +187,7 @@ static void cut_records(struct window *window, char delimiter, struct cuts *cuts
         size_t length = records_length(window, left, delimiter);
         if (!length && !window->at_end) return;
         if (!length) length = left.len;
-        const bool plain = is_line_end(left.at[length - 1]) && !memchr(left.at, '"', length);
-        add_cut(cuts, left.at, length, !plain);
+        add_cut(cuts, left.at, length, length == left.len && window->at_end);
         window->used += length;
     }
 }
@@ -141,16 +205,19 @@ static enum gr_status cut_endless_record(struct window *window, uint64_t line, s
     length += window->bytes[length] == '\r' && window->bytes[length + 1] == '\n' ? 2 : 1;
     add_cut(cuts, window->bytes, length, true);
     window->used = length;
+    window->cutting = CUT_BY_GUESS;
     return GR_OK;
 }
 
 enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, struct cuts *cuts, struct gr_error *err)
 {
     cuts->n = 0;
-    if (window->has_quote)
-        cut_records(window, delimiter, cuts);
-    else
+    if (!window->has_quote)
         cut_lines(window, cuts);
+    else if (window->cutting == CUT_BY_GUESS)
+        guess_records(window, cuts);
+    else if (window->cutting == CUT_EXACTLY)
+        cut_records(window, delimiter, cuts);
     const bool full = window->len - window->used >= RECORD_LIMIT_BYTES;
     if (!cuts->n && full) return cut_endless_record(window, line, cuts, err);
     return GR_OK;

@@ -1,10 +1,14 @@
 /*
  * window.h: a stream seen through a buffer that moves along it, cut into chunks at record boundaries.
  *
- * window_fill moves the tail that was not used to the front and reads behind it; window_cut divides the complete
- * records into chunks. Without a quote in the window every line end is a record's end, so cutting looks for line ends
- * near the nominal places; with one, csv_complete_length finds the boundaries exactly. A record longer than the
- * window makes it grow, up to RECORD_LIMIT_BYTES.
+ * window_fill moves the tail that was not used to the front and reads behind it; window_cut divides what is there into
+ * chunks. Without a quote in the window every line end is a record's end, so cutting looks for line ends near the
+ * nominal places. With one, the number of quotes before a place says whether it lies inside quotes, and the quotes are
+ * counted in parallel; but a stray quote makes that a guess. So the reader, having encoded the chunks, says up to where
+ * they held: a chunk holds when it was complete records to its end, all chunks before it holding. If some did not, the
+ * rest of the window is cut again, exactly, record by record (csv_complete_length).
+ *
+ * A record longer than the window makes it grow, up to RECORD_LIMIT_BYTES.
  */
 #ifndef GRADER_INGEST_WINDOW_H
 #define GRADER_INGEST_WINDOW_H
@@ -24,11 +28,12 @@ struct window {
     size_t content_done; /* bytes of content read so far */
     size_t chunk_bytes;
     bool at_end, has_quote;
+    enum { CUT_BY_GUESS, CUT_EXACTLY, CUT_DONE } cutting; /* of a window with quotes; done: the tail is no record */
 };
 
 struct chunk_cut {
     struct text bytes;
-    bool has_quote; /* true: may hold quotes, or its last line has no end: for csv_each_record */
+    bool is_last; /* its last record may have no end */
 };
 
 struct cuts {
@@ -49,5 +54,9 @@ MUST_CHECK enum gr_status window_fill(struct window *window, size_t needed, stru
  * first line, for messages. */
 MUST_CHECK enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, struct cuts *cuts,
                                      struct gr_error *err);
+
+/* How many of the chunks held. `complete` says of each chunk, in order, how many of its bytes were complete records;
+ * what lies behind the first one that was not all records is no longer used. */
+size_t window_settle(struct window *window, const struct cuts *cuts, const size_t *complete);
 
 #endif

@@ -46,6 +46,7 @@ void cohort_release(struct cohort *cohort)
     }
     free(cohort->codebooks);
     free(cohort->code_counts);
+    free(cohort->marked_rows);
     responses_release(&cohort->responses);
     free(cohort->rejects.list);
     arena_release(&cohort->rejects.arena);

@@ -55,7 +55,8 @@ struct cohort {
     struct codebook *codebooks; /* one an item of the exam */
     uint32_t **code_counts;     /* [item][code]: students who gave this answer; NULL until cohort_count_codes */
     size_t n_items;
-    struct responses responses; /* students.n rows */
+    struct responses responses; /* students.n rows; empty when the rows were marked while they were read */
+    uint8_t *marked_rows;       /* what the marker kept of each student's row (row_marker.h), or NULL */
     struct rejects rejects;
     struct source *sources; /* of answers */
     size_t n_sources;

@@ -1,6 +1,9 @@
 /*
- * evaluation.h: how every student did. Columns, one entry a student, in the order of cohort.students. Entries of
- * students who are not present are 0 and mean nothing: look at students.status first.
+ * evaluation.h: how every student did: one outcome a student, in the order of cohort.students. Outcomes of students
+ * who are not present are 0 and mean nothing: look at students.status first.
+ *
+ * All of an outcome lies together, because tables in rank order read students in an order that memory does not have:
+ * one student is then one cache line, not ten.
  */
 #ifndef GRADER_MODEL_EVALUATION_H
 #define GRADER_MODEL_EVALUATION_H
@@ -9,16 +12,42 @@
 
 #define NO_GRADE UINT8_MAX
 
+struct outcome {
+    mark_t total;                              /* units */
+    uint16_t answered;                         /* items that are neither blank nor invalid */
+    uint16_t correct, wrong, blank, invalid;   /* counts of items; `invalid` includes ungradable and pending ones */
+    uint8_t grade;                             /* index into exam.grades, NO_GRADE when the exam has none */
+    uint8_t passed;                            /* 1 when every minimum is met */
+    mark_t section[];                          /* by section of the exam, units */
+};
+
+/* The least and the greatest of some marks, units; low > high: there are none. */
+struct mark_span {
+    mark_t low, high;
+};
+
 struct evaluation {
+    uint8_t *outcomes; /* n_students * stride bytes */
     size_t n_students, n_sections;
-    mark_t *total;                               /* units */
-    mark_t **section;                            /* [section][student], units */
-    uint16_t *correct, *wrong, *blank, *invalid; /* counts of items; `invalid` includes ungradable and pending ones */
-    uint16_t *answered;                          /* items that are neither blank nor invalid */
-    uint8_t *grade;                              /* index into exam.grades, NO_GRADE when the exam has none */
-    uint8_t *passed;                             /* 1 when every minimum is met */
+    size_t stride; /* outcome_bytes(n_sections) */
+    struct mark_span total, *section; /* of those present; section by section */
     size_t n_present, n_absent, n_void, n_set_aside;
 };
+
+static inline size_t outcome_bytes(size_t n_sections)
+{
+    return sizeof(struct outcome) + n_sections * sizeof(mark_t);
+}
+
+static inline struct outcome *evaluation_outcome(const struct evaluation *e, size_t student)
+{
+    return (struct outcome *)(e->outcomes + student * e->stride);
+}
+
+static inline mark_t evaluation_total(const struct evaluation *e, size_t student)
+{
+    return evaluation_outcome(e, student)->total;
+}
 
 void evaluation_release(struct evaluation *e);
 

@@ -28,6 +28,7 @@ enum answer_result {
 
 struct item_marks {
     uint32_t n_codes; /* codebook_end of the item */
+    uint32_t capacity;
     mark_t *mark;     /* by code; 0 everywhere for an item that does not count */
     uint8_t *state;   /* by code, enum answer_state */
     uint8_t *result;  /* by code, enum answer_result */

@@ -22,10 +22,13 @@ struct tie_group {
     uint64_t percentile; /* times 10^rank.decimals, rounded half up */
 };
 
-/* Rank inside each value of one attribute, e.g. within the province. */
+/* Rank inside each value of one attribute, e.g. within the province; doubled, 0 = unranked. Such a rank is a function
+ * of the value and the national tie group. So when these are not too many (and ties are not ordinal), there is a table
+ * of them, which costs no memory worth mentioning; otherwise every student has an entry. Read with group_rank2. */
 struct group_rank {
     size_t attribute; /* index into students.attributes */
-    rank2_t *rank2;   /* by student; 0 = unranked */
+    rank2_t *cells;   /* [value][tie group], or NULL */
+    rank2_t *rank2;   /* by student, or NULL */
 };
 
 struct ranking {
@@ -34,7 +37,7 @@ struct ranking {
     uint32_t *group_of; /* by student; NO_TIE_GROUP = unranked */
     struct tie_group *groups;
     size_t n_groups;
-    rank2_t *rank2;            /* by student, 0 = unranked; the published national rank, doubled */
+    rank2_t *rank2;            /* ties are ordinal: by student, 0 = unranked; else NULL, see ranking_rank2 */
     struct group_rank *within; /* one for each of rank.groups, in that order */
     size_t n_within;
 };
@@ -74,6 +77,30 @@ struct rank_tables {
     struct group_table *groups;            /* one for each of rank.groups */
     size_t n_within;
 };
+
+/* The published national rank, doubled; 0 = unranked. */
+static inline rank2_t ranking_rank2(const struct ranking *r, size_t student)
+{
+    if (r->rank2) return r->rank2[student];
+    return r->group_of[student] == NO_TIE_GROUP ? 0 : r->groups[r->group_of[student]].rank2;
+}
+
+/* The rank of a student in group `g` of rank.groups, doubled; `value` is his number of the attribute. */
+static inline rank2_t group_rank2(const struct ranking *r, size_t g, size_t student, uint32_t value)
+{
+    const struct group_rank *within = &r->within[g];
+    if (within->rank2) return within->rank2[student];
+    return r->group_of[student] == NO_TIE_GROUP ? 0 : within->cells[value * r->n_groups + r->group_of[student]];
+}
+
+/* The tie group at a position of `order`; n_groups for those behind the ranked ones. */
+size_t ranking_group_at(const struct ranking *r, size_t position);
+
+/* The position behind a tie group's last. */
+static inline size_t ranking_group_end(const struct ranking *r, size_t group)
+{
+    return group < r->n_groups ? (size_t)r->groups[group].above + r->groups[group].size : SIZE_MAX;
+}
 
 void ranking_release(struct ranking *r);
 void rank_tables_release(struct rank_tables *t);

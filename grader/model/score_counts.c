@@ -19,10 +19,16 @@ enum {
 };
 
 struct scores {
-    const mark_t *score;
+    const char *first;
+    size_t stride;
     const uint8_t *status;
     size_t n, n_blocks;
 };
+
+static mark_t score_at(const struct scores *in, size_t i)
+{
+    return *(const mark_t *)(in->first + i * in->stride);
+}
 
 struct score_range {
     mark_t low, high; /* low > high: nobody */
@@ -34,8 +40,9 @@ static struct score_range block_range(const struct scores *in, size_t block)
     const size_t end = piece_start(in->n, block + 1, in->n_blocks);
     for (size_t i = piece_start(in->n, block, in->n_blocks); i < end; i++) {
         if (in->status[i] != STUDENT_PRESENT) continue;
-        if (in->score[i] < range.low) range.low = in->score[i];
-        if (in->score[i] > range.high) range.high = in->score[i];
+        const mark_t score = score_at(in, i);
+        if (score < range.low) range.low = score;
+        if (score > range.high) range.high = score;
     }
     return range;
 }
@@ -59,7 +66,7 @@ static void count_block(const struct scores *in, mark_t low, uint32_t *counters,
 {
     const size_t end = piece_start(in->n, block + 1, in->n_blocks);
     for (size_t i = piece_start(in->n, block, in->n_blocks); i < end; i++)
-        if (in->status[i] == STUDENT_PRESENT) counters[(int64_t)in->score[i] - low]++;
+        if (in->status[i] == STUDENT_PRESENT) counters[(int64_t)score_at(in, i) - low]++;
 }
 
 static void append(struct score_counts *out, size_t *capacity, mark_t score, uint32_t count)
@@ -91,7 +98,7 @@ static void count_by_sorting(const struct scores *in, mark_t low, struct score_c
     struct keyed *items = gr_realloc_array(NULL, in->n, sizeof *items);
     size_t n = 0, capacity = 0;
     for (size_t i = 0; i < in->n; i++)
-        if (in->status[i] == STUDENT_PRESENT) items[n++] = (struct keyed){(uint64_t)((int64_t)in->score[i] - low), 0};
+        if (in->status[i] == STUDENT_PRESENT) items[n++] = (struct keyed){(uint64_t)((int64_t)score_at(in, i) - low), 0};
     radix_sort(items, n);
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && items[to].key == items[from].key;)
@@ -101,9 +108,10 @@ static void count_by_sorting(const struct scores *in, mark_t low, struct score_c
     free(items);
 }
 
-void score_counts_of_present(const mark_t *scores, const uint8_t *status, size_t n, struct score_counts *out)
+void score_counts_of_present(const mark_t *first, size_t stride, const uint8_t *status, size_t n,
+                             struct score_counts *out)
 {
-    const struct scores in = {scores, status, n, n / STUDENTS_PER_BLOCK + 1};
+    const struct scores in = {(const char *)first, stride, status, n, n / STUDENTS_PER_BLOCK + 1};
     *out = (struct score_counts){0};
     const struct score_range range = find_range(&in);
     if (range.low > range.high) return;

@@ -18,8 +18,10 @@ struct score_counts {
     uint32_t students; /* sum of the counts */
 };
 
-/* Count scores[i] for every i with status[i] == STUDENT_PRESENT. *out is overwritten. */
-void score_counts_of_present(const mark_t *scores, const uint8_t *status, size_t n, struct score_counts *out);
+/* Count the score of every student i, of n, with status[i] == STUDENT_PRESENT; it lies i * stride bytes behind the
+ * first one. *out is overwritten. */
+void score_counts_of_present(const mark_t *first, size_t stride, const uint8_t *status, size_t n,
+                             struct score_counts *out);
 
 /* The type 7 quantile (Hyndman and Fan) at `quarter` / 4 (0–4), in quarters of a unit, so that it stays an integer.
  * rows may ascend or descend; the quarter counts from the first. At least one student. */

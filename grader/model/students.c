@@ -12,10 +12,9 @@ const struct text student_status_names[] = {
 
 void students_release(struct students *s)
 {
-    for (size_t i = 0; i < s->n_attributes; i++) {
+    for (size_t i = 0; i < s->n_attributes; i++)
         dictionary_release(&s->attributes[i].values);
-        free(s->attributes[i].value_of);
-    }
+    free(s->numbers);
     free(s->attributes);
     free(s->id_bytes);
     free(s->id_starts);

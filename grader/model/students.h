@@ -23,29 +23,44 @@ enum student_status {
 struct attribute {
     struct text name;
     struct dictionary values;
-    uint32_t *value_of; /* by student */
+    uint32_t *numbers; /* of the first student; those of student s lie s * stride further: see attribute_number */
+    size_t stride;
 };
+
+static inline uint32_t attribute_number(const struct attribute *a, size_t student)
+{
+    return a->numbers[student * a->stride];
+}
+
+enum { ID_PAD_BYTES = 16 };
 
 struct students {
     size_t n;
-    char *id_bytes;               /* all ids, one after the other, no separators */
-    uint64_t *id_starts;          /* n + 1 entries: where each id begins; the last is the end */
+    char *id_bytes;               /* all ids, one after the other, no separators; ID_PAD_BYTES more may be read */
+    uint64_t *id_starts;          /* n + 1 entries: where each id begins; the last is the end. NULL when all ids … */
+    size_t id_length;             /* … have this length */
     bool ids_ascending;           /* every id is greater (bytes) than the one before: input order is id order */
     uint8_t *status;              /* enum student_status */
     struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
     size_t n_attributes;
+    uint32_t *numbers; /* of all attributes, a student's side by side: [student][attribute] */
 };
+
+static inline size_t student_id_start(const struct students *s, size_t student)
+{
+    return s->id_starts ? (size_t)s->id_starts[student] : student * s->id_length;
+}
 
 static inline struct text student_id(const struct students *s, size_t student)
 {
-    return (struct text){s->id_bytes + s->id_starts[student],
-                         (size_t)(s->id_starts[student + 1] - s->id_starts[student])};
+    const size_t start = student_id_start(s, student);
+    return (struct text){s->id_bytes + start, student_id_start(s, student + 1) - start};
 }
 
 static inline struct text student_value(const struct students *s, size_t attribute, size_t student)
 {
     const struct attribute *a = &s->attributes[attribute];
-    return a->values.texts[a->value_of[student]];
+    return a->values.texts[attribute_number(a, student)];
 }
 
 extern const struct text student_status_names[4]; /* "present", "absent", "void", "duplicate" */

@@ -12,6 +12,7 @@
 #include "base/outfile.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
+#include "pipeline/marking.h"
 #include "pipeline/notes.h"
 #include "rank/rank.h"
 #include "report/report.h"
@@ -39,8 +40,9 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct cohort cohort = {0};
     struct mark_table marks = {0};
     struct ungradables ungradables = {0};
-    struct evaluation evaluation = {0};
     struct marking marking = {0};
+    struct evaluation evaluation = {0};
+    struct markers markers = {0};
     struct ranking ranking = {0};
     struct rank_tables tables = {0};
     struct statistics statistics = {0};
@@ -58,7 +60,15 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (st) goto done;
 
     phase_begin(3, "answers");
-    st = ingest_answers(exam, &options->ingest, &cohort, err);
+    /* The answers themselves are the largest thing in memory, and the job of every night needs only their marks. */
+    const bool full_report = outputs_want_statistics(outputs);
+    const bool keep_answers = full_report || options->with_item_marks || exam_ranks_by_item(exam);
+    struct ingest_options ingest = options->ingest;
+    if (!keep_answers && !exam->by_column) { /* else a row is no row of items until all inputs are united */
+        marking_start(&marking, rubric, &marks, &ungradables);
+        ingest.marker = &marking.marker;
+    }
+    st = ingest_answers(exam, &ingest, &cohort, err);
     if (st) goto done;
     phase_rows(cohort.counts.rows_read);
     *n_rejected = cohort_rejected(&cohort);
@@ -69,21 +79,16 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(5, "evaluate");
     evaluate_students(exam, &cohort, &marks, &evaluation);
     phase_rows(cohort.students.n);
-
-    if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &marking);
-
-    /* The matrix is the largest thing in memory; what is left to do may not need it. */
-    const bool full_report = outputs_want_statistics(outputs);
-    const bool needs_answers = full_report || options->with_item_marks || ungradables.n || exam_ranks_by_item(exam);
-    if (!needs_answers) responses_release(&cohort.responses);
+    if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &markers);
+    if (!keep_answers) responses_release(&cohort.responses);
 
     phase_begin(6, "rank");
     rank_students(exam, &cohort, &marks, &evaluation, &ranking);
     phase_rows(ranking.n_ranked);
 
     phase_begin(7, "analyse");
-    if (full_report || ungradables.n) cohort_count_codes(&cohort);
     if (full_report) {
+        cohort_count_codes(&cohort);
         rank_tables_build(exam, &cohort, &evaluation, &tables);
         analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
         phase_rows(cohort.students.n);
@@ -96,7 +101,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .cohort = &cohort,
                            .marks = &marks,
                            .ungradables = &ungradables,
-                           .marking = &marking,
+                           .markers = &markers,
                            .evaluation = &evaluation,
                            .ranking = &ranking,
                            .tables = &tables,
@@ -116,7 +121,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     }
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);
-    note_pending(&marking, exam, full_report);
+    note_pending(&markers, exam, full_report);
 
 done:
     phase_begin(0, NULL);
@@ -124,8 +129,9 @@ done:
     statistics_release(&statistics);
     rank_tables_release(&tables);
     ranking_release(&ranking);
-    marking_release(&marking);
+    markers_release(&markers);
     evaluation_release(&evaluation);
+    marking_end(&marking);
     ungradables_release(&ungradables);
     mark_table_release(&marks);
     cohort_release(&cohort);

@@ -10,17 +10,17 @@ enum { STUDENTS_PER_BLOCK = 1 << 14 };
 
 static int64_t key_value(const struct rank_keys *keys, const struct rank_key *key, size_t student)
 {
-    const struct evaluation *e = keys->evaluation;
+    const struct outcome *outcome = evaluation_outcome(keys->evaluation, student);
     switch (key->kind) {
-    case KEY_SECTION: return e->section[key->index][student];
+    case KEY_SECTION: return outcome->section[key->index];
     case KEY_ITEM:
         return keys->marks->items[key->index].mark[responses_code(&keys->cohort->responses, student, key->index)];
-    case KEY_CORRECT: return e->correct[student];
-    case KEY_WRONG: return e->wrong[student];
-    case KEY_BLANK: return e->blank[student];
+    case KEY_CORRECT: return outcome->correct;
+    case KEY_WRONG: return outcome->wrong;
+    case KEY_BLANK: return outcome->blank;
     case KEY_TOTAL: break;
     }
-    return e->total[student];
+    return outcome->total;
 }
 
 struct value_range {

@@ -32,29 +32,37 @@ enum { STUDENTS_PER_BLOCK = 1 << 15 };
  * first student of each place goes, and the blocks put them there. */
 struct counting {
     const struct rank_keys *keys;
-    const uint32_t *by_id; /* the students present */
+    const uint32_t *by_id; /* the students present; NULL: all students, as they come */
     size_t n_blocks;
     uint32_t *slots; /* [block][place]: counts, then the next free position */
     struct ranking *out;
 };
+
+static uint32_t student_by_id(const uint32_t *by_id, size_t i)
+{
+    return by_id ? by_id[i] : (uint32_t)i;
+}
 
 static void count_block(const struct counting *c, size_t block)
 {
     uint32_t *counts = c->slots + block * c->keys->n_places;
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
     for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
-        const uint32_t place = rank_keys_place(c->keys, c->by_id[i]);
-        c->out->group_of[c->by_id[i]] = place; /* for now; renumbered when the groups are known */
+        const uint32_t student = student_by_id(c->by_id, i), place = rank_keys_place(c->keys, student);
+        c->out->group_of[student] = place; /* for now; renumbered when the groups are known */
         counts[place]++;
     }
 }
 
-static void order_block(const struct counting *c, size_t block)
+static void order_block(const struct counting *c, size_t block, const uint32_t *group_at)
 {
     uint32_t *next = c->slots + block * c->keys->n_places;
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
-    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++)
-        c->out->order[next[c->out->group_of[c->by_id[i]]]++] = c->by_id[i];
+    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
+        const uint32_t student = student_by_id(c->by_id, i), place = c->out->group_of[student];
+        c->out->order[next[place]++] = student;
+        c->out->group_of[student] = group_at[place];
+    }
 }
 
 static void add_group(struct ranking *out, size_t *capacity, uint32_t above, uint32_t size)
@@ -81,13 +89,6 @@ static void find_groups_by_place(const struct counting *c, uint32_t *group_at)
     }
 }
 
-static void renumber_block(const struct counting *c, size_t block, const uint32_t *group_at)
-{
-    const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
-    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++)
-        c->out->group_of[c->by_id[i]] = group_at[c->out->group_of[c->by_id[i]]];
-}
-
 static void order_by_counting(const struct rank_keys *keys, const uint32_t *by_id, struct ranking *out)
 {
     struct counting c = {.keys = keys, .by_id = by_id, .out = out};
@@ -100,10 +101,7 @@ static void order_by_counting(const struct rank_keys *keys, const uint32_t *by_i
     find_groups_by_place(&c, group_at);
 #pragma omp parallel for schedule(static) num_threads(threads_for(c.n_blocks))
     for (size_t block = 0; block < c.n_blocks; block++)
-        order_block(&c, block);
-#pragma omp parallel for schedule(static) num_threads(threads_for(c.n_blocks))
-    for (size_t block = 0; block < c.n_blocks; block++)
-        renumber_block(&c, block, group_at);
+        order_block(&c, block, group_at);
     free(group_at);
     free(c.slots);
 }
@@ -133,7 +131,7 @@ static void order_by_sorting(const struct rank_keys *keys, const uint32_t *by_id
 {
     struct keyed *items = gr_realloc_array(NULL, out->n_ranked, sizeof *items);
     for (size_t i = 0; i < out->n_ranked; i++)
-        items[i] = (struct keyed){0, by_id[i]};
+        items[i] = (struct keyed){0, student_by_id(by_id, i)};
     for (size_t word = keys->n_words; word-- > 0;) {
 #pragma omp parallel for schedule(static) num_threads(threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1))
         for (size_t i = 0; i < out->n_ranked; i++)
@@ -152,11 +150,9 @@ static void publish_group(const struct rank_policy *policy, struct ranking *out,
         tie_percentile(policy->percentile, policy->decimals, group->above, group->size, (uint32_t)out->n_ranked);
 }
 
-static void publish_student(const struct rank_policy *policy, struct ranking *out, size_t position)
+static void publish_position(struct ranking *out, size_t position)
 {
-    const uint32_t student = out->order[position];
-    out->rank2[student] =
-        policy->ties == TIES_ORDINAL ? 2 * ((rank2_t)position + 1) : out->groups[out->group_of[student]].rank2;
+    out->rank2[out->order[position]] = 2 * ((rank2_t)position + 1);
 }
 
 static void append_unranked(const struct students *students, struct ranking *out)
@@ -166,8 +162,24 @@ static void append_unranked(const struct students *students, struct ranking *out
         if (students->status[student] == STUDENT_PRESENT) continue;
         out->order[position++] = (uint32_t)student;
         out->group_of[student] = NO_TIE_GROUP;
-        out->rank2[student] = 0;
+        if (out->rank2) out->rank2[student] = 0;
     }
+}
+
+/* The students present in byte order of their ids; NULL when that is all students in the order of the input. */
+static uint32_t *order_present_by_id(const struct students *students, size_t *n_present)
+{
+    size_t n = 0;
+    for (size_t student = 0; student < students->n; student++)
+        n += students->status[student] == STUDENT_PRESENT;
+    *n_present = n;
+    if (n == students->n && students->ids_ascending) return NULL;
+    uint32_t *by_id = gr_realloc_array(NULL, n, sizeof *by_id);
+    n = 0;
+    for (size_t student = 0; student < students->n; student++)
+        if (students->status[student] == STUDENT_PRESENT) by_id[n++] = (uint32_t)student;
+    id_order_sort(students, by_id, n);
+    return by_id;
 }
 
 void rank_students(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
@@ -179,11 +191,8 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     *out = (struct ranking){.n_students = students->n, .n_within = policy->n_groups};
     out->order = gr_realloc_array(NULL, students->n, sizeof *out->order);
     out->group_of = gr_realloc_array(NULL, students->n, sizeof *out->group_of);
-    out->rank2 = gr_realloc_array(NULL, students->n, sizeof *out->rank2);
-    uint32_t *by_id = gr_realloc_array(NULL, students->n, sizeof *by_id);
-    for (size_t student = 0; student < students->n; student++)
-        if (students->status[student] == STUDENT_PRESENT) by_id[out->n_ranked++] = (uint32_t)student;
-    id_order_sort(students, by_id, out->n_ranked);
+    if (policy->ties == TIES_ORDINAL) out->rank2 = gr_realloc_array(NULL, students->n, sizeof *out->rank2);
+    uint32_t *by_id = order_present_by_id(students, &out->n_ranked);
     append_unranked(students, out);
 
     rank_keys_init(&keys, exam, cohort, marks, evaluation);
@@ -198,13 +207,11 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     for (size_t group = 0; group < out->n_groups; group++)
         publish_group(policy, out, group);
 #pragma omp parallel for schedule(static) num_threads(threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1))
-    for (size_t position = 0; position < out->n_ranked; position++)
-        publish_student(policy, out, position);
+    for (size_t position = 0; position < (out->rank2 ? out->n_ranked : 0); position++)
+        publish_position(out, position);
 
     out->within = gr_calloc(policy->n_groups, sizeof *out->within);
     for (size_t g = 0; g < policy->n_groups; g++) { /* attributes begin with rank.groups, in that order */
-        out->within[g] = (struct group_rank){.attribute = g};
-        out->within[g].rank2 = gr_realloc_array(NULL, students->n, sizeof(rank2_t));
-        rank_within(students, g, policy->ties, out, out->within[g].rank2);
+        out->within[g] = rank_within(students, g, policy->ties, out);
     }
 }

@@ -47,7 +47,8 @@ void rank_tables_build(const struct exam *exam, const struct cohort *cohort, con
     const struct students *students = &cohort->students;
     struct score_counts national;
     *out = (struct rank_tables){.n_within = exam->rank.n_groups};
-    score_counts_of_present(evaluation->total, students->status, students->n, &national);
+    score_counts_of_present(&evaluation_outcome(evaluation, 0)->total, evaluation->stride, students->status, students->n,
+                            &national);
     build_national_segments(&national, &out->segments);
     score_counts_release(&national);
 

@@ -23,7 +23,7 @@ enum {
 struct gathering {
     const struct students *students;
     const struct evaluation *evaluation;
-    const uint32_t *value_of; /* by student */
+    const struct attribute *attribute;
     uint32_t no_value;        /* number of the empty text, DICTIONARY_NONE when everybody has a value */
     size_t n_values;
     uint32_t *in_order;  /* by place in byte order: the number of the value */
@@ -56,8 +56,8 @@ static void find_possible_totals(struct gathering *g)
     int64_t low = INT32_MAX, high = INT32_MIN;
     for (size_t student = 0; student < g->students->n; student++) {
         if (g->students->status[student] != STUDENT_PRESENT) continue;
-        if (g->evaluation->total[student] < low) low = g->evaluation->total[student];
-        if (g->evaluation->total[student] > high) high = g->evaluation->total[student];
+        if (evaluation_total(g->evaluation, student) < low) low = evaluation_total(g->evaluation, student);
+        if (evaluation_total(g->evaluation, student) > high) high = evaluation_total(g->evaluation, student);
     }
     g->high = high;
     g->n_possible = low <= high ? (uint64_t)(high - low) + 1 : 1;
@@ -65,12 +65,12 @@ static void find_possible_totals(struct gathering *g)
 
 static bool is_member(const struct gathering *g, size_t student)
 {
-    return g->students->status[student] == STUDENT_PRESENT && g->value_of[student] != g->no_value;
+    return g->students->status[student] == STUDENT_PRESENT && attribute_number(g->attribute, student) != g->no_value;
 }
 
 static uint64_t distance_from_best(const struct gathering *g, size_t student)
 {
-    return (uint64_t)(g->high - g->evaluation->total[student]);
+    return (uint64_t)(g->high - evaluation_total(g->evaluation, student));
 }
 
 /* Rows come value by value, from the top down. */
@@ -100,9 +100,9 @@ static void count_block(const struct gathering *g, size_t n_blocks, size_t block
     const size_t n = g->students->n, end = piece_start(n, block + 1, n_blocks);
     for (size_t student = piece_start(n, block, n_blocks); student < end; student++) {
         if (!is_member(g, student)) continue;
-        uint32_t *row = table + g->place_of[g->value_of[student]] * (g->n_possible + 1);
+        uint32_t *row = table + g->place_of[attribute_number(g->attribute, student)] * (g->n_possible + 1);
         row[distance_from_best(g, student)]++;
-        row[g->n_possible] += g->evaluation->passed[student];
+        row[g->n_possible] += evaluation_outcome(g->evaluation, student)->passed;
     }
 }
 
@@ -142,13 +142,13 @@ static void gather_by_sorting(const struct gathering *g, struct scores_by_value 
     size_t n = 0;
     for (size_t student = 0; student < g->students->n; student++)
         if (is_member(g, student)) {
-            const uint64_t place = g->place_of[g->value_of[student]];
+            const uint64_t place = g->place_of[attribute_number(g->attribute, student)];
             items[n++] = (struct keyed){place * g->n_possible + distance_from_best(g, student), (uint32_t)student};
         }
     radix_sort(items, n);
     for (size_t i = 0; i < n; i++) {
         add_score(g, out, items[i].key / g->n_possible, items[i].key % g->n_possible, 1);
-        out->values[out->n_values - 1].passed += g->evaluation->passed[items[i].value];
+        out->values[out->n_values - 1].passed += evaluation_outcome(g->evaluation, items[i].value)->passed;
     }
     free(items);
 }
@@ -159,7 +159,7 @@ void scores_by_value_build(const struct students *students, size_t attribute, co
     const struct attribute *a = &students->attributes[attribute];
     struct gathering g = {.students = students,
                           .evaluation = evaluation,
-                          .value_of = a->value_of,
+                          .attribute = a,
                           .no_value = dictionary_find(&a->values, TEXT(""))};
     *out = (struct scores_by_value){0};
     order_values(&g, &a->values);

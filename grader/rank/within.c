@@ -2,8 +2,8 @@
  * within.c: ranks inside groups (contract in within.h).
  *
  * Two ways to the same ranks. When values × tie groups is a table of moderate size, the rank is a function of merged
- * counts: count students by (value, tie group), turn each count into a rank by a running sum along its value, and let
- * every student look up the own cell. All of it runs in parallel over students or values, in the order of memory.
+ * counts: count students by (value, tie group), and turn each count into a rank by a running sum along its value. All
+ * of it runs in parallel over students or values, in the order of memory, and the table itself is the result.
  * Otherwise (ranks by many keys, so almost as many tie groups as students; or ordinal ranks, where the position
  * itself matters) the national order is walked once with a small state per value.
  */
@@ -22,7 +22,7 @@ enum {
 
 struct members {
     const struct ranking *national;
-    const uint32_t *value_of;
+    const struct attribute *attribute;
     size_t n_values;
     uint32_t no_value; /* number of the empty text, DICTIONARY_NONE when everybody has a value */
     enum tie_rule rule;
@@ -30,12 +30,12 @@ struct members {
 
 static bool is_member(const struct members *m, size_t student)
 {
-    return m->national->group_of[student] != NO_TIE_GROUP && m->value_of[student] != m->no_value;
+    return m->national->group_of[student] != NO_TIE_GROUP && attribute_number(m->attribute, student) != m->no_value;
 }
 
 static size_t cell_of(const struct members *m, size_t student)
 {
-    return (size_t)m->value_of[student] * m->national->n_groups + m->national->group_of[student];
+    return (size_t)attribute_number(m->attribute, student) * m->national->n_groups + m->national->group_of[student];
 }
 
 static void count_block(const struct members *m, size_t n_blocks, size_t block, uint32_t *counts)
@@ -60,15 +60,8 @@ static void counts_to_ranks(const struct members *m, uint32_t *tables, size_t n_
     }
 }
 
-static void look_up_block(const struct members *m, size_t n_blocks, size_t block, const uint32_t *ranks, rank2_t *rank2)
-{
-    const size_t n = m->national->n_students, end = piece_start(n, block + 1, n_blocks);
-    for (size_t student = piece_start(n, block, n_blocks); student < end; student++)
-        rank2[student] = is_member(m, student) ? ranks[cell_of(m, student)] : 0;
-}
-
 /* One table a thread, as far as they fit; with fewer tables fewer threads count. */
-static void rank_by_counts(const struct members *m, rank2_t *rank2)
+static rank2_t *rank_by_counts(const struct members *m)
 {
     const size_t n_blocks = m->national->n_students / STUDENTS_PER_BLOCK + 1;
     const size_t n_cells = m->n_values * m->national->n_groups, n_fitting = CELLS_MOST / n_cells;
@@ -80,10 +73,7 @@ static void rank_by_counts(const struct members *m, rank2_t *rank2)
 #pragma omp parallel for schedule(static) num_threads(threads_for(m->n_values))
     for (size_t value = 0; value < m->n_values; value++)
         counts_to_ranks(m, tables, n_tables, value);
-#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
-    for (size_t block = 0; block < n_blocks; block++)
-        look_up_block(m, n_blocks, block, tables, rank2);
-    free(tables);
+    return gr_realloc_array(tables, n_cells, sizeof *tables); /* the first table */
 }
 
 /* What the walk knows of one value so far. */
@@ -106,44 +96,48 @@ static void place_add(struct place *p, uint32_t group)
 }
 
 /* Each tie group twice: the first walk learns how many members every value has in it, the second hands out ranks. */
-static void rank_by_walking(const struct members *m, rank2_t *rank2)
+static rank2_t *rank_by_walking(const struct members *m)
 {
     const struct ranking *national = m->national;
+    rank2_t *rank2 = gr_realloc_array(NULL, national->n_students, sizeof *rank2);
     struct place *places = gr_calloc(m->n_values, sizeof *places);
     for (size_t value = 0; value < m->n_values; value++)
         places[value].group = NO_TIE_GROUP;
     for (size_t group = 0; group < national->n_groups; group++) {
         const uint32_t *tied = national->order + national->groups[group].above;
         for (uint32_t i = 0; i < national->groups[group].size; i++) {
-            const uint32_t student = tied[i], value = m->value_of[student];
+            const uint32_t student = tied[i], value = attribute_number(m->attribute, student);
             place_add(&places[value], (uint32_t)group);
             rank2[student] = 2 * (places[value].above + places[value].size); /* the ordinal rank */
         }
         for (uint32_t i = 0; i < national->groups[group].size && m->rule != TIES_ORDINAL; i++) {
-            const struct place *p = &places[m->value_of[tied[i]]];
+            const struct place *p = &places[attribute_number(m->attribute, tied[i])];
             rank2[tied[i]] = tie_rank2(m->rule, p->above, p->size, p->better_groups);
         }
         for (uint32_t i = 0; i < national->groups[group].size; i++)
-            if (m->value_of[tied[i]] == m->no_value) rank2[tied[i]] = 0;
+            if (attribute_number(m->attribute, tied[i]) == m->no_value) rank2[tied[i]] = 0;
     }
     for (size_t i = national->n_ranked; i < national->n_students; i++)
         rank2[national->order[i]] = 0;
     free(places);
+    return rank2;
 }
 
-void rank_within(const struct students *students, size_t attribute, enum tie_rule rule, const struct ranking *national,
-                 rank2_t *rank2)
+struct group_rank rank_within(const struct students *students, size_t attribute, enum tie_rule rule,
+                              const struct ranking *national)
 {
     const struct attribute *a = &students->attributes[attribute];
     const struct members m = {.national = national,
-                              .value_of = a->value_of,
+                              .attribute = a,
                               .n_values = a->values.n,
                               .no_value = dictionary_find(&a->values, TEXT("")),
                               .rule = rule};
     const size_t n_groups = national->n_groups;
     const bool fits = n_groups > 0 && m.n_values > 0 && m.n_values <= CELLS_MOST / n_groups;
+    struct group_rank out = {.attribute = attribute};
     if (fits && rule != TIES_ORDINAL)
-        rank_by_counts(&m, rank2);
+        out.cells = rank_by_counts(&m);
     else
-        rank_by_walking(&m, rank2);
+        out.rank2 = rank_by_walking(&m);
+    return out;
 }

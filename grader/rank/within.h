@@ -5,9 +5,9 @@
 #include "model/ranking.h"
 #include "model/students.h"
 
-/* Fill rank2[] (one entry a student) from the national order and tie groups. Students without a value of the attribute
- * (the empty text) belong to no group and have no rank in one: 0, like students who are not ranked at all. */
-void rank_within(const struct students *students, size_t attribute, enum tie_rule rule, const struct ranking *national,
-                 rank2_t *rank2);
+/* The ranks within an attribute, from the national order and tie groups. Students without a value of the attribute (the
+ * empty text) belong to no group and have no rank in one: 0, like students who are not ranked at all. */
+struct group_rank rank_within(const struct students *students, size_t attribute, enum tie_rule rule,
+                              const struct ranking *national);
 
 #endif

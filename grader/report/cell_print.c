@@ -3,26 +3,31 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/csv.h"
 
-static int print_count(char *out, uint64_t value)
+/* From the right, two digits at a time. */
+static size_t print_count(char *out, uint64_t value)
 {
-    char digits[20];
-    int n = 0;
-    do {
-        digits[n++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    for (int i = 0; i < n; i++)
-        out[i] = digits[n - 1 - i];
-    return n;
+    enum { MOST_DIGITS = 20 };
+    char digits[MOST_DIGITS];
+    size_t at = MOST_DIGITS;
+    while (value >= 10) {
+        const unsigned pair = (unsigned)(value % 100);
+        value /= 100;
+        digits[--at] = (char)('0' + pair % 10);
+        digits[--at] = (char)('0' + pair / 10);
+    }
+    if (value || at == MOST_DIGITS) digits[--at] = (char)('0' + value);
+    memcpy(out, digits + at, MOST_DIGITS - at);
+    return MOST_DIGITS - at;
 }
 
-static int print_rank(char *out, rank2_t rank2)
+size_t print_rank(char *out, rank2_t rank2)
 {
     if (!rank2) return 0;
-    int n = print_count(out, rank2 / 2);
+    size_t n = print_count(out, rank2 / 2);
     if (rank2 % 2) {
         out[n++] = '.';
         out[n++] = '5';
@@ -47,7 +52,7 @@ static int print_percentile(char *out, const struct column *c, uint32_t group)
                                c->decimals);
 }
 
-static int print_group_rank(char *out, const struct column *c, uint32_t group)
+static size_t print_group_rank(char *out, const struct column *c, uint32_t group)
 {
     return group == NO_TIE_GROUP ? 0 : print_rank(out, c->from.ranking->groups[group].rank2);
 }
@@ -67,13 +72,15 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_STUDENT:
     case COLUMN_VALUE:
     case COLUMN_LABEL: return csv_quote(out, column_text(c, entry), ',');
-    case COLUMN_FLAG: return (size_t)print_count(out, *(const uint8_t *)at);
-    case COLUMN_COUNT16: return (size_t)print_count(out, *(const uint16_t *)at);
-    case COLUMN_COUNT32: return (size_t)print_count(out, *(const uint32_t *)at);
-    case COLUMN_COUNT64: return (size_t)print_count(out, *(const uint64_t *)at);
+    case COLUMN_FLAG: return print_count(out, *(const uint8_t *)at);
+    case COLUMN_COUNT16: return print_count(out, *(const uint16_t *)at);
+    case COLUMN_COUNT32: return print_count(out, *(const uint32_t *)at);
+    case COLUMN_COUNT64: return print_count(out, *(const uint64_t *)at);
     case COLUMN_MARK: return (size_t)print_mark(out, c, *(const mark_t *)at);
-    case COLUMN_RANK: return (size_t)print_rank(out, *(const rank2_t *)at);
-    case COLUMN_GROUP_RANK: return (size_t)print_group_rank(out, c, *(const uint32_t *)at);
+    case COLUMN_RANK: return print_rank(out, *(const rank2_t *)at);
+    case COLUMN_WITHIN:
+        return print_rank(out, group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
+    case COLUMN_GROUP_RANK: return print_group_rank(out, c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return (size_t)print_percentile(out, c, *(const uint32_t *)at);
     case COLUMN_SHARE: return (size_t)print_share(out, c, at);
     case COLUMN_REAL: return (size_t)print_real(out, *(const double *)at);
@@ -86,8 +93,9 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
 
 bool cell_values_are_few(const struct column *c)
 {
-    return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
-           c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK;
+    return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
+           c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK ||
+           (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
 }
 
 size_t print_value(char *out, const struct column *c, int64_t value)
@@ -95,9 +103,11 @@ size_t print_value(char *out, const struct column *c, int64_t value)
     switch (c->kind) {
     case COLUMN_MARK: return (size_t)print_mark(out, c, value);
     case COLUMN_LABEL: return csv_quote(out, column_label(c, (uint8_t)value), ',');
-    case COLUMN_COUNT16: return (size_t)print_count(out, (uint64_t)value);
+    case COLUMN_FLAG:
+    case COLUMN_COUNT16: return print_count(out, (uint64_t)value);
     case COLUMN_VALUE: return csv_quote(out, c->from.dictionary->texts[value], ',');
-    case COLUMN_GROUP_RANK: return (size_t)print_rank(out, c->from.ranking->groups[value].rank2);
+    case COLUMN_GROUP_RANK: return print_rank(out, c->from.ranking->groups[value].rank2);
+    case COLUMN_WITHIN: return print_rank(out, c->from.ranking->within[c->within].cells[value]);
     default: return (size_t)print_percentile(out, c, (uint32_t)value);
     }
 }

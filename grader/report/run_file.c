@@ -101,6 +101,7 @@ static struct value sql_value(const struct column *c, size_t entry)
     case COLUMN_COUNT64: return count_value(*(const uint64_t *)at);
     case COLUMN_MARK: return mark_value(c, *(const mark_t *)at);
     case COLUMN_RANK: return rank_value(*(const rank2_t *)at);
+    case COLUMN_WITHIN: return rank_value(group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
     case COLUMN_GROUP_RANK: return group_rank_value(c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return percentile_value(c, *(const uint32_t *)at);
     case COLUMN_SHARE: return share_value(c, at);

@@ -1,7 +1,4 @@
-/*
- * sink.h: where a text table goes: a file under construction (base/outfile.h) or standard output. Blocks of text made
- * by several threads are written at once where the target allows it, in order where it does not (a pipe).
- */
+/* sink.h: where a text table goes: a file under construction (base/outfile.h) or standard output. */
 #ifndef GRADER_REPORT_SINK_H
 #define GRADER_REPORT_SINK_H
 
@@ -14,7 +11,7 @@ struct sink {
     uint64_t offset;      /* bytes written so far */
 };
 
-/* Append the blocks, in order. */
-MUST_CHECK enum gr_status sink_write(struct sink *sink, const struct text *blocks, size_t n, struct gr_error *err);
+/* Append. One thread at a time. */
+MUST_CHECK enum gr_status sink_write(struct sink *sink, struct text bytes, struct gr_error *err);
 
 #endif

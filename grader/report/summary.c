@@ -95,17 +95,18 @@ static void add_answer_counts(struct summary *s, const struct results *r)
     const struct evaluation *e = r->evaluation;
     uint64_t answered = 0, correct = 0, blank = 0, invalid = 0;
     for (size_t i = 0; i < e->n_students; i++) {
-        answered += e->answered[i];
-        correct += e->correct[i];
-        blank += e->blank[i];
-        invalid += e->invalid[i];
+        const struct outcome *outcome = evaluation_outcome(e, i);
+        answered += outcome->answered;
+        correct += outcome->correct;
+        blank += outcome->blank;
+        invalid += outcome->invalid;
     }
     add_count(s, "answers.answered", answered);
     add_count(s, "answers.correct", correct);
     add_count(s, "answers.blank", blank);
     add_count(s, "answers.invalid", invalid);
     add_count(s, "answers.distinct_ungradable", r->ungradables->n);
-    if (exam_has_markers(r->exam)) add_count(s, "answers.pending", r->marking->n_pending);
+    if (exam_has_markers(r->exam)) add_count(s, "answers.pending", r->markers->n_pending);
 }
 
 static void add_counts(struct summary *s, const struct results *r)

@@ -22,6 +22,7 @@ enum column_kind {
     COLUMN_COUNT64,    /* uint64_t */
     COLUMN_MARK,       /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
     COLUMN_RANK,       /* rank2_t: halves; 0 is empty */
+    COLUMN_WITHIN,     /* uint32_t, number of the value of group `within` of `from.ranking`: the student's rank in it */
     COLUMN_GROUP_RANK, /* uint32_t, number of a tie group in `from.ranking`: its rank; NO_TIE_GROUP is empty */
     COLUMN_PERCENTILE, /* uint32_t, number of a tie group in `from.ranking`; NO_TIE_GROUP is empty */
     COLUMN_SHARE,      /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
@@ -44,8 +45,12 @@ struct column {
         const struct ranking *ranking;
         const struct results *results;
     } from;
+    bool has_bounds;     /* the integers are known to lie in … */
+    int64_t low, high;   /* … low to high */
     int64_t scale, over; /* COLUMN_MARK */
     int decimals;        /* COLUMN_MARK, COLUMN_PERCENTILE */
+    size_t within;       /* COLUMN_WITHIN: which of rank.groups, … */
+    size_t n_values;     /* … which has so many values */
     size_t item;         /* COLUMN_ITEM_MARK */
     size_t other;        /* COLUMN_SHARE */
 };

@@ -34,7 +34,7 @@ struct column *table_add(struct table *t, const char *name, enum column_kind kin
     return add(t, name, kind, base, stride);
 }
 
-static void add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
+static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
                       const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_MARK, base, stride);
@@ -42,14 +42,23 @@ static void add_marks(struct table *t, const char *name, const struct exam *exam
     c->over = exam->unit;
     c->decimals = exam->decimals;
     c->present = present;
+    return c;
+}
+
+static void set_bounds(struct column *c, int64_t low, int64_t high)
+{
+    c->has_bounds = true;
+    c->low = low;
+    c->high = high;
 }
 
 static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
-                       const uint8_t *present)
+                       size_t n_labels, const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_LABEL, base, stride);
     c->from.labels = labels;
     c->present = present;
+    set_bounds(c, 0, (int64_t)n_labels - 1);
 }
 
 /* Names of columns end in NUL; ids of the rubric are views and need not. */
@@ -62,7 +71,7 @@ static const char *name_of(struct table *t, struct text name)
 
 static void add_percent(struct table *t, const struct results *r, const uint8_t *present)
 {
-    struct column *c = add(t, "percent", COLUMN_MARK, r->evaluation->total, STRIDE(r->evaluation->total));
+    struct column *c = add(t, "percent", COLUMN_MARK, &evaluation_outcome(r->evaluation, 0)->total, r->evaluation->stride);
     c->scale = 100;
     c->over = r->exam->maximum > 0 ? r->exam->maximum : 1;
     c->decimals = r->exam->decimals;
@@ -72,24 +81,41 @@ static void add_percent(struct table *t, const struct results *r, const uint8_t 
 static void add_sections_and_grades(struct table *t, const struct results *r, const uint8_t *present)
 {
     const struct exam *exam = r->exam;
-    const struct evaluation *e = r->evaluation;
+    const struct outcome *first = evaluation_outcome(r->evaluation, 0);
+    const size_t stride = r->evaluation->stride;
     for (size_t s = 0; s < exam->n_sections; s++)
-        add_marks(t, name_of(t, exam->sections[s].id), exam, e->section[s], STRIDE(e->section[s]), present);
+        set_bounds(add_marks(t, name_of(t, exam->sections[s].id), exam, &first->section[s], stride, present),
+                   r->evaluation->section[s].low, r->evaluation->section[s].high);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
             labels[g] = exam->grades[g].label;
-        add_labels(t, "grade", e->grade, STRIDE(e->grade), labels, present);
+        add_labels(t, "grade", &first->grade, stride, labels, exam->n_grades, present);
     }
-    if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, e->passed, STRIDE(e->passed))->present = present;
+    if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, &first->passed, stride)->present = present;
 }
 
-static void add_counts(struct table *t, const struct evaluation *e, const uint8_t *present)
+static void add_counts(struct table *t, const struct results *r, const uint8_t *present)
 {
-    add(t, "answered", COLUMN_COUNT16, e->answered, STRIDE(e->answered))->present = present;
-    add(t, "correct", COLUMN_COUNT16, e->correct, STRIDE(e->correct))->present = present;
-    add(t, "blank", COLUMN_COUNT16, e->blank, STRIDE(e->blank))->present = present;
-    add(t, "invalid", COLUMN_COUNT16, e->invalid, STRIDE(e->invalid))->present = present;
+    const struct outcome *first = evaluation_outcome(r->evaluation, 0);
+    const struct {
+        const char *name;
+        const uint16_t *base;
+    } counts[] = {{"answered", &first->answered},
+                  {"correct", &first->correct},
+                  {"blank", &first->blank},
+                  {"invalid", &first->invalid}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct column *c = add(t, counts[i].name, COLUMN_COUNT16, counts[i].base, r->evaluation->stride);
+        c->present = present;
+        set_bounds(c, 0, (int64_t)r->exam->n_items);
+    }
+}
+
+static struct column *add_numbers(struct table *t, const char *name, enum column_kind kind,
+                                  const struct attribute *attribute)
+{
+    return add(t, name, kind, attribute->numbers, attribute->stride * sizeof *attribute->numbers);
 }
 
 static void add_ranks(struct table *t, const struct results *r)
@@ -106,7 +132,11 @@ static void add_ranks(struct table *t, const struct results *r)
         const struct group_rank *within = &ranking->within[g];
         const struct text group = r->cohort->students.attributes[within->attribute].name;
         const char *name = arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at;
-        add(t, name, COLUMN_RANK, within->rank2, STRIDE(within->rank2));
+        const struct attribute *attribute = &r->cohort->students.attributes[within->attribute];
+        struct column *rank = add_numbers(t, name, COLUMN_WITHIN, attribute);
+        rank->from.ranking = ranking;
+        rank->within = g;
+        rank->n_values = attribute->values.n;
     }
 }
 
@@ -132,14 +162,17 @@ static struct table students_in_order(const struct results *r, const char *name,
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
         struct column *c =
-            add(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute->value_of, STRIDE(attribute->value_of));
+            add_numbers(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute);
         c->from.dictionary = &attribute->values;
     }
-    add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
-    add_marks(&t, "total", r->exam, r->evaluation->total, STRIDE(r->evaluation->total), status);
+    add_labels(&t, "status", status, STRIDE(status), student_status_names,
+               sizeof student_status_names / sizeof *student_status_names, NULL);
+    const struct evaluation *e = r->evaluation;
+    set_bounds(add_marks(&t, "total", r->exam, &evaluation_outcome(e, 0)->total, e->stride, status), e->total.low,
+               e->total.high);
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
-    add_counts(&t, r->evaluation, status);
+    add_counts(&t, r, status);
     add_ranks(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
     return t;
@@ -390,7 +423,8 @@ struct table codebook_table(const struct results *results)
             if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
     add_answer_columns(&t, rows);
     add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
-    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS, NULL);
+    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS,
+               sizeof STATE_LABELS / sizeof *STATE_LABELS, NULL);
     add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }
@@ -413,7 +447,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = test_table(results);
     list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
-    if (results->marking->n_agreements) list.tables[list.n++] = markers_table(results);
-    if (results->marking->n_pending) list.tables[list.n++] = pending_table(results);
+    if (results->markers->n_agreements) list.tables[list.n++] = markers_table(results);
+    if (results->markers->n_pending) list.tables[list.n++] = pending_table(results);
     return list;
 }

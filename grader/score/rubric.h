@@ -26,8 +26,9 @@ void rubric_free(struct rubric *rubric); /* NULL is fine */
 const struct exam *rubric_exam(const struct rubric *rubric); /* valid until rubric_free */
 struct text rubric_source(const struct rubric *rubric);      /* the file's bytes, as read */
 
-/* Score every code of every codebook, once, in parallel. `codebooks` has exam->n_items entries. *out is released with
- * mark_table_release, *ungradables with ungradables_release. */
+/* Score every code of every codebook that is not in the table yet, once, in parallel; the first call starts from a table
+ * and a list that are zero. `codebooks` has exam->n_items entries. *out is released with mark_table_release,
+ * *ungradables with ungradables_release. */
 void score_codebooks(const struct rubric *rubric, const struct codebook *codebooks, struct mark_table *out,
                      struct ungradables *ungradables);
 

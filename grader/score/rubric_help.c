@@ -7,8 +7,9 @@
 #include "score/rubric_parts.h"
 #include "score/rule_inner.h"
 #include "score/tolerance.h"
+#include "score/written.h"
 
-enum { NAME_COLUMN = 14, HELP_COLUMN = 46 };
+enum { NAME_COLUMN = 16, HELP_COLUMN = 46 };
 
 static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
 {
@@ -38,16 +39,31 @@ static void print_kind(FILE *to, const struct rule_kind *kind)
     fprintf(to, "  Example: ");
     wrap_print(to, kind->example, 11, 11);
     print_keys(to, kind->params.rows, kind->params.n);
+    for (size_t i = 0; i < sizeof kind->more / sizeof *kind->more && kind->more[i].title; i++) {
+        fprintf(to, "  in %s\n", kind->more[i].title);
+        print_keys(to, kind->more[i].keys.rows, kind->more[i].keys.n);
+    }
+}
+
+static void print_credit_rows(FILE *to, const struct credit_kind *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int column = fprintf(to, "  %-20s", rows[i].name);
+        const char *formula = rows[i].formula;
+        char line[256];
+        snprintf(line, sizeof line, "%s%s", formula, rows[i].needs_options ? "   (needs options)" : "");
+        wrap_print(to, line, column, column);
+    }
 }
 
 static void print_credits(FILE *to)
 {
-    fprintf(to, "\nCredit of a multi item: the fraction of the points (0 pays `wrong`). T options are keyed, n "
-                "offered; t keyed "
-                "ones\nand f others are chosen; e = T-t + f.\n");
-    for (size_t i = 0; i < N_CREDIT_KINDS; i++)
-        fprintf(to, "  %-20s%s%s\n", CREDIT_KINDS[i].name, CREDIT_KINDS[i].formula,
-                CREDIT_KINDS[i].needs_options ? "   (needs options)" : "");
+    fprintf(to,
+            "\nCredit of a multi item. T options are keyed, n offered, F = n-T; t keyed ones and f others are chosen; "
+            "e = T-t + f.\nAs a fraction of the points (0 pays `wrong`; when nothing is keyed, {} earns all):\n");
+    print_credit_rows(to, CREDIT_FRACTIONS, N_CREDIT_FRACTIONS);
+    fprintf(to, "In marks (`wrong` is not paid; a set without any choice, {}, is no wrong choice):\n");
+    print_credit_rows(to, CREDIT_MARKS, N_CREDIT_MARKS);
 }
 
 static void print_order_credits(FILE *to)
@@ -59,9 +75,12 @@ static void print_order_credits(FILE *to)
 
 static void print_tolerances(FILE *to)
 {
-    fprintf(to, "\nTolerance of a number item: {NAME: VALUE}\n");
+    fprintf(to, "\nTolerance of a number item, also inside `within`: {NAME: VALUE}\n");
     for (size_t i = 0; i < N_TOLERANCE_KINDS; i++)
-        fprintf(to, "  %-8s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+        fprintf(to, "  %-12s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+    fprintf(to, "`written` of a number item: 3 is {sig: 3}; {NAME: 3} or {NAME: [fewest, most]}\n");
+    for (size_t i = 0; i < N_WRITTEN_KINDS; i++)
+        fprintf(to, "  %-12s%s\n", WRITTEN_KINDS[i].name, WRITTEN_KINDS[i].help);
 }
 
 void rubric_help_print(FILE *to)

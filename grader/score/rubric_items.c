@@ -199,6 +199,7 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
     compiler->rubric = c;
     compiler->item = node;
     compiler->terms = terms;
+    compiler->synonyms = &c->synonyms;
     compiler->has_points = own_points && !node_is_absent(own_points);
     compiler->points_are_given = values->common[ITEM_POINTS] != NULL;
     compiler->key_shown = TEXT("");

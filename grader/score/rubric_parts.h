@@ -26,6 +26,7 @@ enum top_key {
     TOP_TITLE,
     TOP_ANSWERS,
     TOP_DEFAULTS,
+    TOP_SYNONYMS,
     TOP_SECTIONS,
     TOP_ITEMS,
     TOP_ADJUST,
@@ -81,6 +82,7 @@ struct rubric_compiler {
     const struct node *found[N_TOP_KEYS];
     const struct node **item_nodes;                      /* one an item */
     const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
+    struct synonyms synonyms;
     bool unit_is_too_fine, totals_are_known;
 };
 

@@ -19,6 +19,7 @@
 #include "score/distance.h"
 #include "score/normal.h"
 #include "score/reading.h"
+#include "score/synonyms.h"
 
 struct pattern_worker;
 
@@ -35,6 +36,7 @@ struct item_terms {
 struct scorer_worker {
     struct normal_buffer normal;
     struct distance_rows distance;
+    struct synonym_buffer synonyms;
     struct pattern_worker *pattern; /* NULL until the first pattern is matched */
 };
 
@@ -77,6 +79,7 @@ struct rule_compiler {
     struct reading *reading;
     const struct node *item; /* for the place of mistakes */
     struct item_terms *terms;
+    struct synonyms *synonyms; /* of the exam */
     bool has_points;        /* the item itself says its points; otherwise a kind with marks of its own may set them */
     bool points_are_given;  /* the item or the defaults say them */
     bool has_floor;         /* the rubric says `min`: it stands in terms->floor */
@@ -119,6 +122,10 @@ struct rule_kind {
     const char *summary; /* one line for the help */
     const char *example; /* one item in flow YAML */
     struct key_table params;
+    struct {
+        const char *title; /* NULL: no more */
+        struct key_table keys;
+    } more[3]; /* keys inside the values of params, for the help */
     /* The rule's state, in the reading's arena, or NULL when mistakes were noted. found[i] is the value of
      * params.rows[i], or NULL when it was left out. */
     void *(*compile)(struct rule_compiler *compiler, const struct node *const *found);
@@ -131,7 +138,7 @@ struct rule_kind {
 };
 
 extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED,
-    RULE_BUNDLE, RULE_PARTS, RULE_ORDER, RULE_MATCH, RULE_LIST;
+    RULE_BUNDLE, RULE_PARTS, RULE_ORDER, RULE_MATCHING, RULE_LIST;
 extern const struct rule_kind *const RULE_KINDS[];
 extern const size_t N_RULE_KINDS;
 enum { PARAMS_LIMIT = 16, RULE_KINDS_MOST = 24 }; /* no kind has more; there are no more */

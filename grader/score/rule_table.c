@@ -13,7 +13,7 @@
 
 const struct rule_kind *const RULE_KINDS[] = {
     &RULE_CHOICE, &RULE_MULTI,  &RULE_NUMBER, &RULE_TEXT,  &RULE_PATTERN, &RULE_MAP,
-    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,  &RULE_ORDER, &RULE_MATCH,   &RULE_LIST,
+    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,  &RULE_ORDER, &RULE_MATCHING,   &RULE_LIST,
 };
 _Static_assert(sizeof RULE_KINDS / sizeof *RULE_KINDS <= RULE_KINDS_MOST, "tables of kinds have room for them");
 const size_t N_RULE_KINDS = sizeof RULE_KINDS / sizeof *RULE_KINDS;
@@ -37,6 +37,7 @@ void scorer_worker_release(struct scorer_worker *worker)
 {
     normal_buffer_release(&worker->normal);
     distance_rows_release(&worker->distance);
+    synonym_buffer_release(&worker->synonyms);
     pattern_worker_free(worker->pattern);
     *worker = (struct scorer_worker){0};
 }

@@ -34,6 +34,7 @@ struct scoring {
     struct mark_table *table;
     struct block *blocks;
     size_t n_blocks;
+    uint32_t *n_scored; /* by item: codes that were in the table already */
     struct scorer_worker *workers;  /* one a thread */
     struct ungradables *ungradable; /* one a thread */
 };
@@ -109,27 +110,36 @@ static void cut_into_blocks(struct scoring *s)
 {
     size_t capacity = 0;
     for (size_t i = 0; i < s->table->n_items; i++)
-        for (uint32_t from = 0; from < s->table->items[i].n_codes; from += BLOCK_CODES) {
+        for (uint32_t from = s->n_scored[i]; from < s->table->items[i].n_codes; from += BLOCK_CODES) {
             const uint32_t left = s->table->items[i].n_codes - from;
             GR_GROW(s->blocks, capacity, s->n_blocks + 1);
             s->blocks[s->n_blocks++] = (struct block){i, from, from + (left < BLOCK_CODES ? left : BLOCK_CODES)};
         }
 }
 
-static void allocate_table(struct mark_table *table, const struct codebook *codebooks, const struct exam *exam)
+/* Room for the codes of the codebooks. Returns, by item, how many were in the table already; the caller frees it. */
+static uint32_t *extend_table(struct mark_table *table, const struct codebook *codebooks, const struct exam *exam)
 {
     const size_t n_items = exam->n_items;
+    uint32_t *n_before = gr_alloc(n_items * sizeof *n_before);
+    if (!table->items) table->items = gr_calloc(n_items, sizeof *table->items);
     table->n_items = n_items;
-    table->items = gr_alloc(n_items * sizeof *table->items);
     for (size_t i = 0; i < n_items; i++) {
         struct item_marks *marks = &table->items[i];
-        marks->n_codes = codebook_end(&codebooks[i]);
-        marks->mark = gr_alloc(marks->n_codes * sizeof *marks->mark);
-        marks->state = gr_alloc(marks->n_codes);
-        marks->result = gr_alloc(marks->n_codes);
-        marks->n_given = exam->items[i].n_markers ? exam->items[i].n_columns : 0;
-        marks->given = marks->n_given ? gr_alloc(marks->n_codes * marks->n_given * sizeof *marks->given) : NULL;
+        const uint32_t n_codes = codebook_end(&codebooks[i]);
+        n_before[i] = marks->n_codes;
+        if (n_codes > marks->capacity) {
+            marks->capacity = marks->capacity ? 2 * n_codes : n_codes;
+            marks->mark = gr_realloc_array(marks->mark, marks->capacity, sizeof *marks->mark);
+            marks->state = gr_realloc_array(marks->state, marks->capacity, 1);
+            marks->result = gr_realloc_array(marks->result, marks->capacity, 1);
+            marks->n_given = exam->items[i].n_markers ? exam->items[i].n_columns : 0;
+            if (marks->n_given)
+                marks->given = gr_realloc_array(marks->given, marks->capacity * marks->n_given, sizeof *marks->given);
+        }
+        marks->n_codes = n_codes;
     }
+    return n_before;
 }
 
 static int ungradable_order(const void *left, const void *right)
@@ -139,10 +149,10 @@ static int ungradable_order(const void *left, const void *right)
     return a->code < b->code ? -1 : a->code > b->code;
 }
 
-/* All lists in one, by item and code. */
+/* Add the threads' lists; by item and code. */
 static void merge_ungradable(const struct scoring *s, int n_threads, struct ungradables *out)
 {
-    *out = (struct ungradables){0};
+    const size_t n_before = out->n;
     for (int t = 0; t < n_threads; t++) {
         for (size_t i = 0; i < s->ungradable[t].n; i++) {
             struct ungradable one = s->ungradable[t].list[i];
@@ -152,15 +162,17 @@ static void merge_ungradable(const struct scoring *s, int n_threads, struct ungr
         }
         ungradables_release(&s->ungradable[t]);
     }
-    if (out->n) qsort(out->list, out->n, sizeof *out->list, ungradable_order);
+    if (out->n > n_before) qsort(out->list, out->n, sizeof *out->list, ungradable_order);
 }
 
 void score_codebooks(const struct rubric *rubric, const struct codebook *codebooks, struct mark_table *out,
                      struct ungradables *ungradables)
 {
     struct scoring s = {.rubric = rubric, .codebooks = codebooks, .table = out};
-    allocate_table(out, codebooks, &rubric->exam);
+    s.n_scored = extend_table(out, codebooks, &rubric->exam);
     cut_into_blocks(&s);
+    free(s.n_scored);
+    if (!s.n_blocks) return;
     const int n_threads = threads_for(s.n_blocks);
     s.workers = gr_calloc((size_t)n_threads, sizeof *s.workers);
     s.ungradable = gr_calloc((size_t)n_threads, sizeof *s.ungradable);

@@ -76,8 +76,8 @@ struct bench_mark {
 static inline struct bench_mark bench_judge(const struct rubric *rubric, const char *answer)
 {
     struct codebook *books = gr_calloc(rubric_exam(rubric)->n_items, sizeof *books);
-    struct mark_table table;
-    struct ungradables ungradable;
+    struct mark_table table = {0};
+    struct ungradables ungradable = {0};
     const uint32_t code = codebook_add(&books[0], text_of(answer));
     score_codebooks(rubric, books, &table, &ungradable);
     const struct item_marks *marks = &table.items[0];

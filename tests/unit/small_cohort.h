@@ -24,6 +24,7 @@
 #include "base/memory.h"
 #include "base/threads.h"
 #include "model/cohort.h"
+#include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marks.h"
 
@@ -135,7 +136,8 @@ static inline struct attribute *small_attribute(struct students *students, const
         gr_realloc_array(students->attributes, students->n_attributes + 1, sizeof *students->attributes);
     struct attribute *a = &students->attributes[students->n_attributes++];
     *a = (struct attribute){.name = text_of(name)};
-    a->value_of = gr_calloc(students->n, sizeof *a->value_of);
+    a->numbers = students->numbers = gr_calloc(students->n, sizeof *a->numbers);
+    a->stride = 1;
     return a;
 }
 
@@ -152,5 +154,24 @@ static inline uint32_t small_random(uint64_t *state)
     *state = *state * 6364136223846793005u + 1442695040888963407u;
     return (uint32_t)(*state >> 33);
 }
+
+/* An evaluation made by hand: everybody 0. */
+static inline void small_evaluation(struct evaluation *e, size_t n_students, size_t n_sections)
+{
+    *e = (struct evaluation){.n_students = n_students, .n_present = n_students, .n_sections = n_sections};
+    e->stride = outcome_bytes(n_sections);
+    e->outcomes = gr_calloc(n_students, e->stride);
+}
+
+/* OUTCOME(&e, student).total and so on; may be assigned to. */
+#define OUTCOME(e, student) (*evaluation_outcome(e, student))
+
+/* ASSERT_OUTCOMES(&e, total, 20, 7, -5): the first students, in order. */
+#define ASSERT_OUTCOMES(e, field, ...)                                                                                 \
+    do {                                                                                                               \
+        const int64_t expected_[] = {__VA_ARGS__};                                                                     \
+        for (size_t i_ = 0; i_ < sizeof expected_ / sizeof *expected_; i_++)                                           \
+            assert_int_equal(evaluation_outcome(e, i_)->field, expected_[i_]);                                         \
+    } while (0)
 
 #endif

@@ -36,12 +36,12 @@ static void totals_and_counts_add_up(void **state)
     answers(&s, 2, "BAABA");
     small_mark(&s, mark_by_scheme, &scheme);
     evaluate_students(&s.exam, &s.cohort, &s.marks, &e);
-    assert_memory_equal(e.total, ((const mark_t[]){20, 7, -5}), 12);
-    assert_memory_equal(e.correct, ((const uint16_t[]){5, 2, 0}), 6);
-    assert_memory_equal(e.wrong, ((const uint16_t[]){0, 1, 5}), 6);
-    assert_memory_equal(e.blank, ((const uint16_t[]){0, 1, 0}), 6);
-    assert_memory_equal(e.invalid, ((const uint16_t[]){0, 1, 0}), 6);
-    assert_memory_equal(e.answered, ((const uint16_t[]){5, 3, 5}), 6);
+    ASSERT_OUTCOMES(&e, total, 20, 7, -5);
+    ASSERT_OUTCOMES(&e, correct, 5, 2, 0);
+    ASSERT_OUTCOMES(&e, wrong, 0, 1, 5);
+    ASSERT_OUTCOMES(&e, blank, 0, 1, 0);
+    ASSERT_OUTCOMES(&e, invalid, 0, 1, 0);
+    ASSERT_OUTCOMES(&e, answered, 5, 3, 5);
     evaluation_release(&e);
     small_release(&s);
 }
@@ -58,10 +58,10 @@ static void an_excluded_item_is_in_no_total_and_no_count(void **state)
     answers(&s, 1, "---");
     small_mark(&s, mark_by_scheme, &scheme);
     evaluate_students(&s.exam, &s.cohort, &s.marks, &e);
-    assert_int_equal(e.total[0], 2);
-    assert_int_equal(e.correct[0], 2);
-    assert_int_equal(e.blank[1], 2);
-    assert_int_equal(e.answered[1], 0);
+    assert_int_equal(OUTCOME(&e, 0).total, 2);
+    assert_int_equal(OUTCOME(&e, 0).correct, 2);
+    assert_int_equal(OUTCOME(&e, 1).blank, 2);
+    assert_int_equal(OUTCOME(&e, 1).answered, 0);
     evaluation_release(&e);
     small_release(&s);
 }
@@ -83,10 +83,10 @@ static void only_the_best_items_of_a_section_enter_the_total(void **state)
     answers(&s, 2, "BBBAB"); /* the best two of three wrong answers are two wrong answers */
     small_mark(&s, mark_by_scheme, &scheme);
     evaluate_students(&s.exam, &s.cohort, &s.marks, &e);
-    assert_memory_equal(e.section[0], ((const mark_t[]){6, 1, -4}), 12);
-    assert_memory_equal(e.section[1], ((const mark_t[]){3, -2, 3}), 12);
-    assert_memory_equal(e.total, ((const mark_t[]){12, 2, -3}), 12);
-    assert_int_equal(e.correct[0], 5); /* counts speak of all items */
+    ASSERT_OUTCOMES(&e, section[0], 6, 1, -4);
+    ASSERT_OUTCOMES(&e, section[1], 3, -2, 3);
+    ASSERT_OUTCOMES(&e, total, 12, 2, -3);
+    assert_int_equal(OUTCOME(&e, 0).correct, 5); /* counts speak of all items */
     evaluation_release(&e);
     small_release(&s);
 }
@@ -112,8 +112,8 @@ static void grades_and_passes_follow_their_minima(void **state)
         answers(&s, student, given[student]);
     small_mark(&s, mark_by_scheme, &scheme);
     evaluate_students(&s.exam, &s.cohort, &s.marks, &e);
-    assert_memory_equal(e.grade, ((const uint8_t[]){0, 1, 1, 2, NO_GRADE}), 5);
-    assert_memory_equal(e.passed, ((const uint8_t[]){1, 0, 1, 0, 0}), 5);
+    ASSERT_OUTCOMES(&e, grade, 0, 1, 1, 2, NO_GRADE);
+    ASSERT_OUTCOMES(&e, passed, 1, 0, 1, 0, 0);
     evaluation_release(&e);
     small_release(&s);
 }
@@ -131,8 +131,8 @@ static void students_who_are_not_present_stay_zero(void **state)
     }
     small_mark(&s, mark_by_scheme, &scheme);
     evaluate_students(&s.exam, &s.cohort, &s.marks, &e);
-    assert_memory_equal(e.total, ((const mark_t[]){1, 0, 0, 0}), 16);
-    assert_memory_equal(e.passed, ((const uint8_t[]){1, 0, 0, 0}), 4);
+    ASSERT_OUTCOMES(&e, total, 1, 0, 0, 0);
+    ASSERT_OUTCOMES(&e, passed, 1, 0, 0, 0);
     assert_true(e.n_present == 1 && e.n_absent == 1 && e.n_void == 1 && e.n_set_aside == 1);
     evaluation_release(&e);
     small_release(&s);
@@ -206,10 +206,10 @@ static void packed_sums_equal_plain_ones(void **state)
     for (size_t student = 0; student < s.cohort.students.n; student++) {
         int64_t total = naive_section(&s, student, NO_SECTION);
         for (size_t section = 0; section < 3; section++) {
-            assert_int_equal(e.section[section][student], naive_section(&s, student, section));
+            assert_int_equal(OUTCOME(&e, student).section[section], naive_section(&s, student, section));
             total += naive_section(&s, student, section);
         }
-        assert_int_equal(e.total[student], total);
+        assert_int_equal(OUTCOME(&e, student).total, total);
         size_t counts[4] = {0}, n_blank = 0, n_invalid = 0, n_answered = 0;
         for (size_t item = 0; item < s.exam.n_items; item++) {
             if (!s.exam.items[item].counted) continue;
@@ -220,11 +220,11 @@ static void packed_sums_equal_plain_ones(void **state)
             n_invalid += m->state[code] == ANSWER_INVALID || m->state[code] == ANSWER_UNGRADABLE;
             n_answered += m->state[code] == ANSWER_ANSWERED;
         }
-        assert_int_equal(e.correct[student], counts[RESULT_CORRECT]);
-        assert_int_equal(e.wrong[student], counts[RESULT_WRONG]);
-        assert_int_equal(e.blank[student], n_blank);
-        assert_int_equal(e.invalid[student], n_invalid);
-        assert_int_equal(e.answered[student], n_answered);
+        assert_int_equal(OUTCOME(&e, student).correct, counts[RESULT_CORRECT]);
+        assert_int_equal(OUTCOME(&e, student).wrong, counts[RESULT_WRONG]);
+        assert_int_equal(OUTCOME(&e, student).blank, n_blank);
+        assert_int_equal(OUTCOME(&e, student).invalid, n_invalid);
+        assert_int_equal(OUTCOME(&e, student).answered, n_answered);
     }
     evaluation_release(&e);
     small_release(&s);
@@ -249,9 +249,7 @@ static void any_number_of_threads_gives_the_same_evaluation(void **state)
     for (int threads = 2; threads <= 8; threads += threads == 3 ? 5 : 1) {
         threads_set(threads);
         evaluate_students(&s.exam, &s.cohort, &s.marks, &many);
-        assert_memory_equal(one.total, many.total, N * sizeof *one.total);
-        assert_memory_equal(one.correct, many.correct, N * sizeof *one.correct);
-        assert_memory_equal(one.wrong, many.wrong, N * sizeof *one.wrong);
+        assert_memory_equal(one.outcomes, many.outcomes, N * one.stride);
         evaluation_release(&many);
     }
     threads_set(0);

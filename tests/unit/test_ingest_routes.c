@@ -36,7 +36,8 @@ static bool choose_scanner(const char *name)
 
 /* ---- data ---- */
 
-/* Mostly letters, some blanks, and items with so many distinct answers that cells must grow to 2 bytes midway. */
+/* Mostly letters, some blanks, quoted texts of two lines, and items with so many distinct answers that cells must grow
+ * to 2 bytes midway. */
 static void write_answer(FILE *file, size_t item, uint64_t *seed)
 {
     const uint64_t r = kit_random(seed);
@@ -45,6 +46,8 @@ static void write_answer(FILE *file, size_t item, uint64_t *seed)
         fprintf(file, "%llu.5", (unsigned long long)(r >> 8) % 700);
     else if (item == 5 && r % 3 == 0)
         fprintf(file, "Wörter %llu", (unsigned long long)(r >> 8) % 50);
+    else if (item == 6 && r % 3 == 0)
+        fprintf(file, "\"it \"\"fell\"\", %llu\nor flew\"", (unsigned long long)(r >> 8) % 30);
     else if (item == 7)
         fputs("AC" + r % 2, file);
     else

@@ -12,13 +12,9 @@ static void with_totals(struct small *s, struct evaluation *e, const mark_t *tot
 {
     small_init(s, n, 1);
     s->exam.rank = (struct rank_policy){.keys = by_total, .n_keys = 1, .decimals = 4};
-    *e = (struct evaluation){.n_students = n, .n_present = n};
-    e->total = gr_calloc(n, sizeof *e->total);
-    memcpy(e->total, totals, n * sizeof *totals);
-    e->correct = gr_calloc(n, sizeof *e->correct);
-    e->wrong = gr_calloc(n, sizeof *e->wrong);
-    e->blank = gr_calloc(n, sizeof *e->blank);
-    e->passed = gr_calloc(n, 1);
+    small_evaluation(e, n, 1);
+    for (size_t i = 0; i < n; i++)
+        OUTCOME(e, i).total = totals[i];
 }
 
 static void release(struct small *s, struct evaluation *e)
@@ -36,7 +32,7 @@ static void assert_ranks(const mark_t *totals, size_t n, enum tie_rule rule, con
     s.exam.rank.ties = rule;
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
     for (size_t i = 0; i < n; i++)
-        assert_true(r.rank2[i] / 2.0 == expected[i]);
+        assert_true(ranking_rank2(&r, i) / 2.0 == expected[i]);
     ranking_release(&r);
     release(&s, &e);
 }
@@ -165,9 +161,9 @@ static void students_who_are_not_present_come_last_without_a_rank(void **state)
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
     assert_int_equal(r.n_ranked, 3);
     assert_memory_equal(r.order, ((const uint32_t[]){3, 1, 4, 0, 2}), 20);
-    assert_int_equal(r.rank2[0], 0);
+    assert_int_equal(ranking_rank2(&r, 0), 0);
     assert_int_equal(r.group_of[2], NO_TIE_GROUP);
-    assert_int_equal(r.rank2[4], 6);
+    assert_int_equal(ranking_rank2(&r, 4), 6);
     ranking_release(&r);
     release(&s, &e);
 }
@@ -198,12 +194,14 @@ static void a_student_without_a_province_has_no_rank_in_one(void **state)
     static const char *const provinces[] = {"East", "", "East", "West", "East"};
     struct attribute *a = small_attribute(&s.cohort.students, "province");
     for (size_t i = 0; i < 5; i++)
-        a->value_of[i] = dictionary_add(&a->values, text_of(provinces[i]));
+        a->numbers[i] = dictionary_add(&a->values, text_of(provinces[i]));
     struct text groups[] = {TEXT("province")};
     s.exam.rank.groups = groups;
     s.exam.rank.n_groups = 1;
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
-    assert_memory_equal(r.within[0].rank2, ((const rank2_t[]){2, 0, 4, 2, 6}), 20);
+    static const rank2_t expected[] = {2, 0, 4, 2, 6};
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(group_rank2(&r, 0, i, a->numbers[i]), expected[i]);
     ranking_release(&r);
     release(&s, &e);
 }
@@ -216,10 +214,10 @@ struct naive {
 
 static int64_t naive_value(const struct naive *n, const struct rank_key *key, size_t i)
 {
-    const int64_t values[] = {[KEY_TOTAL] = n->e->total[i],
-                              [KEY_CORRECT] = n->e->correct[i],
-                              [KEY_WRONG] = n->e->wrong[i],
-                              [KEY_BLANK] = n->e->blank[i]};
+    const int64_t values[] = {[KEY_TOTAL] = OUTCOME(n->e, i).total,
+                              [KEY_CORRECT] = OUTCOME(n->e, i).correct,
+                              [KEY_WRONG] = OUTCOME(n->e, i).wrong,
+                              [KEY_BLANK] = OUTCOME(n->e, i).blank};
     return key->less_is_better ? -values[key->kind] : values[key->kind];
 }
 
@@ -237,10 +235,10 @@ static rank2_t naive_rank2(const struct naive *n, const struct attribute *within
     const struct students *students = &n->s->cohort.students;
     uint32_t above = 0, size = 0, earlier = 0, distinct = 0;
     if (students->status[i] != STUDENT_PRESENT) return 0;
-    if (within && within->values.texts[within->value_of[i]].len == 0) return 0;
+    if (within && within->values.texts[within->numbers[i]].len == 0) return 0;
     for (size_t j = 0; j < students->n; j++) {
         if (students->status[j] != STUDENT_PRESENT) continue;
-        if (within && within->value_of[j] != within->value_of[i]) continue;
+        if (within && within->numbers[j] != within->numbers[i]) continue;
         const int c = naive_compare(n, j, i);
         above += c > 0;
         size += c == 0;
@@ -248,7 +246,7 @@ static rank2_t naive_rank2(const struct naive *n, const struct attribute *within
         bool first = c > 0;
         for (size_t k = 0; k < j && first; k++)
             first = !(students->status[k] == STUDENT_PRESENT && naive_compare(n, k, j) == 0 &&
-                      (!within || within->value_of[k] == within->value_of[i]));
+                      (!within || within->numbers[k] == within->numbers[i]));
         distinct += first;
     }
     switch (n->s->exam.rank.ties) {
@@ -287,10 +285,10 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
     static const char *const names[] = {"", "North", "South", "West"};
     for (size_t i = 0; i < n; i++) {
         s.cohort.students.status[i] = small_random(&seed) % 10 == 0 ? STUDENT_ABSENT : STUDENT_PRESENT;
-        a->value_of[i] = dictionary_add(&a->values, text_of(names[small_random(&seed) % 4]));
-        e.wrong[i] = (uint16_t)(small_random(&seed) % 3);
-        e.blank[i] = (uint16_t)(small_random(&seed) % 3);
-        e.correct[i] = (uint16_t)(small_random(&seed) % 3 * 20000);
+        a->numbers[i] = dictionary_add(&a->values, text_of(names[small_random(&seed) % 4]));
+        OUTCOME(&e, i).wrong = (uint16_t)(small_random(&seed) % 3);
+        OUTCOME(&e, i).blank = (uint16_t)(small_random(&seed) % 3);
+        OUTCOME(&e, i).correct = (uint16_t)(small_random(&seed) % 3 * 20000);
     }
     const struct naive naive = {&s, &e};
     for (int ties = TIES_COMPETITION; ties <= TIES_FRACTIONAL; ties++) {
@@ -298,8 +296,8 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
         struct ranking r;
         rank_students(&s.exam, &s.cohort, NULL, &e, &r);
         for (size_t i = 0; i < n; i++) {
-            assert_int_equal(r.rank2[i], naive_rank2(&naive, NULL, i));
-            assert_int_equal(r.within[0].rank2[i], naive_rank2(&naive, a, i));
+            assert_int_equal(ranking_rank2(&r, i), naive_rank2(&naive, NULL, i));
+            assert_int_equal(group_rank2(&r, 0, i, a->numbers[i]), naive_rank2(&naive, a, i));
         }
         for (size_t p = 1; p < r.n_ranked; p++) {
             const int better = naive_compare(&naive, r.order[p - 1], r.order[p]);
@@ -336,12 +334,9 @@ static void keys_too_wide_for_one_word_still_order_lexicographically(void **stat
     struct evaluation e;
     struct ranking r;
     with_totals(&s, &e, (const mark_t[]){INT32_MAX, INT32_MIN, INT32_MIN, 0, 7}, 5);
-    mark_t *section = gr_calloc(5, sizeof *section);
-    memcpy(section, (const mark_t[]){INT32_MAX, INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN}, 20);
-    e.section = gr_calloc(1, sizeof *e.section);
-    e.section[0] = section;
-    e.n_sections = 1;
-    e.correct[2] = 65535;
+    for (size_t i = 0; i < 5; i++)
+        OUTCOME(&e, i).section[0] = i < 3 ? INT32_MAX : INT32_MIN;
+    OUTCOME(&e, 2).correct = 65535;
     s.exam.rank.keys = keys;
     s.exam.rank.n_keys = 3;
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
@@ -364,7 +359,8 @@ static void an_item_may_break_ties(void **state)
     small_answer(&s, 1, 0, TEXT("B"));
     small_mark(&s, mark_by_key, "B");
     rank_students(&s.exam, &s.cohort, &s.marks, &e, &r);
-    assert_memory_equal(r.rank2, ((const rank2_t[]){4, 2, 4}), 12);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(ranking_rank2(&r, i), i == 1 ? 2 : 4);
     ranking_release(&r);
     release(&s, &e);
 }
@@ -384,13 +380,13 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
         struct ranking first = {0};
         with_totals(&s, &e, totals, N);
         for (size_t i = 0; i < N; i++)
-            e.wrong[i] = (uint16_t)(small_random(&seed) % 60000);
+            OUTCOME(&e, i).wrong = (uint16_t)(small_random(&seed) % 60000);
         s.exam.rank.keys = keys;
         s.exam.rank.n_keys = n_keys;
         s.cohort.students.ids_ascending = n_keys == 1;
         struct attribute *a = small_attribute(&s.cohort.students, "school");
         for (size_t i = 0; i < N; i++)
-            a->value_of[i] = (uint32_t)(i % 3);
+            a->numbers[i] = (uint32_t)(i % 3);
         for (const char *const *name = (const char *const[]){"x", "y", "z", NULL}; *name; name++)
             dictionary_add(&a->values, text_of(*name));
         struct text groups[] = {TEXT("school")};
@@ -407,8 +403,10 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
             }
             assert_memory_equal(r.order, first.order, N * sizeof *r.order);
             assert_memory_equal(r.group_of, first.group_of, N * sizeof *r.group_of);
-            assert_memory_equal(r.rank2, first.rank2, N * sizeof *r.rank2);
-            assert_memory_equal(r.within[0].rank2, first.within[0].rank2, N * sizeof *r.rank2);
+            for (size_t i = 0; i < N; i++) {
+                assert_int_equal(ranking_rank2(&r, i), ranking_rank2(&first, i));
+                assert_int_equal(group_rank2(&r, 0, i, a->numbers[i]), group_rank2(&first, 0, i, a->numbers[i]));
+            }
             assert_int_equal(r.n_groups, first.n_groups);
             for (size_t g = 0; g < r.n_groups; g++)
                 assert_int_equal(r.groups[g].percentile, first.groups[g].percentile);

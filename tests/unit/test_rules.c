@@ -8,9 +8,10 @@
  *     b        -> correct 1
  *     AB       -> invalid 0
  *
- * Results: correct, partial, wrong, blank, invalid, ungradable, pending; then the exact mark. An answer in double quotes keeps
- * its blanks, and \n \t \xHH mean what they mean in C; a ¦ divides the cells of an item that reads several columns. Lines that begin with # are comments;
- * `numbers: decimal_comma` on a line of its own sets how the answers of the items after it are written.
+ * Results: correct, partial, wrong, blank, invalid, ungradable, pending; then the exact mark. An answer in double quotes
+ * keeps its blanks, and \n \t \xHH mean what they mean in C; a ¦ divides the cells of an item that reads several
+ * columns. Lines that begin with # are comments; `numbers: decimal_comma` on a line of its own sets how the answers of
+ * the items after it are written, and `synonyms: [[H2O, water]]` the exam's synonyms.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +29,7 @@
 struct bench {
     const char *file;
     int line, n_cases;
-    char numbers[32];
+    char numbers[32], synonyms[256];
     struct rubric *rubric;
 };
 
@@ -47,8 +48,8 @@ static void load_item(struct bench *bench, const char *flow)
     const int descriptor = mkstemp(path);
     assert_true(descriptor >= 0);
     FILE *file = fdopen(descriptor, "w");
-    fprintf(file, "exam: test\nanswers: {numbers: %s, blank: [\"-\"]}\nitems:\n  - {id: Q1, %s\n", bench->numbers,
-            flow + 1);
+    fprintf(file, "exam: test\nanswers: {numbers: %s, blank: [\"-\"]}\nsynonyms: %s\nitems:\n  - {id: Q1, %s\n",
+            bench->numbers, bench->synonyms, flow + 1);
     fclose(file);
     rubric_free(bench->rubric);
     if (rubric_load(&bench->rubric, path, &mistakes, &warnings))
@@ -103,8 +104,8 @@ static struct text join_cells(struct text answer, char *bytes)
 static void check_case(struct bench *bench, struct text answer, const char *expected)
 {
     struct codebook book = {0};
-    struct mark_table table;
-    struct ungradables ungradable;
+    struct mark_table table = {0};
+    struct ungradables ungradable = {0};
     const struct exam *exam = rubric_exam(bench->rubric);
     const uint32_t code = codebook_add(&book, answer);
     score_codebooks(bench->rubric, &book, &table, &ungradable);
@@ -134,6 +135,10 @@ static void take_line(struct bench *bench, char *line)
         snprintf(bench->numbers, sizeof bench->numbers, "%s", line + 9);
         return;
     }
+    if (strncmp(line, "synonyms: ", 10) == 0) {
+        snprintf(bench->synonyms, sizeof bench->synonyms, "%s", line + 10);
+        return;
+    }
     char *arrow = strstr(line, "->");
     if (line[0] == '{' && !arrow) {
         load_item(bench, line);
@@ -149,7 +154,7 @@ static void take_line(struct bench *bench, char *line)
 
 static void check_file(const char *path, int least_cases)
 {
-    struct bench bench = {.file = path, .numbers = "decimal_point"};
+    struct bench bench = {.file = path, .numbers = "decimal_point", .synonyms = "[]"};
     char *line = NULL;
     size_t capacity = 0;
     FILE *file = fopen(path, "r");
@@ -170,10 +175,10 @@ static void check_file(const char *path, int least_cases)
     }
 
 RULE_FILE_TEST(choice, 30)
-RULE_FILE_TEST(multi, 60)
-RULE_FILE_TEST(number, 90)
-RULE_FILE_TEST(text, 30)
-RULE_FILE_TEST(pattern, 20)
+RULE_FILE_TEST(multi, 150)
+RULE_FILE_TEST(number, 300)
+RULE_FILE_TEST(text, 110)
+RULE_FILE_TEST(pattern, 85)
 RULE_FILE_TEST(map, 15)
 RULE_FILE_TEST(marked, 45)
 RULE_FILE_TEST(bundle, 30)

@@ -65,8 +65,8 @@ static void an_answer_beyond_the_limits_is_listed_with_the_reason(void **state)
                                          "    - {match: '^b', points: 1}\n"
                                          "    - {match: '(a+)+$', points: 1, note: only a}\n");
     struct codebook books[2];
-    struct mark_table table;
-    struct ungradables ungradable;
+    struct mark_table table = {0};
+    struct ungradables ungradable = {0};
     memset(books, 0, sizeof books);
     codebook_add(&books[1], TEXT("aaab"));
     const uint32_t code = codebook_add(&books[1], text_of(HOSTILE));
@@ -140,8 +140,8 @@ static void the_table_is_the_same_for_any_number_of_threads(void **state)
     (void)state;
     struct rubric *rubric = bench_rubric(MIXED);
     struct codebook books[N_MIXED];
-    struct mark_table one, many;
-    struct ungradables one_ungradable, many_ungradable;
+    struct mark_table one = {0}, many = {0};
+    struct ungradables one_ungradable = {0}, many_ungradable = {0};
     fill_codebooks(books);
     threads_set(1);
     score_codebooks(rubric, books, &one, &one_ungradable);
@@ -180,8 +180,8 @@ static void every_mark_lies_within_its_item(void **state)
     struct rubric *rubric = bench_rubric(MIXED);
     const struct exam *exam = rubric_exam(rubric);
     struct codebook books[N_MIXED];
-    struct mark_table table;
-    struct ungradables ungradable;
+    struct mark_table table = {0};
+    struct ungradables ungradable = {0};
     fill_codebooks(books);
     score_codebooks(rubric, books, &table, &ungradable);
     for (size_t i = 0; i < N_MIXED; i++)
@@ -241,8 +241,8 @@ static void the_example_of_sets_pays_what_its_comments_say(void **state)
     const struct rubric *rubric = examples[1];
     const struct exam *exam = rubric_exam(rubric);
     struct codebook *books = gr_calloc(exam->n_items, sizeof *books);
-    struct mark_table table;
-    struct ungradables ungradable;
+    struct mark_table table = {0};
+    struct ungradables ungradable = {0};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         codebook_add(&books[i], TEXT("ABD"));
     score_codebooks(rubric, books, &table, &ungradable);

@@ -15,17 +15,16 @@ static void start(struct fixture *f, const mark_t *totals, size_t n)
 {
     *f = (struct fixture){.groups = {TEXT("school")}};
     small_init(&f->s, n, 1);
-    f->e = (struct evaluation){.n_students = n};
-    f->e.total = gr_calloc(n, sizeof *f->e.total);
-    f->e.passed = gr_calloc(n, 1);
-    memcpy(f->e.total, totals, n * sizeof *totals);
+    small_evaluation(&f->e, n, 0);
+    for (size_t i = 0; i < n; i++)
+        OUTCOME(&f->e, i).total = totals[i];
 }
 
 static void group_by(struct fixture *f, const char *const *schools)
 {
     struct attribute *a = small_attribute(&f->s.cohort.students, "school");
     for (size_t i = 0; i < f->s.cohort.students.n; i++)
-        a->value_of[i] = dictionary_add(&a->values, text_of(schools[i]));
+        a->numbers[i] = dictionary_add(&a->values, text_of(schools[i]));
     f->s.exam.rank.groups = f->groups;
     f->s.exam.rank.n_groups = 1;
 }
@@ -77,7 +76,7 @@ static void groups_are_summarised_and_ranked_by_exact_mean(void **state)
     group_by(&f, schools);
     f.s.cohort.students.status[8] = STUDENT_ABSENT;
     f.s.exam.has_pass = true;
-    f.e.passed[2] = f.e.passed[6] = 1;
+    OUTCOME(&f.e, 2).passed = OUTCOME(&f.e, 6).passed = 1;
     build(&f);
     const struct dictionary *names = &f.s.cohort.students.attributes[0].values;
     const struct group_summary *rows = f.t.groups[0].rows;
@@ -247,7 +246,8 @@ static void official_gaokao_tables_come_out(void **state)
     rank_students(&f.s.exam, &f.s.cohort, NULL, &f.e, &r);
     for (size_t row = 1, student = 0; row < official.n_rows; row++)
         for (double left = table_number(&official, row, "count"); left > 0; left--, student++)
-            assert_int_equal(r.within[0].rank2[student], 2 * table_number(&official, row, "cumulative"));
+            assert_int_equal(group_rank2(&r, 0, student, f.s.cohort.students.attributes[0].numbers[student]),
+                             2 * table_number(&official, row, "cumulative"));
     ranking_release(&r);
     finish(&f);
     free(totals);

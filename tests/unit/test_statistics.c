@@ -264,7 +264,7 @@ static void check_ranks_by_total(const char *set, const struct evaluation *e)
     struct table totals;
     assert_true(table_read(&totals, set, "expected_totals.csv"));
     for (size_t i = 0; i < e->n_students; i++)
-        assert_int_equal(e->total[i], table_number(&totals, i + 1, "total"));
+        assert_int_equal(OUTCOME(e, i).total, table_number(&totals, i + 1, "total"));
     table_release(&totals);
 }
 
@@ -418,7 +418,7 @@ static void covariances_are_those_of_the_lists(void **state)
         for (size_t j = 0; j < WIDE_ITEMS; j++)
             if (i != j) squares += pow(covariance(x[i], x[j], N), 2);
         for (size_t student = 0; student < N; student++)
-            rest[student] = e.total[student] - x[i][student];
+            rest[student] = OUTCOME(&e, student).total - x[i][student];
         const double found = covariance(x[i], rest, N);
         memcpy(sorted, x[i], N * sizeof *sorted);
         qsort(sorted, N, sizeof *sorted, ascending);
@@ -426,7 +426,7 @@ static void covariances_are_those_of_the_lists(void **state)
         assert_close(100 * found / covariance(sorted, rest, N), out.items[i].discriminative_efficiency);
     }
     for (size_t student = 0; student < N; student++)
-        rest[student] = e.total[student];
+        rest[student] = OUTCOME(&e, student).total;
     const double variance = covariance(rest, rest, N), k = WIDE_ITEMS;
     assert_close(1 - variances / variance + sqrt(k / (k - 1) * squares) / variance, statistic(&out, "lambda2"));
     for (size_t i = 0; i < WIDE_ITEMS; i++)

@@ -1,0 +1,83 @@
+/*
+ * long_index_parts.h: the inside of the index of long inputs, for long_index.c (the flow, the lines) and long_take.c
+ * (looking students up, taking their answers); nobody else includes it.
+ */
+#ifndef GRADER_INGEST_LONG_INDEX_PARTS_H
+#define GRADER_INGEST_LONG_INDEX_PARTS_H
+
+#include "ingest/long_index.h"
+#include "ingest/student_slots.h"
+
+enum { NOT_GIVEN = 0 }; /* ordinals begin at 1 */
+static const uint32_t GIVEN_TWICE = UINT32_MAX; /* instead of an ordinal, under duplicate: error: its rows are rejects */
+
+/* Without lines: what stands in a cell that was given as a blank, cut to its width. No code: cells are laid out so. */
+static const uint32_t GIVEN_BLANK = UINT32_MAX;
+
+/* What a slot's entry says: student number + 1, or, until new students have got their numbers at the window's end,
+ * FRESH and the place in the part's list of them. */
+#define FRESH UINT32_C(0x80000000)
+
+struct fresh_student {
+    const struct chunk *chunk;
+    const struct long_run *run; /* his first */
+    uint64_t word;
+    uint32_t tag, hash;
+    uint32_t line;   /* in the window */
+    uint32_t number; /* in the sheet */
+};
+
+struct later_run { /* of a fresh student: taken when he has got his number */
+    const struct chunk *chunk;
+    const struct long_run *run;
+    uint64_t ordinal; /* of the chunk's first line */
+};
+
+struct id_part_students {
+    struct student_slots table;
+    struct fresh_student *fresh;
+    struct later_run *later;
+    size_t n_fresh, fresh_capacity, n_later, later_capacity;
+    struct rejects rejects;
+    struct long_counts counts;
+    size_t n_repeated; /* students with ROW_REPEATED */
+};
+
+struct input_lines {
+    uint32_t source;
+    const char *shown;
+    uint64_t before; /* ordinals of earlier inputs */
+};
+
+struct long_index {
+    struct long_index_options options;
+    size_t n_items;
+    size_t sheet; /* number in rows; SIZE_MAX: no student yet */
+    bool all_one_byte;
+    struct id_part_students parts[N_ID_PARTS];
+    struct input_lines *inputs;
+    size_t n_inputs, inputs_capacity;
+    uint64_t lines_before, last_ordinal;
+    uint32_t *lines; /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless lines are kept */
+    size_t lines_capacity;
+};
+
+/* What all parts read while they take a window. */
+struct taking {
+    struct long_index *index;
+    const struct codebook *codebooks;
+    const struct chunk *chunks;
+    size_t n_chunks;
+    uint64_t first_ordinal; /* of the first chunk's first line */
+};
+
+struct place long_place_of(const struct long_index *index, uint32_t ordinal);
+struct text long_answer_line(struct arena *arena, struct text id, struct text item, struct text answer);
+
+/* Look up the students of a part's runs; take the runs of those who have numbers, list those of the others. */
+void long_take_known(const struct taking *taking, struct id_part_students *part, size_t p);
+
+/* Fresh students have got their numbers: set their rows up, and take the runs that were listed. */
+void long_take_fresh(const struct taking *taking, struct id_part_students *part);
+
+#endif

@@ -1,0 +1,267 @@
+/*
+ * long_take.c: one part of the students takes its runs of a window (contract in long_index_parts.h).
+ *
+ * In shuffled input every look-up and every cell is a cache miss. So runs go in small batches, in three rounds: fetch
+ * the slots that will be probed, probe and fetch the cells that will be written, write. The misses of a round overlap.
+ */
+#include "base/memory.h"
+#include "ingest/long_index_parts.h"
+
+enum { BATCH = 32 }; /* runs looked up together */
+
+static const uint32_t NOT_WANTED = UINT32_MAX;
+
+static struct text id_of_run(const struct chunk *chunk, const struct long_run *run)
+{
+    return (struct text){chunk->id_bytes + run->id_start, run->id_length};
+}
+
+static struct text id_of_student(const struct long_index *index, size_t student)
+{
+    return rows_id(index->options.rows, long_index_sheet(index)->first_row + student);
+}
+
+/* ---- answers ---- */
+
+static void reject_answer(const struct taking *taking, struct id_part_students *part, size_t student, size_t item,
+                          uint32_t ordinal, uint32_t code, bool replaced)
+{
+    const struct place place = long_place_of(taking->index, ordinal);
+    const struct text id = id_of_student(taking->index, student);
+    const struct text item_id = taking->index->options.exam->items[item].id;
+    const struct text line =
+        long_answer_line(&part->rejects.arena, id, item_id, codebook_text(&taking->codebooks[item], code));
+    const struct reject reject = {.source = place.source, .line = place.line, .replaced = replaced, .text = line};
+    char student_shown[TEXT_SHOWN_BYTES], item_shown[TEXT_SHOWN_BYTES];
+    rejects_add(&part->rejects, reject,
+                replaced ? "student '%s' answers item '%s' more than once; another row counts"
+                         : "student '%s' answers item '%s' more than once; keep one row, or set answers.duplicate",
+                text_show(id, student_shown), text_show(item_id, item_shown));
+    if (replaced)
+        part->counts.replaced++;
+    else
+        part->counts.rejected++;
+}
+
+/* The student and item were given before, by the line in *given_by. */
+static void take_repeated(const struct taking *taking, struct id_part_students *part, size_t student, size_t item,
+                          uint32_t *given_by, uint32_t ordinal, uint32_t code)
+{
+    const struct sheet *sheet = long_index_sheet(taking->index);
+    uint8_t *row = sheet->cells + student * sheet->stride;
+    const struct cell_slot slot = sheet->slots[item];
+    switch (taking->index->options.exam->answers.duplicate) {
+    case DUPLICATE_FIRST: reject_answer(taking, part, student, item, ordinal, code, true); return;
+    case DUPLICATE_LAST:
+        reject_answer(taking, part, student, item, *given_by, cell_read(row, slot), true);
+        cell_write(row, slot, code);
+        *given_by = ordinal;
+        return;
+    case DUPLICATE_ERROR: break;
+    }
+    if (*given_by != GIVEN_TWICE) {
+        reject_answer(taking, part, student, item, *given_by, cell_read(row, slot), false);
+        part->counts.graded--;
+        cell_write(row, slot, CODE_EMPTY);
+        taking->index->options.rows->states[sheet->first_row + student] |= ROW_SET_ASIDE;
+        *given_by = GIVEN_TWICE;
+    }
+    reject_answer(taking, part, student, item, ordinal, code, false);
+}
+
+static void take_with_lines(const struct taking *taking, struct id_part_students *part, const struct long_run *run,
+                            size_t student, uint64_t chunk_ordinal)
+{
+    const struct sheet *sheet = long_index_sheet(taking->index);
+    uint8_t *cells = sheet->cells + student * sheet->stride;
+    uint32_t *lines = taking->index->lines + student * taking->index->n_items;
+    for (uint32_t i = 0; i < run->n_answers; i++) {
+        const struct long_answer answer = run->answers[i];
+        const uint32_t ordinal = (uint32_t)(chunk_ordinal + run->line + i);
+        if (lines[answer.item] != NOT_GIVEN) {
+            take_repeated(taking, part, student, answer.item, &lines[answer.item], ordinal, answer.code);
+            continue;
+        }
+        lines[answer.item] = ordinal;
+        cell_write(cells, sheet->slots[answer.item], answer.code);
+        part->counts.graded++;
+    }
+}
+
+/* Without lines. What an answer that was given twice leaves in its cell does not matter: such a student is read again.
+ * Returns whether there was one. */
+static bool take_answers(const struct sheet *sheet, bool all_one_byte, const struct long_run *run, size_t student)
+{
+    uint8_t *cells = sheet->cells + student * sheet->stride;
+    uint32_t before = 0;
+    if (all_one_byte) {
+        for (uint32_t i = 0; i < run->n_answers; i++) {
+            uint8_t *cell = cells + sheet->slots[run->answers[i].item].offset;
+            const uint32_t code = run->answers[i].code;
+            before |= *cell;
+            *cell = (uint8_t)(code ? code : GIVEN_BLANK);
+        }
+        return before != 0;
+    }
+    for (uint32_t i = 0; i < run->n_answers; i++) {
+        const struct cell_slot slot = sheet->slots[run->answers[i].item];
+        const uint32_t code = run->answers[i].code;
+        before |= cell_read(cells, slot);
+        cell_write(cells, slot, code ? code : GIVEN_BLANK);
+    }
+    return before != 0;
+}
+
+static void take_details(const struct rows *rows, size_t row, const struct chunk *chunk, size_t chunk_row)
+{
+    rows->states[row] |= chunk->states[chunk_row];
+    const size_t n = rows->n_attributes;
+    for (size_t a = 0; a < n; a++)
+        if (!rows->values[row * n + a]) rows->values[row * n + a] = chunk->values[chunk_row * n + a];
+}
+
+static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
+                     const struct long_run *run, size_t student, uint64_t chunk_ordinal)
+{
+    struct long_index *index = taking->index;
+    const struct sheet *sheet = long_index_sheet(index);
+    const struct rows *rows = index->options.rows;
+    const size_t row = sheet->first_row + student;
+    if (chunk->n_rows) take_details(rows, row, chunk, run->row);
+    if (index->lines) {
+        take_with_lines(taking, part, run, student, chunk_ordinal);
+        return;
+    }
+    part->counts.graded += run->n_answers;
+    if (!take_answers(sheet, index->all_one_byte, run, student) || rows->states[row] & ROW_REPEATED) return;
+    rows->states[row] |= ROW_REPEATED;
+    part->n_repeated++;
+}
+
+/* ---- students ---- */
+
+/* A new student, without a number for now; gives his slot's entry. */
+static uint32_t add_fresh(struct id_part_students *part, const struct chunk *chunk, const struct long_run *run,
+                          uint32_t tag, uint32_t line)
+{
+    GR_GROW(part->fresh, part->fresh_capacity, part->n_fresh + 1);
+    part->fresh[part->n_fresh] = (struct fresh_student){
+        .chunk = chunk, .run = run, .word = run->id_word, .tag = tag, .hash = run->hash, .line = line};
+    return FRESH | (uint32_t)part->n_fresh++;
+}
+
+/* Word and tag of a longer id agree: does the rest? */
+static bool is_same_id(const struct long_index *index, const struct id_part_students *part, uint32_t entry,
+                       struct text id)
+{
+    if (!(entry & FRESH)) return text_equal(id_of_student(index, entry - 1), id);
+    const struct fresh_student *fresh = &part->fresh[entry & ~FRESH];
+    return text_equal(id_of_run(fresh->chunk, fresh->run), id);
+}
+
+/* The entry of the run's student, who is added when he is new. */
+static uint32_t look_up(const struct long_index *index, struct id_part_students *part, const struct chunk *chunk,
+                        const struct long_run *run, uint64_t window_line)
+{
+    struct student_slots *table = &part->table;
+    const uint32_t tag = id_tag(run->id_length, run->hash);
+    if (!table->n_slots) student_slots_make_room(table);
+    size_t slot = student_slots_probe(table, run->id_word, tag, run->hash);
+    if (run->id_length > ID_WORD_BYTES)
+        while (table->slots[slot].entry && !is_same_id(index, part, table->slots[slot].entry, id_of_run(chunk, run)))
+            slot = student_slots_probe(table, run->id_word, tag, slot + 1);
+    if (table->slots[slot].entry) return table->slots[slot].entry;
+    if (index->options.only && dictionary_find(index->options.only, id_of_run(chunk, run)) == DICTIONARY_NONE)
+        return NOT_WANTED;
+    const uint32_t entry = add_fresh(part, chunk, run, tag, (uint32_t)(window_line + run->line));
+    table->slots[slot] = (struct student_slot){run->id_word, tag, entry};
+    table->n++;
+    student_slots_make_room(table);
+    return entry;
+}
+
+static size_t batch_from(struct long_run **run, const char *end, struct long_run *batch[BATCH],
+                         const struct student_slots *table)
+{
+    size_t n = 0;
+    for (; n < BATCH && (const char *)*run < end; n++) {
+        batch[n] = *run;
+        if (table->n_slots) __builtin_prefetch(&table->slots[(*run)->hash & (table->n_slots - 1)]);
+        *run = long_run_next(*run);
+    }
+    return n;
+}
+
+/* Cells are written when the whole batch has been looked up. */
+static void fetch_cells(const struct long_index *index, const struct sheet *sheet, const struct long_run *run,
+                        size_t student)
+{
+    const uint32_t item = run->answers[0].item;
+    __builtin_prefetch(sheet->cells + student * sheet->stride + sheet->slots[item].offset, 1);
+    if (index->lines) __builtin_prefetch(index->lines + student * index->n_items + item, 1);
+}
+
+static void take_stream(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
+                        const struct run_stream *stream, uint64_t ordinal)
+{
+    struct long_index *index = taking->index;
+    const struct sheet *sheet = long_index_sheet(index);
+    struct long_run *run = (struct long_run *)(void *)stream->bytes, *batch[BATCH];
+    const char *end = stream->bytes + stream->n;
+    for (size_t n; (n = batch_from(&run, end, batch, &part->table));) {
+        uint32_t entries[BATCH];
+        for (size_t i = 0; i < n; i++) {
+            entries[i] = look_up(index, part, chunk, batch[i], ordinal - taking->first_ordinal);
+            if (!(entries[i] & FRESH)) fetch_cells(index, sheet, batch[i], entries[i] - 1);
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (!(entries[i] & FRESH)) {
+                take_run(taking, part, chunk, batch[i], entries[i] - 1, ordinal);
+            } else if (entries[i] != NOT_WANTED) {
+                batch[i]->student = entries[i] & ~FRESH;
+                GR_GROW(part->later, part->later_capacity, part->n_later + 1);
+                part->later[part->n_later++] = (struct later_run){chunk, batch[i], ordinal};
+            }
+        }
+    }
+}
+
+void long_take_known(const struct taking *taking, struct id_part_students *part, size_t p)
+{
+    uint64_t ordinal = taking->first_ordinal;
+    part->n_fresh = part->n_later = 0;
+    for (size_t c = 0; c < taking->n_chunks; c++) {
+        const struct chunk *chunk = &taking->chunks[c];
+        if (chunk->runs.streams[p].n) take_stream(taking, part, chunk, &chunk->runs.streams[p], ordinal);
+        ordinal += chunk->n_lines;
+    }
+}
+
+static void set_up(const struct long_index *index, struct student_slots *table, const struct fresh_student *fresh,
+                   uint32_t place)
+{
+    const struct rows *rows = index->options.rows;
+    const struct sheet *sheet = long_index_sheet(index);
+    const size_t student = fresh->number, row = sheet->first_row + student;
+    const struct text id = id_of_run(fresh->chunk, fresh->run);
+    memcpy(rows->id_bytes + rows_id_start(rows, row), id.at, id.len);
+    rows->states[row] = fresh->chunk->n_rows ? 0 : ROW_PRESENT;
+    for (size_t a = 0; a < rows->n_attributes; a++)
+        rows->values[row * rows->n_attributes + a] = 0;
+    memset(sheet->cells + student * sheet->stride, 0, sheet->stride);
+    if (index->lines) memset(index->lines + student * index->n_items, 0, index->n_items * sizeof *index->lines);
+    size_t slot = fresh->hash & (table->n_slots - 1);
+    while (table->slots[slot].entry != (FRESH | place))
+        slot = (slot + 1) & (table->n_slots - 1);
+    table->slots[slot].entry = fresh->number + 1;
+}
+
+void long_take_fresh(const struct taking *taking, struct id_part_students *part)
+{
+    for (size_t i = 0; i < part->n_fresh; i++)
+        set_up(taking->index, &part->table, &part->fresh[i], (uint32_t)i);
+    for (size_t i = 0; i < part->n_later; i++) {
+        const struct later_run *later = &part->later[i];
+        take_run(taking, part, later->chunk, later->run, part->fresh[later->run->student].number, later->ordinal);
+    }
+}

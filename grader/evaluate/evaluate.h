@@ -7,7 +7,7 @@
 #include "model/cohort.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
-#include "model/markers.h"
+#include "model/marking.h"
 #include "model/marks.h"
 #include "model/statistics.h"
 
@@ -32,6 +32,6 @@ void analyse_items(const struct exam *exam, const struct cohort *cohort, const s
 
 /* Agreement of markers, and pending answers, of the items that several people mark. */
 void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
-                     struct markers *out);
+                     struct marking *out);
 
 #endif

@@ -61,7 +61,7 @@ static struct marker_agreement agreement_of(const struct exam *exam, const struc
     };
 }
 
-static void list_pending(const struct cohort *cohort, const struct item_marks *marks, size_t item, struct markers *out)
+static void list_pending(const struct cohort *cohort, const struct item_marks *marks, size_t item, struct marking *out)
 {
     for (size_t student = 0; student < cohort->students.n; student++) {
         const uint32_t code = responses_code(&cohort->responses, student, item);
@@ -72,7 +72,7 @@ static void list_pending(const struct cohort *cohort, const struct item_marks *m
 }
 
 static void analyse_item(const struct exam *exam, const struct cohort *cohort, const struct item_marks *marks,
-                         size_t item, struct markers *out)
+                         size_t item, struct marking *out)
 {
     const size_t n_markers = exam->items[item].n_markers;
     uint32_t *counts = count_present(cohort, marks, item), pending = 0, adjudicated = 0;
@@ -95,9 +95,9 @@ static void analyse_item(const struct exam *exam, const struct cohort *cohort, c
 }
 
 void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
-                     struct markers *out)
+                     struct marking *out)
 {
-    *out = (struct markers){0};
+    *out = (struct marking){0};
     for (size_t item = 0; item < exam->n_items; item++)
         if (exam->items[item].n_markers) analyse_item(exam, cohort, &marks->items[item], item, out);
 }

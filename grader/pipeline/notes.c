@@ -37,12 +37,12 @@ void note_ungradable(const struct ungradables *u, const struct exam *exam)
                  TEXT_ARGS(u->list[i].reason));
 }
 
-void note_pending(const struct markers *markers, const struct exam *exam, bool listed)
+void note_pending(const struct marking *marking, const struct exam *exam, bool listed)
 {
     char count[GROUPED_BYTES];
-    for (size_t i = 0, end; i < markers->n_pending; i = end) {
-        const size_t item = markers->pending[i].item;
-        for (end = i; end < markers->n_pending && markers->pending[end].item == item;)
+    for (size_t i = 0, end; i < marking->n_pending; i = end) {
+        const size_t item = marking->pending[i].item;
+        for (end = i; end < marking->n_pending && marking->pending[end].item == item;)
             end++;
         log_note("item %.*s: %s %s pending: the marks differ too much, or one is missing; 0 until they are decided%s",
                  TEXT_ARGS(exam->items[item].id), count_show(end - i, count),

@@ -9,7 +9,7 @@
 #include "model/cohort.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
-#include "model/markers.h"
+#include "model/marking.h"
 #include "model/marks.h"
 #include "model/ranking.h"
 
@@ -19,7 +19,7 @@ void note_warnings(struct gr_messages *warnings); /* and releases them */
 void note_rejects(const struct cohort *cohort, bool list);
 
 /* Answers that wait for an adjudicator; `listed`: some output names them. */
-void note_pending(const struct markers *markers, const struct exam *exam, bool listed);
+void note_pending(const struct marking *marking, const struct exam *exam, bool listed);
 
 void note_ungradable(const struct ungradables *u, const struct exam *exam);
 

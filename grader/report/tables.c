@@ -23,15 +23,7 @@ static const struct text STATE_LABELS[] = {
 
 static struct column *add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
 {
-    GR_GROW(t->columns, t->capacity, t->n_columns + 1);
-    struct column *c = &t->columns[t->n_columns++];
-    *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
-    return c;
-}
-
-struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
-{
-    return add(t, name, kind, base, stride);
+    return table_add(t, name, kind, base, stride);
 }
 
 static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
@@ -447,7 +439,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = test_table(results);
     list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
-    if (results->markers->n_agreements) list.tables[list.n++] = markers_table(results);
-    if (results->markers->n_pending) list.tables[list.n++] = pending_table(results);
+    if (results->marking->n_agreements) list.tables[list.n++] = markers_table(results);
+    if (results->marking->n_pending) list.tables[list.n++] = pending_table(results);
     return list;
 }

@@ -28,9 +28,9 @@ struct marker_words {
 struct table markers_table(const struct results *results)
 {
     const struct exam *exam = results->exam;
-    const struct markers *markers = results->markers;
-    const struct marker_agreement *rows = markers->agreements;
-    struct table t = {.name = "markers", .n_rows = markers->n_agreements};
+    const struct marking *marking = results->marking;
+    const struct marker_agreement *rows = marking->agreements;
+    struct table t = {.name = "markers", .n_rows = marking->n_agreements};
     struct marker_words *words = arena_alloc(&t.arena, t.n_rows * sizeof *words);
     for (size_t i = 0; i < t.n_rows; i++) {
         const struct exam_item *item = &exam->items[rows[i].item];
@@ -72,11 +72,11 @@ static struct text pending_reason(struct table *t, const struct results *r, cons
 
 struct table pending_table(const struct results *results)
 {
-    const struct markers *markers = results->markers;
-    struct table t = {.name = "pending", .n_rows = markers->n_pending};
+    const struct marking *marking = results->marking;
+    struct table t = {.name = "pending", .n_rows = marking->n_pending};
     struct pending_words *words = arena_alloc(&t.arena, t.n_rows * sizeof *words);
     for (size_t i = 0; i < t.n_rows; i++) {
-        const struct pending_answer *pending = &markers->pending[i];
+        const struct pending_answer *pending = &marking->pending[i];
         words[i] = (struct pending_words){
             student_id(&results->cohort->students, pending->student), results->exam->items[pending->item].id,
             table_answer(&t, results, pending->item, pending->code), pending_reason(&t, results, pending)};

@@ -23,6 +23,7 @@ struct pattern_list {
 
 struct pattern_rule {
     struct text name; /* for messages and explanations: "rule 2 (names the process)" */
+    size_t number;    /* among all rules of the item, in the order of the rubric; NO_RULE_NUMBER: the item itself */
     struct pattern_list match, refuse;
     struct pattern_rule *rules;
     size_t n_rules, need, combine;
@@ -31,25 +32,32 @@ struct pattern_rule {
 };
 
 enum {
-    RULE_MATCH,
-    RULE_RULES,
-    RULE_NEED,
-    RULE_NOT,
-    RULE_POINTS,
-    RULE_COMBINE,
-    RULE_MIN,
-    RULE_MAX,
-    RULE_FIND,
-    RULE_NAME,
-    RULE_NOTE,
-    N_RULE_KEYS
+    SUB_RULE_MATCH,
+    SUB_RULE_RULES,
+    SUB_RULE_NEED,
+    SUB_RULE_NOT,
+    SUB_RULE_POINTS,
+    SUB_RULE_COMBINE,
+    SUB_RULE_MIN,
+    SUB_RULE_MAX,
+    SUB_RULE_FIND,
+    SUB_RULE_NAME,
+    SUB_RULE_NOTE,
+    N_SUB_RULE_KEYS
 };
-extern const struct key_spec RULE_KEYS[N_RULE_KEYS];
+extern const struct key_spec SUB_RULE_KEYS[N_SUB_RULE_KEYS];
 
-/* The rule of a whole item: found[] as of RULE_KEYS, most of them NULL. False after noting mistakes; pattern_rule_release
+/* The rule of a whole item: found[] as of SUB_RULE_KEYS, most of them NULL. False after noting mistakes; pattern_rule_release
  * in either case. `shown` becomes all patterns, joined. */
-bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_RULE_KEYS],
+bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_SUB_RULE_KEYS],
                             struct pattern_rule *out, struct text *shown);
+
+#define NO_RULE_NUMBER SIZE_MAX
+/* Number the rules of an item; returns how many there are. */
+size_t pattern_rule_number_all(struct pattern_rule *item);
+/* The rule with this number; NULL when there is none. */
+const struct pattern_rule *pattern_rule_find(const struct pattern_rule *rule, size_t number);
+
 void pattern_rule_release(struct pattern_rule *rule);
 
 /* The most that a rule can pay. */

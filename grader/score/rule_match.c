@@ -380,7 +380,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
-const struct rule_kind RULE_MATCHING = {
+const struct rule_kind RULE_MATCH = {
     .name = "match",
     .summary = "Pairs: \"1C 2A 3B\", \"1-C, 2-A\" and \"1=C; 2=A\" are the same; or one column for each left side.",
     .example = "{id: Q12, type: match, key: {1: C, 2: A, 3: [B, D]}, points: 3}",

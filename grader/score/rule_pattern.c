@@ -41,14 +41,15 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     *item = (struct pattern_item){.steps = NORMAL_ALL & ~(unsigned)NORMAL_FOLD};
     const bool good = read_normal_steps(reading, found[NORMALIZE], &item->steps);
     if (!found[RULES]) return NULL;
-    const struct node *keys[N_RULE_KEYS] = {
-        [RULE_RULES] = found[RULES], [RULE_COMBINE] = found[COMBINE], [RULE_NEED] = found[NEED],
-        [RULE_NOT] = found[NOT],     [RULE_FIND] = found[FIND],
+    const struct node *keys[N_SUB_RULE_KEYS] = {
+        [SUB_RULE_RULES] = found[RULES], [SUB_RULE_COMBINE] = found[COMBINE], [SUB_RULE_NEED] = found[NEED],
+        [SUB_RULE_NOT] = found[NOT],     [SUB_RULE_FIND] = found[FIND],
     };
     if (!pattern_rule_read_item(compiler, keys, &item->rule, &shown) || !good) {
         release(item);
         return NULL;
     }
+    pattern_rule_number_all(&item->rule);
     compiler->key_shown = shown;
     if (!compiler->has_points) compiler->terms->points = pattern_rule_highest(&item->rule);
     return item;
@@ -64,6 +65,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "the answer is not UTF-8 text");
         return;
     }
+    explain_read_as(verdict, subject);
     if (!worker->pattern) worker->pattern = pattern_worker_new();
     switch (pattern_rule_apply(&item->rule, subject, worker->pattern, verdict, &pays)) {
     case OUTCOME_HOLDS: verdict_mark(verdict, pays); break;
@@ -75,14 +77,23 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct pattern_item *item = state;
+    const struct pattern_rule *rule = pattern_rule_find(&item->rule, number);
+    if (!rule) return (struct rule_part){TEXT(""), false};
+    return (struct rule_part){rule->name, rule->has_points && rule->points.num < 0};
+}
+
 const struct rule_kind RULE_PATTERN = {
     .name = "pattern",
     .summary = "PCRE2 patterns with points; nothing matches: wrong; a pattern beyond its limits: ungradable.",
     .example = "{id: Q6, type: pattern, points: 4, rules: [{match: '(?i)\\bosmosis\\b', points: 2, note: the process}, "
                "{match: ['water', 'solvent', 'membrane'], need: 2, not: 'salt moves', points: 2}]}",
     .params = {PARAMS, N_PARAMS, NULL},
-    .more = {{"rules: (each)", {RULE_KEYS, N_RULE_KEYS, NULL}}},
+    .more = {{"rules: (each)", {SUB_RULE_KEYS, N_SUB_RULE_KEYS, NULL}}},
     .compile = compile,
     .apply = apply,
     .release = release,
+    .part = part,
 };

@@ -13,7 +13,7 @@
 
 const struct rule_kind *const RULE_KINDS[] = {
     &RULE_CHOICE, &RULE_MULTI,  &RULE_NUMBER, &RULE_TEXT,  &RULE_PATTERN, &RULE_MAP,
-    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,  &RULE_ORDER, &RULE_MATCHING,   &RULE_LIST,
+    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,  &RULE_ORDER, &RULE_MATCH,   &RULE_LIST,
 };
 _Static_assert(sizeof RULE_KINDS / sizeof *RULE_KINDS <= RULE_KINDS_MOST, "tables of kinds have room for them");
 const size_t N_RULE_KINDS = sizeof RULE_KINDS / sizeof *RULE_KINDS;
@@ -56,6 +56,22 @@ void explain(struct verdict *verdict, const char *format, ...)
     va_end(args);
     if (length > 0) why->len += (size_t)length;
     if (why->len >= sizeof why->text) why->len = sizeof why->text - 1;
+}
+
+void explain_read_as(struct verdict *verdict, struct text normal)
+{
+    struct explanation *why = verdict->why;
+    if (!why) return;
+    const size_t most = sizeof why->read_as;
+    const size_t len = normal.len < most ? normal.len : most;
+    memcpy(why->read_as, normal.at, len);
+    why->read_as_len = text_utf8_length((struct text){why->read_as, len}); /* no character is cut in two */
+}
+
+void explain_part(struct verdict *verdict, size_t number)
+{
+    struct explanation *why = verdict->why;
+    if (why && why->n_parts < EXPLANATION_PARTS && number <= UINT16_MAX) why->parts[why->n_parts++] = (uint16_t)number;
 }
 
 void verdict_fraction(struct verdict *verdict, const struct item_terms *terms, struct rational fraction)

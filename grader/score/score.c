@@ -39,14 +39,14 @@ struct scoring {
     struct ungradables *ungradable; /* one a thread */
 };
 
-static enum answer_result result_of(const struct verdict *verdict, struct rational points)
+enum answer_result result_of(const struct verdict *verdict, struct rational points)
 {
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
     if (verdict->is_right || rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
 }
 
-static bool earns_bonus(enum adjustment adjust, enum answer_state state)
+bool earns_bonus(enum adjustment adjust, enum answer_state state)
 {
     return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
 }
@@ -87,7 +87,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     }
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;
-        why.len = 0;
+        explanation_clear(&why);
         verdict.why = &why;
         item_rule_judge(rule, answer, worker, &verdict); /* once more, for the reason */
         list_ungradable(ungradable, item, code, &why);
@@ -127,13 +127,13 @@ static uint32_t *extend_table(struct mark_table *table, const struct codebook *c
     for (size_t i = 0; i < n_items; i++) {
         struct item_marks *marks = &table->items[i];
         const uint32_t n_codes = codebook_end(&codebooks[i]);
+        marks->n_given = exam->items[i].n_markers ? exam->items[i].n_columns : 0;
         n_before[i] = marks->n_codes;
         if (n_codes > marks->capacity) {
             marks->capacity = marks->capacity ? 2 * n_codes : n_codes;
             marks->mark = gr_realloc_array(marks->mark, marks->capacity, sizeof *marks->mark);
             marks->state = gr_realloc_array(marks->state, marks->capacity, 1);
             marks->result = gr_realloc_array(marks->result, marks->capacity, 1);
-            marks->n_given = exam->items[i].n_markers ? exam->items[i].n_columns : 0;
             if (marks->n_given)
                 marks->given = gr_realloc_array(marks->given, marks->capacity * marks->n_given, sizeof *marks->given);
         }

@@ -81,12 +81,12 @@ static void make_cohort(struct cohort *cohort, const struct pair *pairs, const u
     }
 }
 
-static void analyse(const struct rubric *rubric, struct cohort *cohort, struct markers *markers)
+static void analyse(const struct rubric *rubric, struct cohort *cohort, struct marking *marking)
 {
     struct mark_table marks = {0};
     struct ungradables ungradables = {0};
     score_codebooks(rubric, cohort->codebooks, &marks, &ungradables);
-    analyse_markers(rubric_exam(rubric), cohort, &marks, markers);
+    analyse_markers(rubric_exam(rubric), cohort, &marks, marking);
     mark_table_release(&marks);
     ungradables_release(&ungradables);
 }
@@ -110,16 +110,16 @@ static void agreement_is_what_its_definition_says(void **state)
             n_pending += status[i] == STUDENT_PRESENT && (one_missing || (both && abs(pairs[i].x - pairs[i].y) > 2));
         }
         struct cohort cohort;
-        struct markers markers;
+        struct marking marking;
         make_cohort(&cohort, pairs, status, N_STUDENTS);
-        analyse(rubric, &cohort, &markers);
-        assert_int_equal(markers.n_agreements, 1);
-        expect_agreement(&markers.agreements[0], pairs, N_STUDENTS, status);
-        assert_int_equal(markers.n_pending, n_pending);
-        assert_int_equal(markers.agreements[0].pending, n_pending);
-        for (size_t i = 1; i < markers.n_pending; i++)
-            assert_true(markers.pending[i].student > markers.pending[i - 1].student);
-        markers_release(&markers);
+        analyse(rubric, &cohort, &marking);
+        assert_int_equal(marking.n_agreements, 1);
+        expect_agreement(&marking.agreements[0], pairs, N_STUDENTS, status);
+        assert_int_equal(marking.n_pending, n_pending);
+        assert_int_equal(marking.agreements[0].pending, n_pending);
+        for (size_t i = 1; i < marking.n_pending; i++)
+            assert_true(marking.pending[i].student > marking.pending[i - 1].student);
+        marking_release(&marking);
         cohort_release(&cohort);
     }
     rubric_free(rubric);
@@ -133,19 +133,19 @@ static void what_is_not_defined_is_not_a_number(void **state)
     static const struct pair same[] = {{3, 3}, {3, 3}, {3, 3}}, none[] = {{3, -1}, {-1, 2}, {-1, -1}};
     static const uint8_t status[] = {STUDENT_PRESENT, STUDENT_PRESENT, STUDENT_PRESENT};
     struct cohort cohort;
-    struct markers markers;
+    struct marking marking;
     make_cohort(&cohort, same, status, 3);
-    analyse(rubric, &cohort, &markers);
-    assert_true(markers.agreements[0].exact == 1 && markers.agreements[0].n == 3);
-    assert_true(isnan(markers.agreements[0].kappa) && isnan(markers.agreements[0].pearson));
-    markers_release(&markers);
+    analyse(rubric, &cohort, &marking);
+    assert_true(marking.agreements[0].exact == 1 && marking.agreements[0].n == 3);
+    assert_true(isnan(marking.agreements[0].kappa) && isnan(marking.agreements[0].pearson));
+    marking_release(&marking);
     cohort_release(&cohort);
     make_cohort(&cohort, none, status, 3);
-    analyse(rubric, &cohort, &markers);
-    assert_int_equal(markers.agreements[0].n, 0);
-    assert_int_equal(markers.n_pending, 2);
-    assert_true(isnan(markers.agreements[0].exact) && isnan(markers.agreements[0].mean_difference));
-    markers_release(&markers);
+    analyse(rubric, &cohort, &marking);
+    assert_int_equal(marking.agreements[0].n, 0);
+    assert_int_equal(marking.n_pending, 2);
+    assert_true(isnan(marking.agreements[0].exact) && isnan(marking.agreements[0].mean_difference));
+    marking_release(&marking);
     cohort_release(&cohort);
     rubric_free(rubric);
 }
@@ -160,16 +160,16 @@ static void a_bonus_leaves_nothing_pending(void **state)
     static const struct pair pairs[] = {{1, 6}, {3, -1}, {2, 2}, {-1, -1}};
     static const uint8_t status[] = {STUDENT_PRESENT, STUDENT_PRESENT, STUDENT_PRESENT, STUDENT_PRESENT};
     struct cohort cohort;
-    struct markers markers;
+    struct marking marking;
     make_cohort(&cohort, pairs, status, 4);
-    analyse(rubric, &cohort, &markers);
-    assert_int_equal(markers.n_pending, 0);
-    assert_int_equal(markers.agreements[0].pending, 0);
-    assert_int_equal(markers.agreements[0].n, 2);
+    analyse(rubric, &cohort, &marking);
+    assert_int_equal(marking.n_pending, 0);
+    assert_int_equal(marking.agreements[0].pending, 0);
+    assert_int_equal(marking.agreements[0].n, 2);
     const struct bench_mark mark = bench_judge(rubric, "1\x1F"
                                                        "6");
     assert_true(mark.state == ANSWER_ANSWERED && mark.result == RESULT_CORRECT);
-    markers_release(&markers);
+    marking_release(&marking);
     cohort_release(&cohort);
     rubric_free(rubric);
 }

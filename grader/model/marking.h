@@ -1,8 +1,8 @@
 /*
- * markers.h: items marked by several people: how well every two of them agree, and which answers wait for a decision.
+ * marking.h: items marked by several people: how well every two of them agree, and which answers wait for a decision.
  */
-#ifndef GRADER_MODEL_MARKERS_H
-#define GRADER_MODEL_MARKERS_H
+#ifndef GRADER_MODEL_MARKING_H
+#define GRADER_MODEL_MARKING_H
 
 #include "model/exam.h"
 
@@ -22,13 +22,13 @@ struct pending_answer {
     uint32_t code;
 };
 
-struct markers {
+struct marking {
     struct marker_agreement *agreements; /* by item, then markers */
     size_t n_agreements, agreements_capacity;
     struct pending_answer *pending; /* by item, then student; of items that count */
     size_t n_pending, pending_capacity;
 };
 
-void markers_release(struct markers *markers);
+void marking_release(struct marking *marking);
 
 #endif

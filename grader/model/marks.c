@@ -3,6 +3,11 @@
 
 #include <stdlib.h>
 
+const struct text answer_state_names[N_ANSWER_STATES] = {
+    [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
+    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
+};
+
 void mark_table_release(struct mark_table *table)
 {
     for (size_t i = 0; i < table->n_items; i++) {

@@ -12,6 +12,7 @@
 
 #include "evaluate/best_items.h"
 #include "evaluate/evaluate.h"
+#include "model/joined.h"
 #include "pipeline/open_run.h"
 #include "rank/tie_rules.h"
 #include "report/account.h"
@@ -144,7 +145,7 @@ static void explain_answer(struct explainer *x, size_t item, bool is_dropped, st
     judge_answer(judge, written, &j);
     *out =
         (struct account_answer){.item = item,
-                                .written = arena_text(&a->arena, written),
+                                .written = arena_text(&a->arena, joined_show(&a->arena, &exam->items[item], written)),
                                 .read_as = text_equal(j.read_as, written) ? TEXT("") : arena_text(&a->arena, j.read_as),
                                 .why = explain_adjusted(a, &exam->items[item], &j),
                                 .state = j.state,

@@ -12,6 +12,7 @@
 
 #include "evaluate/agreement.h"
 #include "ingest/sample.h"
+#include "model/joined.h"
 #include "pipeline/notes.h"
 #include "pipeline/open_run.h"
 #include "report/trial.h"
@@ -101,7 +102,7 @@ static void judge_sample(struct tryout *t, struct judge *judge)
     trial->disagreements = arena_alloc(&trial->arena, t->sample.n * sizeof *trial->disagreements);
     for (size_t i = 0; i < t->sample.n; i++) {
         struct judgement j;
-        judge_answer(judge, t->sample.rows[i].answer, &j);
+        judge_answer(judge, joined_read(&trial->arena, trial->item, t->sample.rows[i].answer), &j);
         int64_t *rule = &t->rule_units[i];
         if (!rational_to_units(j.by_rule, trial->unit, rule))
             *rule = 0; /* cannot be: the exam's unit divides this one */

@@ -1,4 +1,5 @@
 /* tables_markers.c: answers put together from several columns, and what several markers gave (contract in table.h). */
+#include "model/joined.h"
 #include "report/table.h"
 
 #define STRIDE(array)        sizeof *(array)
@@ -6,19 +7,7 @@
 
 struct text table_answer(struct table *t, const struct results *r, size_t item, uint32_t code)
 {
-    const struct text answer = codebook_text(&r->cohort->codebooks[item], code);
-    if (r->exam->items[item].n_columns == 1 || !answer.len) return answer;
-    char *shown = arena_alloc(&t->arena, 3 * answer.len);
-    size_t used = 0;
-    for (size_t i = 0; i < answer.len; i++) {
-        if (answer.at[i] == CELL_SEPARATOR) {
-            memcpy(shown + used, " | ", 3);
-            used += 3;
-        } else {
-            shown[used++] = answer.at[i];
-        }
-    }
-    return (struct text){shown, used};
+    return joined_show(&t->arena, &r->exam->items[item], codebook_text(&r->cohort->codebooks[item], code));
 }
 
 struct marker_words {

@@ -39,7 +39,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
     const struct rational by_rule = verdict.mark;
     if (earns_bonus(adjust, verdict.state)) {
         verdict.mark = judge->rule->terms.points;
-        if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
+        if (verdict.state == ANSWER_UNGRADABLE || verdict.state == ANSWER_PENDING) verdict.state = ANSWER_ANSWERED;
     }
     *out = (struct judgement){
         .state = verdict.state,

@@ -51,7 +51,7 @@ struct input_lines {
 
 struct long_index {
     struct long_index_options options;
-    size_t n_items;
+    size_t n_items, n_given_items; /* of the exam; that long inputs may give */
     size_t sheet; /* number in rows; SIZE_MAX: no student yet */
     bool all_one_byte;
     bool has_details; /* some run came with a state */

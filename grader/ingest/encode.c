@@ -12,11 +12,12 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "ingest/encode_wide.h"
 #include "ingest/look_up.h"
+#include "ingest/values.h"
 #include "model/exam.h"
 
 static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
-static const uint64_t HIGH_BITS = 0x8080808080808080;
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
 {
@@ -80,44 +81,21 @@ static bool read_state(struct chunk *chunk, const struct plan *plan, const struc
     return false;
 }
 
-static void reserve_row(struct chunk *chunk)
+void reserve_rows(struct chunk *chunk, size_t more)
 {
-    if (chunk->n_rows < chunk->rows_capacity) return;
-    const size_t capacity = 2 * chunk->rows_capacity + 256;
+    const size_t needed = chunk->n_rows + more;
+    if (needed <= chunk->rows_capacity) return;
+    const size_t capacity = needed + needed / 2 + 256;
     chunk->id_ends = gr_realloc_array(chunk->id_ends, capacity, sizeof *chunk->id_ends);
     chunk->states = gr_realloc_array(chunk->states, capacity, sizeof *chunk->states);
     chunk->values = gr_realloc_array(chunk->values, capacity, chunk->n_attributes * sizeof *chunk->values);
     chunk->rows_capacity = capacity;
 }
 
-static uint32_t look_up_value(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
-{
-    const uint64_t hash = hash_text(value);
-    const uint32_t number = dictionary_find_hashed(&encoder->attributes[attribute].values, value, hash);
-    if (number != DICTIONARY_NONE) return number;
-    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], value, hash);
-}
-
-/* The value's number, through the thread's cache if the value is short. The empty text is number 0. */
-static uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value)
-{
-    if (!value.len) return 0;
-    if (value.len > CACHED_VALUE_BYTES) return look_up_value(chunk, encoder, attribute, value);
-    const uint64_t word = value_word(value);
-    struct cached_value *line = value_cache_line(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, word);
-    size_t hit = VALUE_CACHE_LINE;
-    for (size_t i = 0; i < VALUE_CACHE_LINE; i++) /* without branches: which of the four it is cannot be guessed */
-        hit = line[i].word == word && line[i].length == value.len ? i : hit;
-    if (hit < VALUE_CACHE_LINE) return line[hit].number;
-    const uint32_t number = look_up_value(chunk, encoder, attribute, value);
-    if (!(number & NEW_VALUE)) value_cache_put(line, (struct cached_value){word, (uint32_t)value.len, number});
-    return number;
-}
-
 size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                uint8_t state)
 {
-    reserve_row(chunk);
+    reserve_rows(chunk, 1);
     const size_t row = chunk->n_rows++;
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len + ID_PAD_BYTES);
     memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
@@ -126,10 +104,9 @@ size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct 
     chunk->ids_vary |= id.len != chunk->id_length;
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
-    uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        values[a] = column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        chunk->values[row * chunk->n_attributes + a] = value_found(chunk, encoder, a, &search);
     }
     return row;
 }
@@ -141,45 +118,15 @@ void join_row(struct chunk *chunk, const struct encoder *encoder, const struct c
     chunk->states[row] |= state;
     uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || values[a] != 0) continue;
-        values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
+        if (values[a] != 0) continue;
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        values[a] = value_found(chunk, encoder, a, &search);
     }
 }
 
-static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
-                             size_t row)
+static void add_cells(struct chunk *chunk, const struct encoder *encoder)
 {
-    const struct look_up up = look_up_begin(encoder, item, answer);
-    return look_up_end(chunk, encoder, &up, row);
-}
-
-/* Short answers are their own codes: copy them all, and begin the look-ups of the others, which are written over. */
-static struct look_up *encode_run(const struct encoder *encoder, const struct copy_run *run, const struct cells *cells,
-                                  uint8_t *to, struct look_up *ups)
-{
-    const uint8_t *codes = cells->codes + run->column;
-    if (run->one_byte)
-        memcpy(to + run->offset, codes, run->n);
-    else
-        for (size_t i = 0; i < run->n; i++)
-            cell_write(to, encoder->slots[run->item + i], codes[i]);
-    for (size_t i = 0; i < run->n; i += sizeof(uint64_t)) {
-        const uint64_t here = word_at((const char *)codes + i);
-        uint64_t high = (run->n - i < sizeof here ? first_bytes(here, run->n - i) : here) & HIGH_BITS;
-        for (; high; high &= high - 1) {
-            const size_t at = i + (size_t)__builtin_ctzll(high) / 8;
-            *ups++ = look_up_begin(encoder, run->item + at, cells_field(cells, run->column + at));
-        }
-    }
-    return ups;
-}
-
-static uint8_t *add_cells(struct chunk *chunk, const struct encoder *encoder)
-{
-    const size_t row = chunk->n_rows - 1;
-    GR_GROW(chunk->cells, chunk->cells_capacity, (row + 1) * encoder->stride);
-    return chunk->cells + row * encoder->stride;
+    GR_GROW(chunk->cells, chunk->cells_capacity, chunk->n_rows * encoder->stride);
 }
 
 /* `line` and order of ids are needed for whole-row layouts only. */
@@ -195,13 +142,8 @@ static void encode_wide(struct chunk *chunk, const struct encoder *encoder, cons
 {
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    const size_t row = chunk->n_rows - 1;
-    uint8_t *to = add_cells(chunk, encoder);
-    struct look_up *end = chunk->look_ups;
-    for (size_t r = 0; r < encoder->n_runs; r++)
-        end = encode_run(encoder, &encoder->runs[r], cells, to, end);
-    for (const struct look_up *up = chunk->look_ups; up < end; up++)
-        cell_write(to, encoder->slots[up->item], look_up_end(chunk, encoder, up, row));
+    add_cells(chunk, encoder);
+    encode_wide_answers(chunk, encoder, cells, chunk->n_rows - 1);
 }
 
 /* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
@@ -232,14 +174,16 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
     }
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    uint8_t *to = add_cells(chunk, encoder);
+    add_cells(chunk, encoder);
+    uint8_t *to = chunk->cells + (chunk->n_rows - 1) * encoder->stride;
+    look_up_reserve(chunk, encoder, encoder->n_items);
     const char *at = responses.at;
     for (size_t item = 0; item < encoder->n_items; item++) {
         const size_t length = character_length(at);
-        uint32_t code = (unsigned char)*at;
-        if (length > 1) code = code_of_text(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
-        if (code == ' ') code = CODE_EMPTY; /* the only way to leave a place empty here */
-        cell_write(to, encoder->slots[item], code);
+        if (length > 1)
+            look_up_ask(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
+        else /* a space is the only way to leave a place empty here */
+            cell_write(to, encoder->slots[item], *at == ' ' ? CODE_EMPTY : (unsigned char)*at);
         at += length;
     }
 }

@@ -22,4 +22,7 @@ void join_row(struct chunk *chunk, const struct encoder *encoder, const struct c
 void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
                  const struct row_text *text, struct text id, uint8_t state);
 
+/* Room for more rows in the lists of ids, states and values. */
+void reserve_rows(struct chunk *chunk, size_t more);
+
 #endif

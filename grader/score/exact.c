@@ -90,6 +90,20 @@ static void natural_subtract(const struct natural *a, const struct natural *b, s
         out->n--;
 }
 
+/* n / divisor, and the remainder. */
+static uint32_t divide_small(struct natural *n, uint32_t divisor)
+{
+    uint64_t rest = 0;
+    for (uint32_t i = n->n; i-- > 0;) {
+        rest = rest << 32 | n->limb[i];
+        n->limb[i] = (uint32_t)(rest / divisor);
+        rest %= divisor;
+    }
+    while (n->n && n->limb[n->n - 1] == 0)
+        n->n--;
+    return (uint32_t)rest;
+}
+
 static void add_signed(const struct exact *a, const struct exact *b, bool b_negative, struct exact *out)
 {
     struct natural left, right;
@@ -139,6 +153,74 @@ int exact_compare(const struct exact *a, const struct exact *b)
     return a->negative ? -order : order;
 }
 
+void exact_divide(const struct exact *a, const struct exact *b, struct exact *out)
+{
+    const struct exact inverse = {.negative = b->negative, .num = b->den, .den = b->num};
+    exact_multiply(a, &inverse, out);
+}
+
+void exact_set_power_of_ten(int exponent, struct exact *out)
+{
+    out->negative = false;
+    natural_set(&out->num, 1);
+    natural_set(&out->den, 1);
+    natural_times_power_of_ten(exponent >= 0 ? &out->num : &out->den, (unsigned)(exponent >= 0 ? exponent : -exponent));
+}
+
+/* Whole part of a / b, bit by bit; only for what a rubric says, never for answers. */
+static void natural_divide(const struct natural *a, const struct natural *b, struct natural *quotient)
+{
+    struct natural rest, less;
+    natural_set(&rest, 0);
+    natural_set(quotient, 0);
+    for (uint32_t bit = 32 * a->n; bit-- > 0;) {
+        natural_times_plus(&rest, 2, a->limb[bit / 32] >> bit % 32 & 1);
+        const bool fits = natural_compare(&rest, b) >= 0;
+        if (fits) {
+            natural_subtract(&rest, b, &less);
+            rest = less;
+        }
+        natural_times_plus(quotient, 2, fits);
+    }
+}
+
+static int natural_digits(const struct natural *n)
+{
+    struct natural rest = *n;
+    int digits = 0;
+    for (; rest.n; digits++)
+        divide_small(&rest, 10);
+    return digits;
+}
+
+int exact_exponent(const struct exact *a)
+{
+    const int apart = natural_digits(&a->num) - natural_digits(&a->den);
+    struct exact power;
+    exact_set_power_of_ten(apart, &power);
+    const struct exact size = {.negative = false, .num = a->num, .den = a->den};
+    return exact_compare(&size, &power) >= 0 ? apart : apart - 1;
+}
+
+void exact_round(const struct exact *a, int place, enum exact_rounding how, struct exact *out)
+{
+    struct exact unit, units;
+    struct natural above;
+    exact_set_power_of_ten(place, &unit);
+    exact_divide(a, &unit, &units);
+    if (how == EXACT_HALF_AWAY) { /* (2 num + den) / 2 den */
+        natural_times_plus(&units.num, 2, 0);
+        natural_add(&units.num, &units.den, &above);
+        units.num = above;
+        natural_times_plus(&units.den, 2, 0);
+    }
+    natural_divide(&units.num, &units.den, &above);
+    units.num = above;
+    natural_set(&units.den, 1);
+    exact_multiply(&units, &unit, out);
+    out->negative = out->num.n && a->negative;
+}
+
 static void natural_from(uint64_t value, struct natural *out)
 {
     out->n = 0;
@@ -151,20 +233,6 @@ void exact_from_rational(struct rational from, struct exact *out)
     out->negative = from.num < 0;
     natural_from(from.num < 0 ? (uint64_t)-from.num : (uint64_t)from.num, &out->num);
     natural_from((uint64_t)from.den, &out->den);
-}
-
-/* n / divisor, and the remainder. */
-static uint32_t divide_small(struct natural *n, uint32_t divisor)
-{
-    uint64_t rest = 0;
-    for (uint32_t i = n->n; i-- > 0;) {
-        rest = rest << 32 | n->limb[i];
-        n->limb[i] = (uint32_t)(rest / divisor);
-        rest %= divisor;
-    }
-    while (n->n && n->limb[n->n - 1] == 0)
-        n->n--;
-    return (uint32_t)rest;
 }
 
 /* Take common factors of two and five out: denominators of decimals have no others. */

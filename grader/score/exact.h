@@ -3,8 +3,9 @@
  * no binary floating point type can promise.
  *
  * Sizes are bounded by what number_read accepts (number_text.h): a number written with at most 60 digits and exponents
- * up to ±400 has terms below 10^470; the sum or product of two such numbers, compared with a third, stays below
- * 10^1420, which NATURAL_LIMBS hold. Only such expressions may be formed.
+ * up to ±400 has terms below 10^470; the sum or product of two such numbers, compared with a third that was moved to
+ * another unit (a factor with terms below 10^FACTOR_DIGITS) and by up to nine powers of ten, stays below 10^1560, which
+ * NATURAL_LIMBS hold. Only such expressions may be formed.
  */
 #ifndef GRADER_SCORE_EXACT_H
 #define GRADER_SCORE_EXACT_H
@@ -15,7 +16,7 @@
 #include "base/memory.h"
 #include "base/rational.h"
 
-enum { NATURAL_LIMBS = 160 }; /* 5,120 bits, below 10^1541 */
+enum { NATURAL_LIMBS = 176, FACTOR_DIGITS = 120 }; /* 5,632 bits, below 10^1695 */
 
 struct natural {
     uint32_t n;                   /* limbs in use, the highest not 0; 0 for zero */
@@ -35,6 +36,14 @@ void exact_add(const struct exact *a, const struct exact *b, struct exact *out);
 void exact_subtract(const struct exact *a, const struct exact *b, struct exact *out);
 void exact_multiply(const struct exact *a, const struct exact *b, struct exact *out);
 int exact_compare(const struct exact *a, const struct exact *b); /* <0, 0, >0 */
+
+void exact_divide(const struct exact *a, const struct exact *b, struct exact *out); /* b is not zero */
+void exact_set_power_of_ten(int exponent, struct exact *out);
+int exact_exponent(const struct exact *a); /* of the first digit that is not 0: of 250 2, of 0.03 -2; a is not zero */
+
+/* The nearest multiple of 10^place, halves away from zero; or the nearest towards zero. */
+enum exact_rounding { EXACT_HALF_AWAY, EXACT_TRUNCATE };
+void exact_round(const struct exact *a, int place, enum exact_rounding how, struct exact *out);
 
 void exact_from_rational(struct rational from, struct exact *out);
 

@@ -107,18 +107,35 @@ static utf8proc_int32_t straighten(utf8proc_int32_t c, void *context)
     return c;
 }
 
-static size_t collapse_code_points(int32_t *c, size_t n)
+/* Latin, Greek and Cyrillic diacritics; Hebrew points; Arabic vowel marks. Marks that are letters' parts, as the vowel
+ * signs of Indic scripts, are not meant. */
+static bool is_accent(int32_t c)
+{
+    return (c >= 0x300 && c <= 0x36F) || (c >= 0x591 && c <= 0x5C7 && c != 0x5BE && c != 0x5C0 && c != 0x5C3) ||
+           (c >= 0x64B && c <= 0x655) || c == 0x670;
+}
+
+static bool is_punctuation(int32_t c)
+{
+    const utf8proc_category_t category = utf8proc_category(c);
+    return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+}
+
+/* The steps that work on single characters of the decomposed text, in place. */
+static size_t clean_code_points(int32_t *c, size_t n, unsigned steps)
 {
     size_t used = 0;
     bool gap = false;
     for (size_t i = 0; i < n; i++) {
-        if (is_white_space(c[i])) {
-            gap = used > 0;
+        if ((steps & NORMAL_ACCENTS) && is_accent(c[i])) continue;
+        const int32_t one = (steps & NORMAL_PUNCTUATION) && is_punctuation(c[i]) ? ' ' : c[i];
+        if ((steps & (NORMAL_SPACE | NORMAL_BLANKS)) && is_white_space(one)) {
+            gap = used > 0 && !(steps & NORMAL_BLANKS);
             continue;
         }
         if (gap) c[used++] = ' ';
         gap = false;
-        c[used++] = c[i];
+        c[used++] = one;
     }
     return used;
 }
@@ -130,8 +147,9 @@ static struct text normalise_ascii(struct text t, unsigned steps, struct normal_
     bool gap = false;
     for (size_t i = 0; i < t.len; i++) {
         char c = t.at[i];
-        if ((steps & NORMAL_SPACE) && is_white_space(c)) {
-            gap = used > 0;
+        if ((steps & NORMAL_PUNCTUATION) && is_punctuation(c)) c = ' ';
+        if ((steps & (NORMAL_SPACE | NORMAL_BLANKS)) && is_white_space(c)) {
+            gap = used > 0 && !(steps & NORMAL_BLANKS);
             continue;
         }
         if (gap) buffer->bytes[used++] = ' ';
@@ -149,7 +167,8 @@ bool normalise(struct text t, unsigned steps, struct normal_buffer *buffer, stru
         return true;
     }
     int options = 0;
-    if (steps & NORMAL_NFKC) options |= UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE;
+    if (steps & NORMAL_NFKC) options |= UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_IGNORE;
+    if (steps & NORMAL_ACCENTS) options |= UTF8PROC_STABLE | UTF8PROC_COMPOSE; /* composed again below */
     if (steps & NORMAL_FOLD) options |= UTF8PROC_CASEFOLD;
     utf8proc_ssize_t n;
     for (;;) {
@@ -160,7 +179,7 @@ bool normalise(struct text t, unsigned steps, struct normal_buffer *buffer, stru
         if ((size_t)n <= room && room) break;
         GR_GROW(buffer->code_points, buffer->capacity, (size_t)n + 1);
     }
-    if (steps & NORMAL_SPACE) n = (utf8proc_ssize_t)collapse_code_points(buffer->code_points, (size_t)n);
+    n = (utf8proc_ssize_t)clean_code_points(buffer->code_points, (size_t)n, steps);
     const utf8proc_ssize_t bytes = utf8proc_reencode(buffer->code_points, n, (utf8proc_option_t)options);
     if (bytes < 0) return false;
     *out = (struct text){(const char *)buffer->code_points, (size_t)bytes};
@@ -186,19 +205,35 @@ struct text normalise_into(struct arena *arena, struct text t, unsigned steps)
 
 bool read_normal_steps(struct reading *reading, const struct node *node, unsigned *steps)
 {
-    static const char *const names[] = {"nfkc", "fold", "space", "quotes", "dashes"};
+    static const char *const names[] = {"nfkc",   "fold",    "space",       "quotes",
+                                        "dashes", "accents", "punctuation", "blanks"};
     const struct node *members;
-    size_t n, which;
+    size_t n, which, n_changes = 0;
     if (!node) return true;
     if (!read_scalars(reading, node, "normalize", false, &members, &n)) return false;
     bool good = true;
-    unsigned chosen = 0;
+    unsigned chosen = 0, changed = *steps;
     for (size_t i = 0; i < n; i++) {
-        if (read_name(reading, &members[i], "step of normalize", names, sizeof names / sizeof *names, &which))
-            chosen |= 1u << which;
-        else
+        struct node name = members[i];
+        name.text = text_trim(name.text);
+        const char sign = name.text.at[0];
+        if (sign == '+' || sign == '-') {
+            name.text = text_trim((struct text){name.text.at + 1, name.text.len - 1});
+            n_changes++;
+        }
+        if (!read_name(reading, &name, "step of normalize", names, sizeof names / sizeof *names, &which)) {
             good = false;
+            continue;
+        }
+        chosen |= 1u << which;
+        changed = sign == '-' ? changed & ~(1u << which) : changed | 1u << which;
     }
-    if (good) *steps = chosen;
+    if (good && n_changes && n_changes < n) {
+        mistake(reading, node,
+                "'normalize' mixes steps and changes; expected all steps, [fold, space], or changes, "
+                "[+accents, -fold]");
+        good = false;
+    }
+    if (good) *steps = n_changes ? changed : chosen;
     return good;
 }

@@ -2,8 +2,9 @@
  * normal.h: the normal form of a text, in which answers and keys are compared.
  *
  * Steps, in the order in which they work: quotes and dashes are made straight; NFKC (full-width letters, ligatures and
- * such become plain; accents are composed); case folded; runs of white space become one blank, none at the ends.
- * One routine for all rule kinds, so two kinds never differ in what they call equal. Unicode tables: utf8proc.
+ * such become plain, what cannot be seen is dropped; accents are composed); case folded; accents taken off (é becomes e;
+ * ø and ł are letters of their own); punctuation becomes a blank; runs of white space become one blank, none at the
+ * ends; or all white space is dropped. One routine for all rule kinds, so two kinds never differ in what they call equal. Unicode tables: utf8proc.
  */
 #ifndef GRADER_SCORE_NORMAL_H
 #define GRADER_SCORE_NORMAL_H
@@ -16,6 +17,9 @@ enum normal_step {
     NORMAL_SPACE = 1 << 2,
     NORMAL_QUOTES = 1 << 3,
     NORMAL_DASHES = 1 << 4,
+    NORMAL_ACCENTS = 1 << 5, /* this and the next two only when a rubric asks for them */
+    NORMAL_PUNCTUATION = 1 << 6,
+    NORMAL_BLANKS = 1 << 7,
     /* What labels and letters are compared in. */
     NORMAL_LABEL = NORMAL_NFKC | NORMAL_FOLD | NORMAL_SPACE,
     NORMAL_ALL = NORMAL_NFKC | NORMAL_FOLD | NORMAL_SPACE | NORMAL_QUOTES | NORMAL_DASHES,
@@ -32,7 +36,7 @@ struct normal_buffer {
 bool normalise(struct text t, unsigned steps, struct normal_buffer *buffer, struct text *out);
 void normal_buffer_release(struct normal_buffer *buffer);
 
-/* `normalize: [nfkc, fold, …]`; *steps keeps its value when the node is NULL. */
+/* `normalize: [nfkc, fold, …]`, or changes to *steps: [+accents, -fold]; *steps keeps its value when the node is NULL. */
 bool read_normal_steps(struct reading *reading, const struct node *node, unsigned *steps);
 
 /* The normal form of a rubric's text, in the arena. */

@@ -35,14 +35,17 @@ static void *must(void *p)
     return p;
 }
 
-struct pattern *pattern_compile(struct text source, struct pattern_mistake *problem)
+struct pattern *pattern_compile(struct text source, enum pattern_place place, struct pattern_mistake *problem)
 {
     int code;
     PCRE2_SIZE offset;
     pcre2_compile_context *context = must(pcre2_compile_context_create(NULL));
     pcre2_set_max_pattern_length(context, PATTERN_LENGTH_LIMIT);
-    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)source.at, source.len,
-                                         PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &offset, context);
+    const uint32_t whole = place == PATTERN_WHOLE ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0;
+    if (place == PATTERN_WORD) pcre2_set_compile_extra_options(context, PCRE2_EXTRA_MATCH_WORD);
+    pcre2_code *compiled =
+        pcre2_compile((PCRE2_SPTR)source.at, source.len, PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | whole, &code,
+                      &offset, context);
     pcre2_compile_context_free(context);
     if (!compiled) {
         PCRE2_UCHAR message[sizeof problem->message];

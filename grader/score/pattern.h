@@ -25,13 +25,17 @@ struct pattern_mistake {
 
 enum pattern_result { PATTERN_ABSENT, PATTERN_FOUND, PATTERN_GAVE_UP };
 
-struct pattern *pattern_compile(struct text source, struct pattern_mistake *problem); /* NULL: see *problem */
+/* Where a pattern is looked for. The whole answer, or words: all its alternatives as one, as if grouped. */
+enum pattern_place { PATTERN_ANYWHERE, PATTERN_WHOLE, PATTERN_WORD };
+
+/* NULL: see *problem. */
+struct pattern *pattern_compile(struct text source, enum pattern_place place, struct pattern_mistake *problem);
 void pattern_free(struct pattern *pattern);
 
 struct pattern_worker *pattern_worker_new(void);
 void pattern_worker_free(struct pattern_worker *worker);
 
-/* Is the pattern found anywhere in the subject? After PATTERN_GAVE_UP, *limit says which limit was met ("the match
+/* Is the pattern found in its place in the subject? After PATTERN_GAVE_UP, *limit says which limit was met ("the match
  * limit"). The result depends on pattern and subject only. */
 enum pattern_result pattern_search(const struct pattern *pattern, struct text subject, struct pattern_worker *worker,
                                    const char **limit);

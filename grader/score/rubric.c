@@ -20,6 +20,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_TITLE] = {"title", "a text", "for reports", false},
     [TOP_ANSWERS] = {"answers", "{id: …, blank: …, …}", "how answers files are written", false},
     [TOP_DEFAULTS] = {"defaults", "{points: 2, wrong: 0, …}", "for items that do not say", false},
+    [TOP_SYNONYMS] = {"synonyms", "[[H2O, water], …]", "words that count as the same in text items", false},
     [TOP_SECTIONS] = {"sections", "[{id: …}, …]", "parts of the exam with marks of their own", false},
     [TOP_ITEMS] = {"items", "[{id: …}, …]", "the items, in the order of the exam", true},
     [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}",
@@ -138,13 +139,16 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     exam->decimals = (int)decimals;
     compile_answers(&c, c.found[TOP_ANSWERS]);
     compile_sections(&c, c.found[TOP_SECTIONS]);
+    synonyms_read(reading, c.found[TOP_SYNONYMS], &c.synonyms);
     compile_items(&c, c.found[TOP_ITEMS]);
+    synonyms_release(&c.synonyms);
     compile_adjust(&c, c.found[TOP_ADJUST]);
     check_sections(&c);
     if (reading->n_mistakes == 0) compile_totals(&c);
     compile_grades(&c, c.found[TOP_GRADES]);
     compile_passes(&c, c.found[TOP_PASS]);
     compile_rank(&c, c.found[TOP_RANK]);
+    compile_columns(&c);
 }
 
 enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
@@ -178,10 +182,8 @@ enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_mess
 void rubric_free(struct rubric *rubric)
 {
     if (!rubric) return;
-    for (size_t i = 0; i < rubric->n_rules; i++) {
-        struct item_rule *rule = &rubric->rules[i];
-        if (rule->state && rule->kind->release) rule->kind->release(rule->state);
-    }
+    for (size_t i = 0; i < rubric->n_rules; i++)
+        item_rule_release(&rubric->rules[i]);
     arena_release(&rubric->arena);
     free(rubric->source);
     free(rubric);

@@ -3,10 +3,13 @@
 
 #include "base/wrap.h"
 #include "score/credit.h"
+#include "score/order_credit.h"
 #include "score/rubric_parts.h"
+#include "score/rule_inner.h"
 #include "score/tolerance.h"
+#include "score/written.h"
 
-enum { NAME_COLUMN = 14, HELP_COLUMN = 46 };
+enum { NAME_COLUMN = 16, HELP_COLUMN = 46 };
 
 static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
 {
@@ -36,23 +39,48 @@ static void print_kind(FILE *to, const struct rule_kind *kind)
     fprintf(to, "  Example: ");
     wrap_print(to, kind->example, 11, 11);
     print_keys(to, kind->params.rows, kind->params.n);
+    for (size_t i = 0; i < sizeof kind->more / sizeof *kind->more && kind->more[i].title; i++) {
+        fprintf(to, "  in %s\n", kind->more[i].title);
+        print_keys(to, kind->more[i].keys.rows, kind->more[i].keys.n);
+    }
+}
+
+static void print_credit_rows(FILE *to, const struct credit_kind *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int column = fprintf(to, "  %-20s", rows[i].name);
+        const char *formula = rows[i].formula;
+        char line[256];
+        snprintf(line, sizeof line, "%s%s", formula, rows[i].needs_options ? "   (needs options)" : "");
+        wrap_print(to, line, column, column);
+    }
 }
 
 static void print_credits(FILE *to)
 {
-    fprintf(to, "\nCredit of a multi item: the fraction of the points (0 pays `wrong`). T options are keyed, n "
-                "offered; t keyed "
-                "ones\nand f others are chosen; e = T-t + f.\n");
-    for (size_t i = 0; i < N_CREDIT_KINDS; i++)
-        fprintf(to, "  %-20s%s%s\n", CREDIT_KINDS[i].name, CREDIT_KINDS[i].formula,
-                CREDIT_KINDS[i].needs_options ? "   (needs options)" : "");
+    fprintf(to,
+            "\nCredit of a multi item. T options are keyed, n offered, F = n-T; t keyed ones and f others are chosen; "
+            "e = T-t + f.\nAs a fraction of the points (0 pays `wrong`; when nothing is keyed, {} earns all):\n");
+    print_credit_rows(to, CREDIT_FRACTIONS, N_CREDIT_FRACTIONS);
+    fprintf(to, "In marks (`wrong` is not paid; a set without any choice, {}, is no wrong choice):\n");
+    print_credit_rows(to, CREDIT_MARKS, N_CREDIT_MARKS);
+}
+
+static void print_order_credits(FILE *to)
+{
+    fprintf(to, "\nCredit of an order item: the fraction of the points (0 pays `wrong`). n entries are in the key.\n");
+    for (size_t i = 0; i < N_ORDER_CREDITS; i++)
+        fprintf(to, "  %-23s%s\n", ORDER_CREDITS[i].name, ORDER_CREDITS[i].formula);
 }
 
 static void print_tolerances(FILE *to)
 {
-    fprintf(to, "\nTolerance of a number item: {NAME: VALUE}\n");
+    fprintf(to, "\nTolerance of a number item, also inside `within`: {NAME: VALUE}\n");
     for (size_t i = 0; i < N_TOLERANCE_KINDS; i++)
-        fprintf(to, "  %-8s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+        fprintf(to, "  %-12s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+    fprintf(to, "`written` of a number item: 3 is {sig: 3}; {NAME: 3} or {NAME: [fewest, most]}\n");
+    for (size_t i = 0; i < N_WRITTEN_KINDS; i++)
+        fprintf(to, "  %-12s%s\n", WRITTEN_KINDS[i].name, WRITTEN_KINDS[i].help);
 }
 
 void rubric_help_print(FILE *to)
@@ -72,10 +100,18 @@ void rubric_help_print(FILE *to)
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
     print_group(
-        to, "items: (each; under defaults: all of these but id, and all keys of the kinds but key, rules and marks)",
+        to,
+        "items: (each; under defaults: all of these but id and certainty, and those keys of the kinds that do not "
+        "belong to\none item alone, such as key, rules and marks)",
         ITEM_KEYS, N_ITEM_KEYS);
     for (size_t i = 0; i < N_RULE_KINDS; i++)
         print_kind(to, RULE_KINDS[i]);
+    fprintf(to, "\ncertainty: ");
+    wrap_print(to, RULE_CERTAINTY.summary, 11, 2);
+    fprintf(to, "  Example: ");
+    wrap_print(to, RULE_CERTAINTY.example, 11, 11);
+    print_keys(to, RULE_CERTAINTY.params.rows, RULE_CERTAINTY.params.n);
     print_credits(to);
+    print_order_credits(to);
     print_tolerances(to);
 }

@@ -26,6 +26,7 @@ enum top_key {
     TOP_TITLE,
     TOP_ANSWERS,
     TOP_DEFAULTS,
+    TOP_SYNONYMS,
     TOP_SECTIONS,
     TOP_ITEMS,
     TOP_ADJUST,
@@ -61,6 +62,8 @@ enum item_key {
     ITEM_INVALID,
     ITEM_MIN,
     ITEM_SKILLS,
+    ITEM_CERTAINTY,
+    ITEM_CERTAINTY_SCALE,
     N_ITEM_KEYS
 };
 extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
@@ -79,6 +82,7 @@ struct rubric_compiler {
     const struct node *found[N_TOP_KEYS];
     const struct node **item_nodes;                      /* one an item */
     const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
+    struct synonyms synonyms;
     bool unit_is_too_fine, totals_are_known;
 };
 
@@ -91,6 +95,7 @@ void check_sections(struct rubric_compiler *c);                            /* ru
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
@@ -100,7 +105,7 @@ bool item_key_is_known(struct reading *reading, const struct node *key);
 
 /* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
  * has room for DEFAULTS_LIMIT. Returns how many. */
-enum { DEFAULTS_LIMIT = 48 };
+enum { DEFAULTS_LIMIT = 96 };
 size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT]);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * rule_multi.c: a set of answers: all that are right are to be chosen.
  *
- * A set is written as letters in any order, with or without separators; one chosen twice counts once. `credit` says
- * what a set that is not quite right earns (credit.c). Without `options` any letter may be chosen.
+ * A set is written as letters in any order, with or without separators; one chosen twice counts once. An empty cell is
+ * a blank; the empty set, "none of them", is written {}. `credit` says what a set that is not quite right earns
+ * (credit.h). Without `options` any letter may be chosen.
  */
 #include "score/credit.h"
 #include "score/rule.h"
@@ -10,14 +11,24 @@
 struct multi {
     struct letter_set key, options; /* no options: unknown */
     struct credit credit;
+    int64_t fewest, most; /* how many may be chosen */
 };
 
-enum { KEY, OPTIONS, CREDIT };
+enum { KEY, OPTIONS, CREDIT, CHOOSE };
 static const struct key_spec PARAMS[] = {
-    [KEY] = {"key", "letters, ABD", "the right set; needed unless credit has a mark for each option", false},
+    [KEY] = {"key", "letters, ABD",
+             "the right set, {} when none is right; needed unless credit has a mark for each option", false},
     [OPTIONS] = {"options", "letters, ABCDE", "what can be chosen; any other letter makes the answer invalid", false},
     [CREDIT] = {"credit", "a name, or {name: …}", "what part of the points a set earns (see below)", false},
+    [CHOOSE] = {"choose", "2, or [1, 3]", "how many must be chosen; any other number makes the answer invalid", false},
 };
+
+static bool is_empty_set(const struct node *node)
+{
+    if (node->kind != NODE_SCALAR) return node->n == 0;
+    struct letter_set set;
+    return letter_set_parse(text_trim(node->text), &set) && set.n == 0;
+}
 
 /* A list [A, B, D] or a scalar "ABD", "A,B,D". */
 static bool read_letters(struct rule_compiler *compiler, const struct node *node, const char *name,
@@ -45,6 +56,19 @@ static bool read_letters(struct rule_compiler *compiler, const struct node *node
     return false;
 }
 
+/* A count, or [fewest, most]. */
+static bool read_choose(struct rule_compiler *compiler, const struct node *node, struct multi *multi)
+{
+    const bool is_list = node->kind == NODE_LIST;
+    if (is_list && node->n != 2) {
+        mistake(compiler->reading, node, "'choose' as a list; expected two counts, [fewest, most]");
+        return false;
+    }
+    const struct node *fewest = is_list ? &node->values[0] : node, *most = is_list ? &node->values[1] : node;
+    if (!read_count(compiler->reading, fewest, "choose", 0, SET_LETTERS, &multi->fewest)) return false;
+    return read_count(compiler->reading, most, "choose", is_list ? multi->fewest : 0, SET_LETTERS, &multi->most);
+}
+
 static bool are_options(struct rule_compiler *compiler, const struct multi *multi, const struct node *at,
                         const char *what, const int32_t *letters, size_t n)
 {
@@ -59,48 +83,60 @@ static bool are_options(struct rule_compiler *compiler, const struct multi *mult
     return good;
 }
 
-/* Every selection that is possible, so that the unit covers every mark; without options f has no part in any
- * denominator, and a few values of it show all outcomes. */
-static void name_all_marks(struct rule_compiler *compiler, const struct multi *multi)
-{
-    const struct credit *credit = &multi->credit;
-    const unsigned keyed = (unsigned)multi->key.n, options = (unsigned)multi->options.n;
-    const unsigned most_wrong = options ? options - keyed : keyed;
-    for (unsigned right = 0; right <= keyed; right++)
-        for (unsigned wrong = 0; wrong <= most_wrong; wrong++) {
-            const struct selection s = {options, keyed, right, wrong};
-            rule_can_pay_fraction(compiler, credit->kind->value(credit, &s));
-        }
-}
-
 /* The key as written; the letters of a list one after the other. */
 static struct text show_key(struct arena *arena, const struct node *key)
 {
     if (key->kind == NODE_SCALAR) return text_trim(key->text);
+    if (key->n == 0) return TEXT("{}");
     struct text *letters = arena_alloc(arena, key->n * sizeof *letters);
     for (size_t i = 0; i < key->n; i++)
         letters[i] = text_trim(key->values[i].text);
     return arena_join(arena, letters, key->n, TEXT(""));
 }
 
+/* Do key, options and credit fit one another? */
+static bool parts_fit(struct rule_compiler *compiler, const struct multi *multi, const struct node *const *found)
+{
+    struct reading *reading = compiler->reading;
+    const struct credit *credit = &multi->credit;
+    const struct credit_kind *kind = credit->kind;
+    const int64_t n_keyed = (int64_t)multi->key.n;
+    if (!found[KEY]) {
+        if (credit_is_by_option(credit)) return true;
+        mistake(reading, compiler->item, "a multi item without 'key'; expected letters such as ABD");
+        return false;
+    }
+    if (n_keyed == 0 && kind->needs_key) {
+        mistake(reading, found[KEY], "nothing is keyed, but credit '%s' takes the empty set for a blank; use another",
+                kind->name);
+        return false;
+    }
+    if (kind->most_keyed && n_keyed > kind->most_keyed) {
+        mistake(reading, found[KEY], "%lld letters are keyed, but credit '%s' is defined for up to %u; use another",
+                (long long)n_keyed, kind->name, kind->most_keyed);
+        return false;
+    }
+    if (kind->needs_options && !found[OPTIONS]) {
+        mistake(reading, found[CREDIT], "credit '%s' depends on how many options there are; add options: ABCD",
+                kind->name);
+        return false;
+    }
+    if (n_keyed >= multi->fewest && n_keyed <= multi->most) return true;
+    mistake(reading, found[CHOOSE], "the key has %lld letters, which 'choose' does not allow; correct one of them",
+            (long long)n_keyed);
+    return false;
+}
+
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
 {
     struct multi *multi = arena_alloc(compiler->reading->arena, sizeof *multi);
-    *multi = (struct multi){0};
+    *multi = (struct multi){.most = SET_LETTERS};
+    const struct credit *credit = &multi->credit;
     bool good = credit_read(compiler, found[CREDIT], &multi->credit);
     if (found[OPTIONS]) good &= read_letters(compiler, found[OPTIONS], "options", &multi->options);
-    if (found[KEY]) good &= read_letters(compiler, found[KEY], "key", &multi->key);
-    if (!good) return NULL;
-    const struct credit *credit = &multi->credit;
-    if (!found[KEY] && !credit_is_by_option(credit)) {
-        mistake(compiler->reading, compiler->item, "a multi item without 'key'; expected letters such as ABD");
-        return NULL;
-    }
-    if (credit->kind->needs_options && !found[OPTIONS]) {
-        mistake(compiler->reading, found[CREDIT],
-                "credit '%s' depends on how many options there are; add options: ABCD", credit->kind->name);
-        return NULL;
-    }
+    if (found[KEY] && !is_empty_set(found[KEY])) good &= read_letters(compiler, found[KEY], "key", &multi->key);
+    if (found[CHOOSE]) good &= read_choose(compiler, found[CHOOSE], multi);
+    if (!good || !parts_fit(compiler, multi, found)) return NULL;
     good &= are_options(compiler, multi, found[KEY], "key", multi->key.letters, multi->key.n);
     good &= are_options(compiler, multi, found[CREDIT], "letter", credit->letters, credit->n_letters);
     if (!good) return NULL;
@@ -108,10 +144,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         multi->options.n = credit->n_letters;
         memcpy(multi->options.letters, credit->letters, credit->n_letters * sizeof *credit->letters);
     }
-    if (credit->kind->name_marks)
-        credit->kind->name_marks(compiler, credit);
-    else
-        name_all_marks(compiler, multi);
+    credit_name_marks(compiler, credit, (unsigned)multi->options.n, (unsigned)multi->key.n);
     if (found[KEY]) compiler->key_shown = show_key(compiler->reading->arena, found[KEY]);
     return multi;
 }
@@ -132,12 +165,9 @@ static void judge_set(const struct multi *multi, const struct item_terms *terms,
         return;
     }
     explain(verdict, "%s: %u of %u right chosen, %u wrong", credit->kind->name, s.right, s.keyed, s.wrong);
-    if (!credit->kind->pays_marks)
-        verdict_fraction(verdict, terms, credit->kind->value(credit, &s));
-    else if (s.right == s.keyed && s.wrong == 0)
-        verdict_right(verdict, terms);
-    else
-        verdict_mark(verdict, credit->kind->value(credit, &s));
+    struct rational mark = terms->wrong;
+    credit_mark(credit, terms, &s, &mark); /* cannot overflow: credit_name_marks has formed all of them */
+    verdict_mark(verdict, mark);
 }
 
 static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
@@ -156,6 +186,10 @@ static void apply(const void *state, const struct item_terms *terms, struct text
             verdict_invalid(verdict, "a letter that is not among the options");
             return;
         }
+    if ((int64_t)chosen.n < multi->fewest || (int64_t)chosen.n > multi->most) {
+        verdict_invalid(verdict, (int64_t)chosen.n < multi->fewest ? "too few chosen" : "too many chosen");
+        return;
+    }
     judge_set(multi, terms, &chosen, verdict);
 }
 

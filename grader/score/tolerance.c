@@ -101,6 +101,29 @@ static void surround_rel(const struct tolerance *tolerance, struct arena *arena,
                              .high = exact_copy(arena, ordered ? &more : &less)};
 }
 
+static bool compile_factor(struct reading *reading, const struct node *value, struct tolerance *out)
+{
+    struct exact one;
+    exact_from_rational((struct rational){1, 1}, &one);
+    out->below = read_exact(reading, value, "factor");
+    out->shown = arena_format(reading->arena, " ×÷%.*s", TEXT_ARGS(value->text));
+    if (!out->below) return false;
+    if (exact_compare(out->below, &one) >= 0) return true;
+    mistake(reading, value, "'factor' is below 1; expected how many times larger or smaller an answer may be");
+    return false;
+}
+
+static void surround_factor(const struct tolerance *tolerance, struct arena *arena, const struct exact *key,
+                            struct interval *out)
+{
+    struct exact small, large;
+    exact_divide(key, tolerance->below, &small);
+    exact_multiply(key, tolerance->below, &large);
+    const bool ordered = !key->negative;
+    *out = (struct interval){.low = exact_copy(arena, ordered ? &small : &large),
+                             .high = exact_copy(arena, ordered ? &large : &small)};
+}
+
 static bool compile_range(struct reading *reading, const struct node *value, struct tolerance *out)
 {
     static const char expected[] = "expected an interval such as \"[3.1, 3.2)\": [ ] with the end, ( ) without";
@@ -146,14 +169,25 @@ static void surround_range(const struct tolerance *tolerance, struct arena *aren
 }
 
 const struct tolerance_kind TOLERANCE_KINDS[] = {
-    {"abs", "x, or [below, above]", "at most x away from the key; the ends count", false, compile_abs, surround_abs},
-    {"rel", "1% or 0.01", "at most this share of the key away from it", false, compile_rel, surround_rel},
+    {"abs", "x, or [below, above]", "at most x away from the key; the ends count", false, COUNTS_NOTHING, compile_abs,
+     surround_abs},
+    {"rel", "1% or 0.01", "at most this share of the key away from it; the ends count", false, COUNTS_NOTHING,
+     compile_rel, surround_rel},
+    {"factor", "2", "from key/2 to key*2; the ends count", false, COUNTS_NOTHING, compile_factor, surround_factor},
     {"range", "\"[3.1, 3.2)\"", "inside the interval, whatever the key; an end left out is unbounded", true,
-     compile_range, surround_range},
+     COUNTS_NOTHING, compile_range, surround_range},
+    {"sig", "3", "equal when both are rounded to 3 significant figures, halves away from zero", false, COUNTS_FIGURES,
+     tolerance_compile_sig, tolerance_surround_rounded},
+    {"places", "2", "equal when both are rounded to 2 places after the point", false, COUNTS_PLACES,
+     tolerance_compile_places, tolerance_surround_rounded},
+    {"near_sig", "3, or [3, 0.51]", "less than half (or 0.51) a unit of the key's third figure away from it", false,
+     COUNTS_FIGURES, tolerance_compile_near_sig, tolerance_surround_near},
+    {"near_places", "2, or [2, 0.51]", "less than half (or 0.51) a unit of the second place away", false, COUNTS_PLACES,
+     tolerance_compile_near_places, tolerance_surround_near},
 };
 const size_t N_TOLERANCE_KINDS = sizeof TOLERANCE_KINDS / sizeof *TOLERANCE_KINDS;
 
-enum { ABS, REL, RANGE };
+enum { ABS, REL, FACTOR, RANGE };
 
 static const struct tolerance_kind *kind_of_bare(struct text t)
 {
@@ -162,7 +196,7 @@ static const struct tolerance_kind *kind_of_bare(struct text t)
     return &TOLERANCE_KINDS[ABS];
 }
 
-bool tolerance_read(struct reading *reading, const struct node *node, struct tolerance *out)
+bool tolerance_read(struct reading *reading, const struct node *node, const char *name, struct tolerance *out)
 {
     static const struct node none = {.kind = NODE_SCALAR, .plain = true, .text = {"0", 1}};
     *out = (struct tolerance){.kind = &TOLERANCE_KINDS[ABS]};
@@ -183,7 +217,8 @@ bool tolerance_read(struct reading *reading, const struct node *node, struct tol
     } else if (node->kind == NODE_SCALAR) {
         out->kind = kind_of_bare(text_trim(node->text));
     } else {
-        mistake(reading, node, "'tolerance' has %s; expected one of {abs: 0.05}, {rel: 1%%}, {range: \"[3.1, 3.2)\"}",
+        mistake(reading, node,
+                "'%s' has %s; expected one of {abs: 0.05}, {rel: 1%%}, {range: \"[3.1, 3.2)\"}, {sig: 3}", name,
                 node->kind == NODE_LIST ? "a list"
                 : node->n               ? "several kinds"
                                         : "no kind");

@@ -101,6 +101,146 @@ static void relative_tolerances_agree_with_scaled_integers(void **state)
     }
 }
 
+static wide size_of(wide n)
+{
+    return n < 0 ? -n : n;
+}
+
+/* The place of a number's first digit, counted from that of 10^-PLACES; -1 for zero. */
+static int first_place(wide n)
+{
+    int place = -1;
+    for (wide rest = size_of(n); rest; rest /= 10)
+        place++;
+    return place;
+}
+
+/* Halves away from zero, at a place counted from 10^-PLACES. */
+static wide rounded(wide n, int place)
+{
+    if (place <= 0) return n;
+    const wide unit = power_of_ten(place);
+    const wide whole = (size_of(n) + unit / 2) / unit * unit;
+    return n < 0 ? -whole : whole;
+}
+
+static bool equal_figures(wide key, wide answer, int figures)
+{
+    if (key == 0 || answer == 0) return key == answer;
+    return rounded(key, first_place(key) - figures + 1) == rounded(answer, first_place(answer) - figures + 1);
+}
+
+static bool equal_places(wide key, wide answer, int places)
+{
+    return rounded(key, PLACES - places) == rounded(answer, PLACES - places);
+}
+
+static bool near_figures(wide key, wide answer, int figures)
+{
+    const int first = key ? first_place(key) : PLACES;
+    return 2 * size_of(answer - key) < power_of_ten(first - figures + 1);
+}
+
+static bool near_places(wide key, wide answer, int places)
+{
+    return 2 * size_of(answer - key) < power_of_ten(PLACES - places);
+}
+
+static bool within_factor(wide key, wide answer, int factor)
+{
+    if (key == 0 || answer == 0) return key == answer;
+    return (key < 0) == (answer < 0) && size_of(key) <= size_of(answer) * factor &&
+           size_of(answer) <= size_of(key) * factor;
+}
+
+static const struct {
+    const char *name;
+    bool (*holds)(wide key, wide answer, int parameter);
+    int least, most;
+} COUNTED[] = {
+    {"sig", equal_figures, 1, 6},       {"places", equal_places, 0, 6},   {"near_sig", near_figures, 1, 6},
+    {"near_places", near_places, 0, 6}, {"factor", within_factor, 1, 12},
+};
+
+/* Where answers are most likely to be judged wrongly: at a half unit of some place beside the key, and beyond. */
+static wide edge_of(uint64_t *seed, wide key)
+{
+    const wide unit = power_of_ten(PLACES - 7 + (int)(bench_random(seed) % 12));
+    switch (bench_random(seed) % 5) {
+    case 0: return key + unit / 2;
+    case 1: return key - unit / 2;
+    case 2: return (key / unit + (key < 0 ? -1 : 1)) * unit - unit / 2;
+    case 3: return key * (wide)(1 + bench_random(seed) % 12);
+    default: return key / (wide)(1 + bench_random(seed) % 12);
+    }
+}
+
+static void counted_tolerances_agree_with_scaled_integers(void **state)
+{
+    (void)state;
+    uint64_t seed = 11;
+    int n_right = 0;
+    for (int r = 0; r < 4 * N_RUBRICS; r++) {
+        const size_t kind = bench_random(&seed) % (sizeof COUNTED / sizeof *COUNTED);
+        const int parameter =
+            COUNTED[kind].least + (int)(bench_random(&seed) % (unsigned)(COUNTED[kind].most - COUNTED[kind].least + 1));
+        struct decimal key = random_decimal(&seed, true);
+        if (r % 7 == 0)
+            snprintf(key.text, sizeof key.text, "1%.*s", (int)(r % 5), "00000"),
+                key.scaled = power_of_ten(PLACES + r % 5);
+        char yaml[256];
+        snprintf(yaml, sizeof yaml, "exam: t\nitems:\n- {id: Q, type: number, key: %s, tolerance: {%s: %d}}\n",
+                 key.text, COUNTED[kind].name, parameter);
+        struct rubric *rubric = bench_rubric(yaml);
+        for (int a = 0; a < N_ANSWERS; a++) {
+            const struct decimal answer = answer_near(&seed, edge_of(&seed, key.scaled));
+            const bool right = COUNTED[kind].holds(key.scaled, answer.scaled, parameter);
+            const struct bench_mark got = bench_judge(rubric, answer.text);
+            n_right += right;
+            if (got.state != ANSWER_ANSWERED || got.units != right)
+                fail_msg("%s for %s with %s: %d: expected %d", answer.text, key.text, COUNTED[kind].name, parameter,
+                         right);
+        }
+        rubric_free(rubric);
+    }
+    assert_in_range(n_right, N_RUBRICS * N_ANSWERS / 4, 3 * N_RUBRICS * N_ANSWERS); /* both verdicts are common */
+}
+
+/* A decimal, and what its figures are by looking at the text alone. */
+static void figures_are_counted_as_in_the_text(void **state)
+{
+    (void)state;
+    uint64_t seed = 5;
+    for (int i = 0; i < 20000; i++) {
+        char text[40];
+        const int before = 1 + (int)(bench_random(&seed) % 5), after = (int)(bench_random(&seed) % 5);
+        int n = 0, least = 0, most = 0, seen = 0;
+        for (int k = 0; k < before; k++)
+            text[n++] = (char)('0' + (bench_random(&seed) % 3 ? 0 : bench_random(&seed) % 10));
+        if (after) text[n++] = '.';
+        for (int k = 0; k < after; k++)
+            text[n++] = (char)('0' + (bench_random(&seed) % 3 ? 0 : bench_random(&seed) % 10));
+        text[n] = '\0';
+        for (int k = 0; k < n; k++) {
+            if (text[k] == '.') continue;
+            seen |= text[k] != '0';
+            most += seen;
+            if (text[k] != '0' || after) least = most;
+        }
+        if (!seen) least = most = after > 1 ? after : 1;
+        struct exact value;
+        struct number_writing writing;
+        size_t used;
+        assert_int_equal(number_read_beginning(text_of(text), NUMBERS_DECIMAL_POINT, &value, &writing, &used),
+                         NUMBER_READ);
+        assert_int_equal(used, n);
+        assert_int_equal(writing.places, after);
+        if (writing.least_figures != least || writing.most_figures != most)
+            fail_msg("%s: %d to %d figures, expected %d to %d", text, writing.least_figures, writing.most_figures,
+                     least, most);
+    }
+}
+
 /* Two numbers at the limits of what is read: their difference is too small for any floating point type. */
 static void the_largest_numbers_compare_exactly(void **state)
 {
@@ -129,6 +269,43 @@ static void the_largest_numbers_compare_exactly(void **state)
     assert_int_equal(product.num.n, 0);
 }
 
+/* Keys, tolerances and units at the limits of what is read: no bound in exact.h is broken (the program would abort). */
+static void every_tolerance_holds_the_largest_numbers(void **state)
+{
+    static const char *const keys[] = {
+        "999999999999999999999999999999999999999999999999999999999999e400",
+        "0.99999999999999999999999999999999999999999999999999999999999e-400%",
+        "-111111111111111111111111111111111111111111111111111111111111/999999999999999999999999999999999999999999999999999999999999"};
+    static const char *const tolerances[] = {"{rel: 1e-400}",
+                                             "{factor: 999999999999999999999999999999999999999999999999999e400}",
+                                             "{abs: 1e-400}",
+                                             "{abs: 1e400}",
+                                             "{sig: 60}",
+                                             "{places: 60}",
+                                             "{places: -30}",
+                                             "{near_sig: [60, 4611686018427387903]}",
+                                             "{near_places: [60, 1/4611686018427387903]}"};
+    (void)state;
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        for (size_t t = 0; t < sizeof tolerances / sizeof *tolerances; t++) {
+            char yaml[1024], answer[200];
+            snprintf(yaml, sizeof yaml,
+                     "exam: t\nitems:\n- {id: Q, type: number, key: '%s', tolerance: %s, slips: {power_of_ten: 1/2}, "
+                     "units: {m: 1, km: 9.99999999e100, um: 1/999999999999999999999999999999999999}}\n",
+                     keys[k], tolerances[t]);
+            struct rubric *rubric = bench_rubric(yaml);
+            snprintf(answer, sizeof answer, "%s m", keys[k]);
+            assert_int_equal(bench_judge(rubric, answer).result, RESULT_CORRECT);
+            for (size_t a = 0; a < sizeof keys / sizeof *keys; a++) {
+                snprintf(answer, sizeof answer, "%s km", keys[a]);
+                assert_int_equal(bench_judge(rubric, answer).state, ANSWER_ANSWERED);
+                snprintf(answer, sizeof answer, "%s um", keys[a]);
+                assert_int_equal(bench_judge(rubric, answer).state, ANSWER_ANSWERED);
+            }
+            rubric_free(rubric);
+        }
+}
+
 static void rationals_survive_the_way_through_big_numbers(void **state)
 {
     (void)state;
@@ -147,6 +324,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(absolute_tolerances_agree_with_scaled_integers),
         cmocka_unit_test(relative_tolerances_agree_with_scaled_integers),
+        cmocka_unit_test(counted_tolerances_agree_with_scaled_integers),
+        cmocka_unit_test(figures_are_counted_as_in_the_text),
+        cmocka_unit_test(every_tolerance_holds_the_largest_numbers),
         cmocka_unit_test(the_largest_numbers_compare_exactly),
         cmocka_unit_test(rationals_survive_the_way_through_big_numbers),
     };

@@ -8,9 +8,10 @@
  *     b        -> correct 1
  *     AB       -> invalid 0
  *
- * Results: correct, partial, wrong, blank, invalid, ungradable; then the exact mark. An answer in double quotes keeps
- * its blanks, and \n \t \xHH mean what they mean in C. Lines that begin with # are comments;
- * `numbers: decimal_comma` on a line of its own sets how the answers of the items after it are written.
+ * Results: correct, partial, wrong, blank, invalid, ungradable, pending; then the exact mark. An answer in double quotes
+ * keeps its blanks, and \n \t \xHH mean what they mean in C; a ¦ divides the cells of an item that reads several
+ * columns. Lines that begin with # are comments; `numbers: decimal_comma` on a line of its own sets how the answers of
+ * the items after it are written, and `synonyms: [[H2O, water]]` the exam's synonyms.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,16 +29,16 @@
 struct bench {
     const char *file;
     int line, n_cases;
-    char numbers[32];
+    char numbers[32], synonyms[256];
     struct rubric *rubric;
 };
 
-static const char *const RESULT_NAMES[] = {"blank", "invalid", "ungradable", "wrong", "partial", "correct"};
+static const char *const RESULT_NAMES[] = {"blank", "invalid", "ungradable", "pending", "wrong", "partial", "correct"};
 
 static const char *result_name(const struct item_marks *marks, uint32_t code)
 {
     if (marks->state[code] != ANSWER_ANSWERED) return RESULT_NAMES[marks->state[code]];
-    return RESULT_NAMES[2 + marks->result[code]];
+    return RESULT_NAMES[ANSWER_ANSWERED - 1 + marks->result[code]];
 }
 
 static void load_item(struct bench *bench, const char *flow)
@@ -47,8 +48,8 @@ static void load_item(struct bench *bench, const char *flow)
     const int descriptor = mkstemp(path);
     assert_true(descriptor >= 0);
     FILE *file = fdopen(descriptor, "w");
-    fprintf(file, "exam: test\nanswers: {numbers: %s, blank: [\"-\"]}\nitems:\n  - {id: Q1, %s\n", bench->numbers,
-            flow + 1);
+    fprintf(file, "exam: test\nanswers: {numbers: %s, blank: [\"-\"]}\nsynonyms: %s\nitems:\n  - {id: Q1, %s\n",
+            bench->numbers, bench->synonyms, flow + 1);
     fclose(file);
     rubric_free(bench->rubric);
     if (rubric_load(&bench->rubric, path, &mistakes, &warnings))
@@ -78,6 +79,26 @@ static struct text unquote(char *s)
         s[used++] = kind == 'n' ? '\n' : kind == 't' ? '\t' : kind == 'x' ? (char)strtol(hex, NULL, 16) : kind;
     }
     return (struct text){s, used};
+}
+
+/* "yes ¦ no" as ingest joins two cells; in place. */
+static struct text join_cells(struct text answer, char *bytes)
+{
+    static const char bar[] = "¦";
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len;) {
+        if (answer.len - i < sizeof bar - 1 || memcmp(answer.at + i, bar, sizeof bar - 1) != 0) {
+            bytes[used++] = answer.at[i++];
+            continue;
+        }
+        i += sizeof bar - 1;
+        while (used && bytes[used - 1] == ' ')
+            used--;
+        while (i < answer.len && answer.at[i] == ' ')
+            i++;
+        bytes[used++] = CELL_SEPARATOR;
+    }
+    return (struct text){bytes, used};
 }
 
 static void check_case(struct bench *bench, struct text answer, const char *expected)
@@ -114,6 +135,10 @@ static void take_line(struct bench *bench, char *line)
         snprintf(bench->numbers, sizeof bench->numbers, "%s", line + 9);
         return;
     }
+    if (strncmp(line, "synonyms: ", 10) == 0) {
+        snprintf(bench->synonyms, sizeof bench->synonyms, "%s", line + 10);
+        return;
+    }
     char *arrow = strstr(line, "->");
     if (line[0] == '{' && !arrow) {
         load_item(bench, line);
@@ -124,12 +149,12 @@ static void take_line(struct bench *bench, char *line)
     while (end > line && end[-1] == ' ')
         end--;
     *end = '\0';
-    check_case(bench, unquote(line), arrow + 2);
+    check_case(bench, join_cells(unquote(line), line), arrow + 2);
 }
 
 static void check_file(const char *path, int least_cases)
 {
-    struct bench bench = {.file = path, .numbers = "decimal_point"};
+    struct bench bench = {.file = path, .numbers = "decimal_point", .synonyms = "[]"};
     char *line = NULL;
     size_t capacity = 0;
     FILE *file = fopen(path, "r");
@@ -150,12 +175,18 @@ static void check_file(const char *path, int least_cases)
     }
 
 RULE_FILE_TEST(choice, 30)
-RULE_FILE_TEST(multi, 60)
-RULE_FILE_TEST(number, 90)
-RULE_FILE_TEST(text, 30)
-RULE_FILE_TEST(pattern, 20)
+RULE_FILE_TEST(multi, 150)
+RULE_FILE_TEST(number, 300)
+RULE_FILE_TEST(text, 110)
+RULE_FILE_TEST(pattern, 85)
 RULE_FILE_TEST(map, 15)
-RULE_FILE_TEST(marked, 15)
+RULE_FILE_TEST(marked, 45)
+RULE_FILE_TEST(bundle, 30)
+RULE_FILE_TEST(parts, 30)
+RULE_FILE_TEST(certainty, 40)
+RULE_FILE_TEST(order, 50)
+RULE_FILE_TEST(match, 40)
+RULE_FILE_TEST(list, 40)
 
 int main(void)
 {
@@ -167,6 +198,12 @@ int main(void)
         cmocka_unit_test(pattern_answers_earn_what_the_file_says),
         cmocka_unit_test(map_answers_earn_what_the_file_says),
         cmocka_unit_test(marked_answers_earn_what_the_file_says),
+        cmocka_unit_test(bundle_answers_earn_what_the_file_says),
+        cmocka_unit_test(parts_answers_earn_what_the_file_says),
+        cmocka_unit_test(certainty_answers_earn_what_the_file_says),
+        cmocka_unit_test(order_answers_earn_what_the_file_says),
+        cmocka_unit_test(match_answers_earn_what_the_file_says),
+        cmocka_unit_test(list_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

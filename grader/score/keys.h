@@ -1,0 +1,31 @@
+/*
+ * keys.h: accepted answers, each with the part of the points that it earns.
+ *
+ *   key: 9.81        key: [2, -2]        key: [{text: mitochondrion}, {text: organelle, credit: 1/2}]
+ */
+#ifndef GRADER_SCORE_KEYS_H
+#define GRADER_SCORE_KEYS_H
+
+#include "score/rule.h"
+
+struct key_answer {
+    const struct node *at;  /* a scalar: the answer */
+    struct rational credit; /* 0 to 1 */
+};
+
+/* `name` is the key under which an answer stands beside its credit: text, number. False after noting mistakes, and when
+ * the node is NULL. */
+bool read_key_answers(struct rule_compiler *compiler, const struct node *node, const char *name,
+                      struct key_answer **out, size_t *n);
+
+/* As an examiner would write them, "A|C", each followed by `after`. */
+struct text show_key_answers(struct arena *arena, const struct key_answer *keys, size_t n, struct text after);
+
+/* A part of the credit, 0 to 1; 0 when the node is NULL. False after noting a mistake. */
+bool read_credit_share(struct reading *reading, const struct node *node, const char *name, struct rational *out);
+
+/* Fractions times one another. All that a rule multiplies it has named when it was compiled: then this cannot overflow,
+ * and gives 0 if it does. */
+struct rational credit_times(struct rational a, struct rational b);
+
+#endif

@@ -375,8 +375,8 @@ uint64_t long_index_reject(const struct long_index *index, size_t student, const
         if (lines[item] == NOT_GIVEN || lines[item] == GIVEN_TWICE) continue;
         const struct place place = long_place_of(index, lines[item]);
         const uint32_t code = cell_read(sheet->cells + student * sheet->stride, sheet->slots[item]);
-        const struct text line =
-            long_answer_line(&rejects->arena, id, index->options.exam->items[item].id, codebook_text(&codebooks[item], code));
+        const struct text line = long_answer_line(&rejects->arena, id, index->options.exam->items[item].id,
+                                                  codebook_text(&codebooks[item], code));
         rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }

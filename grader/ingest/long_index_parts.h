@@ -9,7 +9,7 @@
 #include "ingest/student_slots.h"
 
 enum { NOT_GIVEN = 0 }; /* ordinals begin at 1 */
-static const uint32_t GIVEN_TWICE = UINT32_MAX; /* instead of an ordinal, under duplicate: error: its rows are rejects */
+static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; its rows are rejects */
 
 /* Without lines: what stands in a cell that was given as a blank, cut to its width. No code: cells are laid out so. */
 static const uint32_t GIVEN_BLANK = UINT32_MAX;

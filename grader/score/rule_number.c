@@ -204,7 +204,8 @@ static bool read_conditions(struct rule_compiler *compiler, const struct node *c
     good &= read_slips(compiler, found[SLIP], number);
     good &= units_read(reading, found[UNITS], found[UNIT_PENALTY], &number->units);
     if (found[UNIT_PENALTY] && !found[UNITS] && node_find(compiler->item, "unit_penalty"))
-        warning(reading, found[UNIT_PENALTY], "'unit_penalty' without 'units' does nothing; add units: {m: 1, cm: 0.01}");
+        warning(reading, found[UNIT_PENALTY],
+                "'unit_penalty' without 'units' does nothing; add units: {m: 1, cm: 0.01}");
     if (found[NUMBERS]) good &= read_name(reading, found[NUMBERS], "style of numbers", styles, 3, &number->style);
     return good;
 }
@@ -277,6 +278,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     explain(verdict, "%.*s", TEXT_ARGS(found.why));
     if (found.unit) explain(verdict, "%s", found.unit);
     if (found.writing) explain(verdict, "%s", found.writing);
+    explain_credit(verdict, found.credit);
 }
 
 const struct rule_kind RULE_NUMBER = {

@@ -321,6 +321,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
                 found.slips == 1 ? "" : "s");
     else
         explain(verdict, "'%.*s'%s%s", TEXT_ARGS(found.key->written), found.how[0] ? " " : "", found.how);
+    explain_credit(verdict, found.credit);
 }
 
 const struct rule_kind RULE_TEXT = {

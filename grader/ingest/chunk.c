@@ -56,6 +56,7 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
 {
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
+    chunk->recent = gr_calloc(n_items * RECENT_ANSWERS, sizeof *chunk->recent);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
     long_runs_start(&chunk->runs, n_items);
 }
@@ -72,8 +73,9 @@ void chunk_release(struct chunk *chunk)
     cells_builder_release(&chunk->builder);
     arena_release(&chunk->unquoted);
     long_runs_release(&chunk->runs);
-    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending,    chunk->id_bytes,        chunk->id_ends,
-                           chunk->states, chunk->cells,      chunk->lines.list, chunk->new_text_hashes, chunk->look_ups};
+    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending,         chunk->id_bytes,
+                           chunk->id_ends, chunk->states,    chunk->cells,           chunk->lines.list,
+                           chunk->recent, chunk->look_ups,   chunk->new_text_hashes};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};

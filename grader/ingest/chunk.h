@@ -92,6 +92,7 @@ struct chunk {
 
     struct look_up *look_ups; /* under way (look_up.h) */
     size_t n_look_ups, look_ups_capacity;
+    struct recent_answer *recent; /* answers met lately */
     struct scan_tokens tokens;
     struct cells_builder builder;
     struct arena unquoted; /* fields of the records being encoded that had doubled quotes */

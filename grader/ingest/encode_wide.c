@@ -49,7 +49,6 @@ static bool all_are_sound(const struct chunk *chunk, const struct plan *plan, co
     enum { LONGEST = 1 << 16 }; /* no field of such a piece is too long */
     const struct scan_tokens *tokens = &chunk->tokens;
     if (plan->layout != LAYOUT_WIDE || plan->status_column != NO_COLUMN || tokens->complete > LONGEST) return false;
-    if (tokens->records[tokens->n_records - 1].line_end != tokens->n_records) return false;
     uint32_t first = 0;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record *record = &tokens->records[r];
@@ -61,6 +60,18 @@ static bool all_are_sound(const struct chunk *chunk, const struct plan *plan, co
         first = record->field_end;
     }
     return true;
+}
+
+/* Rows stand on consecutive lines, unless quoted answers have lines of their own. */
+static void note_lines(struct chunk *chunk)
+{
+    const struct scan_tokens *tokens = &chunk->tokens;
+    const bool is_one_run = tokens->records[tokens->n_records - 1].line_end == tokens->n_records;
+    uint32_t line = 0;
+    for (uint32_t r = 0; r < (is_one_run ? 1 : tokens->n_records); r++) {
+        line_runs_add(&chunk->lines, chunk->n_rows + r, 0, chunk->n_lines + line);
+        line = tokens->records[r].line_end;
+    }
 }
 
 static void add_ids(struct chunk *chunk, const struct text *ids, size_t n)
@@ -132,11 +143,11 @@ bool encode_wide_records(struct chunk *chunk, const struct encoder *encoder, con
     reserve_rows(chunk, n);
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + chunk->tokens.complete + WORDS_BYTES);
     GR_GROW(chunk->cells, chunk->cells_capacity, (chunk->n_rows + n) * encoder->stride);
-    line_runs_add(&chunk->lines, chunk->n_rows, 0, chunk->n_lines);
+    note_lines(chunk);
     for (uint32_t first = 0; first < n; first += ROWS_AT_ONCE)
         add_block(chunk, encoder, bytes, first, n - first < ROWS_AT_ONCE ? n - first : ROWS_AT_ONCE);
     chunk->n_records += n;
-    chunk->n_lines += n;
+    chunk->n_lines += chunk->tokens.records[n - 1].line_end;
     look_up_finish(chunk, encoder);
     arena_clear(&chunk->unquoted);
     return true;

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
+#include "ingest/compose.h"
 #include "ingest/intake.h"
 #include "ingest/unite.h"
 
@@ -265,7 +266,8 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
                               struct gr_error *err)
 {
     *out = (struct cohort){0};
-    struct intake intake = {.exam = exam, .options = options, .cohort = out};
+    /* Until all rows are united, every column is an item. */
+    struct intake intake = {.exam = exam->by_column ? exam->by_column : exam, .options = options, .cohort = out};
     intake_start(&intake);
     enum gr_status st = plan_inputs(&intake, err);
     if (!st) st = read_inputs(&intake, err);
@@ -276,6 +278,7 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
         st = check_limits(&intake, err);
     }
     intake_release(&intake);
+    if (!st && exam->by_column) compose_items(exam, out);
     if (st) cohort_release(out);
     return st;
 }

@@ -23,10 +23,16 @@ static void note_new_answer(struct chunk *chunk, const struct look_up *up)
 
 static uint32_t code_of(struct chunk *chunk, const struct encoder *encoder, const struct look_up *up)
 {
-    const uint32_t number = dictionary_search_end(&encoder->codebooks[up->item].long_answers, &up->search);
-    if (number != DICTIONARY_NONE) return CODE_FIRST_LONG + number;
-    note_new_answer(chunk, up);
-    return CODE_EMPTY;
+    const struct dictionary_search *search = &up->search;
+    const uint32_t number = dictionary_search_end(&encoder->codebooks[up->item].long_answers, search);
+    if (number == DICTIONARY_NONE) {
+        note_new_answer(chunk, up);
+        return CODE_EMPTY;
+    }
+    const uint32_t code = CODE_FIRST_LONG + number, length = (uint32_t)search->text.len;
+    if (length <= WORDS_BYTES)
+        *recent_answer_at(chunk->recent, up->item, search->words) = (struct recent_answer){search->words, length, code};
+    return code;
 }
 
 uint32_t look_up_now(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer, size_t row)

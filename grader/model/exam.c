@@ -20,6 +20,13 @@ bool exam_has_pass_rule(const struct exam *exam)
     return any;
 }
 
+bool exam_has_markers(const struct exam *exam)
+{
+    for (size_t i = 0; i < exam->n_items; i++)
+        if (exam->items[i].n_markers) return true;
+    return false;
+}
+
 bool exam_ranks_by_item(const struct exam *exam)
 {
     for (size_t k = 0; k < exam->rank.n_keys; k++)

@@ -9,6 +9,7 @@ void mark_table_release(struct mark_table *table)
         free(table->items[i].mark);
         free(table->items[i].state);
         free(table->items[i].result);
+        free(table->items[i].given);
     }
     free(table->items);
     *table = (struct mark_table){0};

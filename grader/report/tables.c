@@ -15,10 +15,8 @@
 #define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
 
 static const struct text STATE_LABELS[] = {
-    [ANSWER_BLANK] = {"blank", 5},
-    [ANSWER_INVALID] = {"invalid", 7},
-    [ANSWER_UNGRADABLE] = {"ungradable", 10},
-    [ANSWER_ANSWERED] = {"answered", 8},
+    [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
+    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
 };
 
 /* --- building blocks --------------------------------------------------------------------------------------------- */
@@ -29,6 +27,11 @@ static struct column *add(struct table *t, const char *name, enum column_kind ki
     struct column *c = &t->columns[t->n_columns++];
     *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
     return c;
+}
+
+struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
+{
+    return add(t, name, kind, base, stride);
 }
 
 static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
@@ -321,7 +324,7 @@ struct table options_table(const struct results *results)
     struct option_words *words = arena_alloc(&t.arena, s->n_options * sizeof *words);
     for (size_t i = 0; i < s->n_options; i++) {
         words[i].item = results->exam->items[rows[i].item].id;
-        words[i].answer = codebook_text(&results->cohort->codebooks[rows[i].item], rows[i].code);
+        words[i].answer = table_answer(&t, results, rows[i].item, rows[i].code);
         words[i].is_key = rows[i].is_key;
     }
     static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
@@ -398,8 +401,10 @@ struct table ungradable_table(const struct results *results)
     const struct ungradables *u = results->ungradables;
     struct table t = {.name = "ungradable", .n_rows = u->n};
     struct answer_words *rows = arena_alloc(&t.arena, u->n * sizeof *rows);
-    for (size_t i = 0; i < u->n; i++)
+    for (size_t i = 0; i < u->n; i++) {
         rows[i] = answer_words(results, u->list[i].item, u->list[i].code);
+        rows[i].answer = table_answer(&t, results, u->list[i].item, u->list[i].code);
+    }
     add_answer_columns(&t, rows);
     add(&t, "reason", COLUMN_TEXT, FIELD(u->list, reason), STRIDE(u->list));
     return t;
@@ -429,7 +434,7 @@ struct table codebook_table(const struct results *results)
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_within = results->ranking->n_within;
-    struct table_list list = {.tables = gr_calloc(8 + 2 * n_within, sizeof *list.tables)};
+    struct table_list list = {.tables = gr_calloc(10 + 2 * n_within, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     list.tables[list.n++] = segments_table(results);
@@ -442,5 +447,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = test_table(results);
     list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
+    if (results->marking->n_agreements) list.tables[list.n++] = markers_table(results);
+    if (results->marking->n_pending) list.tables[list.n++] = pending_table(results);
     return list;
 }

@@ -32,19 +32,23 @@ struct table_reader {
 
 /* ---- what the table is ---- */
 
-/* Whether it is an ordinary table with rowids. An SQLite too old to say (before 3.37) has one reader. */
-static bool has_rowids(struct db *db, struct text table)
+/* What kind of table it is: "table", "virtual", "view"; "" without rowids, or from an SQLite too old to say (3.37). */
+static struct text kind_of_table(struct table_readers *readers, struct text table)
 {
     struct db_statement *query = NULL;
     struct gr_error ignored = {0};
-    bool found = false;
-    if (db_prepare(&query, db,
-                   "SELECT 1 FROM pragma_table_list(?1) WHERE schema = 'main' AND type = 'table' AND NOT wr", &ignored))
-        return false;
+    struct text kind = TEXT("");
+    bool found;
+    if (db_prepare(&query, readers->list[0]->db,
+                   "SELECT type FROM pragma_table_list(?1) WHERE schema = 'main' AND NOT wr", &ignored))
+        return kind;
     db_bind_text(query, 1, table);
-    if (db_step(query, &found, &ignored)) found = false;
+    if (!db_step(query, &found, &ignored) && found) {
+        const struct text type = db_column_text(query, 0);
+        kind = arena_text(&readers->arena, type);
+    }
     db_statement_release(query);
-    return found;
+    return kind;
 }
 
 static enum gr_status read_names(struct table_readers *readers, struct gr_error *err)
@@ -111,8 +115,10 @@ static enum gr_status look_at_table(struct table_readers *readers, struct text t
     readers->find = NULL;
     enum gr_status st = read_names(readers, err);
     if (st) return st;
-    readers->rowid = has_rowids(readers->list[0]->db, table) ? free_rowid_name(readers) : NULL;
-    readers->by_rowid = readers->rowid != NULL;
+    const struct text kind = kind_of_table(readers, table);
+    const bool has_rowids = text_equal(kind, TEXT("table")) || text_equal(kind, TEXT("virtual"));
+    readers->rowid = has_rowids ? free_rowid_name(readers) : NULL;
+    readers->by_rowid = readers->rowid && text_equal(kind, TEXT("table"));
     return readers->by_rowid ? find_ends(readers, err) : GR_OK;
 }
 
@@ -223,15 +229,16 @@ static enum gr_status prepare_ranges(struct table_readers *readers, struct gr_er
     return st;
 }
 
-/* Some have rowids after all (virtual tables); the others come as they are. */
+/* A virtual table in rowid order, too; the others as they come. */
 static enum gr_status prepare_whole(struct table_readers *readers, struct gr_error *err)
 {
     struct table_reader *reader = readers->list[0];
+    const struct text sql = arena_format(&readers->arena, "SELECT * FROM %s%s%s", readers->quoted,
+                                         readers->rowid ? " ORDER BY " : "", readers->rowid ? readers->rowid : "");
     struct gr_error no_rowid = {0};
-    const struct text ordered = arena_format(&readers->arena, "SELECT * FROM %s ORDER BY rowid", readers->quoted);
+    if (readers->rowid && !db_prepare(&reader->rows, reader->db, sql.at, &no_rowid)) return GR_OK;
     const struct text plain = arena_format(&readers->arena, "SELECT * FROM %s", readers->quoted);
-    const enum gr_status st = db_prepare(&reader->rows, reader->db, ordered.at, &no_rowid);
-    return st ? db_prepare(&reader->rows, reader->db, plain.at, err) : GR_OK;
+    return db_prepare(&reader->rows, reader->db, plain.at, err);
 }
 
 enum gr_status table_readers_open(struct table_readers *readers, struct db *db, struct text table, int wished,

@@ -335,6 +335,8 @@ static void every_tolerance_holds_the_largest_numbers(void **state)
                                              "{factor: 999999999999999999999999999999999999999999999999999e400}",
                                              "{abs: 1e-400}",
                                              "{abs: 1e400}",
+                                             "{abs: 1e-100, rel: 1e-100}",
+                                             "{abs: 1e100, rel: 1e100}",
                                              "{sig: 60}",
                                              "{places: 60}",
                                              "{places: -30}",

@@ -65,7 +65,7 @@ all_routes() {
     sqlite3 ref.db 'pragma integrity_check' >got.check 2>&1
     echo ok >ok.check
     same "$exam: the run file is sound" ok.check got.check
-    sqlite3 -separator , ref.db 'select student_id, total, rank, percentile from evaluations' >run.rows
+    sqlite3 -separator , ref.db 'select student_id, total, rank, percentile from evaluations order by student_id' >run.rows
     columns ref/evaluations.csv student_id total rank percentile | awk -F, -v OFS=, '{ $4 = $4 == "" ? "" : $4 + 0; print }' >set.rows
     awk -F, -v OFS=, '{ $2 = $2 == "" ? "" : $2 + 0; $4 = $4 == "" ? "" : $4 + 0; print }' run.rows >run.plain
     same "$exam: the run file says what the CSV set says" set.rows run.plain

@@ -9,12 +9,58 @@
 #include "base/log.h"
 #include "cli/options.h"
 #include "model/version.h"
+#include "pipeline/explain.h"
 #include "pipeline/grade.h"
+#include "pipeline/try_rule.h"
+#include "pipeline/unmatched.h"
 #include "report/columns_help.h"
 #include "score/rubric.h"
 
-typedef enum gr_status command_run(const struct grade_options *options, uint64_t *n_rejected,
-                                   struct gr_messages *mistakes, struct gr_error *err);
+typedef enum gr_status command_run(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                   struct gr_error *err);
+
+static enum gr_status run_grade(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                struct gr_error *err)
+{
+    return grade(&options->grade, n_rejected, mistakes, err);
+}
+
+static enum gr_status run_check(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                struct gr_error *err)
+{
+    return check(&options->grade, n_rejected, mistakes, err);
+}
+
+static enum gr_status run_explain(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                  struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct explain_options what = {
+        .run_path = options->sources[0], .student = options->student, .item = options->item, .json = options->json};
+    return explain_student(&what, err);
+}
+
+static enum gr_status run_unmatched(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                                    struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct unmatched_options what = {
+        .run_path = options->sources[0], .item = options->item, .top = options->top, .target = options->targets[0]};
+    return unmatched_answers(&what, err);
+}
+
+static enum gr_status run_try(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                              struct gr_error *err)
+{
+    (void)n_rejected;
+    const struct try_options what = {.rubric_path = options->grade.rubric_path,
+                                     .item = options->item,
+                                     .sample_path = options->sources[0],
+                                     .json = options->json};
+    return try_rule(&what, mistakes, err);
+}
 
 struct command {
     const char *name, *usage, *summary, *more;
@@ -30,11 +76,29 @@ static const struct command COMMANDS[] = {
      "  wide    student_id,school,Q1,Q2,…     one row a student\n"
      "  long    student_id,item,answer        one row an answer\n"
      "  packed  student_id,responses          one row a student, one letter an item\n",
-     COMMAND_GRADE, grade},
+     COMMAND_GRADE, run_grade},
     {"check", "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]", "validate everything, grade nothing",
      "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
      "printed as CSV: file,line,reason,text.\n",
-     COMMAND_CHECK, check},
+     COMMAND_CHECK, run_check},
+    {"explain", "grader explain RUN --student ID [--item ID] [--json]", "why each mark of a student is what it is",
+     "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. For every item: what was written,\n"
+     "what the rule read it as, what matched, whether it counts; then totals and sections, rank and percentile with the\n"
+     "counts behind them. All of it is worked out anew and held against the stored results.\n",
+     COMMAND_EXPLAIN, run_explain},
+    {"unmatched", "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
+     "frequent answers that earned nothing, grouped by near miss",
+     "A table for examiners, as CSV: item,answer,count,share,near_miss,accepted. Writings that the rule reads alike are one\n"
+     "row; share is the percent of those who wrote anything. near_miss says by what the answer misses the accepted one:\n"
+     "case, accent, spacing, unit, decimal mark, power of ten, sign, one slip; empty when it comes near to none.\n",
+     COMMAND_UNMATCHED, run_unmatched},
+    {"try", "grader try -r RUBRIC --item ID [--json] SAMPLE.csv", "a rule against answers marked by people",
+     "SAMPLE.csv ('-': standard input) has the columns answer and mark. Printed are: how often the rule gives the mark that\n"
+     "people gave, quadratic weighted kappa, for each accepted answer or sub-rule how often it matched, its false accepts\n"
+     "(it matched, and the rule gives more than people) and false rejects (it did not match, and the rule gives less), and\n"
+     "every answer on which they disagree, with its line. For a sub-rule that takes marks away, more and less change\n"
+     "places.\n",
+     COMMAND_TRY, run_try},
 };
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 
@@ -109,7 +173,7 @@ static enum exit_code run_command(const struct command *command, int argc, char 
         if (strcmp(argv[i], "--help") == 0) return print_help(command->name);
     enum gr_status st = options_parse(&options, command->bit, argc, argv, &err);
     if (!st) note_waiting(&options.grade.ingest);
-    if (!st) st = command->run(&options.grade, &n_rejected, &mistakes, &err);
+    if (!st) st = command->run(&options, &n_rejected, &mistakes, &err);
     enum exit_code code = n_rejected ? EXIT_REJECTED : EXIT_DONE;
     if (st) code = report_failure(st, &mistakes, &err);
     gr_messages_release(&mistakes);

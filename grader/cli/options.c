@@ -27,6 +27,10 @@ enum option_id {
     OPTION_PROGRESS,
     OPTION_SCANNER,
     OPTION_CHUNK_BYTES,
+    OPTION_STUDENT,
+    OPTION_ITEM,
+    OPTION_TOP,
+    OPTION_JSON,
 };
 
 struct option_row {
@@ -36,16 +40,26 @@ struct option_row {
     const char *help; /* NULL: for tests, not shown */
 };
 
-enum { READS_ANSWERS = COMMAND_GRADE | COMMAND_CHECK };
+enum { READS_ANSWERS = COMMAND_GRADE | COMMAND_CHECK, TOP_UNLESS_GIVEN = 10 };
 
 static const struct option_row OPTIONS[] = {
-    {OPTION_RUBRIC, "rubric", "FILE", READS_ANSWERS, "the rubric: YAML, JSON, or a key table in CSV (required)"},
+    {OPTION_RUBRIC, "rubric", "FILE", READS_ANSWERS | COMMAND_TRY,
+     "the rubric: YAML, JSON, or a key table in CSV (required)"},
     {OPTION_ROSTER, "roster", "FILE", READS_ANSWERS,
      "who was to sit the exam, with attributes such as province and school: CSV or SQLite (table roster)"},
     {OPTION_OUT, "out", "OUT", COMMAND_GRADE,
      "where results go, may be repeated: '-' standard output (the default), DIR/ a folder of CSV files, NAME.csv the "
      "evaluations alone, NAME.db a run file"},
-    {OPTION_SORT, "sort", "input|rank|id", COMMAND_GRADE, "order of the evaluations (default: input)"},
+    {OPTION_OUT, "out", "OUT", COMMAND_UNMATCHED,
+     "where the table goes: '-' standard output (the default), or NAME.csv"},
+    {OPTION_STUDENT, "student", "ID", COMMAND_EXPLAIN, "the student, by id (required)"},
+    {OPTION_ITEM, "item", "ID", COMMAND_EXPLAIN | COMMAND_UNMATCHED, "this item alone"},
+    {OPTION_ITEM, "item", "ID", COMMAND_TRY, "the item whose rule is tried (required)"},
+    {OPTION_TOP, "top", "N", COMMAND_UNMATCHED,
+     "at most so many answers of each item and kind of near miss, the most frequent (default 10; 0: all)"},
+    {OPTION_JSON, "json", NULL, COMMAND_EXPLAIN | COMMAND_TRY, "one JSON object instead of text"},
+    {OPTION_SORT, "sort", "input|rank|id", COMMAND_GRADE,
+     "order of the evaluations in CSV (default: input); a run keeps input order"},
     {OPTION_MARKS, "marks", NULL, COMMAND_GRADE, "add one column an item to the evaluations: its mark"},
     {OPTION_KEEP, "keep", "COLUMNS", READS_ANSWERS, "carry these columns of the answers or roster along: a,b,c"},
     {OPTION_LAYOUT, "layout", "wide|long|packed", READS_ANSWERS,
@@ -174,6 +188,13 @@ static enum gr_status take_option(struct options *options, const struct option_r
         break;
     case OPTION_QUIET: log_set_level(LOG_QUIET); break;
     case OPTION_VERBOSE: log_set_level(LOG_VERBOSE); break;
+    case OPTION_STUDENT: options->student = value; break;
+    case OPTION_ITEM: options->item = value; break;
+    case OPTION_TOP:
+        ok = parse_count(value, UINT32_MAX, &count);
+        if (ok) options->top = count;
+        break;
+    case OPTION_JSON: options->json = true; break;
     case OPTION_SCANNER: return ingest_set_scanner(value, err);
     case OPTION_CHUNK_BYTES:
         ok = parse_count(value, 1 << 28, &count) && count > 0;
@@ -183,11 +204,35 @@ static enum gr_status take_option(struct options *options, const struct option_r
     return ok ? GR_OK : bad_value(row, value, err);
 }
 
-static enum gr_status options_check(const struct options *options, struct gr_error *err)
+static enum gr_status check_words(const struct options *options, const char *command, const char *word,
+                                  struct gr_error *err)
+{
+    const size_t n = options->grade.ingest.n_sources;
+    if (n == 1) return GR_OK;
+    return gr_fail(err, GR_USAGE, "%s: %s; see grader help %s", n ? options->sources[1] : word,
+                   n ? "one word too many" : "is missing", command);
+}
+
+static enum gr_status check_run_command(const struct options *options, enum command_bit command, struct gr_error *err)
+{
+    if (command == COMMAND_TRY && !options->item)
+        return gr_fail(err, GR_USAGE, "no item; name the one whose rule is tried with --item ID");
+    if (command == COMMAND_TRY) return check_words(options, "try", "SAMPLE.csv", err);
+    if (command == COMMAND_EXPLAIN && !options->student)
+        return gr_fail(err, GR_USAGE, "no student; name one with --student ID");
+    if (command == COMMAND_EXPLAIN) return check_words(options, "explain", "RUN", err);
+    if (options->grade.n_targets > 1)
+        return gr_fail(err, GR_USAGE, "-o %s: one output is enough here", options->targets[1]);
+    return check_words(options, "unmatched", "RUN", err);
+}
+
+static enum gr_status options_check(const struct options *options, enum command_bit command, struct gr_error *err)
 {
     const struct grade_options *grade = &options->grade;
-    if (!grade->rubric_path)
+    const bool needs_rubric = command == COMMAND_GRADE || command == COMMAND_CHECK || command == COMMAND_TRY;
+    if (needs_rubric && !grade->rubric_path)
         return gr_fail(err, GR_USAGE, "no rubric; name one with -r FILE (grader help rubric shows how it is written)");
+    if (!(command & READS_ANSWERS)) return check_run_command(options, command, err);
     if (grade->ingest.columns && grade->ingest.layout == LAYOUT_WIDE)
         return gr_fail(err, GR_USAGE, "--columns is for long and packed answers; wide ones need a header row");
     size_t n_stdin = grade->ingest.roster && strcmp(grade->ingest.roster, "-") == 0;
@@ -231,7 +276,8 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     char shorts[2 * N_OPTIONS + 2];
     struct option longs[N_OPTIONS + 1];
     getopt_tables(command, shorts, longs);
-    *options = (struct options){.grade.ingest = {.max_rejects = UINT64_MAX, .max_reject_percent = 100}};
+    *options = (struct options){.grade.ingest = {.max_rejects = UINT64_MAX, .max_reject_percent = 100},
+                                .top = TOP_UNLESS_GIVEN};
     struct grade_options *grade = &options->grade;
     opterr = 0;
     optind = 1;
@@ -248,6 +294,8 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     for (int i = optind; i < argc && !st; i++)
         add_word(&options->sources, &grade->ingest.n_sources, &options->sources_capacity, argv[i]);
     if (st) return st;
+    if (command == COMMAND_UNMATCHED && !grade->n_targets)
+        add_word(&options->targets, &grade->n_targets, &options->targets_capacity, "-");
     if (command == COMMAND_GRADE) {
         if (!grade->ingest.n_sources)
             add_word(&options->sources, &grade->ingest.n_sources, &options->sources_capacity, "-");
@@ -255,7 +303,7 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     }
     grade->ingest.sources = options->sources;
     grade->targets = options->targets;
-    return options_check(options, err);
+    return options_check(options, command, err);
 }
 
 void options_release(struct options *options)

@@ -10,12 +10,18 @@
 enum command_bit {
     COMMAND_GRADE = 1 << 0,
     COMMAND_CHECK = 1 << 1,
+    COMMAND_EXPLAIN = 1 << 2,
+    COMMAND_UNMATCHED = 1 << 3,
+    COMMAND_TRY = 1 << 4,
     COMMAND_ALL = ~0,
 };
 
 /* All that options can say. Texts point into argv. */
 struct options {
-    struct grade_options grade;
+    struct grade_options grade; /* of commands that read answers; its rubric_path is that of all */
+    const char *student, *item; /* NULL: not given */
+    size_t top;                 /* 0: all */
+    bool json;
     const char **sources, **targets; /* what grade.ingest.sources and grade.targets show */
     size_t sources_capacity, targets_capacity;
 };

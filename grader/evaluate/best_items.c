@@ -73,6 +73,19 @@ int64_t best_section_mark(const struct best_section *section, const struct mark_
     return sum;
 }
 
+void best_section_drop(const struct best_section *section, const mark_t *mark_by_item, bool *is_dropped)
+{
+    for (size_t n = section->n_items; n > section->best; n--) {
+        size_t worst = SIZE_MAX;
+        for (size_t i = 0; i < section->n_items; i++) {
+            const uint32_t item = section->items[i];
+            if (is_dropped[item]) continue;
+            if (worst == SIZE_MAX || mark_by_item[item] <= mark_by_item[worst]) worst = item;
+        }
+        is_dropped[worst] = true;
+    }
+}
+
 void best_sections_release(struct best_sections *sections)
 {
     for (size_t i = 0; i < sections->n; i++)

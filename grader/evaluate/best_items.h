@@ -25,6 +25,10 @@ void best_sections_find(const struct exam *exam, struct best_sections *out);
 int64_t best_section_mark(const struct best_section *section, const struct mark_table *marks, const uint8_t *row,
                           const struct cell_slot *slots, mark_t *scratch);
 
+/* The same for one student in the open: is_dropped[item] is set for items of the section whose marks are left out. Of
+ * equal marks those of the earlier items count. */
+void best_section_drop(const struct best_section *section, const mark_t *mark_by_item, bool *is_dropped);
+
 void best_sections_release(struct best_sections *sections);
 
 #endif

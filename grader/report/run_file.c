@@ -5,7 +5,9 @@
  *     ranks             a view of evaluations in rank order
  *     summary           name, value: the facts of summary.json
  *     rubric            file, source: the rubric as it was read
- *     codebook          item, answer, count, code, state, mark
+ *     places            above, students: one row a tie group, best first (report/run_access.h)
+ *     student_order     first, students: rows of evaluations in the order of ids, where they are in another one
+ *     codebook          item, answer, count, code, state, mark; by item, then code
  *     responses         first_student, students, codes: rows of the response matrix, student n being evaluations row n
  *     response_layout   item, byte_offset, bytes: where an item's code lies in a row of the matrix
  *
@@ -17,10 +19,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "report/run_access.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "store/bulk.h"
 #include "store/db.h"
+#include "store/run_layout.h"
 
 enum {
     BULK_BLOCK_ROWS = 8192,          /* of a result table */
@@ -218,6 +222,8 @@ static enum gr_status add_result_tables(struct run_writer *w, const struct resul
     }
     table_list_release(&list);
     if (!st) st = add_table(w, codebook_table(results), err);
+    if (!st) st = add_table(w, places_table(results), err);
+    if (!st) st = run_add_student_order(w->db, &results->cohort->students, err);
     if (!st)
         st = db_exec(w->db, "CREATE VIEW ranks AS SELECT * FROM evaluations ORDER BY rank IS NULL, rank, student_id",
                      err);
@@ -320,8 +326,6 @@ static enum gr_status load_large_tables(const struct run_writer *w, struct outfi
     return st;
 }
 
-/* "grad" in the header of the file: SQLite keeps such a number for programs to know their files by. */
-#define RUN_APPLICATION_ID 0x67726164
 enum { APPLICATION_ID_OFFSET = 68 };
 
 bool run_file_may_replace(const char *path)
@@ -336,14 +340,17 @@ bool run_file_may_replace(const char *path)
 
 static enum gr_status mark_as_run(struct db *db, struct gr_error *err)
 {
-    char pragma[64];
-    snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d", RUN_APPLICATION_ID);
+    char pragma[96];
+    snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d; PRAGMA user_version = %d", RUN_APPLICATION_ID,
+             RUN_LAYOUT_VERSION);
     return db_exec(db, pragma, err);
 }
 
-enum gr_status run_file_write(struct outfile *file, const char *path, const struct results *results,
-                              struct gr_error *err)
+enum gr_status run_file_write(struct outfile *file, const char *path, const struct results *all, struct gr_error *err)
 {
+    struct results in_input_order = *all; /* rows of evaluations are rows of the response matrix, whatever --sort */
+    in_input_order.evaluations_order = ORDER_INPUT;
+    const struct results *results = &in_input_order;
     struct run_writer w = {.responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;

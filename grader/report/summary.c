@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "report/json.h"
 
 static void add(struct summary *s, enum fact_kind kind, const char *name, struct text value)
 {
@@ -176,44 +177,6 @@ void summary_release(struct summary *summary)
 
 /* --- JSON -------------------------------------------------------------------------------------------------------- */
 
-struct json {
-    char *bytes;
-    size_t len, capacity;
-};
-
-static void put(struct json *j, const char *bytes, size_t n)
-{
-    GR_GROW(j->bytes, j->capacity, j->len + n + 1);
-    memcpy(j->bytes + j->len, bytes, n);
-    j->len += n;
-    j->bytes[j->len] = '\0';
-}
-
-static void put_string(struct json *j, struct text t)
-{
-    put(j, "\"", 1);
-    for (size_t i = 0; i < t.len; i++) {
-        const unsigned char c = (unsigned char)t.at[i];
-        char escaped[8];
-        if (c == '"' || c == '\\') {
-            put(j, (const char[]){'\\', (char)c}, 2);
-        } else if (c < 0x20) {
-            const int n = snprintf(escaped, sizeof escaped, "\\u%04x", c);
-            put(j, escaped, (size_t)n);
-        } else {
-            put(j, (const char *)&t.at[i], 1);
-        }
-    }
-    put(j, "\"", 1);
-}
-
-static void put_line(struct json *j, size_t depth)
-{
-    put(j, "\n", 1);
-    for (size_t i = 0; i < depth; i++)
-        put(j, "  ", 2);
-}
-
 /* The part of a path up to its first '.', after `skip` bytes. */
 static struct text path_part(struct text path, size_t skip)
 {
@@ -222,40 +185,34 @@ static struct text path_part(struct text path, size_t skip)
 }
 
 /* Facts [first, end) share the first `skip` bytes of their paths; print them as one object or array. */
-static void put_group(struct json *j, const struct fact *facts, size_t first, size_t end, size_t skip, size_t depth)
+static void put_group(struct json *j, const char *name, const struct fact *facts, size_t first, size_t end, size_t skip)
 {
     const char lead = facts[first].name.at[skip];
     const bool is_array = lead >= '0' && lead <= '9';
-    put(j, is_array ? "[" : "{", 1);
+    json_open(j, name, is_array ? '[' : '{');
     for (size_t i = first; i < end;) {
         const struct text part = path_part(facts[i].name, skip);
         const size_t below = skip + part.len + 1;
         size_t next = i + 1;
         while (next < end && text_equal(path_part(facts[next].name, skip), part))
             next++;
-        if (i > first) put(j, ",", 1);
-        put_line(j, depth + 1);
-        if (!is_array) {
-            put_string(j, part);
-            put(j, ": ", 2);
-        }
+        char *part_name = is_array ? NULL : gr_strndup(part.at, part.len);
         if (below <= facts[i].name.len)
-            put_group(j, facts, i, next, below, depth + 1);
+            put_group(j, part_name, facts, i, next, below);
         else if (facts[i].kind == FACT_NUMBER)
-            put(j, facts[i].value.at, facts[i].value.len);
+            json_number(j, part_name, facts[i].value);
         else
-            put_string(j, facts[i].value);
+            json_text(j, part_name, facts[i].value);
+        free(part_name);
         i = next;
     }
-    put_line(j, depth);
-    put(j, is_array ? "]" : "}", 1);
+    json_close(j);
 }
 
 char *summary_json(const struct summary *summary, size_t *len)
 {
     struct json j = {0};
-    put_group(&j, summary->facts, 0, summary->n, 0, 0);
-    put(&j, "\n", 1);
+    put_group(&j, NULL, summary->facts, 0, summary->n, 0);
     *len = j.len;
     return j.bytes;
 }

@@ -10,7 +10,7 @@
 struct code_mark {
     struct text code; /* normal form */
     struct rational mark;
-    const struct node *at; /* while compiling */
+    const struct node *at; /* as the rubric writes it */
 };
 
 struct code_marks {

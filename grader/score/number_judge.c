@@ -22,6 +22,7 @@ static void judge_powers(const struct number *number, const struct exact *value,
         const struct target *target = target_of(number, &larger, true);
         if (!target) target = target_of(number, &smaller, true);
         if (!target) continue;
+        out->target = target;
         out->credit = credit_times(target->credit, number->slips[SLIP_POWER]);
         out->why = TEXT("right but for a power of ten");
         return;
@@ -31,6 +32,7 @@ static void judge_powers(const struct number *number, const struct exact *value,
 static void judge_value(const struct number *number, const struct exact *value, struct finding *out)
 {
     const struct target *target = target_of(number, value, false);
+    out->target = target;
     out->credit = target ? target->credit : (struct rational){0, 1};
     out->why = target ? target->why : TEXT("not near enough to the key");
     if (!target && number->slips[SLIP_POWER].num) judge_powers(number, value, out);

@@ -14,6 +14,7 @@ struct target {
     struct interval interval;
     struct rational credit;
     struct text why;
+    size_t key;        /* which of the keys it stands for */
     bool is_tolerance; /* also when moved by a power of ten */
     size_t order;
 };
@@ -25,6 +26,8 @@ enum { NUMBERS_EITHER = 2 }; /* behind the two of enum number_style */
 struct number {
     struct target *targets;
     size_t n;
+    struct text *keys; /* as the rubric writes them */
+    size_t n_keys;
     struct rational slips[N_SLIPS];
     struct written written;
     struct units units;
@@ -35,7 +38,8 @@ struct number {
 struct finding {
     enum number_reading reading;
     struct rational credit;
-    struct text why; /* which target */
+    struct text why;             /* which target */
+    const struct target *target; /* NULL: none */
     const char *unit, *writing;
 };
 

@@ -271,6 +271,31 @@ static enum pattern_outcome gave_up(const struct pattern_rule *rule, const char 
     return OUTCOME_GAVE_UP;
 }
 
+static void number_rules(struct pattern_rule *rule, size_t *next)
+{
+    for (size_t i = 0; i < rule->n_rules; i++) {
+        rule->rules[i].number = (*next)++;
+        number_rules(&rule->rules[i], next);
+    }
+}
+
+size_t pattern_rule_number_all(struct pattern_rule *item)
+{
+    size_t n = 0;
+    item->number = NO_RULE_NUMBER;
+    number_rules(item, &n);
+    return n;
+}
+
+const struct pattern_rule *pattern_rule_find(const struct pattern_rule *rule, size_t number)
+{
+    if (rule->number == number) return rule;
+    const struct pattern_rule *found = NULL;
+    for (size_t i = 0; i < rule->n_rules && !found; i++)
+        found = pattern_rule_find(&rule->rules[i], number);
+    return found;
+}
+
 enum pattern_outcome pattern_rule_apply(const struct pattern_rule *rule, struct text subject,
                                         struct pattern_worker *worker, struct verdict *verdict, struct rational *pays)
 {
@@ -295,5 +320,6 @@ enum pattern_outcome pattern_rule_apply(const struct pattern_rule *rule, struct 
     } else {
         explain(verdict, "%.*s matches", TEXT_ARGS(rule->name));
     }
+    if (rule->number != NO_RULE_NUMBER) explain_part(verdict, rule->number);
     return OUTCOME_HOLDS;
 }

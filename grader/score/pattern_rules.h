@@ -23,6 +23,7 @@ struct pattern_list {
 
 struct pattern_rule {
     struct text name; /* for messages and explanations: "rule 2 (names the process)" */
+    size_t number;    /* among all rules of the item, in the order of the rubric; NO_RULE_NUMBER: the item itself */
     struct pattern_list match, refuse;
     struct pattern_rule *rules;
     size_t n_rules, need, combine;
@@ -50,6 +51,13 @@ extern const struct key_spec SUB_RULE_KEYS[N_SUB_RULE_KEYS];
  * in either case. `shown` becomes all patterns, joined. */
 bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_SUB_RULE_KEYS],
                             struct pattern_rule *out, struct text *shown);
+
+#define NO_RULE_NUMBER SIZE_MAX
+/* Number the rules of an item; returns how many there are. */
+size_t pattern_rule_number_all(struct pattern_rule *item);
+/* The rule with this number; NULL when there is none. */
+const struct pattern_rule *pattern_rule_find(const struct pattern_rule *rule, size_t number);
+
 void pattern_rule_release(struct pattern_rule *rule);
 
 /* The most that a rule can pay. */

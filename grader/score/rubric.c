@@ -151,18 +151,12 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_columns(&c);
 }
 
-enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
-                           struct gr_messages *warnings)
+/* Takes the rubric over, which has its source and nothing else yet. */
+static enum gr_status load_source(struct rubric **out, struct rubric *rubric, const char *path,
+                                  struct gr_messages *mistakes, struct gr_messages *warnings)
 {
-    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
     struct reading reading = {.path = path, .arena = &rubric->arena};
     struct node root;
-    *out = NULL;
-    const enum gr_status st = read_file(path, &rubric->source, &rubric->source_len, mistakes);
-    if (st) {
-        rubric_free(rubric);
-        return st;
-    }
     struct text bytes = rubric_source(rubric);
     if (text_begins_with(bytes, UTF8_BYTE_ORDER_MARK)) {
         bytes.at += UTF8_BYTE_ORDER_MARK.len;
@@ -177,6 +171,27 @@ enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_mess
     }
     *out = rubric;
     return GR_OK;
+}
+
+enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
+                           struct gr_messages *warnings)
+{
+    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
+    *out = NULL;
+    const enum gr_status st = read_file(path, &rubric->source, &rubric->source_len, mistakes);
+    if (!st) return load_source(out, rubric, path, mistakes, warnings);
+    rubric_free(rubric);
+    return st;
+}
+
+enum gr_status rubric_load_text(struct rubric **out, const char *path, struct text source, struct gr_messages *mistakes,
+                                struct gr_messages *warnings)
+{
+    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
+    *out = NULL;
+    rubric->source = gr_strndup(source.at, source.len);
+    rubric->source_len = source.len;
+    return load_source(out, rubric, path, mistakes, warnings);
 }
 
 void rubric_free(struct rubric *rubric)

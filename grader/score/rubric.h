@@ -21,6 +21,10 @@ struct rubric; /* immutable once loaded; may be shared by all threads */
  * looks wrong. */
 MUST_CHECK enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
                                       struct gr_messages *warnings);
+
+/* The same from a rubric's text, as a run keeps it. `path` names it in messages and tells by its end what it is. */
+MUST_CHECK enum gr_status rubric_load_text(struct rubric **out, const char *path, struct text source,
+                                           struct gr_messages *mistakes, struct gr_messages *warnings);
 void rubric_free(struct rubric *rubric); /* NULL is fine */
 
 const struct exam *rubric_exam(const struct rubric *rubric); /* valid until rubric_free */

@@ -100,6 +100,10 @@ void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
 
+/* What score.c makes of a verdict, and whether an accepted challenge overrules it. */
+enum answer_result result_of(const struct verdict *verdict, struct rational points);
+bool earns_bonus(enum adjustment adjust, enum answer_state state);
+
 /* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
 bool item_key_is_known(struct reading *reading, const struct node *key);
 

@@ -42,11 +42,22 @@ struct scorer_worker {
 
 void scorer_worker_release(struct scorer_worker *worker);
 
-/* Why a mark is what it is, in words: which key or sub-rule fired. Also the reason of an ungradable answer. */
+/* Why a mark is what it is: in words, which are also the reason of an ungradable answer; the answer as the rule
+ * compared it; and the parts of the rule (an accepted answer, a sub-rule) that matched, by number. */
+enum { EXPLANATION_PARTS = 32 };
 struct explanation {
     char text[512];
     size_t len;
+    char read_as[256]; /* cut short when it is longer */
+    size_t read_as_len;
+    uint16_t parts[EXPLANATION_PARTS];
+    size_t n_parts;
 };
+
+static inline void explanation_clear(struct explanation *why)
+{
+    why->len = why->read_as_len = why->n_parts = 0;
+}
 
 struct verdict {
     enum answer_state state;
@@ -57,6 +68,8 @@ struct verdict {
 
 /* Append to the explanation; "; " between parts. Does nothing when nobody asks. */
 void explain(struct verdict *verdict, const char *format, ...) PRINTF_LIKE(2, 3);
+void explain_read_as(struct verdict *verdict, struct text normal); /* what was compared */
+void explain_part(struct verdict *verdict, size_t number);         /* a part of the rule that matched */
 
 static inline void verdict_mark(struct verdict *verdict, struct rational mark)
 {
@@ -117,6 +130,11 @@ bool rule_has_own(const struct rule_compiler *compiler, const char *name);
 /* Accepted answers as an examiner would write them, "A|C", each followed by `after`. */
 struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after);
 
+struct rule_part {
+    struct text name;
+    bool lowers; /* a match takes marks away */
+};
+
 struct rule_kind {
     const char *name;
     const char *summary; /* one line for the help */
@@ -135,6 +153,10 @@ struct rule_kind {
     void (*marks_of)(const void *state, const struct item_terms *terms, struct text answer, struct rational *marks,
                      bool *given);
     void (*release)(void *state); /* NULL when all of the state lies in the arena */
+    /* What can match on its own, for explanations and for testing rules: accepted answers as the rubric writes them, or
+     * the names of sub-rules. Numbers as in explain_part; no name after the last. NULL: there are none. */
+    struct rule_part (*part)(const void *state, size_t number);
+    bool parts_are_answers;
 };
 
 extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED,

@@ -64,6 +64,7 @@ static bool read_choice_keys(struct rule_compiler *compiler, const struct node *
     bool good = true;
     if (!rule_read_keys(compiler, node, &keys, &n)) return false;
     choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
+    choice->keys.written = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.written);
     for (size_t i = 0; i < n; i++) {
         const struct text normal = normalise_into(compiler->reading->arena, keys[i].text, NORMAL_LABEL);
         if (labels_hold(&choice->keys, normal) || code_marks_find(&choice->marks, normal)) {
@@ -74,6 +75,7 @@ static bool read_choice_keys(struct rule_compiler *compiler, const struct node *
         }
         good &= key_is_an_option(compiler, choice, &keys[i], normal);
         warn_of_joined_keys(compiler, choice, &keys[i]);
+        choice->keys.written[choice->keys.n] = text_trim(keys[i].text);
         choice->keys.list[choice->keys.n++] = normal;
         choice->letters_only &= is_one_letter(normal);
     }
@@ -139,9 +141,14 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     struct text normal;
     if (has_control_character(answer, false) || !normalise(answer, NORMAL_LABEL, &worker->normal, &normal)) {
         verdict_invalid(verdict, "no letter or label");
-    } else if (labels_hold(&choice->keys, normal)) {
+        return;
+    }
+    if (!text_equal_ignoring_case(normal, answer)) explain_read_as(verdict, normal);
+    const size_t key = labels_find(&choice->keys, normal);
+    if (key < choice->keys.n) {
         verdict_right(verdict, terms);
-        explain(verdict, "the key");
+        explain(verdict, "the key '%.*s'", TEXT_ARGS(choice->keys.written[key]));
+        explain_part(verdict, key);
     } else if (choice->options.n && !labels_hold(&choice->options, normal)) {
         verdict_invalid(verdict, "not among the options");
     } else if (choice->letters_only && !is_one_letter(normal)) {
@@ -151,6 +158,12 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     }
 }
 
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct choice *choice = state;
+    return (struct rule_part){number < choice->keys.n ? choice->keys.written[number] : TEXT(""), false};
+}
+
 const struct rule_kind RULE_CHOICE = {
     .name = "choice",
     .summary = "One of several answers. Compared after trimming, without case; two letters are invalid.",
@@ -158,4 +171,6 @@ const struct rule_kind RULE_CHOICE = {
     .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

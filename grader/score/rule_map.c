@@ -30,16 +30,24 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "not a code");
         return;
     }
+    explain_read_as(verdict, normal);
     const struct code_mark *entry = code_marks_find(marks, normal);
     if (entry) {
         verdict_mark(verdict, entry->mark);
-        explain(verdict, "code %.*s", TEXT_ARGS(normal));
+        explain(verdict, "code '%.*s'", TEXT_ARGS(text_trim(entry->at->text)));
+        explain_part(verdict, (size_t)(entry - marks->entries));
     } else if (marks->has_other) {
         verdict_mark(verdict, marks->other);
         explain(verdict, "a code that is not listed (*)");
     } else {
         verdict_invalid(verdict, "not a code of the list");
     }
+}
+
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct code_marks *marks = state;
+    return (struct rule_part){number < marks->n ? text_trim(marks->entries[number].at->text) : TEXT(""), false};
 }
 
 const struct rule_kind RULE_MAP = {
@@ -49,4 +57,6 @@ const struct rule_kind RULE_MAP = {
     .params = {PARAMS, sizeof PARAMS / sizeof *PARAMS, NULL},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

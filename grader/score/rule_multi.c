@@ -177,6 +177,26 @@ static void judge_set(const struct multi *multi, const struct item_terms *terms,
     verdict_mark(verdict, mark);
 }
 
+/* The set as it was read: letters in order, "ABD". */
+static void explain_letters(struct verdict *verdict, const struct letter_set *chosen)
+{
+    char letters[SET_LETTERS * (LETTER_SHOWN_BYTES + 1)];
+    size_t used = 0;
+    if (!verdict->why) return;
+    for (int32_t above = -1; used < sizeof letters;) {
+        int32_t next = INT32_MAX;
+        for (size_t i = 0; i < chosen->n; i++)
+            if (chosen->letters[i] > above && chosen->letters[i] < next) next = chosen->letters[i];
+        if (next == INT32_MAX) break;
+        char shown[LETTER_SHOWN_BYTES];
+        const struct text letter = text_of(letter_show(next, shown));
+        memcpy(letters + used, letter.at, letter.len);
+        used += letter.len;
+        above = next;
+    }
+    explain_read_as(verdict, (struct text){letters, used});
+}
+
 static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
                   struct verdict *verdict)
 {
@@ -197,6 +217,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, (int64_t)chosen.n < multi->fewest ? "too few chosen" : "too many chosen");
         return;
     }
+    explain_letters(verdict, &chosen);
     judge_set(multi, terms, &chosen, verdict);
 }
 

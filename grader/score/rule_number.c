@@ -9,6 +9,7 @@
  */
 #include <stdlib.h>
 
+#include "score/exact_show.h"
 #include "score/keys.h"
 #include "score/number_judge.h"
 
@@ -65,9 +66,12 @@ static void add_targets(struct arena *arena, struct number *number, const struct
     }
     for (size_t i = 0; i < keys->n; i++) {
         tolerance->kind->surround(tolerance, arena, keys->numbers[i], &target.interval);
+        char range[INTERVAL_SHOWN_BYTES];
         target.credit = credit_times(credit, keys->list[i].credit);
-        target.why = arena_format(arena, "near enough to %.*s%.*s", TEXT_ARGS(text_trim(keys->list[i].at->text)),
-                                  TEXT_ARGS(tolerance->shown));
+        target.key = i;
+        interval_show(&target.interval, range);
+        target.why = arena_format(arena, "near enough to %.*s%.*s%s%s%s", TEXT_ARGS(text_trim(keys->list[i].at->text)),
+                                  TEXT_ARGS(tolerance->shown), *range ? " (" : "", range, *range ? ")" : "");
         add_target(number, target);
     }
 }
@@ -90,6 +94,7 @@ static void add_sign_slips(struct arena *arena, struct number *number, size_t n_
                                                         .low_open = right->high_open,
                                                         .high_open = right->low_open},
                                            .credit = credit_times(number->targets[i].credit, number->slips[SLIP_SIGN]),
+                                           .key = number->targets[i].key,
                                            .why = TEXT("right but for the sign")});
     }
 }
@@ -124,6 +129,7 @@ static bool add_truncated(struct rule_compiler *compiler, struct number *number,
         const struct exact *copy = exact_copy(arena, &cut);
         add_target(number, (struct target){.interval = {.low = copy, .high = copy},
                                            .credit = credit_times(keys->list[i].credit, number->slips[SLIP_TRUNCATED]),
+                                           .key = i,
                                            .why = TEXT("cut, not rounded")});
     }
     return true;
@@ -210,6 +216,15 @@ static bool read_conditions(struct rule_compiler *compiler, const struct node *c
     return good;
 }
 
+/* What an answer can be near to, for explanations: the keys, or the interval that stands alone. */
+static void name_keys(struct arena *arena, struct number *number, const struct keys *keys, struct text alone)
+{
+    number->keys = arena_alloc(arena, (keys->n + 1) * sizeof *number->keys);
+    if (alone.len) number->keys[number->n_keys++] = alone;
+    for (size_t i = 0; i < keys->n && alone.len == 0; i++)
+        number->keys[number->n_keys++] = text_trim(keys->list[i].at->text);
+}
+
 static void *compile(struct rule_compiler *compiler, const struct node *const *found)
 {
     struct reading *reading = compiler->reading;
@@ -245,11 +260,24 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     if (number->slips[SLIP_TRUNCATED].num) good &= add_truncated(compiler, number, &keys, &tolerance, found[SLIP]);
     for (size_t i = n_tolerance; i < number->n; i++)
         number->targets[i].is_tolerance = false;
+    name_keys(reading->arena, number, &keys, stands_alone ? tolerance.shown : TEXT(""));
     qsort(number->targets, number->n, sizeof *number->targets, dearest_first);
     name_marks(compiler, number);
     compiler->key_shown =
         stands_alone ? tolerance.shown : show_key_answers(reading->arena, keys.list, keys.n, tolerance.shown);
     return good ? number : NULL;
+}
+
+/* The number that the answer was read as, without what stands behind it. */
+static void explain_value(struct verdict *verdict, const struct number *number, struct text answer)
+{
+    struct exact value;
+    struct number_writing writing;
+    char shown[EXACT_SHOWN_BYTES];
+    size_t used;
+    if (!verdict->why || number->style == NUMBERS_EITHER) return;
+    if (number_read_beginning(answer, (enum number_style)number->style, &value, &writing, &used) != NUMBER_READ) return;
+    if (used == answer.len) explain_read_as(verdict, text_of(exact_show(&value, shown)));
 }
 
 static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
@@ -275,10 +303,18 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         return;
     }
     verdict_fraction(verdict, terms, found.credit);
+    explain_value(verdict, number, answer);
+    if (found.target) explain_part(verdict, found.target->key);
     explain(verdict, "%.*s", TEXT_ARGS(found.why));
     if (found.unit) explain(verdict, "%s", found.unit);
     if (found.writing) explain(verdict, "%s", found.writing);
     explain_credit(verdict, found.credit);
+}
+
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct number *n = state;
+    return (struct rule_part){number < n->n_keys ? n->keys[number] : TEXT(""), false};
 }
 
 const struct rule_kind RULE_NUMBER = {
@@ -290,4 +326,6 @@ const struct rule_kind RULE_NUMBER = {
     .more = {{"slips:", {SLIPS, N_SLIPS, NULL}}, {"unit_penalty:", {UNIT_PENALTIES, N_PENALTIES, NULL}}},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

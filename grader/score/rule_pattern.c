@@ -49,6 +49,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         release(item);
         return NULL;
     }
+    pattern_rule_number_all(&item->rule);
     compiler->key_shown = shown;
     if (!compiler->has_points) compiler->terms->points = pattern_rule_highest(&item->rule);
     return item;
@@ -64,6 +65,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "the answer is not UTF-8 text");
         return;
     }
+    explain_read_as(verdict, subject);
     if (!worker->pattern) worker->pattern = pattern_worker_new();
     switch (pattern_rule_apply(&item->rule, subject, worker->pattern, verdict, &pays)) {
     case OUTCOME_HOLDS: verdict_mark(verdict, pays); break;
@@ -73,6 +75,14 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         explain(verdict, "%s", item->rule.need > 1 ? "too few rules hold" : "no rule matches");
         break;
     }
+}
+
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct pattern_item *item = state;
+    const struct pattern_rule *rule = pattern_rule_find(&item->rule, number);
+    if (!rule) return (struct rule_part){TEXT(""), false};
+    return (struct rule_part){rule->name, rule->has_points && rule->points.num < 0};
 }
 
 const struct rule_kind RULE_PATTERN = {
@@ -85,4 +95,5 @@ const struct rule_kind RULE_PATTERN = {
     .compile = compile,
     .apply = apply,
     .release = release,
+    .part = part,
 };

@@ -58,6 +58,22 @@ void explain(struct verdict *verdict, const char *format, ...)
     if (why->len >= sizeof why->text) why->len = sizeof why->text - 1;
 }
 
+void explain_read_as(struct verdict *verdict, struct text normal)
+{
+    struct explanation *why = verdict->why;
+    if (!why) return;
+    const size_t most = sizeof why->read_as;
+    const size_t len = normal.len < most ? normal.len : most;
+    memcpy(why->read_as, normal.at, len);
+    why->read_as_len = text_utf8_length((struct text){why->read_as, len}); /* no character is cut in two */
+}
+
+void explain_part(struct verdict *verdict, size_t number)
+{
+    struct explanation *why = verdict->why;
+    if (why && why->n_parts < EXPLANATION_PARTS && number <= UINT16_MAX) why->parts[why->n_parts++] = (uint16_t)number;
+}
+
 void verdict_fraction(struct verdict *verdict, const struct item_terms *terms, struct rational fraction)
 {
     struct rational mark = terms->wrong;

@@ -309,6 +309,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         verdict_invalid(verdict, "the answer is not UTF-8 text");
         return;
     }
+    explain_read_as(verdict, normal); /* before the search, which reuses the buffers */
     const struct finding found = find(rule, answer, normal, worker);
     if (!found.key) {
         verdict_wrong(verdict, terms);
@@ -316,12 +317,19 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         return;
     }
     verdict_fraction(verdict, terms, found.credit);
+    explain_part(verdict, (size_t)(found.key - rule->keys));
     if (found.slips)
-        explain(verdict, "'%.*s' with %zu slip%s", TEXT_ARGS(found.key->written), found.slips,
+        explain(verdict, "the key '%.*s' with %zu slip%s", TEXT_ARGS(found.key->written), found.slips,
                 found.slips == 1 ? "" : "s");
     else
-        explain(verdict, "'%.*s'%s%s", TEXT_ARGS(found.key->written), found.how[0] ? " " : "", found.how);
+        explain(verdict, "the key '%.*s'%s%s", TEXT_ARGS(found.key->written), found.how[0] ? " " : "", found.how);
     explain_credit(verdict, found.credit);
+}
+
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct text_rule *rule = state;
+    return (struct rule_part){number < rule->n ? rule->keys[number].written : TEXT(""), false};
 }
 
 const struct rule_kind RULE_TEXT = {
@@ -332,4 +340,6 @@ const struct rule_kind RULE_TEXT = {
     .more = {{"slips:", {SLIPS, N_SLIPS, NULL}}},
     .compile = compile,
     .apply = apply,
+    .part = part,
+    .parts_are_answers = true,
 };

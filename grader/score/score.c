@@ -39,14 +39,14 @@ struct scoring {
     struct ungradables *ungradable; /* one a thread */
 };
 
-static enum answer_result result_of(const struct verdict *verdict, struct rational points)
+enum answer_result result_of(const struct verdict *verdict, struct rational points)
 {
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
     if (verdict->is_right || rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
 }
 
-static bool earns_bonus(enum adjustment adjust, enum answer_state state)
+bool earns_bonus(enum adjustment adjust, enum answer_state state)
 {
     return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
 }
@@ -87,7 +87,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     }
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;
-        why.len = 0;
+        explanation_clear(&why);
         verdict.why = &why;
         item_rule_judge(rule, answer, worker, &verdict); /* once more, for the reason */
         list_ungradable(ungradable, item, code, &why);

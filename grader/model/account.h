@@ -1,0 +1,70 @@
+/*
+ * account.h: one student's result, accounted for: every answer and why it earned what it did, the sums, and the place
+ * with the counts behind it. Made by `grader explain` (pipeline/explain.c), printed by report/account.c.
+ */
+#ifndef GRADER_MODEL_ACCOUNT_H
+#define GRADER_MODEL_ACCOUNT_H
+
+#include "base/memory.h"
+#include "model/exam.h"
+#include "model/marks.h"
+#include "model/ranking.h"
+#include "model/students.h"
+
+struct account_answer {
+    size_t item;
+    struct text written;
+    struct text read_as; /* as the rule compared it; empty when it compared what was written */
+    struct text why;
+    struct text *matched; /* accepted answers or sub-rules that matched, by name */
+    size_t n_matched;
+    enum answer_state state;
+    enum answer_result result;
+    mark_t mark;
+    bool counts;             /* its mark is in the total */
+    struct text not_counted; /* why not */
+};
+
+/* What decides the place, in the order of rank.by. */
+struct account_key {
+    struct text key;
+    bool is_mark; /* value is in units; else a count of items */
+    int64_t value;
+};
+
+/* Place inside one value of a column, such as one school. */
+struct account_group {
+    struct text group, value, rank; /* rank as printed */
+    uint32_t students;              /* ranked in it */
+};
+
+struct account {
+    const struct exam *exam;
+    struct text student;
+    struct text *attribute_names, *attribute_values;
+    size_t n_attributes;
+    enum student_status status;
+    struct account_answer *answers; /* all items in exam order, or the one that was asked for */
+    size_t n_answers;
+    bool one_item; /* nothing below is filled in */
+
+    /* Only of a student who is present. */
+    mark_t total, *sections;
+    struct text grade; /* empty: the exam has none, or below every band */
+    bool passed;
+    unsigned answered, correct, blank, invalid;
+    struct account_key *keys;
+    size_t n_keys;
+    struct text rank, percentile; /* as printed */
+    uint32_t above, same, ranked; /* students in better places, in this one (the student included), in all */
+    struct account_group *groups;
+    size_t n_groups;
+    struct arena arena; /* texts and arrays */
+};
+
+static inline void account_release(struct account *account)
+{
+    arena_release(&account->arena);
+}
+
+#endif

@@ -1,0 +1,317 @@
+/*
+ * explain.c: one student accounted for (contract in explain.h).
+ *
+ *     find the student → the answers from the response matrix → a cohort of this one student → score, evaluate with
+ *     the same code that made the results → compare with the stored evaluation → the place, from counts in the run
+ *
+ * Nothing here takes longer for five million students than for five.
+ */
+#include "pipeline/explain.h"
+
+#include <stdlib.h>
+
+#include "evaluate/best_items.h"
+#include "evaluate/evaluate.h"
+#include "pipeline/open_run.h"
+#include "rank/tie_rules.h"
+#include "report/account.h"
+#include "score/judge.h"
+
+struct explainer {
+    const struct explain_options *options;
+    struct opened_run opened;
+    struct account *account;
+    struct run_evaluation stored;
+    struct cohort cohort; /* of this one student */
+    struct mark_table marks;
+    struct evaluation evaluation;
+    mark_t *mark_by_item;
+};
+
+/* --- the student ------------------------------------------------------------------------------------------------- */
+
+static enum gr_status read_status(struct explainer *x, struct gr_error *err)
+{
+    struct account *a = x->account;
+    const struct text status = run_evaluation_value(&x->stored, TEXT("status"));
+    for (size_t i = 0; i < sizeof student_status_names / sizeof *student_status_names; i++)
+        if (text_equal(status, student_status_names[i])) {
+            a->status = (enum student_status)i;
+            return GR_OK;
+        }
+    return gr_fail(err, GR_FAILED, "%s: student '%s' has no known status; the run is damaged", x->options->run_path,
+                   x->options->student);
+}
+
+/* Attributes stand between student_id and status. */
+static void read_attributes(struct explainer *x)
+{
+    struct account *a = x->account;
+    a->attribute_names = x->stored.names + 1;
+    a->attribute_values = x->stored.values + 1;
+    while (a->n_attributes + 1 < x->stored.n && !text_equal(a->attribute_names[a->n_attributes], TEXT("status")))
+        a->n_attributes++;
+}
+
+static enum gr_status find_student(struct explainer *x, size_t *student, struct gr_error *err)
+{
+    const struct explain_options *o = x->options;
+    enum gr_status st = run_find_student(x->opened.run, text_of(o->student), student, err);
+    if (!st && *student == RUN_NO_STUDENT)
+        st = gr_fail(err, GR_FAILED, "%s: no student '%s' among %zu; ids are compared byte for byte, with their zeros",
+                     o->run_path, o->student, run_n_students(x->opened.run));
+    if (!st) st = run_evaluation(x->opened.run, *student, &x->account->arena, &x->stored, err);
+    if (!st) st = read_status(x, err);
+    if (!st) read_attributes(x);
+    return st;
+}
+
+/* --- answers and marks, by the same code as in grade ------------------------------------------------------------- */
+
+static enum gr_status make_cohort(struct explainer *x, size_t student, struct gr_error *err)
+{
+    const struct exam *exam = x->opened.exam;
+    struct cohort *c = &x->cohort;
+    enum { CELL = sizeof(uint32_t) };
+    *c = (struct cohort){.n_items = exam->n_items};
+    c->codebooks = gr_calloc(exam->n_items, sizeof *c->codebooks);
+    c->students.n = 1;
+    c->students.status = gr_calloc(1, 1);
+    c->students.status[0] = (uint8_t)x->account->status;
+    c->responses = (struct responses){.n_students = 1, .stride = CELL * exam->n_items, .n_items = exam->n_items};
+    c->responses.rows = gr_calloc(exam->n_items, CELL);
+    c->responses.slots = gr_calloc(exam->n_items, sizeof *c->responses.slots);
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < exam->n_items && !st; i++) {
+        struct text answer;
+        c->responses.slots[i] = (struct cell_slot){(uint32_t)(CELL * i), CELL};
+        st = run_answer(x->opened.run, student, i, &x->account->arena, &answer, err);
+        if (!st) cell_write(c->responses.rows, c->responses.slots[i], codebook_add(&c->codebooks[i], answer));
+    }
+    return st;
+}
+
+static void mark_answers(struct explainer *x)
+{
+    const size_t n = x->opened.exam->n_items;
+    struct ungradables ungradables = {0};
+    score_codebooks(x->opened.rubric, x->cohort.codebooks, &x->marks, &ungradables);
+    ungradables_release(&ungradables);
+    evaluate_students(x->opened.exam, &x->cohort, &x->marks, &x->evaluation);
+    x->mark_by_item = arena_alloc(&x->account->arena, n * sizeof *x->mark_by_item);
+    for (size_t i = 0; i < n; i++)
+        x->mark_by_item[i] = x->marks.items[i].mark[responses_code(&x->cohort.responses, 0, i)];
+}
+
+/* What the best-of sections leave out; in the arena, by item. */
+static bool *find_dropped(struct explainer *x)
+{
+    struct best_sections best;
+    bool *is_dropped = arena_alloc(&x->account->arena, x->opened.exam->n_items);
+    memset(is_dropped, 0, x->opened.exam->n_items);
+    best_sections_find(x->opened.exam, &best);
+    for (size_t i = 0; i < best.n; i++)
+        best_section_drop(&best.sections[i], x->mark_by_item, is_dropped);
+    best_sections_release(&best);
+    return is_dropped;
+}
+
+static void explain_matches(struct account *a, const struct judge *judge, const struct judgement *j,
+                            struct account_answer *out)
+{
+    out->matched = arena_alloc(&a->arena, j->n_parts * sizeof *out->matched);
+    for (size_t i = 0; i < j->n_parts; i++)
+        out->matched[out->n_matched++] = judge_part(judge, j->parts[i]);
+}
+
+/* What an accepted challenge added to what the rule says. */
+static struct text explain_adjusted(struct account *a, const struct exam_item *item, const struct judgement *j)
+{
+    const char *more = "";
+    if (item->adjust == ADJUST_BONUS_ALL) more = "; full marks for everyone";
+    if (item->adjust == ADJUST_BONUS_ATTEMPTED && j->state != ANSWER_BLANK) more = "; full marks for every attempt";
+    return arena_format(&a->arena, "%.*s%s", TEXT_ARGS(j->why), more);
+}
+
+static void explain_answer(struct explainer *x, size_t item, bool is_dropped, struct account_answer *out)
+{
+    struct account *a = x->account;
+    const struct exam *exam = x->opened.exam;
+    const struct text written =
+        codebook_text(&x->cohort.codebooks[item], responses_code(&x->cohort.responses, 0, item));
+    struct judge *judge = judge_new(x->opened.rubric, item);
+    struct judgement j;
+    judge_answer(judge, written, &j);
+    *out =
+        (struct account_answer){.item = item,
+                                .written = arena_text(&a->arena, written),
+                                .read_as = text_equal(j.read_as, written) ? TEXT("") : arena_text(&a->arena, j.read_as),
+                                .why = explain_adjusted(a, &exam->items[item], &j),
+                                .state = j.state,
+                                .result = j.result,
+                                .mark = j.mark,
+                                .counts = true,
+                                .not_counted = TEXT("")};
+    explain_matches(a, judge, &j, out);
+    judge_free(judge);
+    if (a->status != STUDENT_PRESENT)
+        out->not_counted = arena_format(&a->arena, "the student is %s", student_status_name(a->status));
+    else if (!exam->items[item].counted)
+        out->not_counted = TEXT("the item is excluded");
+    else if (is_dropped)
+        out->not_counted = arena_format(&a->arena, "not among the best %zu of section %.*s",
+                                        exam->sections[exam->items[item].section].best,
+                                        TEXT_ARGS(exam->sections[exam->items[item].section].id));
+    out->counts = out->not_counted.len == 0;
+}
+
+static enum gr_status explain_answers(struct explainer *x, struct gr_error *err)
+{
+    struct account *a = x->account;
+    const bool *is_dropped = find_dropped(x);
+    size_t first = 0, n = x->opened.exam->n_items;
+    if (x->options->item) {
+        const enum gr_status st = find_item(x->opened.exam, x->options->run_path, x->options->item, &first, err);
+        if (st) return st;
+        n = 1;
+        a->one_item = true;
+    }
+    a->answers = arena_alloc(&a->arena, n * sizeof *a->answers);
+    a->n_answers = n;
+    for (size_t i = 0; i < n; i++)
+        explain_answer(x, first + i, is_dropped[first + i], &a->answers[i]);
+    return GR_OK;
+}
+
+/* --- totals and place -------------------------------------------------------------------------------------------- */
+
+static enum gr_status expect_stored(const struct explainer *x, const char *column, struct text value,
+                                    struct gr_error *err)
+{
+    const struct text stored = run_evaluation_value(&x->stored, text_of(column));
+    /* As numbers: SQLite writes a small one as 2.0e-05. Both are the double next to the same decimals. */
+    if (stored.len && strtod(stored.at, NULL) == strtod(value.at, NULL)) return GR_OK;
+    return gr_fail(err, GR_FAILED,
+                   "%s: student '%s' has %s %.*s there, but the answers and the rubric in it give %.*s; the run was "
+                   "altered, or made by another version of grader: grade again",
+                   x->options->run_path, x->options->student, column, TEXT_ARGS(stored), TEXT_ARGS(value));
+}
+
+static enum gr_status explain_totals(struct explainer *x, struct gr_error *err)
+{
+    struct account *a = x->account;
+    const struct exam *exam = x->opened.exam;
+    const struct outcome *o = evaluation_outcome(&x->evaluation, 0);
+    char digits[DECIMAL_BYTES];
+    a->total = o->total;
+    a->sections = arena_alloc(&a->arena, exam->n_sections * sizeof *a->sections);
+    for (size_t s = 0; s < exam->n_sections; s++)
+        a->sections[s] = o->section[s];
+    a->grade = exam->n_grades && o->grade != NO_GRADE ? exam->grades[o->grade].label : TEXT("");
+    a->passed = o->passed;
+    a->answered = o->answered;
+    a->correct = o->correct;
+    a->blank = o->blank;
+    a->invalid = o->invalid;
+    const int len = decimal_print(digits, a->total, exam->unit, exam->decimals);
+    return expect_stored(x, "total", arena_text(&a->arena, (struct text){digits, (size_t)len}), err);
+}
+
+static void explain_keys(struct explainer *x)
+{
+    struct account *a = x->account;
+    const struct rank_policy *policy = &x->opened.exam->rank;
+    const struct outcome *o = evaluation_outcome(&x->evaluation, 0);
+    a->n_keys = policy->n_keys;
+    a->keys = arena_alloc(&a->arena, policy->n_keys * sizeof *a->keys);
+    for (size_t k = 0; k < policy->n_keys; k++) {
+        const struct rank_key *key = &policy->keys[k];
+        struct account_key *out = &a->keys[k];
+        *out = (struct account_key){.key = key->text, .is_mark = true};
+        switch (key->kind) {
+        case KEY_TOTAL: out->value = o->total; break;
+        case KEY_SECTION: out->value = o->section[key->index]; break;
+        case KEY_ITEM: out->value = x->mark_by_item[key->index]; break;
+        case KEY_CORRECT: *out = (struct account_key){key->text, false, o->correct}; break;
+        case KEY_WRONG: *out = (struct account_key){key->text, false, o->wrong}; break;
+        case KEY_BLANK: *out = (struct account_key){key->text, false, o->blank}; break;
+        }
+    }
+}
+
+/* "12" or "2.5"; 0 when it is no rank. */
+static uint32_t whole_rank(struct text rank)
+{
+    uint64_t whole = 0;
+    for (size_t i = 0; i < rank.len && rank.at[i] >= '0' && rank.at[i] <= '9' && whole < UINT32_MAX; i++)
+        whole = 10 * whole + (uint64_t)(rank.at[i] - '0');
+    return whole < UINT32_MAX ? (uint32_t)whole : 0;
+}
+
+/* Under every tie rule but dense a rank, rounded down, is a position inside the place it belongs to. */
+static enum gr_status explain_place(struct explainer *x, struct gr_error *err)
+{
+    struct account *a = x->account;
+    const struct rank_policy *policy = &x->opened.exam->rank;
+    struct run_place place;
+    char digits[DECIMAL_BYTES];
+    a->rank = run_evaluation_value(&x->stored, TEXT("rank"));
+    const uint32_t whole = whole_rank(a->rank);
+    if (!whole)
+        return gr_fail(err, GR_FAILED, "%s: student '%s' is present and has no rank; the run is damaged",
+                       x->options->run_path, x->options->student);
+    const enum gr_status st = run_place(x->opened.run, whole - 1, policy->ties == TIES_DENSE, &place, err);
+    if (st) return st;
+    a->above = place.above;
+    a->same = place.students;
+    a->ranked = place.ranked;
+    const int64_t percentile =
+        (int64_t)tie_percentile(policy->percentile, policy->decimals, place.above, place.students, place.ranked);
+    const int len = decimal_print_fixed(digits, percentile, decimal_power(policy->decimals), policy->decimals);
+    a->percentile = arena_text(&a->arena, (struct text){digits, (size_t)len});
+    return expect_stored(x, "percentile", a->percentile, err);
+}
+
+static enum gr_status explain_groups(struct explainer *x, struct gr_error *err)
+{
+    struct account *a = x->account;
+    const struct rank_policy *policy = &x->opened.exam->rank;
+    enum gr_status st = GR_OK;
+    a->groups = arena_alloc(&a->arena, policy->n_groups * sizeof *a->groups);
+    for (size_t g = 0; g < policy->n_groups && !st; g++) {
+        struct account_group *group = &a->groups[a->n_groups++];
+        const struct text column = arena_format(&a->arena, "rank_%.*s", TEXT_ARGS(policy->groups[g]));
+        group->group = policy->groups[g];
+        group->value = run_evaluation_value(&x->stored, group->group);
+        group->rank = run_evaluation_value(&x->stored, column);
+        st = run_group_students(x->opened.run, group->group, group->value, &group->students, err);
+    }
+    return st;
+}
+
+enum gr_status explain_student(const struct explain_options *options, struct gr_error *err)
+{
+    struct account account = {0};
+    struct explainer x = {.options = options, .account = &account};
+    size_t student = 0;
+    enum gr_status st = open_run(&x.opened, options->run_path, err);
+    if (!st) account.exam = x.opened.exam;
+    account.student = text_of(options->student);
+    if (!st) st = find_student(&x, &student, err);
+    if (!st) st = make_cohort(&x, student, err);
+    if (!st) mark_answers(&x);
+    if (!st) st = explain_answers(&x, err);
+    if (!st && !account.one_item && account.status == STUDENT_PRESENT) {
+        st = explain_totals(&x, err);
+        if (!st) explain_keys(&x);
+        if (!st) st = explain_place(&x, err);
+        if (!st) st = explain_groups(&x, err);
+    }
+    if (!st) st = options->json ? report_account_json(&account, err) : report_account(&account, err);
+    evaluation_release(&x.evaluation);
+    mark_table_release(&x.marks);
+    cohort_release(&x.cohort);
+    opened_run_release(&x.opened);
+    account_release(&account);
+    return st;
+}

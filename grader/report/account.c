@@ -1,0 +1,168 @@
+/* account.c: a student's account in words (contract in account.h). */
+#include "report/account.h"
+
+#include <stdio.h>
+
+#include "base/wrap.h"
+#include "report/prose.h"
+
+static const char *const RESULT_WORDS[] = {
+    [RESULT_NONE] = "", [RESULT_WRONG] = "wrong", [RESULT_PARTIAL] = "partial", [RESULT_CORRECT] = "correct"};
+static const char *const STATE_WORDS[] = {[ANSWER_BLANK] = "blank",
+                                          [ANSWER_INVALID] = "invalid",
+                                          [ANSWER_UNGRADABLE] = "ungradable",
+                                          [ANSWER_ANSWERED] = "answered"};
+
+static const char *result_word(const struct account_answer *answer)
+{
+    return answer->result == RESULT_NONE ? STATE_WORDS[answer->state] : RESULT_WORDS[answer->result];
+}
+
+enum { MARK_BYTES = DECIMAL_BYTES + 1, POINTS_BYTES = 2 * MARK_BYTES + 4 };
+
+static const char *mark_show(const struct exam *exam, int64_t units, char buffer[MARK_BYTES])
+{
+    buffer[decimal_print(buffer, units, exam->unit, exam->decimals)] = '\0';
+    return buffer;
+}
+
+static const char *of_points(const struct exam *exam, const struct account_answer *answer, char buffer[POINTS_BYTES])
+{
+    char mark[MARK_BYTES], points[MARK_BYTES];
+    snprintf(buffer, POINTS_BYTES, "%s of %s", mark_show(exam, answer->mark, mark),
+             mark_show(exam, exam->items[answer->item].points, points));
+    return buffer;
+}
+
+/* --- answers ----------------------------------------------------------------------------------------------------- */
+
+static void pad(FILE *to, const char *text, int width)
+{
+    fputs(text, to);
+    for (int n = wrap_columns(text, strlen(text)); n < width; n++)
+        fputc(' ', to);
+}
+
+static void print_answer(FILE *to, const struct exam *exam, const struct account_answer *answer, int id_width,
+                         int mark_width)
+{
+    const struct exam_item *item = &exam->items[answer->item];
+    char shown[TEXT_SHOWN_BYTES], mark[POINTS_BYTES];
+    fputs("  ", to);
+    pad(to, text_show(item->id, shown), id_width + 2);
+    pad(to, of_points(exam, answer, mark), mark_width + 2);
+    pad(to, result_word(answer), 9);
+    if (answer->written.len) fprintf(to, "'%s'", text_show(answer->written, shown));
+    if (answer->read_as.len) fprintf(to, " read as '%s'", text_show(answer->read_as, shown));
+    fprintf(to, "%s%.*s", answer->written.len ? ": " : "", TEXT_ARGS(answer->why));
+    if (answer->result != RESULT_CORRECT && answer->mark != item->points && item->key_shown.len)
+        fprintf(to, "; the key is %s", text_show(item->key_shown, shown));
+    if (!answer->counts) fprintf(to, "; does not count: %.*s", TEXT_ARGS(answer->not_counted));
+    fputc('\n', to);
+}
+
+static void print_answers(FILE *to, const struct account *a)
+{
+    char shown[TEXT_SHOWN_BYTES], mark[POINTS_BYTES];
+    int id_width = 0, mark_width = 0;
+    for (size_t i = 0; i < a->n_answers; i++) {
+        const char *id = text_show(a->exam->items[a->answers[i].item].id, shown);
+        const int id_columns = wrap_columns(id, strlen(id));
+        const int mark_columns = (int)strlen(of_points(a->exam, &a->answers[i], mark));
+        if (id_columns > id_width) id_width = id_columns;
+        if (mark_columns > mark_width) mark_width = mark_columns;
+    }
+    for (size_t i = 0; i < a->n_answers; i++)
+        print_answer(to, a->exam, &a->answers[i], id_width, mark_width);
+}
+
+/* --- totals and place -------------------------------------------------------------------------------------------- */
+
+static void print_totals(FILE *to, const struct account *a)
+{
+    const struct exam *exam = a->exam;
+    char mark[MARK_BYTES], most[MARK_BYTES], percent[MARK_BYTES];
+    percent[decimal_print(percent, 100 * (int64_t)a->total, exam->maximum > 0 ? exam->maximum : 1, exam->decimals)] =
+        '\0';
+    fprintf(to, "\ntotal %s of %s, %s %%; %u answered, %u correct, %u blank, %u invalid\n",
+            mark_show(exam, a->total, mark), mark_show(exam, exam->maximum, most), percent, a->answered, a->correct,
+            a->blank, a->invalid);
+    for (size_t s = 0; s < exam->n_sections; s++) {
+        const struct exam_section *section = &exam->sections[s];
+        fprintf(to, "section %.*s: %s of %s", TEXT_ARGS(section->id), mark_show(exam, a->sections[s], mark),
+                mark_show(exam, section->maximum, most));
+        if (section->best) fprintf(to, ", the best %zu items", section->best);
+        if (section->has_pass)
+            fprintf(to, "; %s needed to pass: %s", mark_show(exam, section->pass, most),
+                    a->sections[s] >= section->pass ? "reached" : "missed");
+        fputc('\n', to);
+    }
+    if (exam->n_grades)
+        fprintf(to, "grade %.*s\n", a->grade.len ? (int)a->grade.len : 4, a->grade.len ? a->grade.at : "none");
+    if (exam->has_pass)
+        fprintf(to, "%s needed to pass: %s\n", mark_show(exam, exam->pass, most),
+                a->total >= exam->pass ? "reached" : "missed");
+    if (exam_has_pass_rule(exam)) fprintf(to, "%s\n", a->passed ? "passed" : "not passed");
+}
+
+/* The counts from which the percentile follows (rank/tie_rules.h). */
+static void print_percentile(FILE *to, const struct account *a)
+{
+    const enum percentile_rule rule = a->exam->rank.percentile;
+    const unsigned below = a->ranked - a->above - a->same;
+    fprintf(to, "percentile %.*s (%s): ", TEXT_ARGS(a->percentile), percentile_rule_names[rule]);
+    switch (rule) {
+    case PERCENTILE_AT_OR_BELOW:
+        fprintf(to, "%u of %u have this place or one below\n", below + a->same, a->ranked);
+        break;
+    case PERCENTILE_BELOW: fprintf(to, "%u of %u are below\n", below, a->ranked); break;
+    case PERCENTILE_MID: fprintf(to, "%u and half of the %u in this place, of %u\n", below, a->same, a->ranked); break;
+    case PERCENTILE_SQL: fprintf(to, "%u are below, of %u others\n", below, a->ranked - 1); break;
+    }
+}
+
+static void print_place(FILE *to, const struct account *a)
+{
+    const struct exam *exam = a->exam;
+    char value[MARK_BYTES];
+    fprintf(to, "\nrank %.*s of %u (%s), by", TEXT_ARGS(a->rank), a->ranked, tie_rule_names[exam->rank.ties]);
+    for (size_t k = 0; k < a->n_keys; k++) {
+        const struct account_key *key = &a->keys[k];
+        if (key->is_mark)
+            mark_show(exam, key->value, value);
+        else
+            snprintf(value, sizeof value, "%lld", (long long)key->value);
+        fprintf(to, "%s %.*s %s", k ? "," : "", TEXT_ARGS(key->key), value);
+    }
+    fprintf(to, ": %u above, %u in this place, %u below\n", a->above, a->same, a->ranked - a->above - a->same);
+    print_percentile(to, a);
+    for (size_t g = 0; g < a->n_groups; g++) {
+        const struct account_group *group = &a->groups[g];
+        char shown[TEXT_SHOWN_BYTES];
+        fprintf(to, "rank %.*s of %u in %.*s", TEXT_ARGS(group->rank), group->students, TEXT_ARGS(group->group));
+        fprintf(to, " %s\n", text_show(group->value, shown));
+    }
+}
+
+enum gr_status report_account(const struct account *a, struct gr_error *err)
+{
+    struct prose prose;
+    char shown[TEXT_SHOWN_BYTES];
+    prose_begin(&prose);
+    FILE *const to = prose.to;
+    fprintf(to, "student %s", text_show(a->student, shown));
+    fprintf(to, ", %s", student_status_name(a->status));
+    for (size_t i = 0; i < a->n_attributes; i++) {
+        fprintf(to, "; %.*s", TEXT_ARGS(a->attribute_names[i]));
+        fprintf(to, " %s", text_show(a->attribute_values[i], shown));
+    }
+    fprintf(to, "\nexam %.*s\n\n", TEXT_ARGS(a->exam->title));
+    print_answers(to, a);
+    if (!a->one_item && a->status == STUDENT_PRESENT) {
+        print_totals(to, a);
+        print_place(to, a);
+    } else if (!a->one_item) {
+        fputs("\nno marks and no rank: only students who are present have them\n", to);
+    }
+    return prose_send(&prose, err);
+}

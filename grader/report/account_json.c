@@ -1,0 +1,144 @@
+/* account_json.c: a student's account as one JSON object (contract in account.h). */
+#include <stdlib.h>
+
+#include "report/account.h"
+#include "report/json.h"
+#include "report/sink.h"
+
+static const char *const RESULT_NAMES[] = {
+    [RESULT_NONE] = "none", [RESULT_WRONG] = "wrong", [RESULT_PARTIAL] = "partial", [RESULT_CORRECT] = "correct"};
+static const char *const STATE_NAMES[] = {[ANSWER_BLANK] = "blank",
+                                          [ANSWER_INVALID] = "invalid",
+                                          [ANSWER_UNGRADABLE] = "ungradable",
+                                          [ANSWER_ANSWERED] = "answered"};
+
+static void put_mark(struct json *j, const char *name, const struct exam *exam, int64_t units)
+{
+    char digits[DECIMAL_BYTES];
+    const int len = decimal_print(digits, units, exam->unit, exam->decimals);
+    json_number(j, name, (struct text){digits, (size_t)len});
+}
+
+/* Keys of the object come from the data: made NUL-terminated first. */
+static void put_named(struct json *j, struct text name, struct text value)
+{
+    char *copy = gr_strndup(name.at, name.len);
+    json_text(j, copy, value);
+    free(copy);
+}
+
+static void put_answer(struct json *j, const struct exam *exam, const struct account_answer *answer)
+{
+    const struct exam_item *item = &exam->items[answer->item];
+    json_open(j, NULL, '{');
+    json_text(j, "item", item->id);
+    json_text(j, "type", text_of(item->type));
+    if (item->section != NO_SECTION) json_text(j, "section", exam->sections[item->section].id);
+    json_text(j, "key", item->key_shown);
+    json_text(j, "written", answer->written);
+    if (answer->read_as.len) json_text(j, "read_as", answer->read_as);
+    json_text(j, "state", text_of(STATE_NAMES[answer->state]));
+    json_text(j, "result", text_of(RESULT_NAMES[answer->result]));
+    json_text(j, "why", answer->why);
+    json_open(j, "matched", '[');
+    for (size_t i = 0; i < answer->n_matched; i++)
+        json_text(j, NULL, answer->matched[i]);
+    json_close(j);
+    put_mark(j, "mark", exam, answer->mark);
+    put_mark(j, "points", exam, item->points);
+    json_flag(j, "counts", answer->counts);
+    if (!answer->counts) json_text(j, "not_counted", answer->not_counted);
+    json_close(j);
+}
+
+static void put_totals(struct json *j, const struct account *a)
+{
+    const struct exam *exam = a->exam;
+    char digits[DECIMAL_BYTES];
+    put_mark(j, "total", exam, a->total);
+    const int len =
+        decimal_print(digits, 100 * (int64_t)a->total, exam->maximum > 0 ? exam->maximum : 1, exam->decimals);
+    json_number(j, "percent", (struct text){digits, (size_t)len});
+    json_open(j, "sections", '[');
+    for (size_t s = 0; s < exam->n_sections; s++) {
+        json_open(j, NULL, '{');
+        json_text(j, "id", exam->sections[s].id);
+        put_mark(j, "mark", exam, a->sections[s]);
+        put_mark(j, "maximum", exam, exam->sections[s].maximum);
+        if (exam->sections[s].best) json_count(j, "best", exam->sections[s].best);
+        if (exam->sections[s].has_pass) put_mark(j, "pass", exam, exam->sections[s].pass);
+        json_close(j);
+    }
+    json_close(j);
+    if (exam->n_grades) json_text(j, "grade", a->grade);
+    if (exam_has_pass_rule(exam)) json_flag(j, "passed", a->passed);
+    json_count(j, "answered", a->answered);
+    json_count(j, "correct", a->correct);
+    json_count(j, "blank", a->blank);
+    json_count(j, "invalid", a->invalid);
+}
+
+static void put_place(struct json *j, const struct account *a)
+{
+    const struct rank_policy *policy = &a->exam->rank;
+    json_open(j, "place", '{');
+    json_number(j, "rank", a->rank);
+    json_text(j, "ties", text_of(tie_rule_names[policy->ties]));
+    json_open(j, "by", '[');
+    for (size_t k = 0; k < a->n_keys; k++) {
+        json_open(j, NULL, '{');
+        json_text(j, "key", a->keys[k].key);
+        if (a->keys[k].is_mark)
+            put_mark(j, "value", a->exam, a->keys[k].value);
+        else
+            json_count(j, "value", (uint64_t)a->keys[k].value);
+        json_close(j);
+    }
+    json_close(j);
+    json_count(j, "ranked", a->ranked);
+    json_count(j, "above", a->above);
+    json_count(j, "same_place", a->same);
+    json_count(j, "below", a->ranked - a->above - a->same);
+    json_number(j, "percentile", a->percentile);
+    json_text(j, "percentile_rule", text_of(percentile_rule_names[policy->percentile]));
+    json_open(j, "groups", '[');
+    for (size_t g = 0; g < a->n_groups; g++) {
+        json_open(j, NULL, '{');
+        json_text(j, "group", a->groups[g].group);
+        json_text(j, "value", a->groups[g].value);
+        json_number(j, "rank", a->groups[g].rank);
+        json_count(j, "ranked", a->groups[g].students);
+        json_close(j);
+    }
+    json_close(j);
+    json_close(j);
+}
+
+enum gr_status report_account_json(const struct account *a, struct gr_error *err)
+{
+    struct json j = {0};
+    json_open(&j, NULL, '{');
+    json_text(&j, "student_id", a->student);
+    json_text(&j, "status", text_of(student_status_name(a->status)));
+    json_open(&j, "attributes", '{');
+    for (size_t i = 0; i < a->n_attributes; i++)
+        put_named(&j, a->attribute_names[i], a->attribute_values[i]);
+    json_close(&j);
+    json_open(&j, "exam", '{');
+    json_text(&j, "id", a->exam->id);
+    json_text(&j, "title", a->exam->title);
+    put_mark(&j, "maximum", a->exam, a->exam->maximum);
+    json_close(&j);
+    json_open(&j, "answers", '[');
+    for (size_t i = 0; i < a->n_answers; i++)
+        put_answer(&j, a->exam, &a->answers[i]);
+    json_close(&j);
+    if (!a->one_item && a->status == STUDENT_PRESENT) {
+        put_totals(&j, a);
+        put_place(&j, a);
+    }
+    json_close(&j);
+    const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){j.bytes, j.len}, err);
+    free(j.bytes);
+    return st;
+}

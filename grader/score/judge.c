@@ -1,0 +1,71 @@
+/* judge.c: one answer at a time, with reasons (contract in judge.h). */
+#include "score/judge.h"
+
+#include <stdlib.h>
+
+#include "score/rubric_parts.h"
+
+struct judge {
+    const struct exam *exam;
+    const struct exam_item *item;
+    const struct item_rule *rule;
+    struct scorer_worker worker;
+    struct explanation why;
+};
+
+struct judge *judge_new(const struct rubric *rubric, size_t item)
+{
+    struct judge *judge = gr_calloc(1, sizeof *judge);
+    judge->exam = &rubric->exam;
+    judge->item = &rubric->exam.items[item];
+    judge->rule = &rubric->rules[item];
+    return judge;
+}
+
+void judge_free(struct judge *judge)
+{
+    if (!judge) return;
+    scorer_worker_release(&judge->worker);
+    free(judge);
+}
+
+void judge_answer(struct judge *judge, struct text answer, struct judgement *out)
+{
+    const enum adjustment adjust = judge->item->adjust;
+    struct explanation *why = &judge->why;
+    struct verdict verdict = {.state = ANSWER_BLANK, .why = why};
+    explanation_clear(why);
+    item_rule_judge(judge->rule, answer, &judge->worker, &verdict);
+    const struct rational by_rule = verdict.mark;
+    if (earns_bonus(adjust, verdict.state)) {
+        verdict.mark = judge->rule->terms.points;
+        if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
+    }
+    *out = (struct judgement){
+        .state = verdict.state,
+        .result = result_of(&verdict, judge->rule->terms.points),
+        .mark = adjust == ADJUST_EXCLUDED ? 0 : mark_in_units(judge->exam, verdict.mark),
+        .by_rule = by_rule,
+        .read_as = {why->read_as, why->read_as_len},
+        .why = {why->text, why->len},
+        .parts = why->parts,
+        .n_parts = why->n_parts,
+    };
+}
+
+struct text judge_part(const struct judge *judge, size_t number)
+{
+    const struct rule_kind *kind = judge->rule->kind;
+    return kind->part ? kind->part(judge->rule->state, number).name : TEXT("");
+}
+
+bool judge_part_lowers(const struct judge *judge, size_t number)
+{
+    const struct rule_kind *kind = judge->rule->kind;
+    return kind->part && kind->part(judge->rule->state, number).lowers;
+}
+
+bool judge_parts_are_answers(const struct judge *judge)
+{
+    return judge->rule->kind->parts_are_answers;
+}

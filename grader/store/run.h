@@ -1,0 +1,84 @@
+/*
+ * run.h: a finished run (report/run_file.c), read back: by whom it was asked what, and what they answered.
+ *
+ * It lies in store/, below the stages, because it needs nothing but SQLite and the records of model/: the rubric is
+ * handed out as text, and whoever reads a run compiles it with score/rubric.h and hands the exam back in. So every
+ * later command reads runs through here, and no stage learns of another.
+ *
+ *     run_open      the file is a run, of this layout; else one error that says what it is
+ *     run_rubric    the rubric's text
+ *     run_set_exam  the rubric compiled: is it the one the response matrix was made for?
+ *     then one student (run_find_student, run_evaluation, run_answer: a few look-ups each, however many students there
+ *     are), or everything (run_read_codebooks, run_read_cohort)
+ *
+ * A run may come from anybody. It is opened read-only and as untrusted (store/db.h); tables must be tables, not views;
+ * every number that is used as a size or an index is checked first, and a run that lies is an error as any damage is.
+ * One run belongs to one thread at a time.
+ */
+#ifndef GRADER_STORE_RUN_H
+#define GRADER_STORE_RUN_H
+
+#include "model/cohort.h"
+#include "model/exam.h"
+
+struct run;
+
+/* On failure *out is NULL. */
+MUST_CHECK enum gr_status run_open(struct run **out, const char *path, struct gr_error *err);
+void run_close(struct run *run); /* accepts NULL */
+
+struct text run_rubric_path(const struct run *run);   /* as it was named when the run was made */
+struct text run_rubric_source(const struct run *run); /* the file's bytes; both valid until run_close */
+size_t run_n_students(const struct run *run);
+
+/* `exam` must outlive the run. Fails when its items are not those of the response matrix. */
+MUST_CHECK enum gr_status run_set_exam(struct run *run, const struct exam *exam, struct gr_error *err);
+
+#define RUN_NO_STUDENT SIZE_MAX
+
+/* Number of the student with this id, from 0 in input order, or RUN_NO_STUDENT. */
+MUST_CHECK enum gr_status run_find_student(struct run *run, struct text id, size_t *student, struct gr_error *err);
+
+/* What the evaluations say of one student: names and values of the columns, numbers as text, in the arena. */
+struct run_evaluation {
+    struct text *names, *values;
+    size_t n;
+};
+MUST_CHECK enum gr_status run_evaluation(struct run *run, size_t student, struct arena *arena,
+                                         struct run_evaluation *out, struct gr_error *err);
+struct text run_evaluation_value(const struct run_evaluation *e, struct text column); /* "" when there is none */
+
+/* What a student wrote to an item; in the arena, empty when nothing. The exam must be set. */
+MUST_CHECK enum gr_status run_answer(struct run *run, size_t student, size_t item, struct arena *arena,
+                                     struct text *answer, struct gr_error *err);
+
+/* Students who share a place in the national ranking, counted from the best, 0. */
+struct run_place {
+    uint32_t number;                  /* of the place, from 0 */
+    uint32_t above, students, ranked; /* in better places, in this one, in all */
+};
+
+/* The place that holds position `position` (from 0); or, `by_number`, the place with this number. */
+MUST_CHECK enum gr_status run_place(struct run *run, uint32_t position, bool by_number, struct run_place *out,
+                                    struct gr_error *err);
+
+/* Students present in one group: `group` is an attribute of the evaluations, such as "school"; 0 for a value that the
+ * run does not know. */
+MUST_CHECK enum gr_status run_group_students(struct run *run, struct text group, struct text value, uint32_t *students,
+                                             struct gr_error *err);
+
+/* All distinct answers that were given: one codebook an item, and counts by code (as cohort.code_counts). Codes are
+ * those of the run unless some of its codes were given by nobody. Release with run_codebooks_release. */
+struct run_codebooks {
+    struct codebook *books;
+    uint32_t **counts;
+    size_t n_items;
+};
+MUST_CHECK enum gr_status run_read_codebooks(struct run *run, struct run_codebooks *out, struct gr_error *err);
+void run_codebooks_release(struct run_codebooks *books);
+
+/* Students with their status and attributes, codebooks, counts and response matrix, as ingest made them; sources,
+ * rejects and intake counts stay empty. Release with cohort_release. */
+MUST_CHECK enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_error *err);
+
+#endif

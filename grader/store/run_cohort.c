@@ -1,0 +1,268 @@
+/*
+ * run_cohort.c: everything that a run holds (contract in run.h).
+ *
+ * The codebook table lists answers that were given; an answer of which every row was set aside has a code and no row.
+ * So long answers get new codes here, in the old order, and where that leaves a gap the matrix is translated.
+ */
+#include "store/run.h"
+
+#include <stdlib.h>
+
+#include "store/run_parts.h"
+
+/* --- codebooks --------------------------------------------------------------------------------------------------- */
+
+/* Long answers of an item as the run numbers them: old_codes[n] became code CODE_FIRST_LONG + n. */
+struct old_codes {
+    uint32_t *codes;
+    size_t n, capacity;
+};
+
+static bool has_gaps(const struct old_codes *old)
+{
+    return old->n && old->codes[old->n - 1] != CODE_FIRST_LONG + old->n - 1;
+}
+
+struct codebook_reader {
+    struct run_codebooks *out;
+    struct old_codes *old; /* one an item */
+    size_t *counts_capacity;
+};
+
+static bool add_answer(struct codebook_reader *r, size_t item, int64_t code, struct text answer, int64_t count)
+{
+    struct codebook *book = &r->out->books[item];
+    struct old_codes *old = &r->old[item];
+    if (code < 0 || code >= UINT32_MAX || count < 0 || count > UINT32_MAX) return false;
+    if (code < CODE_FIRST_LONG) {
+        if (!text_equal(answer, codebook_text(book, (uint32_t)code))) return false;
+        r->out->counts[item][code] = (uint32_t)count;
+        return true;
+    }
+    if (old->n && code <= old->codes[old->n - 1]) return false; /* ascending, as the run was written */
+    GR_GROW(old->codes, old->capacity, old->n + 1);
+    old->codes[old->n++] = (uint32_t)code;
+    const uint32_t new_code = codebook_add(book, answer);
+    if (new_code != codebook_end(book) - 1 || old->n != book->long_answers.n) return false; /* the same answer twice */
+    GR_GROW(r->out->counts[item], r->counts_capacity[item], codebook_end(book));
+    r->out->counts[item][new_code] = (uint32_t)count;
+    return true;
+}
+
+static enum gr_status read_answers(struct run *run, struct codebook_reader *r, struct gr_error *err)
+{
+    struct db_statement *query = NULL;
+    enum gr_status st = db_prepare(&query, run->db, "SELECT item, code, answer, count FROM codebook", err);
+    for (bool has_row; !st;) {
+        st = db_step(query, &has_row, err);
+        if (st || !has_row) break;
+        const uint32_t item = dictionary_find(&run->items, db_column_text(query, 0));
+        if (item == DICTIONARY_NONE ||
+            !add_answer(r, item, db_column_int(query, 1), db_column_text(query, 2), db_column_int(query, 3)))
+            st = run_damaged(run, "a wrong row in its codebook", err);
+    }
+    db_statement_release(query);
+    return st;
+}
+
+/* *old gets one entry an item; free with free_old_codes. */
+static enum gr_status read_codebooks(struct run *run, struct run_codebooks *out, struct old_codes **old,
+                                     struct gr_error *err)
+{
+    const size_t n = run->exam->n_items;
+    *out = (struct run_codebooks){.n_items = n};
+    out->books = gr_calloc(n, sizeof *out->books);
+    out->counts = gr_calloc(n, sizeof *out->counts);
+    struct codebook_reader reader = {.out = out, .old = gr_calloc(n, sizeof **old)};
+    reader.counts_capacity = gr_calloc(n, sizeof *reader.counts_capacity);
+    for (size_t i = 0; i < n; i++) {
+        out->counts[i] = gr_calloc(CODE_FIRST_LONG, sizeof **out->counts);
+        reader.counts_capacity[i] = CODE_FIRST_LONG;
+    }
+    const enum gr_status st = read_answers(run, &reader, err);
+    free(reader.counts_capacity);
+    *old = reader.old;
+    return st;
+}
+
+static void free_old_codes(struct old_codes *old, size_t n)
+{
+    for (size_t i = 0; old && i < n; i++)
+        free(old[i].codes);
+    free(old);
+}
+
+enum gr_status run_read_codebooks(struct run *run, struct run_codebooks *out, struct gr_error *err)
+{
+    struct old_codes *old = NULL;
+    const enum gr_status st = read_codebooks(run, out, &old, err);
+    free_old_codes(old, out->n_items);
+    return st;
+}
+
+void run_codebooks_release(struct run_codebooks *books)
+{
+    for (size_t i = 0; i < books->n_items; i++) {
+        codebook_release(&books->books[i]);
+        free(books->counts[i]);
+    }
+    free(books->books);
+    free(books->counts);
+    *books = (struct run_codebooks){0};
+}
+
+/* --- students ---------------------------------------------------------------------------------------------------- */
+
+enum { COLUMN_ID = 0 };
+
+/* Attributes stand between student_id and status. */
+static enum gr_status find_attributes(struct run *run, const struct db_statement *query, struct cohort *out,
+                                      struct gr_error *err)
+{
+    struct students *s = &out->students;
+    const int n_columns = db_column_count(query);
+    int status = 1;
+    while (status < n_columns && !text_equal(db_column_name(query, status), TEXT("status")))
+        status++;
+    if (status >= n_columns || !text_equal(db_column_name(query, COLUMN_ID), TEXT("student_id")))
+        return run_damaged(run, "its evaluations lack a column", err);
+    s->n_attributes = (size_t)status - 1;
+    s->attributes = gr_calloc(s->n_attributes, sizeof *s->attributes);
+    s->numbers = gr_realloc_array(NULL, run->n_students, s->n_attributes * sizeof *s->numbers);
+    for (size_t a = 0; a < s->n_attributes; a++) {
+        s->attributes[a].name = arena_text(&out->arena, db_column_name(query, (int)a + 1));
+        s->attributes[a].stride = s->n_attributes;
+        s->attributes[a].numbers = s->numbers + a;
+    }
+    return GR_OK;
+}
+
+static bool status_of(struct text name, uint8_t *status)
+{
+    for (uint8_t i = 0; i < sizeof student_status_names / sizeof *student_status_names; i++)
+        if (text_equal(student_status_names[i], name)) {
+            *status = i;
+            return true;
+        }
+    return false;
+}
+
+static bool add_student(struct students *s, size_t student, struct db_statement *row, size_t *id_capacity)
+{
+    const struct text id = db_column_text(row, COLUMN_ID);
+    const size_t used = s->id_starts[student];
+    GR_GROW(s->id_bytes, *id_capacity, used + id.len + ID_PAD_BYTES);
+    memcpy(s->id_bytes + used, id.at, id.len);
+    s->id_starts[student + 1] = used + id.len;
+    if (student && text_compare(student_id(s, student - 1), student_id(s, student)) >= 0) s->ids_ascending = false;
+    for (size_t a = 0; a < s->n_attributes; a++)
+        s->numbers[student * s->n_attributes + a] =
+            dictionary_add(&s->attributes[a].values, db_column_text(row, (int)a + 1));
+    return status_of(db_column_text(row, (int)s->n_attributes + 1), &s->status[student]);
+}
+
+static enum gr_status read_students(struct run *run, struct cohort *out, struct gr_error *err)
+{
+    struct students *s = &out->students;
+    struct db_statement *query = NULL;
+    size_t id_capacity = 0;
+    bool has_row = true;
+    enum gr_status st = db_prepare(&query, run->db, "SELECT * FROM evaluations", err);
+    if (!st) st = find_attributes(run, query, out, err);
+    s->id_starts = gr_calloc((size_t)run->n_students + 1, sizeof *s->id_starts);
+    s->status = gr_calloc(run->n_students, 1);
+    s->ids_ascending = true;
+    while (!st) {
+        st = db_step(query, &has_row, err);
+        if (st || !has_row) break;
+        if (s->n == run->n_students || !add_student(s, s->n, query, &id_capacity))
+            st = run_damaged(run, "a wrong row in its evaluations", err);
+        else
+            s->n++;
+    }
+    db_statement_release(query);
+    if (!st && s->n != run->n_students) st = run_damaged(run, "rows of its evaluations are missing", err);
+    return st;
+}
+
+/* --- the response matrix ----------------------------------------------------------------------------------------- */
+
+/* Give the cells of one item their new codes, in rows [0, n). */
+static bool translate(uint8_t *rows, size_t n, size_t stride, struct cell_slot slot, const struct old_codes *old)
+{
+    for (uint8_t *row = rows; n--; row += stride) {
+        const uint32_t code = cell_read(row, slot);
+        if (code < CODE_FIRST_LONG) continue;
+        size_t low = 0, high = old->n;
+        while (low < high) {
+            const size_t middle = low + (high - low) / 2;
+            if (old->codes[middle] < code)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low == old->n || old->codes[low] != code) return false;
+        cell_write(row, slot, CODE_FIRST_LONG + (uint32_t)low);
+    }
+    return true;
+}
+
+static bool codes_are_known(const uint8_t *rows, size_t n, size_t stride, struct cell_slot slot, uint32_t end)
+{
+    for (const uint8_t *row = rows; n--; row += stride)
+        if (cell_read(row, slot) >= end) return false;
+    return true;
+}
+
+static bool settle_codes(const struct run *run, const struct cohort *out, const struct old_codes *old, uint8_t *rows,
+                         size_t n)
+{
+    for (size_t i = 0; i < out->n_items; i++) {
+        const struct cell_slot slot = run->slots[i];
+        const bool good = has_gaps(&old[i])
+                              ? translate(rows, n, run->stride, slot, &old[i])
+                              : codes_are_known(rows, n, run->stride, slot, codebook_end(&out->codebooks[i]));
+        if (!good) return false;
+    }
+    return true;
+}
+
+static enum gr_status read_responses(struct run *run, const struct old_codes *old, struct cohort *out,
+                                     struct gr_error *err)
+{
+    struct responses *r = &out->responses;
+    struct db_statement *query = NULL;
+    *r = (struct responses){.n_students = run->n_students, .stride = run->stride, .n_items = out->n_items};
+    r->slots = gr_realloc_array(NULL, out->n_items, sizeof *r->slots);
+    memcpy(r->slots, run->slots, out->n_items * sizeof *r->slots);
+    r->rows = gr_realloc_array(NULL, run->n_students, run->stride);
+    enum gr_status st = db_prepare(&query, run->db, RUN_SELECT_RESPONSES, err);
+    for (uint32_t first = 0, n = 0; first < run->n_students && !st; first += n) {
+        const uint8_t *codes = NULL;
+        bool has_row = false;
+        uint8_t *rows = r->rows + (size_t)first * run->stride;
+        st = db_step(query, &has_row, err);
+        if (!st && !has_row) st = run_damaged(run, "rows of its answers are missing", err);
+        if (!st) st = run_check_blob(run, query, first, &n, &codes, err);
+        if (!st) memcpy(rows, codes, (size_t)n * run->stride);
+        if (!st && !settle_codes(run, out, old, rows, n))
+            st = run_damaged(run, "an answer that is not in the codebook", err);
+    }
+    db_statement_release(query);
+    return st;
+}
+
+enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_error *err)
+{
+    struct run_codebooks books;
+    struct old_codes *old = NULL;
+    *out = (struct cohort){.n_items = run->exam->n_items};
+    enum gr_status st = read_codebooks(run, &books, &old, err);
+    out->codebooks = books.books;
+    out->code_counts = books.counts;
+    if (!st) st = read_students(run, out, err);
+    if (!st) st = read_responses(run, old, out, err);
+    free_old_codes(old, out->n_items);
+    if (st) cohort_release(out);
+    return st;
+}

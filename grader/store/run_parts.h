@@ -1,0 +1,39 @@
+/* run_parts.h: an open run, as run.c and run_cohort.c share it. */
+#ifndef GRADER_STORE_RUN_PARTS_H
+#define GRADER_STORE_RUN_PARTS_H
+
+#include "store/db.h"
+#include "store/run.h"
+
+struct run {
+    struct db *db;
+    char *path;
+    struct arena arena; /* the rubric's text */
+    struct text rubric_path, rubric_source;
+    uint32_t n_students, n_answers, n_places; /* rows of evaluations, codebook, places */
+    bool has_order;                           /* there is a table student_order */
+
+    const struct exam *exam; /* and what follows: set by run_set_exam */
+    struct dictionary items; /* ids; numbers are indexes into the exam */
+    struct cell_slot *slots; /* one an item */
+    uint32_t stride;         /* bytes of a row of the matrix */
+    uint32_t per_blob;       /* students in every row of `responses` but the last */
+
+    struct db_statement *id_of, *order_blob, *answer_at; /* asked again and again; NULL until then */
+    uint8_t *row;                                        /* of the matrix: that of student row_of */
+    size_t row_of;
+};
+
+/* "RUN: the run is damaged: …". */
+enum gr_status run_damaged(const struct run *run, const char *what, struct gr_error *err);
+
+/* Whether there is a real table of this name: no view or virtual table, which could be made to do anything. */
+enum gr_status run_has_table(struct run *run, const char *name, bool *has, struct gr_error *err);
+
+/* One row of `responses`: the codes of n students from `first` on, checked; valid until the statement's next step. */
+enum gr_status run_check_blob(const struct run *run, struct db_statement *blob, uint32_t first, uint32_t *n,
+                              const uint8_t **codes, struct gr_error *err);
+
+#define RUN_SELECT_RESPONSES "SELECT first_student, students, codes FROM responses "
+
+#endif

@@ -85,7 +85,7 @@ static enum gr_status fail_missing_items(struct intake *intake, const bool *foun
     struct text *missing = arena_alloc(&intake->arena, n_items * sizeof *missing);
     size_t n = 0;
     for (size_t item = 0; item < n_items; item++)
-        if (!found[item]) missing[n++] = intake->exam->items[item].id;
+        if (!found[item] && !intake->exam->items[item].is_optional) missing[n++] = intake->exam->items[item].id;
     return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric", intake->inputs[0].shown,
                    n == 1 ? "the item" : "the items", dialect_show_names(&intake->arena, missing, n),
                    n == 1 ? "it" : "them");
@@ -97,7 +97,7 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     bool *in_columns = items_in_columns(intake);
     bool any_missing = false;
     for (size_t item = 0; item < intake->exam->n_items; item++)
-        any_missing |= !in_columns[item];
+        any_missing |= !in_columns[item] && !intake->exam->items[item].is_optional;
     if (!has_long_input(intake)) return any_missing ? fail_missing_items(intake, in_columns, err) : GR_OK;
     for (size_t item = 0; item < intake->exam->n_items; item++)
         in_columns[item] = !in_columns[item];

@@ -40,6 +40,7 @@ struct exam_item {
     const struct text *columns; /* of the answers, which it reads; NULL: the one of its own name */
     size_t first_column;        /* the first of them in exam.by_column */
     size_t n_columns;           /* at least 1 */
+    bool is_optional;           /* of a column: answers may come without it, as before anybody has adjudicated */
     size_t n_markers;           /* the first so many columns are marks by different people; 0: marked once */
 };
 

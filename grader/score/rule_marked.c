@@ -35,7 +35,8 @@ static const struct key_spec PARAMS[N_PARAMS] = {
     [TOLERANCE] = {"tolerance", "a mark",
                    "the largest difference of marks that are combined; a larger one is pending; any unless given",
                    false},
-    [ADJUDICATOR] = {"adjudicator", "a column", "a further mark, which counts alone where it is there", false},
+    [ADJUDICATOR] = {"adjudicator", "a column",
+                     "a further mark, which counts alone where it is there; the column may be missing", false},
     [MISSING] = {"missing", "pending | accepted",
                  "an answer that not all have marked: pending unless given, or the marks that are there count", false},
 };

@@ -490,6 +490,35 @@ static void a_key_table_is_a_rubric(void **state)
     gr_messages_release(&mistakes);
 }
 
+/* Lists in cells have | between their members: keys of entries, columns, pairs. */
+static void a_key_table_names_columns_and_pairs(void **state)
+{
+    (void)state;
+    struct rubric *rubric;
+    struct gr_messages mistakes = {0}, warnings = {0};
+    if (bench_load(&rubric, "lists.csv",
+                   "item,type,key,columns,points,markers,certainty\n"
+                   "Q1,bundle,yes|no|no,Q1a|Q1b|Q1c,3,,\n"
+                   "Q2,match,1-C|2-A,,,,\n"
+                   "Q3,order,BADC,,,,\n"
+                   "Q4,list,red|green,,,,\n"
+                   "Q5,marked,,,6,m1|m2,\n"
+                   "Q6,,B,,,,Q6c\n",
+                   &mistakes, &warnings))
+        fail_msg("%s", mistakes.lines[0]);
+    const struct exam *exam = rubric_exam(rubric);
+    static const size_t columns[] = {3, 1, 1, 1, 2, 2};
+    for (size_t i = 0; i < exam->n_items; i++)
+        assert_int_equal(exam->items[i].n_columns, columns[i]);
+    assert_int_equal(exam->by_column->n_items, 10);
+    assert_true(text_equal(exam->by_column->items[9].id, TEXT("Q6c")));
+    assert_true(text_equal(exam->items[1].key_shown, TEXT("1-C, 2-A")));
+    assert_int_equal(exam->items[4].n_markers, 2);
+    assert_int_equal(exam->items[5].points, 3 * exam->unit);
+    rubric_free(rubric);
+    gr_messages_release(&mistakes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,6 +539,7 @@ int main(void)
         cmocka_unit_test(what_is_left_out_has_its_default),
         cmocka_unit_test(json_is_yaml),
         cmocka_unit_test(a_key_table_is_a_rubric),
+        cmocka_unit_test(a_key_table_names_columns_and_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,21 +37,47 @@ uint32_t dictionary_add_hashed(struct dictionary *d, struct text t, uint64_t has
 void dictionary_clear(struct dictionary *d);   /* empty, memory kept */
 void dictionary_release(struct dictionary *d); /* empty, memory given back */
 
-/* Fetch ahead what a search for the hash will look at first. */
-static inline void dictionary_prefetch(const struct dictionary *d, uint64_t hash)
+/* Looking for a text in two steps, for dictionaries that outgrow the caches: the first hashes the text and asks for the
+ * slot where it should be, the second finds it there. In between, other searches can begin. WORDS_BYTES must be
+ * readable from the start of the text on, and it must last as long as the search. */
+struct dictionary_search {
+    struct text text;
+    struct text_words words; /* of a text of up to WORDS_BYTES */
+    uint64_t hash;
+};
+
+static inline struct dictionary_search dictionary_search_begin(const struct dictionary *d, struct text t)
 {
-    if (d->n_slots) __builtin_prefetch(&d->slots[hash & (d->n_slots - 1)]);
+    struct dictionary_search search = {.text = t};
+    if (t.len > WORDS_BYTES) {
+        search.hash = hash_long_text(t);
+    } else if (t.len) {
+        search.words = text_words_padded(t);
+        search.hash = hash_words(search.words, t.len);
+    } else {
+        search.hash = hash_text(t);
+    }
+    if (d->n_slots) __builtin_prefetch(&d->slots[search.hash & (d->n_slots - 1)]);
+    return search;
 }
 
-/* dictionary_find_hashed for a text of up to WORDS_BYTES whose words are at hand. */
-static inline uint32_t dictionary_find_words(const struct dictionary *d, struct text_words words, size_t len,
-                                             uint64_t hash)
+/* Between the two: the bytes of a long text, once its slot is there. */
+static inline void dictionary_search_continue(const struct dictionary *d, const struct dictionary_search *search)
+{
+    if (search->text.len <= WORDS_BYTES || !d->n_slots) return;
+    const struct dictionary_slot *slot = &d->slots[search->hash & (d->n_slots - 1)];
+    if (slot->low == search->hash) __builtin_prefetch((const char *)(uintptr_t)slot->high);
+}
+
+static inline uint32_t dictionary_search_end(const struct dictionary *d, const struct dictionary_search *search)
 {
     if (!d->n_slots) return DICTIONARY_NONE;
+    if (search->text.len > WORDS_BYTES) return dictionary_find_hashed(d, search->text, search->hash);
     const size_t mask = d->n_slots - 1;
-    for (size_t at = hash & mask;; at = (at + 1) & mask) {
+    for (size_t at = search->hash & mask;; at = (at + 1) & mask) {
         const struct dictionary_slot *slot = &d->slots[at];
-        const bool is_it = slot->low == words.low && slot->high == words.high && slot->length == len;
+        const bool is_it = slot->low == search->words.low && slot->high == search->words.high &&
+                           slot->length == search->text.len;
         if (is_it || !slot->number_and_1) return slot->number_and_1 - 1; /* of a free one: DICTIONARY_NONE */
     }
 }

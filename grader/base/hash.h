@@ -28,7 +28,7 @@ static inline uint64_t word_at(const char *at)
     return le64toh(word);
 }
 
-/* Bits of the first n bytes of a word, n from 1 to 8. */
+/* The first n bytes of a word, n from 1 to 8. */
 static inline uint64_t first_bytes(uint64_t word, size_t n)
 {
     return word & (~UINT64_C(0) >> (64 - 8 * n));
@@ -37,10 +37,10 @@ static inline uint64_t first_bytes(uint64_t word, size_t n)
 /* For texts that have WORDS_BYTES readable bytes from their start on, whatever their length, which is not 0. */
 static inline struct text_words text_words_padded(struct text t)
 {
-    const bool is_one = t.len <= sizeof(uint64_t);
-    const uint64_t low = word_at(t.at);
-    return (struct text_words){is_one ? first_bytes(low, t.len) : low,
-                               is_one ? 0 : first_bytes(word_at(t.at + sizeof low), t.len - sizeof low)};
+    enum { WORD = sizeof(uint64_t) };
+    const size_t in_low = t.len < WORD ? t.len : WORD;
+    const uint64_t low = first_bytes(word_at(t.at), in_low), high = word_at(t.at + WORD);
+    return (struct text_words){low, t.len > WORD ? first_bytes(high, t.len - WORD) : 0};
 }
 
 /* The same without looking behind the text: pieces that overlap agree where they do. */

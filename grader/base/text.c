@@ -114,7 +114,7 @@ const char *text_show(struct text t, char buffer[TEXT_SHOWN_BYTES])
             break;
         }
         if (length == 0 || *p < 0x20 || *p == 0x7F) {
-            buffer[used++] = '?';
+            buffer[used++] = *p == 0x1F ? '|' : '?';
             p++;
         } else {
             memcpy(buffer + used, p, length);

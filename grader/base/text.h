@@ -46,7 +46,8 @@ static inline bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-/* A short form fit for a message: at most 60 bytes, cut between characters and then "…"; control bytes as '?'. The
+/* A short form fit for a message: at most 60 bytes, cut between characters and then "…"; control bytes as '?', the
+ * unit separator between joined cells as '|'. The
  * result lies in `buffer`, which is returned. */
 enum { TEXT_SHOWN_BYTES = 72 };
 const char *text_show(struct text t, char buffer[TEXT_SHOWN_BYTES]);

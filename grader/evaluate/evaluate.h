@@ -7,6 +7,7 @@
 #include "model/cohort.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
+#include "model/marking.h"
 #include "model/marks.h"
 #include "model/statistics.h"
 
@@ -28,5 +29,9 @@ void evaluate_students(const struct exam *exam, struct cohort *cohort, const str
 /* Item, option and test statistics over the students present. */
 void analyse_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                    const struct evaluation *evaluation, struct statistics *out);
+
+/* Agreement of markers, and pending answers, of the items that several people mark. */
+void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                     struct marking *out);
 
 #endif

@@ -26,7 +26,7 @@ static uint64_t pack(const struct item_marks *marks, uint32_t code, mark_t lowes
     const uint64_t mark = (uint64_t)((int64_t)marks->mark[code] - lowest);
     const uint64_t correct = marks->result[code] == RESULT_CORRECT, wrong = marks->result[code] == RESULT_WRONG;
     const uint64_t blank = marks->state[code] == ANSWER_BLANK;
-    const uint64_t invalid = marks->state[code] == ANSWER_INVALID || marks->state[code] == ANSWER_UNGRADABLE;
+    const uint64_t invalid = !blank && marks->state[code] != ANSWER_ANSWERED;
     return mark | correct << 32 | wrong << 40 | blank << 48 | invalid << 56;
 }
 

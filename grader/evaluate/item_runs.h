@@ -4,7 +4,7 @@
  * What one answer adds to its student's sums is packed into a 64-bit word, five fields wide:
  *
  *   bits  0–31   its mark, above the lowest mark of the item (so never negative)
- *   bits 32–39   1 if correct     40–47   1 if wrong     48–55   1 if blank     56–63   1 if invalid or ungradable
+ *   bits 32–39   1 if correct     40–47   1 if wrong     48–55   1 if blank     56–63   1 if invalid, ungradable or pending
  *
  * and the words of a student are added as plain integers. No field can carry into the next, because items are added
  * in runs: a run has at most 255 items, so each count is at most 255, and the sum over its items of (highest mark -

@@ -151,8 +151,10 @@ static void collect_slots(const struct panel *panel, const struct panel_item *it
         sums->marks += (int64_t)slot->mark * slot->count;
         sums->squares += (wide_t)slot->mark * slot->mark * slot->count;
         sums->with_total += (wide_t)slot->mark * slot->tally.totals;
-        if (slot->state == ANSWER_BLANK) sums->blank += slot->count;
-        if (slot->state == ANSWER_INVALID || slot->state == ANSWER_UNGRADABLE) sums->invalid += slot->count;
+        if (slot->state == ANSWER_BLANK)
+            sums->blank += slot->count;
+        else if (slot->state != ANSWER_ANSWERED)
+            sums->invalid += slot->count;
     }
 }
 

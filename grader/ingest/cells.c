@@ -25,6 +25,7 @@ struct text cells_unquote(const struct cells *cells, struct text quoted)
 void cells_begin(struct cells_builder *builder)
 {
     builder->n = builder->n_bytes = 0;
+    builder->is_ascii = true;
 }
 
 void cells_add(struct cells_builder *builder, struct text field)
@@ -37,6 +38,49 @@ void cells_add(struct cells_builder *builder, struct text field)
     builder->ends[builder->n] = (uint32_t)builder->n_bytes;
     builder->bytes[builder->n_bytes++] = '\0'; /* where a delimiter would stand */
     builder->codes[builder->n++] = field.len == 0 ? 0 : field.len == 1 ? (uint8_t)field.at[0] : SCAN_LONG;
+}
+
+/* Whether a byte of it is NUL or beyond ASCII. */
+static unsigned copy_long(char *to, struct text field)
+{
+    unsigned any_other = 0;
+    for (size_t k = 0; k < field.len; k++) {
+        to[k] = field.at[k];
+        any_other |= (unsigned char)field.at[k] - 1U >= 0x7F;
+    }
+    return any_other;
+}
+
+void cells_add_all(struct cells_builder *builder, const struct text *fields, size_t n)
+{
+    size_t room = 0;
+    for (size_t i = 0; i < n; i++)
+        room += fields[i].len + 1;
+    GR_GROW(builder->bytes, builder->bytes_capacity, builder->n_bytes + room + WORDS_BYTES);
+    GR_GROW(builder->ends, builder->ends_capacity, builder->n + n);
+    GR_GROW(builder->codes, builder->codes_capacity, builder->n + n + sizeof(uint64_t));
+    char *const base = builder->bytes, *to = base + builder->n_bytes;
+    uint32_t *ends = builder->ends + builder->n;
+    uint8_t *codes = builder->codes + builder->n;
+    unsigned any_other = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct text field = fields[i];
+        const unsigned char first = (unsigned char)field.at[0]; /* of an empty one: the NUL at its end */
+        *to = (char)first;
+        codes[i] = first;
+        if (field.len > 1) {
+            any_other |= copy_long(to, field);
+            codes[i] = SCAN_LONG;
+        } else {
+            any_other |= first - (unsigned)field.len >= 0x7F;
+        }
+        to += field.len;
+        ends[i] = (uint32_t)(to - base);
+        *to++ = '\0';
+    }
+    builder->n_bytes = (size_t)(to - base);
+    builder->n += n;
+    builder->is_ascii = builder->is_ascii && !any_other;
 }
 
 struct cells cells_finish(const struct cells_builder *builder)

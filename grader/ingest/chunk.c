@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/threads.h"
 #include "ingest/encode.h"
 #include "ingest/encode_long.h"
 #include "ingest/encode_wide.h"
@@ -57,8 +56,8 @@ void chunk_start(struct chunk *chunk, size_t n_items, size_t n_attributes)
 {
     *chunk = (struct chunk){.n_items = n_items, .n_attributes = n_attributes, .ascending = true};
     chunk->new_values = gr_calloc(n_attributes, sizeof *chunk->new_values);
+    chunk->recent = gr_calloc(n_items * RECENT_ANSWERS, sizeof *chunk->recent);
     chunk->pending = gr_calloc(n_items, sizeof *chunk->pending);
-    chunk->look_ups = gr_calloc(n_items, sizeof *chunk->look_ups);
     long_runs_start(&chunk->runs, n_items);
 }
 
@@ -74,9 +73,9 @@ void chunk_release(struct chunk *chunk)
     cells_builder_release(&chunk->builder);
     arena_release(&chunk->unquoted);
     long_runs_release(&chunk->runs);
-    void *const owned[] = {chunk->values,     chunk->new_values, chunk->pending,         chunk->id_bytes,
-                           chunk->id_ends,    chunk->states,     chunk->cells,           chunk->lines.list,
-                           chunk->new_text_hashes, chunk->look_ups};
+    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending,         chunk->id_bytes,
+                           chunk->id_ends, chunk->states,    chunk->cells,           chunk->lines.list,
+                           chunk->recent, chunk->look_ups,   chunk->new_text_hashes};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};
@@ -117,6 +116,7 @@ static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, co
         line = record.line_end;
     }
     chunk->n_lines += line;
+    look_up_finish(chunk, encoder);
     arena_clear(&chunk->unquoted);
 }
 
@@ -139,6 +139,7 @@ static bool encode_csv_record(void *context, const struct csv_record *record)
         cells_add(&chunk->builder, record->fields[i]);
     const struct cells cells = cells_finish(&chunk->builder);
     encode_row(chunk, visit->encoder, &cells, &text);
+    look_up_finish(chunk, visit->encoder);
     return true;
 }
 
@@ -182,15 +183,8 @@ static size_t encode_records(struct chunk *chunk, const struct encoder *encoder,
     return done;
 }
 
-static void use_caches_of_this_thread(struct chunk *chunk, const struct encoder *encoder)
-{
-    const size_t caches_before = (size_t)thread_id() * encoder->n_attributes;
-    chunk->value_caches = encoder->value_caches + caches_before * VALUE_CACHE_ENTRIES;
-}
-
 size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last)
 {
-    use_caches_of_this_thread(chunk, encoder);
     size_t done = encode_records(chunk, encoder, bytes);
     if (is_last && done < bytes.len) {
         encode_by_csv(chunk, encoder, (struct text){bytes.at + done, bytes.len - done});
@@ -211,11 +205,12 @@ static struct text built_row_text(struct arena *arena, const struct cells *cells
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
 {
     const struct cells cells = cells_finish(&chunk->builder);
-    use_caches_of_this_thread(chunk, encoder);
     /* The bytes stand in for a text until somebody wants to read it. */
-    const struct row_text text = {{chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, false};
+    const struct row_text text = {
+        {chunk->builder.bytes, chunk->builder.n_bytes}, chunk->n_lines, chunk->builder.is_ascii};
     const size_t n_rejects = chunk->rejects.n;
     encode_row(chunk, encoder, &cells, &text);
+    look_up_finish(chunk, encoder);
     if (chunk->rejects.n > n_rejects) {
         struct reject *reject = &chunk->rejects.list[n_rejects];
         reject->text = built_row_text(&chunk->rejects.arena, &cells);

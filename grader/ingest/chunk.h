@@ -20,7 +20,6 @@
 #include "ingest/plan.h"
 #include "ingest/reject.h"
 #include "ingest/rows.h"
-#include "ingest/value_cache.h"
 
 /* A number with this bit is one of the chunk's own new values. */
 #define NEW_VALUE UINT32_C(0x80000000)
@@ -47,7 +46,6 @@ struct encoder {
     const struct long_plan *long_plan; /* long: NULL unless its rows are plain */
     bool has_details;                  /* long: some column gives a state or an attribute */
     scan_function *scan;
-    struct cached_value *value_caches; /* [thread][attribute][entry]; each thread uses its own */
 };
 
 /* Follow the sheet's present layout; once a window. */
@@ -90,13 +88,14 @@ struct chunk {
     size_t new_text_hashes_capacity;
     struct pending_list *pending; /* by item */
     size_t n_pending;
-    struct dictionary *new_values; /* by attribute */
+    struct dictionary *new_values;      /* by attribute */
 
-    struct look_up *look_ups; /* of the row being encoded; one an item */
+    struct look_up *look_ups; /* under way (look_up.h) */
+    size_t n_look_ups, look_ups_capacity;
+    struct recent_answer *recent; /* answers met lately */
     struct scan_tokens tokens;
     struct cells_builder builder;
     struct arena unquoted; /* fields of the records being encoded that had doubled quotes */
-    struct cached_value *value_caches; /* of the thread that encodes the chunk: [attribute][entry] */
     size_t n_attributes, n_items;
 };
 
@@ -108,7 +107,7 @@ void chunk_clear(struct chunk *chunk); /* memory kept */
  * unless the piece ends inside a record. `is_last`: nothing follows that could complete it, so it is taken as it is. */
 size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last);
 
-/* Encode the row in the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
+/* Encode the row that cells_add_all put into the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
 
 static inline struct text chunk_id(const struct chunk *chunk, size_t row)

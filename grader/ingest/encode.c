@@ -97,11 +97,9 @@ size_t add_details(struct chunk *chunk, const struct encoder *encoder, const str
     reserve_rows(chunk, 1);
     const size_t row = chunk->n_rows++;
     chunk->states[row] = state;
-    uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        values[a] =
-            column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, cells_field(cells, column));
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        chunk->values[row * chunk->n_attributes + a] = value_found(chunk, encoder, a, &search);
     }
     return row;
 }
@@ -113,9 +111,9 @@ void join_details(struct chunk *chunk, const struct encoder *encoder, const stru
     chunk->states[row] |= state;
     uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
-        if (column == NO_COLUMN || values[a] != 0) continue;
-        values[a] = value_number(chunk, encoder, a, cells_field(cells, column));
+        if (values[a] != 0) continue;
+        const struct dictionary_search search = value_seek(encoder, cells, a);
+        values[a] = value_found(chunk, encoder, a, &search);
     }
 }
 
@@ -132,18 +130,9 @@ static void add_row(struct chunk *chunk, const struct encoder *encoder, const st
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
 }
 
-static uint32_t code_of_text(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer,
-                             size_t row)
+static void add_cells(struct chunk *chunk, const struct encoder *encoder)
 {
-    const struct look_up up = look_up_begin(encoder, item, answer);
-    return look_up_end(chunk, encoder, &up, row);
-}
-
-static uint8_t *add_cells(struct chunk *chunk, const struct encoder *encoder)
-{
-    const size_t row = chunk->n_rows - 1;
-    GR_GROW(chunk->cells, chunk->cells_capacity, (row + 1) * encoder->stride);
-    return chunk->cells + row * encoder->stride;
+    GR_GROW(chunk->cells, chunk->cells_capacity, chunk->n_rows * encoder->stride);
 }
 
 /* `line` and order of ids are needed for whole-row layouts only. */
@@ -159,7 +148,8 @@ static void encode_wide(struct chunk *chunk, const struct encoder *encoder, cons
 {
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    encode_wide_answers(chunk, encoder, cells, chunk->n_rows - 1, add_cells(chunk, encoder));
+    add_cells(chunk, encoder);
+    encode_wide_answers(chunk, encoder, cells, chunk->n_rows - 1);
 }
 
 /* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
@@ -190,14 +180,16 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
     }
     add_row(chunk, encoder, cells, id, state);
     note_line(chunk, text->line);
-    uint8_t *to = add_cells(chunk, encoder);
+    add_cells(chunk, encoder);
+    uint8_t *to = chunk->cells + (chunk->n_rows - 1) * encoder->stride;
+    look_up_reserve(chunk, encoder, encoder->n_items);
     const char *at = responses.at;
     for (size_t item = 0; item < encoder->n_items; item++) {
         const size_t length = character_length(at);
-        uint32_t code = (unsigned char)*at;
-        if (length > 1) code = code_of_text(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
-        if (code == ' ') code = CODE_EMPTY; /* the only way to leave a place empty here */
-        cell_write(to, encoder->slots[item], code);
+        if (length > 1)
+            look_up_ask(chunk, encoder, item, (struct text){at, length}, chunk->n_rows - 1);
+        else /* a space is the only way to leave a place empty here */
+            cell_write(to, encoder->slots[item], *at == ' ' ? CODE_EMPTY : (unsigned char)*at);
         at += length;
     }
 }

@@ -13,7 +13,7 @@ struct row_text {
     bool is_clean;   /* known to be UTF-8 without NUL */
 };
 
-/* Take the row, or reject it. */
+/* Take the row, or reject it. Its bytes must last until look_up_finish. */
 void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
                 const struct row_text *text);
 

@@ -52,8 +52,7 @@ void long_run_add(struct chunk *chunk, const struct encoder *encoder, size_t ite
         to->code = (unsigned char)answer.at[0];
     } else if (answer.len) {
         const size_t n_pending = chunk->n_pending;
-        const struct look_up up = look_up_begin(encoder, item, answer);
-        to->code = look_up_end(chunk, encoder, &up, runs->n_places);
+        to->code = look_up_now(chunk, encoder, item, answer, runs->n_places);
         if (chunk->n_pending > n_pending) {
             GR_GROW(runs->places, runs->places_capacity, runs->n_places + 1);
             runs->places[runs->n_places++] = (struct answer_place){runs->open.part, runs->streams[runs->open.part].n};

@@ -15,9 +15,9 @@ enum { ROWS_AT_ONCE = 32 };
 
 static const uint64_t HIGH_BITS = 0x8080808080808080;
 
-/* Short answers are their own codes: copy them all, and begin the look-ups of the others, which are written over. */
-static struct look_up *encode_run(const struct encoder *encoder, const struct copy_run *run, const struct cells *cells,
-                                  uint8_t *to, struct look_up *ups)
+/* Short answers are their own codes: copy them all, and look up the others, which will be written over. */
+static void encode_run(struct chunk *chunk, const struct encoder *encoder, const struct copy_run *run,
+                       const struct cells *cells, uint8_t *to, size_t row)
 {
     const uint8_t *codes = cells->codes + run->column;
     if (run->one_byte)
@@ -30,20 +30,16 @@ static struct look_up *encode_run(const struct encoder *encoder, const struct co
         uint64_t high = (run->n - i < sizeof here ? first_bytes(here, run->n - i) : here) & HIGH_BITS;
         for (; high; high &= high - 1) {
             const size_t at = i + (size_t)__builtin_ctzll(high) / 8;
-            *ups++ = look_up_begin(encoder, run->item + at, cells_field(cells, run->column + at));
+            look_up_ask(chunk, encoder, run->item + at, cells_field(cells, run->column + at), row);
         }
     }
-    return ups;
 }
 
-void encode_wide_answers(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t row,
-                         uint8_t *to)
+void encode_wide_answers(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t row)
 {
-    struct look_up *end = chunk->look_ups;
+    look_up_reserve(chunk, encoder, encoder->n_items);
     for (size_t r = 0; r < encoder->n_runs; r++)
-        end = encode_run(encoder, &encoder->runs[r], cells, to, end);
-    for (const struct look_up *up = chunk->look_ups; up < end; up++)
-        cell_write(to, encoder->slots[up->item], look_up_end(chunk, encoder, up, row));
+        encode_run(chunk, encoder, &encoder->runs[r], cells, chunk->cells + row * encoder->stride, row);
 }
 
 /* ---- many rows --------------------------------------------------------------------------------------------------- */
@@ -53,7 +49,6 @@ static bool all_are_sound(const struct chunk *chunk, const struct plan *plan, co
     enum { LONGEST = 1 << 16 }; /* no field of such a piece is too long */
     const struct scan_tokens *tokens = &chunk->tokens;
     if (plan->layout != LAYOUT_WIDE || plan->status_column != NO_COLUMN || tokens->complete > LONGEST) return false;
-    if (tokens->records[tokens->n_records - 1].line_end != tokens->n_records) return false;
     uint32_t first = 0;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record *record = &tokens->records[r];
@@ -65,6 +60,18 @@ static bool all_are_sound(const struct chunk *chunk, const struct plan *plan, co
         first = record->field_end;
     }
     return true;
+}
+
+/* Rows stand on consecutive lines, unless quoted answers have lines of their own. */
+static void note_lines(struct chunk *chunk)
+{
+    const struct scan_tokens *tokens = &chunk->tokens;
+    const bool is_one_run = tokens->records[tokens->n_records - 1].line_end == tokens->n_records;
+    uint32_t line = 0;
+    for (uint32_t r = 0; r < (is_one_run ? 1 : tokens->n_records); r++) {
+        line_runs_add(&chunk->lines, chunk->n_rows + r, 0, chunk->n_lines + line);
+        line = tokens->records[r].line_end;
+    }
 }
 
 static void add_ids(struct chunk *chunk, const struct text *ids, size_t n)
@@ -103,15 +110,12 @@ static void check_order(struct chunk *chunk, const struct text *ids, size_t n)
 static void add_values(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t n)
 {
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        const size_t column = encoder->plan->attribute_columns[a];
         uint32_t *to = chunk->values + chunk->n_rows * chunk->n_attributes + a;
-        struct text values[ROWS_AT_ONCE];
-        for (size_t i = 0; i < n && column != NO_COLUMN; i++) {
-            values[i] = cells_field(&cells[i], column);
-            value_fetch(chunk, a, values[i]);
-        }
+        struct dictionary_search searches[ROWS_AT_ONCE];
         for (size_t i = 0; i < n; i++)
-            to[i * chunk->n_attributes] = column == NO_COLUMN ? 0 : value_number(chunk, encoder, a, values[i]);
+            searches[i] = value_seek(encoder, &cells[i], a);
+        for (size_t i = 0; i < n; i++)
+            to[i * chunk->n_attributes] = value_found(chunk, encoder, a, &searches[i]);
     }
 }
 
@@ -127,10 +131,8 @@ static void add_block(struct chunk *chunk, const struct encoder *encoder, const 
     add_ids(chunk, ids, n);
     add_values(chunk, encoder, cells, n);
     memset(chunk->states + chunk->n_rows, ROW_PRESENT, n);
-    for (size_t i = 0; i < n; i++) {
-        const size_t row = chunk->n_rows + i;
-        encode_wide_answers(chunk, encoder, &cells[i], row, chunk->cells + row * encoder->stride);
-    }
+    for (size_t i = 0; i < n; i++)
+        encode_wide_answers(chunk, encoder, &cells[i], chunk->n_rows + i);
     chunk->n_rows += n;
 }
 
@@ -141,11 +143,12 @@ bool encode_wide_records(struct chunk *chunk, const struct encoder *encoder, con
     reserve_rows(chunk, n);
     GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + chunk->tokens.complete + WORDS_BYTES);
     GR_GROW(chunk->cells, chunk->cells_capacity, (chunk->n_rows + n) * encoder->stride);
-    line_runs_add(&chunk->lines, chunk->n_rows, 0, chunk->n_lines);
+    note_lines(chunk);
     for (uint32_t first = 0; first < n; first += ROWS_AT_ONCE)
         add_block(chunk, encoder, bytes, first, n - first < ROWS_AT_ONCE ? n - first : ROWS_AT_ONCE);
     chunk->n_records += n;
-    chunk->n_lines += n;
+    chunk->n_lines += chunk->tokens.records[n - 1].line_end;
+    look_up_finish(chunk, encoder);
     arena_clear(&chunk->unquoted);
     return true;
 }

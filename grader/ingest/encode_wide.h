@@ -4,9 +4,9 @@
 
 #include "ingest/chunk.h"
 
-/* The codes of a row's answers to `to`, in the sheet's layout. */
-void encode_wide_answers(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t row,
-                         uint8_t *to);
+/* The codes of a row's answers into its cells, for which there is room; those of longer ones when look_up_finish is
+ * called. */
+void encode_wide_answers(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, size_t row);
 
 /* Take all records that were scanned in `bytes`, if each of them is a row that nothing can be wrong with; else take
  * none and return false: encode_row says what is wrong with which. The bytes are UTF-8 without NUL. */

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
+#include "ingest/compose.h"
 #include "ingest/intake.h"
 #include "ingest/unite.h"
 
@@ -41,8 +42,6 @@ static void intake_start(struct intake *intake)
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
-    intake->value_caches = gr_calloc((size_t)threads_max() * intake->n_attributes * VALUE_CACHE_ENTRIES,
-                                     sizeof *intake->value_caches);
     intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
     intake->n_inputs = options->n_sources;
     cohort->sources = gr_calloc(options->n_sources, sizeof *cohort->sources);
@@ -258,7 +257,6 @@ static void intake_release(struct intake *intake)
     long_index_free(intake->longs);
     dictionary_release(&intake->items);
     arena_release(&intake->arena);
-    free(intake->value_caches);
     free(intake->attributes);
     free(intake->inputs);
     free(intake->chunks);
@@ -268,7 +266,8 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
                               struct gr_error *err)
 {
     *out = (struct cohort){0};
-    struct intake intake = {.exam = exam, .options = options, .cohort = out};
+    /* Until all rows are united, every column is an item. */
+    struct intake intake = {.exam = exam->by_column ? exam->by_column : exam, .options = options, .cohort = out};
     intake_start(&intake);
     enum gr_status st = plan_inputs(&intake, err);
     if (!st) st = read_inputs(&intake, err);
@@ -279,6 +278,7 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
         st = check_limits(&intake, err);
     }
     intake_release(&intake);
+    if (!st && exam->by_column) compose_items(exam, out);
     if (st) cohort_release(out);
     return st;
 }

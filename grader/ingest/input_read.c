@@ -15,7 +15,9 @@
 
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
-    CHUNKS_A_THREAD = 4,       /* in a window: evens out chunks of unequal cost */
+    SQLITE_CHUNK_BYTES = 256 * 1024, /* rows take ten times as long from there */
+    CHUNKS_A_THREAD = 4,             /* in a window: evens out chunks of unequal cost */
+    FIRST_CHUNK_BYTES = CHUNK_BYTES / 16, /* to begin with nearly all long answers are new, and dear: see chunk.h */
     REJECT_FLOOD = 1000000,
 };
 
@@ -30,7 +32,8 @@ struct reading {
     size_t *complete; /* of each cut: bytes that were complete records */
     size_t complete_capacity;
     struct chunk *chunks;
-    uint64_t line; /* number of the next line */
+    struct sqlite_rows *sqlite; /* NULL for a text */
+    uint64_t line;              /* number of the next line */
     bool digest_is_due;
 };
 
@@ -84,7 +87,9 @@ static void encode_window(struct reading *reading)
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
     const struct input *input = reading->input;
-    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    if (reading->sqlite)
+        return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
+    if (stream_is_compressed(input->stream)) return 0;
     const uint64_t size = stream_stored_bytes(input->stream);
     const size_t done = input->window.content_done - (input->window.len - input->window.used);
     if (!size || !done) return 0;
@@ -162,6 +167,18 @@ static void prepare_encoder(struct reading *reading)
     encoder_prepare(&reading->encoder, slots, reading->sheet ? reading->sheet->stride : 0);
 }
 
+static size_t window_bytes_for(size_t chunk_bytes)
+{
+    return chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+}
+
+static void grow_window(const struct reading *reading)
+{
+    struct window *window = &reading->input->window;
+    if (reading->intake->options->chunk_bytes || window->chunk_bytes >= CHUNK_BYTES) return;
+    window_resize(window, window_bytes_for(4 * window->chunk_bytes), 4 * window->chunk_bytes);
+}
+
 static enum gr_status read_windows(struct reading *reading, struct gr_error *err)
 {
     struct intake *intake = reading->intake;
@@ -183,6 +200,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
         if (reading->digest_is_due) digest_fresh(window);
         reading->digest_is_due = false;
         if (window->at_end && window->used == window->len) return GR_OK;
+        grow_window(reading);
         st = window_fill(window, 0, err);
         if (st) return st;
         reading->digest_is_due = true;
@@ -194,16 +212,15 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
 {
     struct input *input = reading->input;
     const size_t wished = reading->intake->options->chunk_bytes;
-    const size_t chunk_bytes = wished ? wished : CHUNK_BYTES;
-    const size_t window_bytes = chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max();
+    const size_t chunk_bytes = wished ? wished : FIRST_CHUNK_BYTES;
     reading->line = input->header.first_line;
     if (input->stream) { /* a pipe: its first window holds the header and what came with it */
-        window_resize(&input->window, window_bytes, chunk_bytes);
+        window_resize(&input->window, window_bytes_for(chunk_bytes), chunk_bytes);
         return GR_OK;
     }
     enum gr_status st = stream_open(&input->stream, input->path, input->shown, err);
     if (st) return st;
-    window_start(&input->window, input->stream, input->shown, window_bytes, chunk_bytes);
+    window_start(&input->window, input->stream, input->shown, window_bytes_for(chunk_bytes), chunk_bytes);
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
     if (input->window.len < input->header.bytes) return stream_fail_shorter(input->shown, err);
@@ -239,20 +256,20 @@ static enum gr_status read_text(struct reading *reading, struct gr_error *err)
 
 static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
 {
-    struct sqlite_rows *rows = NULL;
-    bool more = true;
+    const size_t wished = reading->intake->options->chunk_bytes;
+    size_t n_chunks = 1;
     char digest[DIGEST_HEX_BYTES];
-    enum gr_status st = sqlite_input_open(&rows, reading->input, err);
+    enum gr_status st = sqlite_input_open(&reading->sqlite, reading->input, wished ? wished : SQLITE_CHUNK_BYTES, err);
     reading->line = 1;
-    while (!st && more) {
-        reading->chunks = intake_chunks(reading->intake, 1);
+    while (!st && n_chunks) {
+        reading->chunks = intake_chunks(reading->intake, sqlite_input_most_chunks(reading->sqlite));
         prepare_encoder(reading);
-        st = sqlite_input_encode(rows, reading->chunks, &reading->encoder, &more, err);
-        if (!st) st = take_chunks(reading, 1, err);
+        st = sqlite_input_encode(reading->sqlite, reading->chunks, &reading->encoder, &n_chunks, err);
+        if (!st && n_chunks) st = take_chunks(reading, n_chunks, err);
         if (!reading->is_again) progress_update(0, reading->intake->cohort->counts.rows_read);
     }
-    sqlite_input_close(rows);
-    if (!st) st = sqlite_input_digest(reading->input, digest, err);
+    if (!st) st = sqlite_input_digest(reading->sqlite, digest, err);
+    sqlite_input_close(reading->sqlite);
     return st ? st : check_digest(reading, digest, err);
 }
 
@@ -269,8 +286,7 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
                                         .attributes = intake->attributes,
                                         .n_attributes = intake->n_attributes,
                                         .long_plan = long_plan,
-                                        .scan = scan_selected(),
-                                        .value_caches = intake->value_caches};
+                                        .scan = scan_selected()};
     if (reading->longs) long_index_begin(reading->longs, input->source, input->shown);
     const enum gr_status st = input->is_sqlite ? read_sqlite(reading, err) : read_text(reading, err);
     encoder_release(&reading->encoder);

@@ -46,7 +46,6 @@ struct intake {
     struct long_index *longs; /* NULL without long inputs */
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;
-    struct cached_value *value_caches; /* value_cache.h: one a thread and attribute */
     uint64_t stored_done; /* bytes of the inputs read to their end, for the meter */
 };
 

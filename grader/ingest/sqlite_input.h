@@ -10,14 +10,22 @@ struct sqlite_rows;
  * no such table (the message lists those there are), a table without rows. */
 MUST_CHECK enum gr_status sqlite_input_header(struct intake *intake, struct input *input, struct gr_error *err);
 
-MUST_CHECK enum gr_status sqlite_input_open(struct sqlite_rows **out, const struct input *input, struct gr_error *err);
-/* Encode the next rows into the chunk; *more is false after the last. */
-MUST_CHECK enum gr_status sqlite_input_encode(struct sqlite_rows *rows, struct chunk *chunk,
-                                              const struct encoder *encoder, bool *more, struct gr_error *err);
-void sqlite_input_close(struct sqlite_rows *rows); /* accepts NULL */
+/* `chunk_bytes`: about how much of the table is to make one chunk; what is read does not depend on it. */
+MUST_CHECK enum gr_status sqlite_input_open(struct sqlite_rows **out, const struct input *input, size_t chunk_bytes,
+                                            struct gr_error *err);
+size_t sqlite_input_most_chunks(const struct sqlite_rows *rows); /* that one call of sqlite_input_encode fills */
 
-/* Of the bytes of the file. */
-MUST_CHECK enum gr_status sqlite_input_digest(const struct input *input, char hex[DIGEST_HEX_BYTES],
+/* Encode the next rows into the first *n_chunks of the chunks, in order, in parallel; 0 after the last row. Chunks
+ * after those may have been used too and are to be forgotten. */
+MUST_CHECK enum gr_status sqlite_input_encode(struct sqlite_rows *rows, struct chunk *chunks,
+                                              const struct encoder *encoder, size_t *n_chunks, struct gr_error *err);
+
+/* How many rows there may be in all, judged by the n_rows so far; 0 when there is no telling. */
+size_t sqlite_input_expected_rows(const struct sqlite_rows *rows, size_t n_rows);
+
+/* Of the bytes of the file; after the last row. */
+MUST_CHECK enum gr_status sqlite_input_digest(struct sqlite_rows *rows, char hex[DIGEST_HEX_BYTES],
                                               struct gr_error *err);
+void sqlite_input_close(struct sqlite_rows *rows); /* accepts NULL */
 
 #endif

@@ -4,15 +4,24 @@
 
 #include "ingest/chunk.h"
 
-/* The value's number, or NEW_VALUE + its number among those that are new in the chunk; 0 for the empty text. `value` is
- * a field of a row (cells.h). */
-uint32_t value_number(struct chunk *chunk, const struct encoder *encoder, size_t attribute, struct text value);
-
-/* Ask for the memory that value_number will look at first. */
-static inline void value_fetch(const struct chunk *chunk, size_t attribute, struct text value)
+/* Look for the row's value of an attribute; the field of a column that the input lacks is empty. */
+static inline struct dictionary_search value_seek(const struct encoder *encoder, const struct cells *cells,
+                                                  size_t attribute)
 {
-    if (value.len - 1 >= CACHED_VALUE_BYTES) return; /* empty, or too long */
-    __builtin_prefetch(value_cache_line(chunk->value_caches + attribute * VALUE_CACHE_ENTRIES, value_word(value)));
+    const size_t column = encoder->plan->attribute_columns[attribute];
+    const struct text value = column == NO_COLUMN ? TEXT("") : cells_field(cells, column);
+    return dictionary_search_begin(&encoder->attributes[attribute].values, value);
+}
+
+/* The number of a value that was looked for, or NEW_VALUE and its number among the chunk's own. The empty text is
+ * number 0. */
+static inline uint32_t value_found(struct chunk *chunk, const struct encoder *encoder, size_t attribute,
+                                   const struct dictionary_search *search)
+{
+    if (!search->text.len) return 0;
+    const uint32_t number = dictionary_search_end(&encoder->attributes[attribute].values, search);
+    if (number != DICTIONARY_NONE) return number;
+    return NEW_VALUE | dictionary_add_hashed(&chunk->new_values[attribute], search->text, search->hash);
 }
 
 #endif

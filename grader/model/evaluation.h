@@ -15,7 +15,7 @@
 struct outcome {
     mark_t total;                              /* units */
     uint16_t answered;                         /* items that are neither blank nor invalid */
-    uint16_t correct, wrong, blank, invalid;   /* counts of items; `invalid` includes ungradable ones */
+    uint16_t correct, wrong, blank, invalid;   /* counts of items; `invalid` includes ungradable and pending ones */
     uint8_t grade;                             /* index into exam.grades, NO_GRADE when the exam has none */
     uint8_t passed;                            /* 1 when every minimum is met */
     mark_t section[];                          /* by section of the exam, units */

@@ -20,6 +20,13 @@ bool exam_has_pass_rule(const struct exam *exam)
     return any;
 }
 
+bool exam_has_markers(const struct exam *exam)
+{
+    for (size_t i = 0; i < exam->n_items; i++)
+        if (exam->items[i].n_markers) return true;
+    return false;
+}
+
 bool exam_ranks_by_item(const struct exam *exam)
 {
     for (size_t k = 0; k < exam->rank.n_keys; k++)
@@ -39,4 +46,20 @@ size_t exam_find_section(const struct exam *exam, struct text id)
     for (size_t i = 0; i < exam->n_sections; i++)
         if (text_equal(exam->sections[i].id, id)) return i;
     return SIZE_MAX;
+}
+
+struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer)
+{
+    if (item->n_columns <= 1 || !answer.len) return answer;
+    char *shown = arena_alloc(arena, 3 * answer.len);
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len; i++) {
+        if (answer.at[i] == CELL_SEPARATOR) {
+            memcpy(shown + used, " | ", 3);
+            used += 3;
+        } else {
+            shown[used++] = answer.at[i];
+        }
+    }
+    return (struct text){shown, used};
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/memory.h"
 #include "base/rational.h"
 #include "base/text.h"
 
@@ -37,7 +38,14 @@ struct exam_item {
     enum adjustment adjust;
     struct text *skills;
     size_t n_skills;
+    const struct text *columns; /* of the answers, which it reads; NULL: the one of its own name */
+    size_t first_column;        /* the first of them in exam.by_column */
+    size_t n_columns;           /* at least 1 */
+    size_t n_markers;           /* the first so many columns are marks by different people; 0: marked once */
 };
+
+/* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
+#define CELL_SEPARATOR '\x1F'
 
 struct exam_section {
     struct text id, title;
@@ -102,6 +110,9 @@ struct exam {
     mark_t pass;
     struct answer_conventions answers;
     struct rank_policy rank;
+    /* What answers files have: this exam with an item for each column, in the order of the items that read them. NULL
+     * when columns and items are the same. */
+    const struct exam *by_column;
 };
 
 /* As a rubric writes them, by enum value. */
@@ -111,7 +122,11 @@ extern const char *const percentile_rule_names[N_PERCENTILE_RULES];
 
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
+bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
 bool exam_ranks_by_item(const struct exam *exam);                  /* a key of rank.by is item:X */
+/* An answer as people read it: the cells of an item that reads several columns with " | " between them; in the arena
+ * where that makes a difference. */
+struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer);
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
 

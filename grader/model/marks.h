@@ -12,8 +12,13 @@ enum answer_state {
     ANSWER_BLANK,      /* empty, white space, or listed under `blank` */
     ANSWER_INVALID,    /* not a possible answer for the item's type */
     ANSWER_UNGRADABLE, /* the rule gave up (match limit): listed, earns nothing until a person looks at it */
+    ANSWER_PENDING,    /* marked by several people who have not agreed: earns nothing until they do; listed */
     ANSWER_ANSWERED,
 };
+
+#define MARK_MISSING INT32_MIN
+
+extern const char *const answer_state_names[ANSWER_ANSWERED + 1]; /* "blank", "invalid", … */
 
 /* How an answer did; blank, invalid and ungradable answers are none of these. */
 enum answer_result {
@@ -23,12 +28,17 @@ enum answer_result {
     RESULT_CORRECT, /* the full points */
 };
 
+extern const char *const answer_result_names[RESULT_CORRECT + 1]; /* "none", "wrong", … */
+
 struct item_marks {
     uint32_t n_codes; /* codebook_end of the item */
     uint32_t capacity;
     mark_t *mark;     /* by code; 0 everywhere for an item that does not count */
     uint8_t *state;   /* by code, enum answer_state */
     uint8_t *result;  /* by code, enum answer_result */
+    /* Of an item that several people mark, else NULL: what each column says, [code][n_given], or MARK_MISSING. */
+    mark_t *given;
+    size_t n_given;
 };
 
 struct mark_table {

@@ -7,6 +7,7 @@
 #include "model/cohort.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
+#include "model/marking.h"
 #include "model/marks.h"
 #include "model/ranking.h"
 #include "model/statistics.h"
@@ -18,6 +19,7 @@ struct results {
     const struct cohort *cohort;
     const struct mark_table *marks;
     const struct ungradables *ungradables;
+    const struct marking *marking; /* empty when nothing is marked by several people */
     const struct evaluation *evaluation;
     const struct ranking *ranking;
     const struct rank_tables *tables;

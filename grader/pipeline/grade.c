@@ -12,8 +12,8 @@
 #include "base/outfile.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
-#include "pipeline/marking.h"
 #include "pipeline/notes.h"
+#include "pipeline/row_marking.h"
 #include "rank/rank.h"
 #include "report/report.h"
 #include "score/rubric.h"
@@ -40,8 +40,9 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct cohort cohort = {0};
     struct mark_table marks = {0};
     struct ungradables ungradables = {0};
-    struct marking marking = {0};
+    struct row_marking row_marking = {0};
     struct evaluation evaluation = {0};
+    struct marking marking = {0};
     struct ranking ranking = {0};
     struct rank_tables tables = {0};
     struct statistics statistics = {0};
@@ -61,11 +62,11 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(3, "answers");
     /* The answers themselves are the largest thing in memory, and the job of every night needs only their marks. */
     const bool full_report = outputs_want_statistics(outputs);
-    const bool keep_answers = full_report || options->with_item_marks || exam_ranks_by_item(exam);
+    const bool needs_answers = full_report || options->with_item_marks || exam_ranks_by_item(exam);
     struct ingest_options ingest = options->ingest;
-    if (!keep_answers) {
-        marking_start(&marking, rubric, &marks, &ungradables);
-        ingest.marker = &marking.marker;
+    if (!needs_answers && !exam->by_column) {
+        row_marking_start(&row_marking, rubric, &marks, &ungradables);
+        ingest.marker = &row_marking.marker;
     }
     st = ingest_answers(exam, &ingest, &cohort, err);
     if (st) goto done;
@@ -78,7 +79,8 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(5, "evaluate");
     evaluate_students(exam, &cohort, &marks, &evaluation);
     phase_rows(cohort.students.n);
-    if (!keep_answers) responses_release(&cohort.responses);
+    if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &marking);
+    if (!needs_answers) responses_release(&cohort.responses);
 
     phase_begin(6, "rank");
     rank_students(exam, &cohort, &marks, &evaluation, &ranking);
@@ -99,6 +101,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .cohort = &cohort,
                            .marks = &marks,
                            .ungradables = &ungradables,
+                           .marking = &marking,
                            .evaluation = &evaluation,
                            .ranking = &ranking,
                            .tables = &tables,
@@ -118,6 +121,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     }
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);
+    note_pending(&marking, exam, full_report);
 
 done:
     phase_begin(0, NULL);
@@ -125,8 +129,9 @@ done:
     statistics_release(&statistics);
     rank_tables_release(&tables);
     ranking_release(&ranking);
+    marking_release(&marking);
     evaluation_release(&evaluation);
-    marking_end(&marking);
+    row_marking_end(&row_marking);
     ungradables_release(&ungradables);
     mark_table_release(&marks);
     cohort_release(&cohort);

@@ -37,6 +37,20 @@ void note_ungradable(const struct ungradables *u, const struct exam *exam)
                  TEXT_ARGS(u->list[i].reason));
 }
 
+void note_pending(const struct marking *marking, const struct exam *exam, bool listed)
+{
+    char count[GROUPED_BYTES];
+    for (size_t i = 0, end; i < marking->n_pending; i = end) {
+        const size_t item = marking->pending[i].item;
+        for (end = i; end < marking->n_pending && marking->pending[end].item == item;)
+            end++;
+        log_note("item %.*s: %s %s pending: the marks differ too much, or one is missing; 0 until they are decided%s",
+                 TEXT_ARGS(exam->items[item].id), count_show(end - i, count),
+                 end - i == 1 ? "answer is" : "answers are",
+                 listed ? " (see the table pending)" : "; write to a folder (-o DIR/) to get them in pending.csv");
+    }
+}
+
 void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks)
 {
     enum { FEWEST_ANSWERS = 10 };

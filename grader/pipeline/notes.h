@@ -9,6 +9,7 @@
 #include "model/cohort.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
+#include "model/marking.h"
 #include "model/marks.h"
 #include "model/ranking.h"
 
@@ -16,6 +17,9 @@ void note_warnings(struct gr_messages *warnings); /* and releases them */
 
 /* How many rows were set aside; with `list`, the first of them too, for runs whose outputs do not list them. */
 void note_rejects(const struct cohort *cohort, bool list);
+
+/* Answers that wait for an adjudicator; `listed`: some output names them. */
+void note_pending(const struct marking *marking, const struct exam *exam, bool listed);
 
 void note_ungradable(const struct ungradables *u, const struct exam *exam);
 

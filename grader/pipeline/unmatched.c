@@ -143,6 +143,7 @@ static void find_unmatched(const struct unmatched_work *w, size_t item)
         u->item = w->opened.exam->items[item].id;
         u->written = written;
         u->kind = near_miss_of(near, u->answer, &u->accepted);
+        u->answer = exam_answer_shown(&work->arena, &w->opened.exam->items[item], u->answer);
         u->accepted = arena_text(&work->arena, u->accepted);
         u->near_miss = near_miss_names[u->kind];
     }
@@ -164,13 +165,13 @@ static enum gr_status write_rows(const struct unmatched_work *w, struct gr_error
         if (w->items[i].n) memcpy(rows + n, w->items[i].rows, w->items[i].n * sizeof *rows);
         n += w->items[i].n;
     }
-    table_add_column(&t, "item", COLUMN_TEXT, &rows->item, sizeof *rows);
-    table_add_column(&t, "answer", COLUMN_TEXT, &rows->answer, sizeof *rows);
-    table_add_column(&t, "count", COLUMN_COUNT32, &rows->count, sizeof *rows);
-    table_add_column(&t, "share", COLUMN_SHARE, &rows->count, sizeof *rows)->other =
+    table_add(&t, "item", COLUMN_TEXT, &rows->item, sizeof *rows);
+    table_add(&t, "answer", COLUMN_TEXT, &rows->answer, sizeof *rows);
+    table_add(&t, "count", COLUMN_COUNT32, &rows->count, sizeof *rows);
+    table_add(&t, "share", COLUMN_SHARE, &rows->count, sizeof *rows)->other =
         offsetof(struct unmatched, written) - offsetof(struct unmatched, count);
-    table_add_column(&t, "near_miss", COLUMN_TEXT, &rows->near_miss, sizeof *rows);
-    table_add_column(&t, "accepted", COLUMN_TEXT, &rows->accepted, sizeof *rows);
+    table_add(&t, "near_miss", COLUMN_TEXT, &rows->near_miss, sizeof *rows);
+    table_add(&t, "accepted", COLUMN_TEXT, &rows->accepted, sizeof *rows);
     const enum gr_status st = report_table(&t, w->options->target, err);
     table_release(&t);
     free(rows);

@@ -23,7 +23,8 @@ static const struct column_help COLUMNS[] = {
     {"answered", "items answered, be it right or wrong; neither blank nor invalid"},
     {"correct", "items with full marks"},
     {"blank", "items left blank"},
-    {"invalid", "answers that are not possible for the item's type, such as two letters for a single choice"},
+    {"invalid", "answers that are not possible for the item's type, such as two letters for a single choice; and those "
+                "that are ungradable or pending"},
     {"rank", "national rank by the whole of rank.by; ties as rank.ties says"},
     {"percentile",
      "share of the ranked students at or below (or as rank.percentile says), by the same keys as the rank"},
@@ -60,7 +61,8 @@ static const struct column_help COLUMNS[] = {
     {"flags", "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0)"},
 
     {"options: one row a distinct answer to an item", NULL},
-    {"item, answer", "the answer as it was written; empty: left blank"},
+    {"item, answer", "the answer as it was written; empty: left blank; the cells of an item that reads several columns "
+                     "have | between them"},
     {"key", "1 when it earns full marks"},
     {"mark", "what it earns"},
     {"count, share", "students who gave it, and their share of the students present"},
@@ -86,7 +88,17 @@ static const struct column_help COLUMNS[] = {
     {"text", "the row, at most 1,000 bytes of it"},
 
     {"ungradable: item, answer, count, reason; only when a pattern could not decide within its limits", NULL},
-    {"codebook (run files): item, answer, count, code, state, mark", NULL},
+
+    {"markers: one row for every two people who marked an item, over the students whom both have marked", NULL},
+    {"item, marker, other_marker", "the item, and the two columns of marks"},
+    {"n", "students with a mark of both"},
+    {"exact, adjacent", "share with the same mark; with marks at most one mark apart"},
+    {"kappa", "Cohen's, with quadratic weights: 1 when they always agree, 0 when as often as by chance"},
+    {"pearson", "correlation of the two marks"},
+    {"mean_difference", "other_marker minus marker: how much milder the other is, in marks"},
+    {"pending, adjudicated", "answers to the item that wait for a decision, and that have one"},
+    {"pending: student_id, item, answer, reason; the answers whose marks differ too much or lack one", NULL},
+    {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
 };
 
 void columns_help_print(FILE *to)

@@ -161,7 +161,8 @@ static void remove_stale_tables(const struct table_list *list, const char *folde
     for (const struct dirent *entry; entries && (entry = readdir(entries));) {
         const char *name = entry->d_name;
         const bool is_ours = (strncmp(name, "segments_", 9) == 0 || strncmp(name, "groups_", 7) == 0 ||
-                              strcmp(name, "ungradable.csv") == 0) &&
+                              strcmp(name, "ungradable.csv") == 0 || strcmp(name, "markers.csv") == 0 ||
+                              strcmp(name, "pending.csv") == 0) &&
                              ends_with(name, ".csv");
         if (!is_ours || is_in_set(list, folder, name)) continue;
         char *path = gr_format("%s%s", folder, name);

@@ -15,8 +15,8 @@ struct table places_table(const struct results *results)
 {
     const struct tie_group *groups = results->ranking->groups;
     struct table t = {.name = "places", .n_rows = results->ranking->n_groups};
-    table_add_column(&t, "above", COLUMN_COUNT32, groups ? &groups->above : NULL, sizeof *groups);
-    table_add_column(&t, "students", COLUMN_COUNT32, groups ? &groups->size : NULL, sizeof *groups);
+    table_add(&t, "above", COLUMN_COUNT32, groups ? &groups->above : NULL, sizeof *groups);
+    table_add(&t, "students", COLUMN_COUNT32, groups ? &groups->size : NULL, sizeof *groups);
     return t;
 }
 

@@ -107,6 +107,7 @@ static void add_answer_counts(struct summary *s, const struct results *r)
     add_count(s, "answers.blank", blank);
     add_count(s, "answers.invalid", invalid);
     add_count(s, "answers.distinct_ungradable", r->ungradables->n);
+    if (exam_has_markers(r->exam)) add_count(s, "answers.pending", r->marking->n_pending);
 }
 
 static void add_counts(struct summary *s, const struct results *r)

@@ -25,9 +25,10 @@ struct text column_text(const struct column *c, size_t entry)
 size_t column_longest_text(const struct table *t, const struct column *c)
 {
     size_t longest = 0;
+    if (c->kind == COLUMN_STUDENT && !c->from.students->id_starts) return c->from.students->id_length;
 #pragma omp parallel for reduction(max : longest) num_threads(threads_for(t->n_rows / ROWS_PER_THREAD))
     for (size_t row = 0; row < t->n_rows; row++) {
-        const size_t len = column_text(c, table_entry(t, row)).len;
+        const size_t len = column_text(c, row).len; /* every entry is in some row */
         if (len > longest) longest = len;
     }
     return longest;
@@ -36,15 +37,6 @@ size_t column_longest_text(const struct table *t, const struct column *c)
 mark_t item_mark_of(const struct results *results, size_t item, size_t student)
 {
     return results->marks->items[item].mark[responses_code(&results->cohort->responses, student, item)];
-}
-
-struct column *table_add_column(struct table *t, const char *name, enum column_kind kind, const void *base,
-                                size_t stride)
-{
-    GR_GROW(t->columns, t->capacity, t->n_columns + 1);
-    struct column *c = &t->columns[t->n_columns++];
-    *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
-    return c;
 }
 
 void table_release(struct table *table)

@@ -107,9 +107,11 @@ size_t column_longest_text(const struct table *t, const struct column *c); /* in
 
 mark_t item_mark_of(const struct results *results, size_t item, size_t student);
 
-/* One more column; its address is valid until the next one is added. `name` must outlive the table. */
-struct column *table_add_column(struct table *t, const char *name, enum column_kind kind, const void *base,
-                                size_t stride);
+/* A further column; the caller fills in what its kind needs. */
+struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride);
+
+/* An answer as people read it: the cells of an item that reads several columns with " | " between them. */
+struct text table_answer(struct table *t, const struct results *r, size_t item, uint32_t code);
 
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);
@@ -122,6 +124,8 @@ struct table options_table(const struct results *results);
 struct table test_table(const struct results *results);
 struct table rejects_table(const struct cohort *cohort);
 struct table ungradable_table(const struct results *results);
+struct table markers_table(const struct results *results); /* agreement of markers */
+struct table pending_table(const struct results *results); /* answers without a mark that counts yet */
 struct table codebook_table(const struct results *results);
 void table_release(struct table *table);
 

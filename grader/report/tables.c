@@ -15,17 +15,23 @@
 #define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
 
 static const struct text STATE_LABELS[] = {
-    [ANSWER_BLANK] = {"blank", 5},
-    [ANSWER_INVALID] = {"invalid", 7},
-    [ANSWER_UNGRADABLE] = {"ungradable", 10},
-    [ANSWER_ANSWERED] = {"answered", 8},
+    [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
+    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
 };
 
 /* --- building blocks --------------------------------------------------------------------------------------------- */
 
 static struct column *add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
 {
-    return table_add_column(t, name, kind, base, stride);
+    GR_GROW(t->columns, t->capacity, t->n_columns + 1);
+    struct column *c = &t->columns[t->n_columns++];
+    *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
+    return c;
+}
+
+struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
+{
+    return add(t, name, kind, base, stride);
 }
 
 static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
@@ -39,19 +45,20 @@ static struct column *add_marks(struct table *t, const char *name, const struct 
     return c;
 }
 
-static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
-                       const uint8_t *present)
-{
-    struct column *c = add(t, name, COLUMN_LABEL, base, stride);
-    c->from.labels = labels;
-    c->present = present;
-}
-
 static void set_bounds(struct column *c, int64_t low, int64_t high)
 {
     c->has_bounds = true;
     c->low = low;
     c->high = high;
+}
+
+static void add_labels(struct table *t, const char *name, const uint8_t *base, size_t stride, const struct text *labels,
+                       size_t n_labels, const uint8_t *present)
+{
+    struct column *c = add(t, name, COLUMN_LABEL, base, stride);
+    c->from.labels = labels;
+    c->present = present;
+    set_bounds(c, 0, (int64_t)n_labels - 1);
 }
 
 /* Names of columns end in NUL; ids of the rubric are views and need not. */
@@ -83,7 +90,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
             labels[g] = exam->grades[g].label;
-        add_labels(t, "grade", &first->grade, stride, labels, present);
+        add_labels(t, "grade", &first->grade, stride, labels, exam->n_grades, present);
     }
     if (exam_has_pass_rule(exam)) add(t, "passed", COLUMN_FLAG, &first->passed, stride)->present = present;
 }
@@ -158,7 +165,8 @@ static struct table students_in_order(const struct results *r, const char *name,
             add_numbers(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute);
         c->from.dictionary = &attribute->values;
     }
-    add_labels(&t, "status", status, STRIDE(status), student_status_names, NULL);
+    add_labels(&t, "status", status, STRIDE(status), student_status_names,
+               sizeof student_status_names / sizeof *student_status_names, NULL);
     const struct evaluation *e = r->evaluation;
     set_bounds(add_marks(&t, "total", r->exam, &evaluation_outcome(e, 0)->total, e->stride, status), e->total.low,
                e->total.high);
@@ -316,7 +324,7 @@ struct table options_table(const struct results *results)
     struct option_words *words = arena_alloc(&t.arena, s->n_options * sizeof *words);
     for (size_t i = 0; i < s->n_options; i++) {
         words[i].item = results->exam->items[rows[i].item].id;
-        words[i].answer = codebook_text(&results->cohort->codebooks[rows[i].item], rows[i].code);
+        words[i].answer = table_answer(&t, results, rows[i].item, rows[i].code);
         words[i].is_key = rows[i].is_key;
     }
     static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
@@ -393,8 +401,10 @@ struct table ungradable_table(const struct results *results)
     const struct ungradables *u = results->ungradables;
     struct table t = {.name = "ungradable", .n_rows = u->n};
     struct answer_words *rows = arena_alloc(&t.arena, u->n * sizeof *rows);
-    for (size_t i = 0; i < u->n; i++)
+    for (size_t i = 0; i < u->n; i++) {
         rows[i] = answer_words(results, u->list[i].item, u->list[i].code);
+        rows[i].answer = table_answer(&t, results, u->list[i].item, u->list[i].code);
+    }
     add_answer_columns(&t, rows);
     add(&t, "reason", COLUMN_TEXT, FIELD(u->list, reason), STRIDE(u->list));
     return t;
@@ -413,7 +423,8 @@ struct table codebook_table(const struct results *results)
             if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
     add_answer_columns(&t, rows);
     add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
-    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS, NULL);
+    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS,
+               sizeof STATE_LABELS / sizeof *STATE_LABELS, NULL);
     add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }
@@ -423,7 +434,7 @@ struct table codebook_table(const struct results *results)
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_within = results->ranking->n_within;
-    struct table_list list = {.tables = gr_calloc(8 + 2 * n_within, sizeof *list.tables)};
+    struct table_list list = {.tables = gr_calloc(10 + 2 * n_within, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     list.tables[list.n++] = segments_table(results);
@@ -436,5 +447,7 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = test_table(results);
     list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
+    if (results->marking->n_agreements) list.tables[list.n++] = markers_table(results);
+    if (results->marking->n_pending) list.tables[list.n++] = pending_table(results);
     return list;
 }

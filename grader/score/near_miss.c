@@ -37,6 +37,7 @@ struct forms {
 
 struct near_misses {
     struct judge *judge;
+    bool is_tuple; /* the item reads several columns: a small change could be in any of them, and is not looked for */
     bool may_slip; /* the item's answers are words, not letters to choose or numbers */
     struct forms *accepted;
     size_t n_accepted;
@@ -117,6 +118,7 @@ struct near_misses *near_misses_new(const struct rubric *rubric, size_t item, co
     struct near_misses *near = gr_calloc(1, sizeof *near);
     near->judge = judge_new(rubric, item);
     near->accepted = gr_calloc(ACCEPTED_MOST, sizeof *near->accepted);
+    near->is_tuple = rubric_exam(rubric)->items[item].n_columns > 1;
     near->may_slip = true;
     for (size_t i = 0; i < sizeof without_words / sizeof *without_words; i++)
         if (strcmp(rubric_exam(rubric)->items[item].type, without_words[i]) == 0) near->may_slip = false;
@@ -221,7 +223,7 @@ enum near_miss near_miss_of(struct near_misses *near, struct text answer, struct
     *accepted = TEXT("");
     arena_clear(&near->scratch);
     const struct text trimmed = text_trim(answer);
-    if (!make_forms(&near->scratch, trimmed, &forms)) return NEAR_NONE;
+    if (near->is_tuple || !make_forms(&near->scratch, trimmed, &forms)) return NEAR_NONE;
     if (find_form(near, forms.folded, offsetof(struct forms, folded), accepted) ||
         becomes_right(near, forms.folded, accepted))
         return NEAR_CASE;

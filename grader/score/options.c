@@ -5,7 +5,7 @@
 
 enum { OPTIONS_LIMIT = 1000 }; /* compared one by one */
 
-size_t label_number(const struct labels *labels, struct text normal)
+size_t labels_find(const struct labels *labels, struct text normal)
 {
     size_t i = 0;
     while (i < labels->n && !text_equal(labels->list[i], normal))
@@ -15,10 +15,16 @@ size_t label_number(const struct labels *labels, struct text normal)
 
 bool labels_hold(const struct labels *labels, struct text normal)
 {
-    return label_number(labels, normal) < labels->n;
+    return labels_find(labels, normal) < labels->n;
 }
 
-static bool add_label(struct reading *reading, const struct node *at, struct labels *labels, struct text written)
+bool is_one_letter(struct text t)
+{
+    return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
+}
+
+static bool add_label(struct reading *reading, const struct node *at, const char *name, struct labels *labels,
+                      struct text written)
 {
     char shown[TEXT_SHOWN_BYTES];
     if (labels->n == OPTIONS_LIMIT) {
@@ -27,7 +33,7 @@ static bool add_label(struct reading *reading, const struct node *at, struct lab
     }
     const struct text normal = normalise_into(reading->arena, written, NORMAL_LABEL);
     if (normal.len == 0) {
-        mistake(reading, at, "'options' holds an empty option; leave it out");
+        mistake(reading, at, "'%s' holds an empty option; leave it out", name);
         return false;
     }
     if (labels_hold(labels, normal)) {
@@ -45,7 +51,7 @@ static bool is_separator(int32_t c)
 }
 
 /* "A, B, C" by its separators, "ABC" by its letters. */
-static bool add_labels_of(struct reading *reading, const struct node *node, struct labels *labels)
+static bool add_labels_of(struct reading *reading, const struct node *node, const char *name, struct labels *labels)
 {
     bool separated = false, good = true;
     for (struct text rest = node->text; rest.len;)
@@ -61,7 +67,7 @@ static bool add_labels_of(struct reading *reading, const struct node *node, stru
             if (is_separator(c)) break;
             end = rest.at;
         }
-        good &= add_label(reading, node, labels, (struct text){start, (size_t)(end - start)});
+        good &= add_label(reading, node, name, labels, (struct text){start, (size_t)(end - start)});
         if (labels->n == OPTIONS_LIMIT && !good) break;
     }
     return good;
@@ -69,28 +75,33 @@ static bool add_labels_of(struct reading *reading, const struct node *node, stru
 
 bool read_options(struct reading *reading, const struct node *node, struct labels *out)
 {
+    return read_labels(reading, node, "options", out);
+}
+
+bool read_labels(struct reading *reading, const struct node *node, const char *name, struct labels *out)
+{
     *out = (struct labels){0};
     if (!node) return true;
     if (node->kind == NODE_SCALAR) {
         out->list = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->list);
         out->written = arena_alloc(reading->arena, (node->text.len + 1) * sizeof *out->written);
-        const bool good = add_labels_of(reading, node, out);
+        const bool good = add_labels_of(reading, node, name, out);
         if (out->n == 0)
-            mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
+            mistake(reading, node, "'%s' is empty; expected letters (ABCD) or a list, [right, wrong]", name);
         return good && out->n > 0;
     }
     const struct node *members;
     size_t n;
-    if (!read_scalars(reading, node, "options", false, &members, &n)) return false;
+    if (!read_scalars(reading, node, name, false, &members, &n)) return false;
     if (n == 0) {
-        mistake(reading, node, "'options' is empty; expected letters (ABCD) or a list, [right, wrong]");
+        mistake(reading, node, "'%s' is empty; expected letters (ABCD) or a list, [right, wrong]", name);
         return false;
     }
     out->list = arena_alloc(reading->arena, n * sizeof *out->list);
     out->written = arena_alloc(reading->arena, n * sizeof *out->written);
     bool good = true;
     for (size_t i = 0; i < n && (good || out->n < OPTIONS_LIMIT); i++)
-        good &= add_label(reading, &members[i], out, members[i].text);
+        good &= add_label(reading, &members[i], name, out, members[i].text);
     return good;
 }
 

@@ -12,12 +12,16 @@ struct labels {
     size_t n;
 };
 
-size_t label_number(const struct labels *labels, struct text normal); /* index, or n when it is none of them */
 bool labels_hold(const struct labels *labels, struct text normal);
+size_t labels_find(const struct labels *labels, struct text normal); /* which; n when there is no such label */
+bool is_one_letter(struct text t);                                   /* one letter or digit */
 
 /* `options:` as labels: a list, "A, B, C", or the single letters of "ABCD". n = 0 when the node is NULL. Notes empty
  * and repeated options; false when any remark was made. */
 bool read_options(struct reading *reading, const struct node *node, struct labels *out);
+
+/* The same of another key that holds labels, each once; `name` is that key. */
+bool read_labels(struct reading *reading, const struct node *node, const char *name, struct labels *out);
 
 /* A set written as letters: "ABD", "A,B,D", "b a d", "{A, B}". Up to SET_LETTERS distinct ones. */
 enum { SET_LETTERS = 64 };

@@ -11,22 +11,22 @@ static const char *const PLACE_NAMES[] = {"anywhere", "whole", "word"}; /* in th
 
 enum { DEPTH_MOST = 8, RULES_MOST = 1000, PATTERNS_MOST = 10000 };
 
-const struct key_spec RULE_KEYS[N_RULE_KEYS] = {
-    [RULE_MATCH] = {"match", "a pattern, or a list", "in single quotes; of a list, as many as `need` says", false},
-    [RULE_RULES] = {"rules", "a list of rules", "instead of `match`: rules of which as many hold as `need` says",
+const struct key_spec SUB_RULE_KEYS[N_SUB_RULE_KEYS] = {
+    [SUB_RULE_MATCH] = {"match", "a pattern, or a list", "in single quotes; of a list, as many as `need` says", false},
+    [SUB_RULE_RULES] = {"rules", "a list of rules", "instead of `match`: rules of which as many hold as `need` says",
                     false},
-    [RULE_NEED] = {"need", "a whole number", "how many must be found, or hold; 1 unless given", false},
-    [RULE_NOT] = {"not", "a pattern, or a list", "the rule does not hold when one of these is found", false},
-    [RULE_POINTS] = {"points", "a mark",
+    [SUB_RULE_NEED] = {"need", "a whole number", "how many must be found, or hold; 1 unless given", false},
+    [SUB_RULE_NOT] = {"not", "a pattern, or a list", "the rule does not hold when one of these is found", false},
+    [SUB_RULE_POINTS] = {"points", "a mark",
                      "what the rule pays when it holds; below 0 is a penalty; rules with rules may leave it out: they "
                      "pay what those pay",
                      false},
-    [RULE_COMBINE] = {"combine", "sum | first | best", "of rules with rules: how their payments are combined", false},
-    [RULE_MIN] = {"min", "a mark", "of rules with rules: they pay no less together", false},
-    [RULE_MAX] = {"max", "a mark", "of rules with rules: they pay no more together, a cap", false},
-    [RULE_FIND] = {"find", "anywhere | whole | word", "as for the item; for this rule and the rules in it", false},
-    [RULE_NAME] = {"name", "a text", "for explanations and messages", false},
-    [RULE_NOTE] = {"note", "a text", "likewise", false},
+    [SUB_RULE_COMBINE] = {"combine", "sum | first | best", "of rules with rules: how their payments are combined", false},
+    [SUB_RULE_MIN] = {"min", "a mark", "of rules with rules: they pay no less together", false},
+    [SUB_RULE_MAX] = {"max", "a mark", "of rules with rules: they pay no more together, a cap", false},
+    [SUB_RULE_FIND] = {"find", "anywhere | whole | word", "as for the item; for this rule and the rules in it", false},
+    [SUB_RULE_NAME] = {"name", "a text", "for explanations and messages", false},
+    [SUB_RULE_NOTE] = {"note", "a text", "likewise", false},
 };
 
 struct rules_reader {
@@ -112,41 +112,41 @@ static bool read_sub_rules(struct rules_reader *reader, const struct node *list,
 }
 
 /* `need` against how many there are, and the bounds of the payment. */
-static bool read_limits(struct rule_compiler *compiler, const struct node *const found[N_RULE_KEYS],
+static bool read_limits(struct rule_compiler *compiler, const struct node *const found[N_SUB_RULE_KEYS],
                         struct pattern_rule *out)
 {
     struct reading *reading = compiler->reading;
-    const struct node *list = found[RULE_RULES] ? found[RULE_RULES] : found[RULE_MATCH];
+    const struct node *list = found[SUB_RULE_RULES] ? found[SUB_RULE_RULES] : found[SUB_RULE_MATCH];
     const size_t n = !list ? 0 : list->kind == NODE_LIST ? list->n : 1, n_mistakes = reading->n_mistakes;
     int64_t need = n ? 1 : 0;
-    read_count(reading, found[RULE_NEED], "need", 0, n ? (int64_t)n : 0, &need);
+    read_count(reading, found[SUB_RULE_NEED], "need", 0, n ? (int64_t)n : 0, &need);
     out->need = (size_t)need;
-    read_name(reading, found[RULE_COMBINE], "way to combine", COMBINE_NAMES, 3, &out->combine);
-    out->has_least = read_mark(reading, found[RULE_MIN], "min", &out->least);
-    out->has_most = read_mark(reading, found[RULE_MAX], "max", &out->most);
+    read_name(reading, found[SUB_RULE_COMBINE], "way to combine", COMBINE_NAMES, 3, &out->combine);
+    out->has_least = read_mark(reading, found[SUB_RULE_MIN], "min", &out->least);
+    out->has_most = read_mark(reading, found[SUB_RULE_MAX], "max", &out->most);
     if (out->has_least) rule_can_pay(compiler, out->least);
     if (out->has_most) rule_can_pay(compiler, out->most);
     if (out->has_least && out->has_most && rational_compare(out->least, out->most) >= 0)
-        mistake(reading, found[RULE_MIN], "'min' is not below 'max'; exchange them");
-    for (int key = RULE_COMBINE; key <= RULE_MAX; key++)
-        if (found[key] && (!found[RULE_RULES] || out->has_points))
+        mistake(reading, found[SUB_RULE_MIN], "'min' is not below 'max'; exchange them");
+    for (int key = SUB_RULE_COMBINE; key <= SUB_RULE_MAX; key++)
+        if (found[key] && (!found[SUB_RULE_RULES] || out->has_points))
             mistake(reading, found[key], "'%s' belongs to a rule with 'rules' and without 'points'; remove it",
-                    RULE_KEYS[key].name);
+                    SUB_RULE_KEYS[key].name);
     return reading->n_mistakes == n_mistakes;
 }
 
 /* The condition and the payment, once points and name are known. */
-static bool read_body(struct rules_reader *reader, const struct node *const found[N_RULE_KEYS], struct text prefix,
+static bool read_body(struct rules_reader *reader, const struct node *const found[N_SUB_RULE_KEYS], struct text prefix,
                       enum pattern_place place, int depth, struct pattern_rule *out)
 {
     struct reading *reading = reader->compiler->reading;
     size_t which = place;
-    bool good = !found[RULE_FIND] || read_name(reading, found[RULE_FIND], "place", PLACE_NAMES, 3, &which);
+    bool good = !found[SUB_RULE_FIND] || read_name(reading, found[SUB_RULE_FIND], "place", PLACE_NAMES, 3, &which);
     place = (enum pattern_place)which;
-    good &= read_patterns(reader, found[RULE_MATCH], place, &out->match);
-    good &= read_patterns(reader, found[RULE_NOT], place, &out->refuse);
-    if (found[RULE_RULES]) good &= read_sub_rules(reader, found[RULE_RULES], prefix, place, depth, out);
-    if (good && found[RULE_MATCH]) add_sources(reader, found[RULE_MATCH]);
+    good &= read_patterns(reader, found[SUB_RULE_MATCH], place, &out->match);
+    good &= read_patterns(reader, found[SUB_RULE_NOT], place, &out->refuse);
+    if (found[SUB_RULE_RULES]) good &= read_sub_rules(reader, found[SUB_RULE_RULES], prefix, place, depth, out);
+    if (good && found[SUB_RULE_MATCH]) add_sources(reader, found[SUB_RULE_MATCH]);
     return read_limits(reader->compiler, found, out) && good;
 }
 
@@ -154,30 +154,30 @@ static bool read_rule(struct rules_reader *reader, const struct node *node, stru
                       enum pattern_place place, int depth, struct pattern_rule *out)
 {
     struct reading *reading = reader->compiler->reading;
-    const struct key_table keys = KEY_TABLE(RULE_KEYS);
-    const struct node *found[N_RULE_KEYS];
+    const struct key_table keys = KEY_TABLE(SUB_RULE_KEYS);
+    const struct node *found[N_SUB_RULE_KEYS];
     const size_t n_mistakes = reading->n_mistakes;
     *out =
         (struct pattern_rule){.points = {0, 1}, .name = arena_format(reading->arena, "rule %.*s", TEXT_ARGS(number))};
     if (!read_map(reading, node, "a rule of a pattern item", &keys, 1, found)) return false;
     struct text label;
-    if (read_text(reading, found[RULE_NOTE], "note", &label) | read_text(reading, found[RULE_NAME], "name", &label))
+    if (read_text(reading, found[SUB_RULE_NOTE], "note", &label) | read_text(reading, found[SUB_RULE_NAME], "name", &label))
         out->name = arena_format(reading->arena, "rule %.*s (%.*s)", TEXT_ARGS(number), TEXT_ARGS(label));
-    out->has_points = read_mark(reading, found[RULE_POINTS], "points", &out->points);
+    out->has_points = read_mark(reading, found[SUB_RULE_POINTS], "points", &out->points);
     if (out->has_points) rule_can_pay(reader->compiler, out->points);
     const struct text prefix = arena_format(reading->arena, "%.*s.", TEXT_ARGS(number));
-    if (!found[RULE_MATCH] && !found[RULE_NOT] && !found[RULE_RULES])
+    if (!found[SUB_RULE_MATCH] && !found[SUB_RULE_NOT] && !found[SUB_RULE_RULES])
         mistake(reading, node, "a rule of a pattern item without 'match'; expected a pattern, in single quotes");
-    if (found[RULE_MATCH] && found[RULE_RULES])
-        mistake(reading, found[RULE_RULES],
+    if (found[SUB_RULE_MATCH] && found[SUB_RULE_RULES])
+        mistake(reading, found[SUB_RULE_RULES],
                 "a rule with both 'match' and 'rules'; put the patterns into a rule of their own");
-    if (!found[RULE_POINTS] && !found[RULE_RULES] && must_pay)
+    if (!found[SUB_RULE_POINTS] && !found[SUB_RULE_RULES] && must_pay)
         mistake(reading, node, "a rule of a pattern item without 'points'; expected a mark");
     read_body(reader, found, prefix, place, depth, out);
     return reading->n_mistakes == n_mistakes;
 }
 
-bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_RULE_KEYS],
+bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_SUB_RULE_KEYS],
                             struct pattern_rule *out, struct text *shown)
 {
     struct rules_reader reader = {.compiler = compiler};

@@ -32,24 +32,24 @@ struct pattern_rule {
 };
 
 enum {
-    RULE_MATCH,
-    RULE_RULES,
-    RULE_NEED,
-    RULE_NOT,
-    RULE_POINTS,
-    RULE_COMBINE,
-    RULE_MIN,
-    RULE_MAX,
-    RULE_FIND,
-    RULE_NAME,
-    RULE_NOTE,
-    N_RULE_KEYS
+    SUB_RULE_MATCH,
+    SUB_RULE_RULES,
+    SUB_RULE_NEED,
+    SUB_RULE_NOT,
+    SUB_RULE_POINTS,
+    SUB_RULE_COMBINE,
+    SUB_RULE_MIN,
+    SUB_RULE_MAX,
+    SUB_RULE_FIND,
+    SUB_RULE_NAME,
+    SUB_RULE_NOTE,
+    N_SUB_RULE_KEYS
 };
-extern const struct key_spec RULE_KEYS[N_RULE_KEYS];
+extern const struct key_spec SUB_RULE_KEYS[N_SUB_RULE_KEYS];
 
-/* The rule of a whole item: found[] as of RULE_KEYS, most of them NULL. False after noting mistakes; pattern_rule_release
+/* The rule of a whole item: found[] as of SUB_RULE_KEYS, most of them NULL. False after noting mistakes; pattern_rule_release
  * in either case. `shown` becomes all patterns, joined. */
-bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_RULE_KEYS],
+bool pattern_rule_read_item(struct rule_compiler *compiler, const struct node *const found[N_SUB_RULE_KEYS],
                             struct pattern_rule *out, struct text *shown);
 
 #define NO_RULE_NUMBER SIZE_MAX

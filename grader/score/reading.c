@@ -9,7 +9,7 @@
 
 enum {
     NAME_LETTERS = 32, /* longer names than this are not guessed at */
-    NAMES_LIMIT = 96,
+    NAMES_LIMIT = 128,
     GUESSES_LIMIT = 200, /* a rubric with more mistakes has none that a guess would explain; guessing takes time */
     LIST_LIMIT = 10000,  /* members are compared one with another: a longer list would take minutes */
 };

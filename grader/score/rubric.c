@@ -148,6 +148,7 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_grades(&c, c.found[TOP_GRADES]);
     compile_passes(&c, c.found[TOP_PASS]);
     compile_rank(&c, c.found[TOP_RANK]);
+    compile_columns(&c);
 }
 
 /* Takes the rubric over, which has its source and nothing else yet. */
@@ -196,10 +197,8 @@ enum gr_status rubric_load_text(struct rubric **out, const char *path, struct te
 void rubric_free(struct rubric *rubric)
 {
     if (!rubric) return;
-    for (size_t i = 0; i < rubric->n_rules; i++) {
-        struct item_rule *rule = &rubric->rules[i];
-        if (rule->state && rule->kind->release) rule->kind->release(rule->state);
-    }
+    for (size_t i = 0; i < rubric->n_rules; i++)
+        item_rule_release(&rubric->rules[i]);
     arena_release(&rubric->arena);
     free(rubric->source);
     free(rubric);

@@ -138,7 +138,9 @@ static void take_item(struct table *table, const struct csv_record *record, stru
     for (size_t i = 0; i < item.n; i++) {
         if (text_equal(item.keys[i].text, TEXT("key")) && !whole_key)
             item.values[i] = split_node(table, &item.values[i], "|");
-        if (text_equal(item.keys[i].text, TEXT("skills"))) item.values[i] = split_node(table, &item.values[i], "|;,");
+        if (text_equal(item.keys[i].text, TEXT("skills")) || text_equal(item.keys[i].text, TEXT("columns")) ||
+            text_equal(item.keys[i].text, TEXT("markers")))
+            item.values[i] = split_node(table, &item.values[i], "|;,");
     }
     GR_GROW(table->items, table->items_capacity, table->n_items + 1);
     table->items[table->n_items++] = item;

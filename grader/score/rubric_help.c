@@ -3,7 +3,9 @@
 
 #include "base/wrap.h"
 #include "score/credit.h"
+#include "score/order_credit.h"
 #include "score/rubric_parts.h"
+#include "score/rule_inner.h"
 #include "score/tolerance.h"
 #include "score/written.h"
 
@@ -64,6 +66,13 @@ static void print_credits(FILE *to)
     print_credit_rows(to, CREDIT_MARKS, N_CREDIT_MARKS);
 }
 
+static void print_order_credits(FILE *to)
+{
+    fprintf(to, "\nCredit of an order item: the fraction of the points (0 pays `wrong`). n entries are in the key.\n");
+    for (size_t i = 0; i < N_ORDER_CREDITS; i++)
+        fprintf(to, "  %-23s%s\n", ORDER_CREDITS[i].name, ORDER_CREDITS[i].formula);
+}
+
 static void print_tolerances(FILE *to)
 {
     fprintf(to, "\nTolerance of a number item, also inside `within`: {NAME: VALUE}\n");
@@ -91,10 +100,18 @@ void rubric_help_print(FILE *to)
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
     print_group(
-        to, "items: (each; under defaults: all of these but id, and all keys of the kinds but key, rules and marks)",
+        to,
+        "items: (each; under defaults: all of these but id and certainty, and those keys of the kinds that do not "
+        "belong to\none item alone, such as key, rules and marks)",
         ITEM_KEYS, N_ITEM_KEYS);
     for (size_t i = 0; i < N_RULE_KINDS; i++)
         print_kind(to, RULE_KINDS[i]);
+    fprintf(to, "\ncertainty: ");
+    wrap_print(to, RULE_CERTAINTY.summary, 11, 2);
+    fprintf(to, "  Example: ");
+    wrap_print(to, RULE_CERTAINTY.example, 11, 11);
+    print_keys(to, RULE_CERTAINTY.params.rows, RULE_CERTAINTY.params.n);
     print_credits(to);
+    print_order_credits(to);
     print_tolerances(to);
 }

@@ -8,6 +8,7 @@
 
 #include "base/dictionary.h"
 #include "score/rubric_parts.h"
+#include "score/rule_inner.h"
 
 enum { ITEMS_LIMIT = 65535 };
 
@@ -27,11 +28,16 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
                   "marks that a rule names",
                   false},
     [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
+    [ITEM_CERTAINTY] = {"certainty", "a column", "says how sure the student was, which decides what the answer earns",
+                        false},
+    [ITEM_CERTAINTY_SCALE] = {"certainty_scale", "{right: …, wrong: …}",
+                              "what right and wrong answers earn at each level of certainty (below)", false},
 };
 
 static bool is_per_item(const char *name)
 {
-    static const char *const names[] = {"id", "key", "rules", "marks"};
+    static const char *const names[] = {"id",    "key",     "rules",       "marks",    "columns",
+                                        "parts", "markers", "adjudicator", "certainty"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;
@@ -85,17 +91,21 @@ struct item_values {
     const struct node *const *params;
 };
 
+/* `what` names a rule inside an item; NULL for an item, which alone needs an id. */
 static bool read_item_map(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
-                          struct item_values *values)
+                          const char *what, struct item_values *values)
 {
-    struct key_table tables[16] = {KEY_TABLE(ITEM_KEYS), kind->params};
+    struct key_spec common[N_ITEM_KEYS];
+    memcpy(common, ITEM_KEYS, sizeof common);
+    common[ITEM_ID].required = !what;
+    struct key_table tables[2 + RULE_KINDS_MOST] = {KEY_TABLE(common), kind->params};
     size_t n = 2;
     for (size_t i = 0; i < N_RULE_KINDS; i++) {
         if (RULE_KINDS[i] == kind) continue;
         tables[n] = RULE_KINDS[i]->params;
         tables[n++].owner = arena_format(c->reading->arena, "type %s", RULE_KINDS[i]->name).at;
     }
-    const char *what = arena_format(c->reading->arena, "a %s item", kind->name).at;
+    if (!what) what = arena_format(c->reading->arena, "a %s item", kind->name).at;
     values->params = values->common + N_ITEM_KEYS;
     if (!read_map(c->reading, node, what, tables, n, values->common)) return false;
     size_t row = 0;
@@ -177,54 +187,100 @@ static void note_unit_trouble(struct rubric_compiler *c, const struct node *node
                 UNIT_LIMIT);
 }
 
+/* What an item and a rule inside another have in common. The caller says in *compiler what differs: is_inner, unit. */
 static void compile_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
-                         struct item_rule *rule, struct exam_item *item)
+                         struct rule_compiler *compiler, struct item_rule *rule)
 {
     struct reading *reading = c->reading;
     struct item_terms *terms = &rule->terms;
     const struct node *own_points = node_find(node, "points");
-    struct rule_compiler compiler = {
-        .reading = reading,
-        .item = node,
-        .terms = terms,
-        .synonyms = &c->synonyms,
-        .has_points = own_points && !node_is_absent(own_points),
-        .points_are_given = values->common[ITEM_POINTS] != NULL,
-        .key_shown = TEXT(""),
-        .lowest = {0, 1},
-        .unit = &c->rubric->exam.unit,
-        .unit_is_too_fine = &c->unit_is_too_fine,
-    };
     const bool too_fine_before = c->unit_is_too_fine;
+    compiler->reading = reading;
+    compiler->rubric = c;
+    compiler->item = node;
+    compiler->terms = terms;
+    compiler->synonyms = &c->synonyms;
+    compiler->has_points = own_points && !node_is_absent(own_points);
+    compiler->points_are_given = values->common[ITEM_POINTS] != NULL;
+    compiler->key_shown = TEXT("");
+    compiler->lowest = (struct rational){0, 1};
+    compiler->unit_is_too_fine = &c->unit_is_too_fine;
     terms->points = (struct rational){1, 1};
     terms->wrong = terms->blank = terms->invalid = terms->floor = (struct rational){0, 1};
+    terms->numbers = c->rubric->exam.answers.numbers;
+    terms->blanks = c->rubric->exam.answers.blank;
+    terms->n_blanks = c->rubric->exam.answers.n_blank;
     const size_t n_mistakes = reading->n_mistakes;
     read_mark(reading, values->common[ITEM_POINTS], "points", &terms->points);
     read_mark(reading, values->common[ITEM_WRONG], "wrong", &terms->wrong);
     read_mark(reading, values->common[ITEM_BLANK], "blank", &terms->blank);
     read_mark(reading, values->common[ITEM_INVALID], "invalid", &terms->invalid);
-    compiler.has_floor = read_mark(reading, values->common[ITEM_MIN], "min", &terms->floor);
+    compiler->has_floor = read_mark(reading, values->common[ITEM_MIN], "min", &terms->floor);
     const bool good_terms = reading->n_mistakes == n_mistakes;
-    rule->state = rule->kind->compile(&compiler, values->params);
-    if (!compiler.has_floor) terms->floor = least_mark(&compiler);
+    rule->state = rule->kind->compile(compiler, values->params);
+    rule->n_columns = compiler->n_columns ? compiler->n_columns : 1;
+    if (!compiler->has_floor) terms->floor = least_mark(compiler);
     if (good_terms && (rule->state || terms->points.num <= 0)) check_terms(c, node, values, terms);
-    rule_can_pay(&compiler, terms->points);
-    rule_can_pay(&compiler, terms->wrong);
-    rule_can_pay(&compiler, terms->blank);
-    rule_can_pay(&compiler, terms->invalid);
-    rule_can_pay(&compiler, terms->floor);
+    rule_can_pay(compiler, terms->points);
+    rule_can_pay(compiler, terms->wrong);
+    rule_can_pay(compiler, terms->blank);
+    rule_can_pay(compiler, terms->invalid);
+    rule_can_pay(compiler, terms->floor);
     note_unit_trouble(c, node, too_fine_before);
-    item->key_shown = compiler.key_shown;
+}
+
+bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, const char *what, struct item_rule *out,
+                        int64_t *unit)
+{
+    static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS, ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE};
+    static const enum item_key own_only[] = {ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    struct rubric_compiler *c = outer->rubric;
+    struct reading *reading = c->reading;
+    struct item_values values;
+    struct rule_compiler compiler = {.unit = unit, .is_inner = true};
+    const size_t n_mistakes = reading->n_mistakes;
+    const struct node *type = node_find(node, "type");
+    *unit = 1;
+    *out = (struct item_rule){.kind = type ? rule_kind_read(reading, type) : &RULE_CHOICE};
+    if (!out->kind || !read_item_map(c, node, out->kind, what, &values)) return false;
+    for (size_t i = 0; i < sizeof not_inner / sizeof *not_inner; i++) {
+        const struct node *given = node_find(node, ITEM_KEYS[not_inner[i]].name);
+        if (given) mistake(reading, given, "%s has no '%s'; remove it", what, ITEM_KEYS[not_inner[i]].name);
+    }
+    for (size_t i = 0; i < sizeof own_only / sizeof *own_only; i++)
+        if (!node_find(node, ITEM_KEYS[own_only[i]].name)) values.common[own_only[i]] = NULL;
+    compile_rule(c, node, &values, &compiler, out);
+    return out->state && reading->n_mistakes == n_mistakes;
+}
+
+/* The rule of an item with `certainty`, around the one that it would have without. */
+static void compile_certain(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
+                            struct rule_compiler *compiler, struct item_rule *rule)
+{
+    static const enum item_key of_outer[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    const struct node *const scale[] = {[INNER_CERTAINTY] = values->common[ITEM_CERTAINTY],
+                                        [INNER_CERTAINTY_SCALE] = values->common[ITEM_CERTAINTY_SCALE]};
+    struct item_values inner_values = *values, outer_values = *values;
+    struct inner_rule inner = {.rule = {.kind = rule->kind}, .unit = 1};
+    inner.compiler.unit = &inner.unit;
+    inner_values.params = inner_values.common + N_ITEM_KEYS;
+    for (size_t i = 0; i < sizeof of_outer / sizeof *of_outer; i++)
+        inner_values.common[of_outer[i]] = NULL;
+    compile_rule(c, node, &inner_values, &inner.compiler, &inner.rule);
+    outer_values.common[ITEM_WRONG] = NULL;
+    outer_values.params = scale;
+    compiler->inner = &inner;
+    rule->kind = &RULE_CERTAINTY;
+    compile_rule(c, node, &outer_values, compiler, rule);
 }
 
 static void compile_item(struct rubric_compiler *c, const struct node *node, struct exam_item *item,
                          struct item_rule *rule)
 {
-    const struct exam *exam = &c->rubric->exam;
     const struct node *type = node_find(node, "type");
     struct item_values values;
-    *item =
-        (struct exam_item){.id = TEXT(""), .type = "", .key_shown = TEXT(""), .section = NO_SECTION, .counted = true};
+    *item = (struct exam_item){
+        .id = TEXT(""), .type = "", .key_shown = TEXT(""), .section = NO_SECTION, .counted = true, .n_columns = 1};
     if (!type || node_is_absent(type)) type = node_find(c->found[TOP_DEFAULTS], "type");
     const struct rule_kind *kind = type ? rule_kind_read(c->reading, type) : &RULE_CHOICE;
     if (!kind) {
@@ -232,16 +288,21 @@ static void compile_item(struct rubric_compiler *c, const struct node *node, str
         if (id && id->kind == NODE_SCALAR) item->id = text_trim(id->text);
         return;
     }
-    if (!read_item_map(c, node, kind, &values)) return;
+    if (!read_item_map(c, node, kind, NULL, &values)) return;
     rule->kind = kind;
     item->type = kind->name;
     read_text(c->reading, values.common[ITEM_ID], "id", &item->id);
     read_section(c, values.common[ITEM_SECTION], item);
     read_skills(c, values.common[ITEM_SKILLS], item);
-    rule->terms.numbers = exam->answers.numbers;
-    rule->terms.blanks = exam->answers.blank;
-    rule->terms.n_blanks = exam->answers.n_blank;
-    compile_rule(c, node, &values, rule, item);
+    struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
+    if (values.common[ITEM_CERTAINTY])
+        compile_certain(c, node, &values, &compiler, rule);
+    else
+        compile_rule(c, node, &values, &compiler, rule);
+    item->key_shown = compiler.key_shown;
+    item->columns = compiler.columns;
+    item->n_columns = rule->n_columns;
+    item->n_markers = compiler.n_markers;
 }
 
 static void check_ids(struct rubric_compiler *c)

@@ -62,6 +62,8 @@ enum item_key {
     ITEM_INVALID,
     ITEM_MIN,
     ITEM_SKILLS,
+    ITEM_CERTAINTY,
+    ITEM_CERTAINTY_SCALE,
     N_ITEM_KEYS
 };
 extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
@@ -93,6 +95,7 @@ void check_sections(struct rubric_compiler *c);                            /* ru
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);

@@ -62,6 +62,7 @@ static inline void explanation_clear(struct explanation *why)
 struct verdict {
     enum answer_state state;
     struct rational mark;
+    bool is_right;           /* counts as correct although it earns less than the points */
     struct explanation *why; /* NULL when nobody asks */
 };
 
@@ -81,6 +82,10 @@ void verdict_fraction(struct verdict *verdict, const struct item_terms *terms, s
 void verdict_right(struct verdict *verdict, const struct item_terms *terms);
 void verdict_wrong(struct verdict *verdict, const struct item_terms *terms);
 void verdict_invalid(struct verdict *verdict, const char *why);
+void verdict_blank(struct verdict *verdict, const struct item_terms *terms);
+
+/* Whether a trimmed answer is one of those that mean "left blank". */
+bool is_listed_blank(const struct item_terms *terms, struct text answer);
 
 /* What a kind gets and gives when an item is compiled. */
 struct rule_compiler {
@@ -95,6 +100,12 @@ struct rule_compiler {
     struct rational lowest; /* least mark that the rule names; starts at 0 */
     int64_t *unit;          /* joined with the denominator of every mark that can be paid */
     bool *unit_is_too_fine;
+    struct rubric_compiler *rubric; /* for rules inside the rule; opaque here */
+    bool is_inner;                  /* this rule is inside another one */
+    const struct text *columns;     /* set by a kind that reads columns of the answers other than the item's own */
+    size_t n_columns;
+    size_t n_markers;         /* how many of them are marks by different people */
+    struct inner_rule *inner; /* of certainty: the rule that it stands around */
 };
 
 enum { UNIT_LIMIT = 1000000000 };
@@ -108,6 +119,13 @@ void rule_names_mark(struct rule_compiler *compiler, struct rational mark);     
 /* `key:` of a kind with accepted answers: one scalar, or a list of at least one. Notes what is wrong; false then, and
  * when the node is NULL. */
 bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n);
+
+/* `columns:`, or another list of columns, into compiler->columns, behind those that are there. Notes what is wrong;
+ * false then, and when the node is NULL. */
+bool rule_read_columns(struct rule_compiler *compiler, const struct node *node);
+
+/* Whether the item itself has the key; else its value is one from `defaults`, which may be meant for other kinds. */
+bool rule_has_own(const struct rule_compiler *compiler, const char *name);
 
 /* Accepted answers as an examiner would write them, "A|C", each followed by `after`. */
 struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after);
@@ -131,6 +149,9 @@ struct rule_kind {
     void *(*compile)(struct rule_compiler *compiler, const struct node *const *found);
     void (*apply)(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
                   struct verdict *verdict);
+    /* What each column of an item with n_markers says, whatever becomes of it; NULL for kinds without markers. */
+    void (*marks_of)(const void *state, const struct item_terms *terms, struct text answer, struct rational *marks,
+                     bool *given);
     void (*release)(void *state); /* NULL when all of the state lies in the arena */
     /* What can match on its own, for explanations and for testing rules: accepted answers as the rubric writes them, or
      * the names of sub-rules. Numbers as in explain_part; no name after the last. NULL: there are none. */
@@ -138,10 +159,11 @@ struct rule_kind {
     bool parts_are_answers;
 };
 
-extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED;
+extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED,
+    RULE_BUNDLE, RULE_PARTS, RULE_ORDER, RULE_MATCH, RULE_LIST;
 extern const struct rule_kind *const RULE_KINDS[];
 extern const size_t N_RULE_KINDS;
-enum { PARAMS_LIMIT = 16 }; /* no kind has more */
+enum { PARAMS_LIMIT = 16, RULE_KINDS_MOST = 24 }; /* no kind has more; there are no more */
 
 /* The kind named by `type`, or NULL after noting a mistake. */
 const struct rule_kind *rule_kind_read(struct reading *reading, const struct node *type);
@@ -151,7 +173,14 @@ struct item_rule {
     const struct rule_kind *kind;
     struct item_terms terms;
     void *state;
+    size_t n_columns; /* that were joined to make an answer (tuple.h) */
 };
+
+/* Compile a rule inside a rule: `node` is an item without id, section and columns; `what` names it in messages. Every
+ * mark that it can pay is a multiple of 1 / *unit. False when mistakes were noted; release it in either case. */
+bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, const char *what, struct item_rule *out,
+                        int64_t *unit);
+void item_rule_release(struct item_rule *rule);
 
 /* Judge one answer: blank, malformed, or by the rule; the mark is held between floor and points. */
 void item_rule_judge(const struct item_rule *rule, struct text answer, struct scorer_worker *worker,

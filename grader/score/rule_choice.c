@@ -6,24 +6,25 @@
  * single letter or digit when all keys are single letters (so "AB" and "*" are invalid), and any label when keys are
  * labels.
  */
+#include "score/code_marks.h"
 #include "score/options.h"
-#include "score/rule.h"
 
 struct choice {
     struct labels keys, options;
-    bool letters_only; /* no options given, and every key is one letter */
+    struct code_marks marks; /* of single options */
+    bool letters_only;       /* no options given, and every key is one letter */
 };
 
-enum { KEY, OPTIONS };
+enum { KEY, OPTIONS, MARKS };
 static const struct key_spec PARAMS[] = {
-    [KEY] = {"key", "a letter or label, or a list of them", "the right answer; with a list, any of them", true},
+    [KEY] = {"key", "a letter or label, or a list of them",
+             "the right answer; with a list, any of them; needed unless marks are given", false},
     [OPTIONS] = {"options", "letters (ABCD) or a list", "what can be chosen; any other answer is invalid", false},
+    [MARKS] = {"marks", "{A: 2, B: 1, C: -1}",
+               "what single options earn; beside a key, or instead of one: then the best of them are right. Others pay "
+               "`wrong`, or the mark of \"*\"",
+               false},
 };
-
-static bool is_one_letter(struct text t)
-{
-    return t.len && is_letter_or_digit(take_code_point(&t)) && t.len == 0;
-}
 
 static bool key_is_an_option(struct rule_compiler *compiler, const struct choice *choice, const struct node *key,
                              struct text normal)
@@ -56,25 +57,20 @@ static void warn_of_joined_keys(struct rule_compiler *compiler, const struct cho
     }
 }
 
-static void *compile(struct rule_compiler *compiler, const struct node *const *found)
+static bool read_choice_keys(struct rule_compiler *compiler, const struct node *node, struct choice *choice)
 {
-    struct choice *choice = arena_alloc(compiler->reading->arena, sizeof *choice);
     const struct node *keys;
     size_t n;
-    bool good = read_options(compiler->reading, found[OPTIONS], &choice->options);
-    if (!good) choice->options.n = 0;
-    good &= rule_read_keys(compiler, found[KEY], &keys, &n);
-    if (!good) return NULL;
+    bool good = true;
+    if (!rule_read_keys(compiler, node, &keys, &n)) return false;
     choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
     choice->keys.written = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.written);
-    choice->keys.n = 0;
-    choice->letters_only = choice->options.n == 0;
     for (size_t i = 0; i < n; i++) {
         const struct text normal = normalise_into(compiler->reading->arena, keys[i].text, NORMAL_LABEL);
-        if (labels_hold(&choice->keys, normal)) {
+        if (labels_hold(&choice->keys, normal) || code_marks_find(&choice->marks, normal)) {
             char shown[TEXT_SHOWN_BYTES];
-            mistake(compiler->reading, &keys[i], "key '%s' stands here twice; remove one",
-                    text_show(keys[i].text, shown));
+            mistake(compiler->reading, &keys[i], "key '%s' %s; remove one", text_show(keys[i].text, shown),
+                    labels_hold(&choice->keys, normal) ? "stands here twice" : "stands under 'marks' too");
             good = false;
         }
         good &= key_is_an_option(compiler, choice, &keys[i], normal);
@@ -84,7 +80,59 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         choice->letters_only &= is_one_letter(normal);
     }
     compiler->key_shown = rule_show_keys(compiler->reading->arena, keys, n, TEXT(""));
+    return good;
+}
+
+static bool read_choice_marks(struct rule_compiler *compiler, const struct node *node, bool has_key,
+                              struct choice *choice)
+{
+    if (!code_marks_read(compiler, node, &choice->marks)) return false;
+    bool good = true;
+    for (size_t i = 0; i < choice->marks.n; i++) {
+        const struct code_mark *entry = &choice->marks.entries[i];
+        char shown[TEXT_SHOWN_BYTES];
+        if (choice->options.n && !labels_hold(&choice->options, entry->code)) {
+            mistake(compiler->reading, entry->at,
+                    "'%s' of 'marks' is not among the options; correct it or add the option",
+                    text_show(entry->at->text, shown));
+            good = false;
+        }
+        choice->letters_only &= is_one_letter(entry->code);
+    }
+    if (!has_key) compiler->key_shown = choice->marks.shown;
+    if (!has_key && !compiler->has_points) compiler->terms->points = code_marks_highest(&choice->marks);
+    return good;
+}
+
+static void *compile(struct rule_compiler *compiler, const struct node *const *found)
+{
+    struct choice *choice = arena_alloc(compiler->reading->arena, sizeof *choice);
+    *choice = (struct choice){0};
+    bool good = read_options(compiler->reading, found[OPTIONS], &choice->options);
+    if (!good) choice->options.n = 0;
+    choice->letters_only = choice->options.n == 0;
+    if (!found[KEY] && !found[MARKS]) {
+        mistake(compiler->reading, compiler->item, "a choice item without 'key'; expected %s", PARAMS[KEY].form);
+        return NULL;
+    }
+    if (found[MARKS]) good &= read_choice_marks(compiler, found[MARKS], found[KEY] != NULL, choice);
+    if (found[KEY]) good &= read_choice_keys(compiler, found[KEY], choice);
     return good ? choice : NULL;
+}
+
+/* An answer that is possible, and no key. */
+static void judge_other(const struct choice *choice, const struct item_terms *terms, struct text normal,
+                        struct verdict *verdict)
+{
+    const struct code_mark *entry = code_marks_find(&choice->marks, normal);
+    if (entry || choice->marks.has_other) {
+        verdict_mark(verdict, entry ? entry->mark : choice->marks.other);
+        explain(verdict, "the mark of option %.*s", TEXT_ARGS(entry ? text_trim(entry->at->text) : TEXT("*")));
+        if (entry) explain_part(verdict, choice->keys.n + (size_t)(entry - choice->marks.entries));
+    } else {
+        verdict_wrong(verdict, terms);
+        explain(verdict, "not the key");
+    }
 }
 
 static void apply(const void *state, const struct item_terms *terms, struct text answer, struct scorer_worker *worker,
@@ -97,7 +145,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
         return;
     }
     if (!text_equal_ignoring_case(normal, answer)) explain_read_as(verdict, normal);
-    const size_t key = label_number(&choice->keys, normal);
+    const size_t key = labels_find(&choice->keys, normal);
     if (key < choice->keys.n) {
         verdict_right(verdict, terms);
         explain(verdict, "the key '%.*s'", TEXT_ARGS(choice->keys.written[key]));
@@ -107,15 +155,18 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     } else if (choice->letters_only && !is_one_letter(normal)) {
         verdict_invalid(verdict, "not a single letter");
     } else {
-        verdict_wrong(verdict, terms);
-        explain(verdict, "not the key");
+        judge_other(choice, terms, normal, verdict);
     }
 }
 
 static struct rule_part part(const void *state, size_t number)
 {
     const struct choice *choice = state;
-    return (struct rule_part){number < choice->keys.n ? choice->keys.written[number] : TEXT(""), false};
+    if (number < choice->keys.n) return (struct rule_part){choice->keys.written[number], false};
+    number -= choice->keys.n;
+    if (number >= choice->marks.n) return (struct rule_part){TEXT(""), false};
+    const struct code_mark *entry = &choice->marks.entries[number];
+    return (struct rule_part){text_trim(entry->at->text), entry->mark.num < 0};
 }
 
 const struct rule_kind RULE_CHOICE = {

@@ -41,9 +41,9 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     *item = (struct pattern_item){.steps = NORMAL_ALL & ~(unsigned)NORMAL_FOLD};
     const bool good = read_normal_steps(reading, found[NORMALIZE], &item->steps);
     if (!found[RULES]) return NULL;
-    const struct node *keys[N_RULE_KEYS] = {
-        [RULE_RULES] = found[RULES], [RULE_COMBINE] = found[COMBINE], [RULE_NEED] = found[NEED],
-        [RULE_NOT] = found[NOT],     [RULE_FIND] = found[FIND],
+    const struct node *keys[N_SUB_RULE_KEYS] = {
+        [SUB_RULE_RULES] = found[RULES], [SUB_RULE_COMBINE] = found[COMBINE], [SUB_RULE_NEED] = found[NEED],
+        [SUB_RULE_NOT] = found[NOT],     [SUB_RULE_FIND] = found[FIND],
     };
     if (!pattern_rule_read_item(compiler, keys, &item->rule, &shown) || !good) {
         release(item);
@@ -91,7 +91,7 @@ const struct rule_kind RULE_PATTERN = {
     .example = "{id: Q6, type: pattern, points: 4, rules: [{match: '(?i)\\bosmosis\\b', points: 2, note: the process}, "
                "{match: ['water', 'solvent', 'membrane'], need: 2, not: 'salt moves', points: 2}]}",
     .params = {PARAMS, N_PARAMS, NULL},
-    .more = {{"rules: (each)", {RULE_KEYS, N_RULE_KEYS, NULL}}},
+    .more = {{"rules: (each)", {SUB_RULE_KEYS, N_SUB_RULE_KEYS, NULL}}},
     .compile = compile,
     .apply = apply,
     .release = release,

@@ -9,10 +9,13 @@
 #include <stdarg.h>
 
 #include "score/pattern.h"
+#include "score/tuple.h"
 
 const struct rule_kind *const RULE_KINDS[] = {
-    &RULE_CHOICE, &RULE_MULTI, &RULE_NUMBER, &RULE_TEXT, &RULE_PATTERN, &RULE_MAP, &RULE_MARKED,
+    &RULE_CHOICE, &RULE_MULTI,  &RULE_NUMBER, &RULE_TEXT,  &RULE_PATTERN, &RULE_MAP,
+    &RULE_MARKED, &RULE_BUNDLE, &RULE_PARTS,  &RULE_ORDER, &RULE_MATCH,   &RULE_LIST,
 };
+_Static_assert(sizeof RULE_KINDS / sizeof *RULE_KINDS <= RULE_KINDS_MOST, "tables of kinds have room for them");
 const size_t N_RULE_KINDS = sizeof RULE_KINDS / sizeof *RULE_KINDS;
 
 const struct rule_kind *rule_kind_read(struct reading *reading, const struct node *type)
@@ -22,6 +25,12 @@ const struct rule_kind *rule_kind_read(struct reading *reading, const struct nod
     for (size_t i = 0; i < N_RULE_KINDS; i++)
         names[i] = RULE_KINDS[i]->name;
     return read_name(reading, type, "type", names, N_RULE_KINDS, &which) ? RULE_KINDS[which] : NULL;
+}
+
+void item_rule_release(struct item_rule *rule)
+{
+    if (rule->state && rule->kind->release) rule->kind->release(rule->state);
+    rule->state = NULL;
 }
 
 void scorer_worker_release(struct scorer_worker *worker)
@@ -89,6 +98,13 @@ void verdict_invalid(struct verdict *verdict, const char *why)
     explain(verdict, "%s", why);
 }
 
+void verdict_blank(struct verdict *verdict, const struct item_terms *terms)
+{
+    verdict->state = ANSWER_BLANK;
+    verdict->mark = terms->blank;
+    explain(verdict, "left blank");
+}
+
 void rule_can_pay(struct rule_compiler *compiler, struct rational mark)
 {
     if (!denominator_join(compiler->unit, mark.den, UNIT_LIMIT)) *compiler->unit_is_too_fine = true;
@@ -109,6 +125,37 @@ void rule_names_mark(struct rule_compiler *compiler, struct rational mark)
     if (rational_compare(mark, compiler->lowest) < 0) compiler->lowest = mark;
 }
 
+bool rule_read_columns(struct rule_compiler *compiler, const struct node *node)
+{
+    struct reading *reading = compiler->reading;
+    const struct node *members;
+    size_t n;
+    if (!read_scalars(reading, node, "columns", false, &members, &n)) return false;
+    if (compiler->is_inner) {
+        mistake(reading, node, "a rule inside a rule reads no columns; name the columns in the item itself");
+        return false;
+    }
+    if (n == 0 || compiler->n_columns + n > TUPLE_CELLS_MOST) {
+        mistake(reading, node, "a list of %zu columns; expected 1 to %d", n, TUPLE_CELLS_MOST);
+        return false;
+    }
+    struct text *columns = arena_alloc(reading->arena, (compiler->n_columns + n) * sizeof *columns);
+    for (size_t i = 0; i < compiler->n_columns; i++)
+        columns[i] = compiler->columns[i];
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good &= read_text(reading, &members[i], "columns", &columns[compiler->n_columns + i]);
+    compiler->columns = columns;
+    compiler->n_columns += n;
+    return good;
+}
+
+bool rule_has_own(const struct rule_compiler *compiler, const char *name)
+{
+    const struct node *own = node_find(compiler->item, name);
+    return own && !node_is_absent(own);
+}
+
 bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n)
 {
     if (!read_scalars(compiler->reading, node, "key", false, keys, n)) return false;
@@ -125,10 +172,30 @@ struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t 
     return arena_join(arena, parts, n, TEXT("|"));
 }
 
-static bool is_listed_blank(const struct item_terms *terms, struct text answer)
+bool is_listed_blank(const struct item_terms *terms, struct text answer)
 {
     for (size_t i = 0; i < terms->n_blanks; i++)
         if (text_equal(terms->blanks[i], answer)) return true;
+    return false;
+}
+
+static bool is_left_blank(const struct item_rule *rule, struct text answer)
+{
+    do {
+        const struct text cell = rule->n_columns > 1 ? tuple_take(&answer) : answer;
+        const struct text trimmed = text_trim(cell);
+        if (!is_blank_text(trimmed) && !is_listed_blank(&rule->terms, trimmed)) return false;
+    } while (rule->n_columns > 1 && answer.at);
+    return true;
+}
+
+/* White space apart; of joined cells, in any of them. */
+static bool has_stray_control(const struct item_rule *rule, struct text answer)
+{
+    if (rule->n_columns <= 1) return has_control_character(answer, true);
+    if (tuple_count(answer) != rule->n_columns) return true;
+    while (answer.at)
+        if (has_control_character(tuple_take(&answer), true)) return true;
     return false;
 }
 
@@ -137,11 +204,9 @@ void item_rule_judge(const struct item_rule *rule, struct text answer, struct sc
 {
     const struct item_terms *terms = &rule->terms;
     const struct text trimmed = text_trim(answer);
-    if (is_blank_text(trimmed) || is_listed_blank(terms, trimmed)) {
-        verdict->state = ANSWER_BLANK;
-        verdict->mark = terms->blank;
-        explain(verdict, "left blank");
-    } else if (has_control_character(trimmed, true)) {
+    if (is_left_blank(rule, trimmed)) {
+        verdict_blank(verdict, terms);
+    } else if (has_stray_control(rule, trimmed)) {
         verdict_invalid(verdict, "a control character in the answer");
     } else if (!text_is_utf8(trimmed)) {
         verdict_invalid(verdict, "the answer is not UTF-8 text");
@@ -149,7 +214,8 @@ void item_rule_judge(const struct item_rule *rule, struct text answer, struct sc
         rule->kind->apply(rule->state, terms, trimmed, worker, verdict);
     }
     if (verdict->state == ANSWER_INVALID) verdict->mark = terms->invalid;
-    if (verdict->state == ANSWER_UNGRADABLE) verdict->mark = (struct rational){0, 1};
+    if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING)
+        verdict->mark = (struct rational){0, 1};
     if (rational_compare(verdict->mark, terms->floor) < 0) {
         verdict->mark = terms->floor;
         explain(verdict, "held at the least mark of the item");

@@ -12,13 +12,14 @@
  *   excluded         every mark is 0; state and result stay as the answer was, for the item analysis
  *   bonus_all        every code earns the points
  *   bonus_attempted  every code but blanks earns the points; an invalid answer was an attempt too
- * With a bonus, an answered (or ungradable) code becomes CORRECT; blank and invalid ones keep their state and stay
+ * With a bonus, an answered (or ungradable, or pending) code becomes CORRECT; blank and invalid ones keep their state and stay
  * without a result, so that the counts of states still add up to the number of items.
  */
 #include <stdlib.h>
 
 #include "base/threads.h"
 #include "score/rubric_parts.h"
+#include "score/tuple.h"
 
 enum { BLOCK_CODES = 128 }; /* the one-byte answers of an item are one block */
 
@@ -41,7 +42,7 @@ struct scoring {
 enum answer_result result_of(const struct verdict *verdict, struct rational points)
 {
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
-    if (rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
+    if (verdict->is_right || rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
 }
 
@@ -58,6 +59,18 @@ static void list_ungradable(struct ungradables *list, size_t item, uint32_t code
     list->list[list->n++] = (struct ungradable){item, code, reason};
 }
 
+/* What each marker gave, for the statistics of their agreement. */
+static void keep_marks(const struct scoring *s, size_t item, uint32_t code, struct text answer)
+{
+    const struct item_rule *rule = &s->rubric->rules[item];
+    struct item_marks *marks = &s->table->items[item];
+    struct rational values[TUPLE_CELLS_MOST];
+    bool given[TUPLE_CELLS_MOST] = {0};
+    if (tuple_count(answer) == marks->n_given) rule->kind->marks_of(rule->state, &rule->terms, answer, values, given);
+    for (size_t i = 0; i < marks->n_given; i++)
+        marks->given[code * marks->n_given + i] = given[i] ? mark_in_units(&s->rubric->exam, values[i]) : MARK_MISSING;
+}
+
 static void score_code(const struct scoring *s, size_t item, uint32_t code, struct scorer_worker *worker,
                        struct ungradables *ungradable)
 {
@@ -70,7 +83,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     item_rule_judge(rule, answer, worker, &verdict);
     if (earns_bonus(adjust, verdict.state)) {
         verdict.mark = rule->terms.points;
-        if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
+        if (verdict.state == ANSWER_UNGRADABLE || verdict.state == ANSWER_PENDING) verdict.state = ANSWER_ANSWERED;
     }
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;
@@ -81,6 +94,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     }
     marks->mark[code] = adjust == ADJUST_EXCLUDED ? 0 : mark_in_units(exam, verdict.mark);
     marks->state[code] = (uint8_t)verdict.state;
+    if (marks->given) keep_marks(s, item, code, answer);
     marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.points);
 }
 
@@ -104,20 +118,24 @@ static void cut_into_blocks(struct scoring *s)
 }
 
 /* Room for the codes of the codebooks. Returns, by item, how many were in the table already; the caller frees it. */
-static uint32_t *extend_table(struct mark_table *table, const struct codebook *codebooks, size_t n_items)
+static uint32_t *extend_table(struct mark_table *table, const struct codebook *codebooks, const struct exam *exam)
 {
+    const size_t n_items = exam->n_items;
     uint32_t *n_before = gr_alloc(n_items * sizeof *n_before);
     if (!table->items) table->items = gr_calloc(n_items, sizeof *table->items);
     table->n_items = n_items;
     for (size_t i = 0; i < n_items; i++) {
         struct item_marks *marks = &table->items[i];
         const uint32_t n_codes = codebook_end(&codebooks[i]);
+        marks->n_given = exam->items[i].n_markers ? exam->items[i].n_columns : 0;
         n_before[i] = marks->n_codes;
         if (n_codes > marks->capacity) {
             marks->capacity = marks->capacity ? 2 * n_codes : n_codes;
             marks->mark = gr_realloc_array(marks->mark, marks->capacity, sizeof *marks->mark);
             marks->state = gr_realloc_array(marks->state, marks->capacity, 1);
             marks->result = gr_realloc_array(marks->result, marks->capacity, 1);
+            if (marks->n_given)
+                marks->given = gr_realloc_array(marks->given, marks->capacity * marks->n_given, sizeof *marks->given);
         }
         marks->n_codes = n_codes;
     }
@@ -151,7 +169,7 @@ void score_codebooks(const struct rubric *rubric, const struct codebook *codeboo
                      struct ungradables *ungradables)
 {
     struct scoring s = {.rubric = rubric, .codebooks = codebooks, .table = out};
-    s.n_scored = extend_table(out, codebooks, rubric->exam.n_items);
+    s.n_scored = extend_table(out, codebooks, &rubric->exam);
     cut_into_blocks(&s);
     free(s.n_scored);
     if (!s.n_blocks) return;

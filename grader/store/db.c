@@ -14,11 +14,13 @@
 
 #include "store/bulk.h"
 
-enum { BUSY_TIMEOUT_MS = 5000 };
+enum { BUSY_TIMEOUT_MS = 5000, MOST_TAKEN = 127 /* SQLite's own limit on arguments, unless built with another */ };
 
 struct db {
     sqlite3 *handle;
     char *shown;
+    char *name; /* path or URI, as it was opened */
+    int flags;
 };
 
 struct db_statement {
@@ -53,11 +55,13 @@ static enum gr_status fail(const struct db *db, int code, struct gr_error *err)
                    told_by_handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), advice_for(code));
 }
 
-static enum gr_status open_with(struct db **out, const char *path, const char *shown, int flags, struct gr_error *err)
+static enum gr_status open_with(struct db **out, const char *name, const char *shown, int flags, struct gr_error *err)
 {
     struct db *db = gr_calloc(1, sizeof *db);
     db->shown = gr_strdup(shown);
-    const int code = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    db->name = gr_strdup(name);
+    db->flags = flags;
+    const int code = sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) {
         const enum gr_status st = fail(db, code, err);
         db_close(db);
@@ -103,13 +107,10 @@ static char *immutable_uri(const char *path)
     return uri;
 }
 
-enum gr_status db_open_readonly(struct db **out, const char *path, const char *shown, struct gr_error *err)
+static enum gr_status open_to_read(struct db **out, const char *name, const char *shown, int flags,
+                                   struct gr_error *err)
 {
-    *out = NULL;
-    char *uri = is_wal_at_rest(path) ? immutable_uri(path) : NULL;
-    enum gr_status st = uri ? open_with(out, uri, shown, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err)
-                            : open_with(out, path, shown, SQLITE_OPEN_READONLY, err);
-    free(uri);
+    enum gr_status st = open_with(out, name, shown, flags | SQLITE_OPEN_READONLY, err);
     if (st) return st;
     sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config((*out)->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -120,6 +121,24 @@ enum gr_status db_open_readonly(struct db **out, const char *path, const char *s
         *out = NULL;
     }
     return st;
+}
+
+enum gr_status db_open_readonly(struct db **out, const char *path, const char *shown, struct gr_error *err)
+{
+    *out = NULL;
+    char *uri = is_wal_at_rest(path) ? immutable_uri(path) : NULL;
+    const enum gr_status st = open_to_read(out, uri ? uri : path, shown, uri ? SQLITE_OPEN_URI : 0, err);
+    free(uri);
+    return st;
+}
+
+/* Does not look into the file by itself, as is_wal_at_rest does: closing a file gives up all locks that this process
+ * holds on it (POSIX), those of the other connections too. */
+enum gr_status db_open_again(struct db **out, const struct db *db, struct gr_error *err)
+{
+    *out = NULL;
+    if (!sqlite3_threadsafe()) return gr_fail(err, GR_FAILED, "%s: this SQLite serves one thread only", db->shown);
+    return open_to_read(out, db->name, db->shown, db->flags, err);
 }
 
 enum gr_status db_create(struct db **out, const char *path, const char *shown, struct gr_error *err)
@@ -149,6 +168,7 @@ void db_close(struct db *db)
     if (!db) return;
     sqlite3_close(db->handle);
     free(db->shown);
+    free(db->name);
     free(db);
 }
 
@@ -224,6 +244,11 @@ void db_statement_release(struct db_statement *statement)
     free(statement);
 }
 
+void db_statement_reset(struct db_statement *statement)
+{
+    sqlite3_reset(statement->handle); /* repeats what the last step returned, which was told then */
+}
+
 static void note_bind(struct db_statement *s, int code)
 {
     if (code != SQLITE_OK && s->bind_failure == SQLITE_OK) s->bind_failure = code;
@@ -269,11 +294,6 @@ enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *e
     const enum gr_status st = code == SQLITE_DONE ? GR_OK : fail(s->db, code, err);
     sqlite3_reset(s->handle);
     return st;
-}
-
-void db_statement_reset(struct db_statement *s)
-{
-    sqlite3_reset(s->handle);
 }
 
 enum gr_status db_insert(struct db_statement *s, struct gr_error *err)
@@ -325,4 +345,29 @@ double db_column_double(struct db_statement *s, int column)
 bool db_column_is_null(struct db_statement *s, int column)
 {
     return sqlite3_column_type(s->handle, column) == SQLITE_NULL;
+}
+
+/* Short of memory, SQLite gives NULL here, and the step that called us fails. */
+static void take_arguments(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    const struct db_taker *taker = sqlite3_user_data(call);
+    struct text fields[MOST_TAKEN];
+    for (int i = 0; i < n; i++) {
+        const char *at = (const char *)sqlite3_value_text(values[i]);
+        fields[i] = at ? (struct text){at, (size_t)sqlite3_value_bytes(values[i])} : TEXT("");
+    }
+    taker->take(taker->context, fields, (size_t)n);
+}
+
+enum gr_status db_add_taker(struct db *db, struct db_taker *taker, struct gr_error *err)
+{
+    const int code = sqlite3_create_function_v2(db->handle, "take", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, taker,
+                                                take_arguments, NULL, NULL, NULL);
+    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
+}
+
+int db_most_taken(const struct db *db)
+{
+    const int limit = sqlite3_limit(db->handle, SQLITE_LIMIT_FUNCTION_ARG, -1);
+    return limit < MOST_TAKEN ? limit : MOST_TAKEN;
 }

@@ -38,7 +38,7 @@ static void unknown_keys_are_named_and_guessed(void **state)
            "r.yaml:5:22: unknown key 'pionts' in a choice item; did you mean 'points'?");
     EXPECT_ITEM("{id: Q1, key: A, colour: red}",
                 "r.yaml:3:20: unknown key 'colour' in a choice item; it takes id, type, section, points, wrong, blank, "
-                "invalid, min, skills, key and options");
+                "invalid, min, skills, certainty, certainty_scale, key, options and marks");
     EXPECT_ITEM("{id: Q1, key: A, tolerance: 1}",
                 "r.yaml:3:20: 'tolerance' belongs to type number, but this is a choice "
                 "item; remove it or change the type");
@@ -149,6 +149,96 @@ static void each_kind_checks_its_parameters(void **state)
     EXPECT_ITEM("{id: Q1, type: marked, step: 0}",
                 "r.yaml:3:3: a marked item without 'points'; expected the highest mark there is",
                 "r.yaml:3:32: 'step' is not above 0; expected how fine marks are, such as 0.5");
+}
+
+static void kinds_that_read_lists_and_columns_check_their_parameters(void **state)
+{
+    (void)state;
+    EXPECT_ITEM("{id: Q1, type: bundle, key: A}",
+                "r.yaml:3:31: 'key' of a bundle is no list of 2 to 100; expected the right answer of each entry, "
+                "[yes, no, no]");
+    EXPECT_ITEM("{id: Q1, type: bundle, key: [A, B], columns: [x, y, z]}",
+                "r.yaml:3:48: 3 columns for 2 entries; name one column an entry");
+    EXPECT_ITEM("{id: Q1, type: bundle, key: [A, B], columns: [x, y], separator: ;}",
+                "r.yaml:3:67: 'separator' stands beside 'columns'; entries come from columns or from one cell, remove "
+                "one of the two");
+    EXPECT_ITEM("{id: Q1, type: bundle, key: [A, B], ladder: {3: 1}}",
+                "r.yaml:3:48: 'ladder' is '3'; expected a whole number from 0 to 2");
+    EXPECT_ITEM("{id: Q1, type: bundle, key: [A, E], options: ABCD, points: 1, ladder: {2: 2}}",
+                "r.yaml:3:35: key 'E' is not among the options; correct the key or add the option",
+                "r.yaml:3:77: a step of 'ladder' earns more than the points of the item; raise 'points' or lower it");
+    EXPECT_ITEM("{id: Q1, type: parts, parts: [{id: a, key: A}, {type: number, kye: 3}, {key: B, columns: [x]}]}",
+                "r.yaml:3:38: part 1 has no 'id'; remove it",
+                "r.yaml:3:50: a number item without 'key'; expected a number, or tolerance: {range: …}",
+                "r.yaml:3:65: unknown key 'kye' in part 2; did you mean 'key'?",
+                "r.yaml:3:83: 'columns' belongs to type bundle, but this is part 3; remove it or change the type");
+    EXPECT_ITEM(
+        "{id: Q1, type: parts, columns: [x, y], parts: [{type: bundle, columns: [u, v], key: [T, F]}, {key: A}]}",
+        "r.yaml:3:74: a rule inside a rule reads no columns; name the columns in the item itself");
+    EXPECT_ITEM("{id: Q1, type: order, key: A}", "r.yaml:3:30: 1 entries to put in order; expected 2 to 100");
+    EXPECT_ITEM("{id: Q1, type: order, key: ABA, credit: best}",
+                "r.yaml:3:30: option 'A' stands here twice; remove one",
+                "r.yaml:3:43: unknown credit 'best'; expected one of all_or_nothing, absolute, next_exclude_last, "
+                "next_include_last, previous_and_next, all_previous_and_next, longest_ordered, longest_contiguous, "
+                "distance and edits");
+    EXPECT_ITEM(
+        "{id: Q1, type: match}",
+        "r.yaml:3:3: a match item without 'key' and 'marks'; expected the right pairs as 'key', or the marks of "
+        "pairs");
+    EXPECT_ITEM("{id: Q1, type: match, key: [1-C, CAB]}",
+                "r.yaml:3:36: 'key' holds what is no pair; expected [1-C, 2-A] or {1: C, 2: A}");
+    EXPECT_ITEM("{id: Q1, type: match, marks: {1-C: 1, c: 2}, credit: net}",
+                "r.yaml:3:41: 'c' is no pair; expected 1-C, or * for all others",
+                "r.yaml:3:56: 'credit' goes with 'key', not with 'marks'; remove one of the two");
+    EXPECT_ITEM("{id: Q1, type: list, key: [a, b], need: 3}",
+                "r.yaml:3:43: 'need' is '3'; expected a whole number from 1 to 2");
+    EXPECT_ITEM("{id: Q1, type: list, key: [a, b], of: {type: number}}",
+                "r.yaml:3:30: 'key' is 'a', which is no number; expected one such as 9.81, -2e-3 or 22/7",
+                "r.yaml:3:33: 'key' is 'b', which is no number; expected one such as 9.81, -2e-3 or 22/7");
+    EXPECT_ITEM("{id: Q1, type: marked, points: 6, markers: [a], adjudicator: b}",
+                "r.yaml:3:46: one marker; expected the columns of two or more, or none for a mark in the item's own "
+                "column");
+    EXPECT_ITEM("{id: Q1, type: marked, points: 6, tolerance: 2}",
+                "r.yaml:3:48: 'tolerance' is of no use without 'markers'; name the columns of two or more");
+    EXPECT_ITEM("{id: Q1, key: A, wrong: -1, certainty: Q1c}",
+                "r.yaml:3:27: 'wrong' stands beside 'certainty', whose scale says what wrong answers earn; remove one "
+                "of the two");
+    EXPECT_ITEM("{id: Q1, key: A, certainty: Q1c, certainty_scale: {right: [1, 2], wrong: [0]}}",
+                "r.yaml:3:76: 1 marks for wrong answers and 2 for right ones; expected as many");
+    EXPECT_ITEM("{id: Q1, marks: {A: 2, B: 1}, key: A}", "r.yaml:3:38: key 'A' stands under 'marks' too; remove one");
+}
+
+/* Options, credit and tolerance under defaults are meant for choices, sets and numbers. */
+static void defaults_of_other_kinds_do_no_harm(void **state)
+{
+    (void)state;
+    struct rubric *rubric = bench_rubric("exam: t\n"
+                                         "defaults: {options: ABCD, credit: net, tolerance: {rel: 1%}, points: 2}\n"
+                                         "items:\n"
+                                         "- {id: Q1, type: bundle, key: [T, F]}\n"
+                                         "- {id: Q2, type: order, key: [egg, larva]}\n"
+                                         "- {id: Q3, type: match, key: {1: C, 2: A}}\n"
+                                         "- {id: Q4, type: marked, markers: [m1, m2]}\n"
+                                         "- {id: Q5, type: parts, parts: [{key: A}, {type: multi, key: AB}]}\n");
+    assert_int_equal(bench_judge(rubric, "TF").result, RESULT_CORRECT);
+    const struct exam *exam = rubric_exam(rubric);
+    for (size_t i = 0; i < exam->n_items; i++)
+        assert_int_equal(exam->items[i].points, 2 * exam->unit);
+    assert_int_equal(exam->by_column->n_items, 6);
+    rubric_free(rubric);
+}
+
+static void a_column_belongs_to_one_item(void **state)
+{
+    (void)state;
+    EXPECT("r.yaml",
+           "exam: t\nitems:\n- {id: Q1, key: A}\n- {id: Q2, type: bundle, columns: [Q1, Q3], key: [T, F]}\n"
+           "- {id: Q3, key: A, certainty: Q4}\n- {id: Q4, type: parts, columns: [x, x], parts: [{key: A}, {key: B}]}\n"
+           "- {id: Q5, key: A, certainty: student_id}\n",
+           "r.yaml:4:3: column 'Q1' is read twice, first by item 'Q1'; a column belongs to one item",
+           "r.yaml:5:3: column 'Q3' is read twice, first by item 'Q2'; a column belongs to one item",
+           "r.yaml:6:3: column 'x' is read twice, first by item 'Q4'; a column belongs to one item",
+           "r.yaml:7:3: column 'student_id' is no column of answers (see 'answers'); name another");
 }
 
 static void sections_grades_and_ranks_are_checked(void **state)
@@ -406,6 +496,9 @@ int main(void)
         cmocka_unit_test(values_of_the_wrong_kind_say_what_was_expected),
         cmocka_unit_test(marks_that_make_no_sense_are_refused),
         cmocka_unit_test(each_kind_checks_its_parameters),
+        cmocka_unit_test(kinds_that_read_lists_and_columns_check_their_parameters),
+        cmocka_unit_test(defaults_of_other_kinds_do_no_harm),
+        cmocka_unit_test(a_column_belongs_to_one_item),
         cmocka_unit_test(sections_grades_and_ranks_are_checked),
         cmocka_unit_test(what_is_not_a_rubric_is_told_apart),
         cmocka_unit_test(key_tables_point_into_the_csv),

@@ -8,10 +8,10 @@
  *     b        -> correct 1
  *     AB       -> invalid 0
  *
- * Results: correct, partial, wrong, blank, invalid, ungradable; then the exact mark. An answer in double quotes keeps
- * its blanks, and \n \t \xHH mean what they mean in C. Lines that begin with # are comments;
- * `numbers: decimal_comma` on a line of its own sets how the answers of the items after it are written, and
- * `synonyms: [[H2O, water]]` the exam's synonyms.
+ * Results: correct, partial, wrong, blank, invalid, ungradable, pending; then the exact mark. An answer in double quotes
+ * keeps its blanks, and \n \t \xHH mean what they mean in C; a ¦ divides the cells of an item that reads several
+ * columns. Lines that begin with # are comments; `numbers: decimal_comma` on a line of its own sets how the answers of
+ * the items after it are written, and `synonyms: [[H2O, water]]` the exam's synonyms.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,12 +33,12 @@ struct bench {
     struct rubric *rubric;
 };
 
-static const char *const RESULT_NAMES[] = {"blank", "invalid", "ungradable", "wrong", "partial", "correct"};
+static const char *const RESULT_NAMES[] = {"blank", "invalid", "ungradable", "pending", "wrong", "partial", "correct"};
 
 static const char *result_name(const struct item_marks *marks, uint32_t code)
 {
     if (marks->state[code] != ANSWER_ANSWERED) return RESULT_NAMES[marks->state[code]];
-    return RESULT_NAMES[2 + marks->result[code]];
+    return RESULT_NAMES[ANSWER_ANSWERED - 1 + marks->result[code]];
 }
 
 static void load_item(struct bench *bench, const char *flow)
@@ -79,6 +79,26 @@ static struct text unquote(char *s)
         s[used++] = kind == 'n' ? '\n' : kind == 't' ? '\t' : kind == 'x' ? (char)strtol(hex, NULL, 16) : kind;
     }
     return (struct text){s, used};
+}
+
+/* "yes ¦ no" as ingest joins two cells; in place. */
+static struct text join_cells(struct text answer, char *bytes)
+{
+    static const char bar[] = "¦";
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len;) {
+        if (answer.len - i < sizeof bar - 1 || memcmp(answer.at + i, bar, sizeof bar - 1) != 0) {
+            bytes[used++] = answer.at[i++];
+            continue;
+        }
+        i += sizeof bar - 1;
+        while (used && bytes[used - 1] == ' ')
+            used--;
+        while (i < answer.len && answer.at[i] == ' ')
+            i++;
+        bytes[used++] = CELL_SEPARATOR;
+    }
+    return (struct text){bytes, used};
 }
 
 static void check_case(struct bench *bench, struct text answer, const char *expected)
@@ -129,7 +149,7 @@ static void take_line(struct bench *bench, char *line)
     while (end > line && end[-1] == ' ')
         end--;
     *end = '\0';
-    check_case(bench, unquote(line), arrow + 2);
+    check_case(bench, join_cells(unquote(line), line), arrow + 2);
 }
 
 static void check_file(const char *path, int least_cases)
@@ -160,7 +180,13 @@ RULE_FILE_TEST(number, 300)
 RULE_FILE_TEST(text, 110)
 RULE_FILE_TEST(pattern, 85)
 RULE_FILE_TEST(map, 15)
-RULE_FILE_TEST(marked, 15)
+RULE_FILE_TEST(marked, 45)
+RULE_FILE_TEST(bundle, 30)
+RULE_FILE_TEST(parts, 30)
+RULE_FILE_TEST(certainty, 40)
+RULE_FILE_TEST(order, 50)
+RULE_FILE_TEST(match, 40)
+RULE_FILE_TEST(list, 40)
 
 int main(void)
 {
@@ -172,6 +198,12 @@ int main(void)
         cmocka_unit_test(pattern_answers_earn_what_the_file_says),
         cmocka_unit_test(map_answers_earn_what_the_file_says),
         cmocka_unit_test(marked_answers_earn_what_the_file_says),
+        cmocka_unit_test(bundle_answers_earn_what_the_file_says),
+        cmocka_unit_test(parts_answers_earn_what_the_file_says),
+        cmocka_unit_test(certainty_answers_earn_what_the_file_says),
+        cmocka_unit_test(order_answers_earn_what_the_file_says),
+        cmocka_unit_test(match_answers_earn_what_the_file_says),
+        cmocka_unit_test(list_answers_earn_what_the_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

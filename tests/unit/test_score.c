@@ -199,8 +199,11 @@ static void every_mark_lies_within_its_item(void **state)
 }
 
 static const char *const EXAMPLES[] = {
-    "choice.yaml", "multi.yaml",    "number.yaml",           "text.yaml", "pattern.yaml", "map.yaml",
+    "choice.yaml", "multi.yaml",    "number.yaml",
+    "text.yaml",   "pattern.yaml",  "map.yaml",
     "marked.yaml", "key-table.csv", "national-science.yaml",
+    "bundle.yaml", "parts.yaml",    "certainty.yaml",
+    "order.yaml",  "match.yaml",    "list.yaml",
 };
 static struct rubric *examples[sizeof EXAMPLES / sizeof *EXAMPLES];
 

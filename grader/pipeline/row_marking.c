@@ -1,24 +1,24 @@
-/* marking.c: score and evaluate, called row by row from ingest (contract in marking.h). */
-#include "pipeline/marking.h"
+/* row_marking.c: score and evaluate, called row by row from ingest (contract in row_marking.h). */
+#include "pipeline/row_marking.h"
 
 static void follow(void *self, const struct codebook *codebooks, const struct cell_slot *slots)
 {
-    struct marking *m = self;
+    struct row_marking *m = self;
     score_codebooks(m->rubric, codebooks, m->marks, m->ungradables);
     evaluator_follow(m->evaluator, m->marks, slots);
 }
 
 static void mark(const void *self, const uint8_t *rows, size_t stride, size_t n, uint8_t *kept)
 {
-    const struct marking *m = self;
+    const struct row_marking *m = self;
     evaluator_rows(m->evaluator, rows, stride, n, kept);
 }
 
-void marking_start(struct marking *marking, const struct rubric *rubric, struct mark_table *marks,
+void row_marking_start(struct row_marking *marking, const struct rubric *rubric, struct mark_table *marks,
                    struct ungradables *ungradables)
 {
     const struct exam *exam = rubric_exam(rubric);
-    *marking = (struct marking){.rubric = rubric,
+    *marking = (struct row_marking){.rubric = rubric,
                                 .marks = marks,
                                 .ungradables = ungradables,
                                 .evaluator = evaluator_new(exam),
@@ -28,8 +28,8 @@ void marking_start(struct marking *marking, const struct rubric *rubric, struct 
                                            .mark = mark}};
 }
 
-void marking_end(struct marking *marking)
+void row_marking_end(struct row_marking *marking)
 {
     evaluator_free(marking->evaluator);
-    *marking = (struct marking){0};
+    *marking = (struct row_marking){0};
 }

@@ -92,10 +92,17 @@ void reserve_rows(struct chunk *chunk, size_t more)
     chunk->rows_capacity = capacity;
 }
 
-size_t add_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+               uint8_t state)
 {
     reserve_rows(chunk, 1);
     const size_t row = chunk->n_rows++;
+    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len + ID_PAD_BYTES);
+    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
+    chunk->n_id_bytes += id.len;
+    if (row == 0) chunk->id_length = id.len;
+    chunk->ids_vary |= id.len != chunk->id_length;
+    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const struct dictionary_search search = value_seek(encoder, cells, a);
@@ -105,7 +112,7 @@ size_t add_details(struct chunk *chunk, const struct encoder *encoder, const str
 }
 
 /* States add up, and the first value that is not empty counts. */
-void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+void join_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
 {
     const size_t row = chunk->n_rows - 1;
     chunk->states[row] |= state;
@@ -115,19 +122,6 @@ void join_details(struct chunk *chunk, const struct encoder *encoder, const stru
         const struct dictionary_search search = value_seek(encoder, cells, a);
         values[a] = value_found(chunk, encoder, a, &search);
     }
-}
-
-/* Begin a row: id, state, attributes. */
-static void add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
-                    uint8_t state)
-{
-    const size_t row = add_details(chunk, encoder, cells, state);
-    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len);
-    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
-    chunk->n_id_bytes += id.len;
-    if (row == 0) chunk->id_length = id.len;
-    chunk->ids_vary |= id.len != chunk->id_length;
-    chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
 }
 
 static void add_cells(struct chunk *chunk, const struct encoder *encoder)

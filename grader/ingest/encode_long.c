@@ -20,27 +20,6 @@ static size_t find_item(const struct chunk *chunk, const struct encoder *encoder
     return item == DICTIONARY_NONE ? SIZE_MAX : item;
 }
 
-bool long_run_goes_on(const struct chunk *chunk, struct text id, uint64_t line)
-{
-    const struct long_run *run = long_runs_open(&chunk->runs);
-    if (!run || run->line + run->n_answers != line) return false;
-    return text_equal((struct text){chunk->id_bytes + run->id_start, run->id_length}, id);
-}
-
-void long_run_begin(struct chunk *chunk, struct text id, uint64_t line, size_t row)
-{
-    struct long_run run = {.id_word = id_word(id),
-                           .id_length = (uint32_t)id.len,
-                           .line = (uint32_t)line,
-                           .row = (uint32_t)row};
-    run.hash = id_hash(run.id_word, id);
-    run.id_start = (uint32_t)chunk->n_id_bytes;
-    GR_GROW(chunk->id_bytes, chunk->id_bytes_capacity, chunk->n_id_bytes + id.len + WORDS_BYTES);
-    memcpy(chunk->id_bytes + chunk->n_id_bytes, id.at, id.len);
-    chunk->n_id_bytes += id.len;
-    long_runs_begin(&chunk->runs, &run);
-}
-
 void long_run_add(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer)
 {
     struct long_runs *runs = &chunk->runs;
@@ -78,10 +57,13 @@ void encode_long(struct chunk *chunk, const struct encoder *encoder, const struc
                "item '%s' is a column of another answers file; leave it to one of them", text_show(name, shown));
         return;
     }
-    if (!long_run_goes_on(chunk, id, text->line))
-        long_run_begin(chunk, id, text->line, encoder->has_details ? add_details(chunk, encoder, cells, state) : 0);
+    const uint64_t word = id_word(id);
+    const bool needs_row = encoder->has_details || id.len > ID_WORD_BYTES;
+    if (!long_run_goes_on(chunk, id, word, text->line))
+        long_run_begin(chunk, id, word, text->line,
+                       needs_row ? add_row(chunk, encoder, cells, id, state) : NO_CHUNK_ROW);
     else if (encoder->has_details)
-        join_details(chunk, encoder, cells, state);
+        join_row(chunk, encoder, cells, state);
     long_run_add(chunk, encoder, item, cells_field(cells, plan->answer_column));
 }
 

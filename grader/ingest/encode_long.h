@@ -5,12 +5,36 @@
 #define GRADER_INGEST_ENCODE_LONG_H
 
 #include "ingest/chunk.h"
+#include "ingest/student_slots.h"
 
-/* Whether the line goes on with the open run: same student, next line. */
-bool long_run_goes_on(const struct chunk *chunk, struct text id, uint64_t line);
+/* Whether the line goes on with the open run: same student, next line. `word`: id_word of the id. */
+static inline bool long_run_goes_on(const struct chunk *chunk, struct text id, uint64_t word, uint64_t line)
+{
+    const struct long_run *run = long_runs_open(&chunk->runs);
+    return run && run->id_word == word && long_run_id_length(run) == id.len && run->line + long_run_n_answers(run) == line &&
+           long_run_n_answers(run) < RUN_ANSWERS_MOST &&
+           (id.len <= ID_WORD_BYTES || text_equal(chunk_id(chunk, run->row), id));
+}
 
-/* Begin a run. The id is copied. `row`: of the chunk's states and values, if the input has such columns. */
-void long_run_begin(struct chunk *chunk, struct text id, uint64_t line, size_t row);
+/* Begin a run. `row`: the chunk's row with a longer id, state and values, or NO_CHUNK_ROW. */
+static inline void long_run_begin(struct chunk *chunk, struct text id, uint64_t word, uint64_t line, size_t row)
+{
+    const struct long_run run = {.id_word = word,
+                                 .hash = id_hash(word, id),
+                                 .line = (uint32_t)line,
+                                 .row = (uint32_t)row,
+                                 .lengths = (uint32_t)id.len << N_ANSWERS_BITS};
+    long_runs_begin(&chunk->runs, &run);
+}
+
+/* The run's id; a short one is written to `room`. */
+static inline struct text long_run_id(const struct chunk *chunk, const struct long_run *run, char room[ID_WORD_BYTES])
+{
+    if (long_run_id_length(run) > ID_WORD_BYTES) return chunk_id(chunk, run->row);
+    const uint64_t word = htole64(run->id_word);
+    memcpy(room, &word, sizeof word);
+    return (struct text){room, long_run_id_length(run)};
+}
 
 /* Add an answer to the open run. `answer` is a field of a row (cells.h). */
 void long_run_add(struct chunk *chunk, const struct encoder *encoder, size_t item, struct text answer);

@@ -10,11 +10,13 @@
     rejects_add(&(chunk)->rejects,                                                                                     \
                 (struct reject){.line = (text)->line, .column = (uint32_t)(field), .text = (text)->raw}, __VA_ARGS__)
 
-/* State and attribute values of a new row of the chunk; gives its number. */
-size_t add_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state);
+/* A new row of the chunk: id, state, attribute values; gives its number. `cells` may be NULL when no column gives
+ * values. */
+size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+               uint8_t state);
 
-/* The same of a further line of that row. */
-void join_details(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state);
+/* State and values of a further line of the last row. */
+void join_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state);
 
 /* The row is good so far: what a long input asks for, then its answer. */
 void encode_long(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,

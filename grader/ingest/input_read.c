@@ -15,6 +15,7 @@
 
 enum {
     CHUNK_BYTES = 1024 * 1024, /* large enough to hide the start of a parallel region, small enough for the caches */
+    LONG_CHUNK_BYTES = 256 * 1024,   /* of short lines: what they become is larger than they, and is read again soon */
     SQLITE_CHUNK_BYTES = 256 * 1024, /* rows take ten times as long from there */
     CHUNKS_A_THREAD = 4,             /* in a window: evens out chunks of unequal cost */
     FIRST_CHUNK_BYTES = CHUNK_BYTES / 16, /* to begin with nearly all long answers are new, and dear: see chunk.h */
@@ -175,7 +176,8 @@ static size_t window_bytes_for(size_t chunk_bytes)
 static void grow_window(const struct reading *reading)
 {
     struct window *window = &reading->input->window;
-    if (reading->intake->options->chunk_bytes || window->chunk_bytes >= CHUNK_BYTES) return;
+    const size_t usual = reading->longs ? LONG_CHUNK_BYTES : CHUNK_BYTES;
+    if (reading->intake->options->chunk_bytes || window->chunk_bytes >= usual) return;
     window_resize(window, window_bytes_for(4 * window->chunk_bytes), 4 * window->chunk_bytes);
 }
 

@@ -186,9 +186,9 @@ static bool has_usual_ids(const struct long_index *index)
     bool is_first = rows->n == 0;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
-            if (is_first) rows->id_length = index->parts[p].fresh[i].run->id_length;
+            if (is_first) rows->id_length = long_run_id_length(index->parts[p].fresh[i].run);
             is_first = false;
-            if (index->parts[p].fresh[i].run->id_length != rows->id_length) return false;
+            if (long_run_id_length(index->parts[p].fresh[i].run) != rows->id_length) return false;
         }
     return true;
 }
@@ -203,7 +203,7 @@ static void number_fresh(struct long_index *index, const struct codebook *codebo
     size_t n_id_bytes = 0;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         for (size_t i = 0; i < index->parts[p].n_fresh; i++)
-            n_id_bytes += index->parts[p].fresh[i].run->id_length;
+            n_id_bytes += long_run_id_length(index->parts[p].fresh[i].run);
     if (!rows->id_starts && !has_usual_ids(index)) rows_keep_id_starts(rows);
     rows_reserve(rows, n, n_id_bytes, 0);
     sheet_reserve(sheet, sheet->n_rows + n, 0);
@@ -215,7 +215,7 @@ static void number_fresh(struct long_index *index, const struct codebook *codebo
             struct fresh_student *fresh = &index->parts[p].fresh[i];
             const size_t rank = rank_of(&order, fresh->line);
             fresh->number = (uint32_t)(sheet->n_rows + rank);
-            if (ends) ends[rank] = fresh->run->id_length;
+            if (ends) ends[rank] = long_run_id_length(fresh->run);
         }
     for (size_t i = 0; i < n && ends; i++)
         ends[i] += rows->id_starts[rows->n + i];
@@ -248,6 +248,7 @@ enum gr_status long_index_take(struct long_index *index, const struct codebook *
     uint64_t end = taking.first_ordinal;
     for (size_t c = 0; c < n_chunks; c++) {
         end += chunks[c].n_lines;
+        index->has_details |= chunks[c].n_rows > 0;
         long_answers_patch(&chunks[c]);
     }
     enum gr_status st = check_limits(index, end, 0, err);

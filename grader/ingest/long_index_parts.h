@@ -54,6 +54,7 @@ struct long_index {
     size_t n_items;
     size_t sheet; /* number in rows; SIZE_MAX: no student yet */
     bool all_one_byte;
+    bool has_details; /* some run came with a state */
     struct id_part_students parts[N_ID_PARTS];
     struct input_lines *inputs;
     size_t n_inputs, inputs_capacity;

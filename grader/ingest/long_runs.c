@@ -2,7 +2,6 @@
 #include "ingest/long_runs.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void long_runs_start(struct long_runs *runs, size_t n_items)
 {
@@ -28,14 +27,4 @@ void long_runs_release(struct long_runs *runs)
     free(runs->places);
     free(runs->next_item);
     *runs = (struct long_runs){0};
-}
-
-void long_runs_begin(struct long_runs *runs, const struct long_run *run)
-{
-    const unsigned part = id_part(run->hash);
-    struct run_stream *stream = &runs->streams[part];
-    GR_GROW(stream->bytes, stream->capacity, stream->n + sizeof *run);
-    runs->open = (struct answer_place){part, stream->n};
-    memcpy(stream->bytes + stream->n, run, sizeof *run);
-    stream->n += sizeof *run;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -18,18 +19,32 @@ struct long_answer {
     uint32_t item, code;
 };
 
+/* Kept small: in shuffled input there is one a line. */
 struct long_run {
-    uint64_t id_word; /* student_slots.h */
+    uint64_t id_word; /* student_slots.h: of an id of up to 8 bytes it is all */
     union {
         uint32_t hash;    /* of the id */
         uint32_t student; /* once the index has looked him up */
     };
-    uint32_t id_start, id_length; /* in the chunk's id_bytes */
-    uint32_t line;                /* of the first answer; the others follow on consecutive lines */
-    uint32_t row;                 /* of the chunk: states and values, if the input has such columns */
-    uint32_t n_answers;
+    uint32_t line; /* of the first answer; the others follow on consecutive lines */
+    uint32_t row;  /* of the chunk: a longer id; state and values, if the input has such columns. Or NO_CHUNK_ROW */
+    uint32_t lengths; /* long_run_id_length, long_run_n_answers; a word, since bit fields are stored and loaded in parts,
+                         for which the processor has to wait */
     struct long_answer answers[];
 };
+
+enum { N_ANSWERS_BITS = 11, RUN_ANSWERS_MOST = (1 << N_ANSWERS_BITS) - 1 }; /* leaves 21 bits for the id's length */
+#define NO_CHUNK_ROW UINT32_MAX
+
+static inline uint32_t long_run_id_length(const struct long_run *run)
+{
+    return run->lengths >> N_ANSWERS_BITS;
+}
+
+static inline uint32_t long_run_n_answers(const struct long_run *run)
+{
+    return run->lengths & RUN_ANSWERS_MOST;
+}
 
 struct run_stream {
     char *bytes;
@@ -63,7 +78,15 @@ void long_runs_clear(struct long_runs *runs);
 void long_runs_release(struct long_runs *runs);
 
 /* Begin a run, which gets no answers by this. */
-void long_runs_begin(struct long_runs *runs, const struct long_run *run);
+static inline void long_runs_begin(struct long_runs *runs, const struct long_run *run)
+{
+    const unsigned part = id_part(run->hash);
+    struct run_stream *stream = &runs->streams[part];
+    GR_GROW(stream->bytes, stream->capacity, stream->n + sizeof *run);
+    runs->open = (struct answer_place){part, stream->n};
+    memcpy(stream->bytes + stream->n, run, sizeof *run);
+    stream->n += sizeof *run;
+}
 
 /* The run that grows, or NULL; moves when it grows. */
 static inline struct long_run *long_runs_open(const struct long_runs *runs)
@@ -84,13 +107,13 @@ static inline struct long_answer *long_runs_room(struct long_runs *runs, size_t 
 static inline void long_runs_extend(struct long_runs *runs, size_t n)
 {
     runs->streams[runs->open.part].n += n * sizeof(struct long_answer);
-    long_runs_open(runs)->n_answers += (uint32_t)n;
+    long_runs_open(runs)->lengths += (uint32_t)n;
 }
 
 /* The run behind this one in its stream. */
 static inline struct long_run *long_run_next(struct long_run *run)
 {
-    return (struct long_run *)(void *)(run->answers + run->n_answers);
+    return (struct long_run *)(void *)(run->answers + long_run_n_answers(run));
 }
 
 #endif

@@ -1,20 +1,17 @@
 /*
  * long_take.c: one part of the students takes its runs of a window (contract in long_index_parts.h).
  *
- * In shuffled input every look-up and every cell is a cache miss. So runs go in small batches, in three rounds: fetch
- * the slots that will be probed, probe and fetch the cells that will be written, write. The misses of a round overlap.
+ * In shuffled input every look-up and every cell is a cache miss. So runs go in small batches through three rounds:
+ * fetch the slots that will be probed; probe, and fetch the cells that will be written; write. While one batch is
+ * waiting for memory, others are worked on.
  */
 #include "base/memory.h"
+#include "ingest/encode_long.h"
 #include "ingest/long_index_parts.h"
 
 enum { BATCH = 32 }; /* runs looked up together */
 
 static const uint32_t NOT_WANTED = UINT32_MAX;
-
-static struct text id_of_run(const struct chunk *chunk, const struct long_run *run)
-{
-    return (struct text){chunk->id_bytes + run->id_start, run->id_length};
-}
 
 static struct text id_of_student(const struct long_index *index, size_t student)
 {
@@ -75,7 +72,7 @@ static void take_with_lines(const struct taking *taking, struct id_part_students
     const struct sheet *sheet = long_index_sheet(taking->index);
     uint8_t *cells = sheet->cells + student * sheet->stride;
     uint32_t *lines = taking->index->lines + student * taking->index->n_items;
-    for (uint32_t i = 0; i < run->n_answers; i++) {
+    for (uint32_t i = 0; i < long_run_n_answers(run); i++) {
         const struct long_answer answer = run->answers[i];
         const uint32_t ordinal = (uint32_t)(chunk_ordinal + run->line + i);
         if (lines[answer.item] != NOT_GIVEN) {
@@ -95,7 +92,7 @@ static bool take_answers(const struct sheet *sheet, bool all_one_byte, const str
     uint8_t *cells = sheet->cells + student * sheet->stride;
     uint32_t before = 0;
     if (all_one_byte) {
-        for (uint32_t i = 0; i < run->n_answers; i++) {
+        for (uint32_t i = 0; i < long_run_n_answers(run); i++) {
             uint8_t *cell = cells + sheet->slots[run->answers[i].item].offset;
             const uint32_t code = run->answers[i].code;
             before |= *cell;
@@ -103,7 +100,7 @@ static bool take_answers(const struct sheet *sheet, bool all_one_byte, const str
         }
         return before != 0;
     }
-    for (uint32_t i = 0; i < run->n_answers; i++) {
+    for (uint32_t i = 0; i < long_run_n_answers(run); i++) {
         const struct cell_slot slot = sheet->slots[run->answers[i].item];
         const uint32_t code = run->answers[i].code;
         before |= cell_read(cells, slot);
@@ -115,9 +112,9 @@ static bool take_answers(const struct sheet *sheet, bool all_one_byte, const str
 static void take_details(const struct rows *rows, size_t row, const struct chunk *chunk, size_t chunk_row)
 {
     rows->states[row] |= chunk->states[chunk_row];
-    const size_t n = rows->n_attributes;
-    for (size_t a = 0; a < n; a++)
-        if (!rows->values[row * n + a]) rows->values[row * n + a] = chunk->values[chunk_row * n + a];
+    uint32_t *values = rows->values + row * rows->n_attributes;
+    for (size_t a = 0; a < rows->n_attributes; a++)
+        if (!values[a]) values[a] = chunk->values[chunk_row * rows->n_attributes + a];
 }
 
 static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
@@ -127,12 +124,15 @@ static void take_run(const struct taking *taking, struct id_part_students *part,
     const struct sheet *sheet = long_index_sheet(index);
     const struct rows *rows = index->options.rows;
     const size_t row = sheet->first_row + student;
-    if (chunk->n_rows) take_details(rows, row, chunk, run->row);
+    if (run->row != NO_CHUNK_ROW)
+        take_details(rows, row, chunk, run->row);
+    else if (index->has_details)
+        rows->states[row] |= ROW_PRESENT;
     if (index->lines) {
         take_with_lines(taking, part, run, student, chunk_ordinal);
         return;
     }
-    part->counts.graded += run->n_answers;
+    part->counts.graded += long_run_n_answers(run);
     if (!take_answers(sheet, index->all_one_byte, run, student) || rows->states[row] & ROW_REPEATED) return;
     rows->states[row] |= ROW_REPEATED;
     part->n_repeated++;
@@ -156,7 +156,7 @@ static bool is_same_id(const struct long_index *index, const struct id_part_stud
 {
     if (!(entry & FRESH)) return text_equal(id_of_student(index, entry - 1), id);
     const struct fresh_student *fresh = &part->fresh[entry & ~FRESH];
-    return text_equal(id_of_run(fresh->chunk, fresh->run), id);
+    return text_equal(chunk_id(fresh->chunk, fresh->run->row), id);
 }
 
 /* The entry of the run's student, who is added when he is new. */
@@ -164,14 +164,16 @@ static uint32_t look_up(const struct long_index *index, struct id_part_students 
                         const struct long_run *run, uint64_t window_line)
 {
     struct student_slots *table = &part->table;
-    const uint32_t tag = id_tag(run->id_length, run->hash);
+    const uint32_t tag = id_tag(long_run_id_length(run), run->hash);
     if (!table->n_slots) student_slots_make_room(table);
     size_t slot = student_slots_probe(table, run->id_word, tag, run->hash);
-    if (run->id_length > ID_WORD_BYTES)
-        while (table->slots[slot].entry && !is_same_id(index, part, table->slots[slot].entry, id_of_run(chunk, run)))
+    char room[ID_WORD_BYTES];
+    const struct text id = long_run_id(chunk, run, room);
+    if (id.len > ID_WORD_BYTES)
+        while (table->slots[slot].entry && !is_same_id(index, part, table->slots[slot].entry, id))
             slot = student_slots_probe(table, run->id_word, tag, slot + 1);
     if (table->slots[slot].entry) return table->slots[slot].entry;
-    if (index->options.only && dictionary_find(index->options.only, id_of_run(chunk, run)) == DICTIONARY_NONE)
+    if (index->options.only && dictionary_find(index->options.only, id) == DICTIONARY_NONE)
         return NOT_WANTED;
     const uint32_t entry = add_fresh(part, chunk, run, tag, (uint32_t)(window_line + run->line));
     table->slots[slot] = (struct student_slot){run->id_word, tag, entry};
@@ -180,19 +182,24 @@ static uint32_t look_up(const struct long_index *index, struct id_part_students 
     return entry;
 }
 
-static size_t batch_from(struct long_run **run, const char *end, struct long_run *batch[BATCH],
-                         const struct student_slots *table)
+/* Runs that are looked up together, and what was found. */
+struct batch {
+    struct long_run *runs[BATCH];
+    uint32_t entries[BATCH];
+    size_t n;
+};
+
+/* The next runs of a stream; their slots are on their way. */
+static void fetch_batch(struct batch *batch, struct long_run **run, const char *end, const struct student_slots *table)
 {
-    size_t n = 0;
-    for (; n < BATCH && (const char *)*run < end; n++) {
-        batch[n] = *run;
+    batch->n = 0;
+    for (; batch->n < BATCH && (const char *)*run < end; batch->n++) {
+        batch->runs[batch->n] = *run;
         if (table->n_slots) __builtin_prefetch(&table->slots[(*run)->hash & (table->n_slots - 1)]);
         *run = long_run_next(*run);
     }
-    return n;
 }
 
-/* Cells are written when the whole batch has been looked up. */
 static void fetch_cells(const struct long_index *index, const struct sheet *sheet, const struct long_run *run,
                         size_t student)
 {
@@ -201,28 +208,48 @@ static void fetch_cells(const struct long_index *index, const struct sheet *shee
     if (index->lines) __builtin_prefetch(index->lines + student * index->n_items + item, 1);
 }
 
+/* Their slots are there; their cells are on their way. */
+static void look_up_batch(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
+                          struct batch *batch, uint64_t ordinal)
+{
+    const struct long_index *index = taking->index;
+    const struct sheet *sheet = long_index_sheet(index);
+    for (size_t i = 0; i < batch->n; i++) {
+        const uint32_t entry = look_up(index, part, chunk, batch->runs[i], ordinal - taking->first_ordinal);
+        batch->entries[i] = entry;
+        if (!(entry & FRESH)) fetch_cells(index, sheet, batch->runs[i], entry - 1);
+    }
+}
+
+static void take_batch(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
+                       const struct batch *batch, uint64_t ordinal)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        const uint32_t entry = batch->entries[i];
+        if (!(entry & FRESH)) {
+            take_run(taking, part, chunk, batch->runs[i], entry - 1, ordinal);
+        } else if (entry != NOT_WANTED) {
+            batch->runs[i]->student = entry & ~FRESH;
+            GR_GROW(part->later, part->later_capacity, part->n_later + 1);
+            part->later[part->n_later++] = (struct later_run){chunk, batch->runs[i], ordinal};
+        }
+    }
+}
+
+/* Three batches are under way at any time, one in each round. */
 static void take_stream(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
                         const struct run_stream *stream, uint64_t ordinal)
 {
-    struct long_index *index = taking->index;
-    const struct sheet *sheet = long_index_sheet(index);
-    struct long_run *run = (struct long_run *)(void *)stream->bytes, *batch[BATCH];
+    struct long_run *run = (struct long_run *)(void *)stream->bytes;
     const char *end = stream->bytes + stream->n;
-    for (size_t n; (n = batch_from(&run, end, batch, &part->table));) {
-        uint32_t entries[BATCH];
-        for (size_t i = 0; i < n; i++) {
-            entries[i] = look_up(index, part, chunk, batch[i], ordinal - taking->first_ordinal);
-            if (!(entries[i] & FRESH)) fetch_cells(index, sheet, batch[i], entries[i] - 1);
-        }
-        for (size_t i = 0; i < n; i++) {
-            if (!(entries[i] & FRESH)) {
-                take_run(taking, part, chunk, batch[i], entries[i] - 1, ordinal);
-            } else if (entries[i] != NOT_WANTED) {
-                batch[i]->student = entries[i] & ~FRESH;
-                GR_GROW(part->later, part->later_capacity, part->n_later + 1);
-                part->later[part->n_later++] = (struct later_run){chunk, batch[i], ordinal};
-            }
-        }
+    struct batch batches[3];
+    batches[0].n = batches[1].n = batches[2].n = 0;
+    for (size_t round = 0, empty = 0; empty < 3; round++) {
+        struct batch *fetched = &batches[round % 3];
+        fetch_batch(fetched, &run, end, &part->table);
+        look_up_batch(taking, part, chunk, &batches[(round + 2) % 3], ordinal);
+        take_batch(taking, part, chunk, &batches[(round + 1) % 3], ordinal);
+        empty = fetched->n ? 0 : empty + 1;
     }
 }
 
@@ -243,9 +270,10 @@ static void set_up(const struct long_index *index, struct student_slots *table, 
     const struct rows *rows = index->options.rows;
     const struct sheet *sheet = long_index_sheet(index);
     const size_t student = fresh->number, row = sheet->first_row + student;
-    const struct text id = id_of_run(fresh->chunk, fresh->run);
+    char room[ID_WORD_BYTES];
+    const struct text id = long_run_id(fresh->chunk, fresh->run, room);
     memcpy(rows->id_bytes + rows_id_start(rows, row), id.at, id.len);
-    rows->states[row] = fresh->chunk->n_rows ? 0 : ROW_PRESENT;
+    rows->states[row] = fresh->run->row == NO_CHUNK_ROW ? ROW_PRESENT : 0;
     for (size_t a = 0; a < rows->n_attributes; a++)
         rows->values[row * rows->n_attributes + a] = 0;
     memset(sheet->cells + student * sheet->stride, 0, sheet->stride);

@@ -6,6 +6,7 @@
  * looked at. Where the guess fails, as at every new student and on every line of shuffled input, the row is split.
  */
 #include "ingest/encode_long.h"
+#include "ingest/encode_parts.h"
 #include "ingest/split_three.h"
 #include "ingest/student_slots.h"
 
@@ -21,13 +22,15 @@ struct guessed_id {
 static bool guess_id(const struct chunk *chunk, struct guessed_id *guess)
 {
     const struct long_run *run = long_runs_open(&chunk->runs);
-    if (!run || run->line + run->n_answers != chunk->n_lines) return false;
-    const uint32_t length = guess->length = run->id_length;
+    if (!run || run->line + long_run_n_answers(run) != chunk->n_lines) return false;
+    const uint32_t length = guess->length = long_run_id_length(run);
     if (length > sizeof guess->word) return false;
-    for (unsigned i = 0; i < 2; i++) {
-        guess->mask[i] = word_mask(length > 8 * i ? length - 8 * i : 0);
-        guess->word[i] = word_at(chunk->id_bytes + run->id_start + 8 * i) & guess->mask[i];
-    }
+    guess->mask[0] = word_mask(length);
+    guess->mask[1] = word_mask(length > ID_WORD_BYTES ? length - ID_WORD_BYTES : 0);
+    guess->word[0] = run->id_word;
+    guess->word[1] = 0;
+    if (length > ID_WORD_BYTES)
+        guess->word[1] = word_at(chunk_id(chunk, run->row).at + ID_WORD_BYTES) & guess->mask[1];
     return true;
 }
 
@@ -39,9 +42,11 @@ static const char *take_guessed(struct chunk *chunk, const struct encoder *encod
     struct long_runs *runs = &chunk->runs;
     const uint8_t *codes = encoder->long_plan->codes;
     for (bool goes_on = true; goes_on && at < end;) {
-        struct long_answer *to = long_runs_room(runs, GUESSED_ROWS);
+        const uint32_t most = RUN_ANSWERS_MOST - long_run_n_answers(long_runs_open(runs));
+        const uint32_t room = most < GUESSED_ROWS ? most : GUESSED_ROWS;
+        struct long_answer *to = long_runs_room(runs, room);
         uint32_t n = 0, last_item = runs->last_item;
-        for (; n < GUESSED_ROWS && at < end; n++) {
+        for (; n < room && at < end; n++) {
             const uint32_t item = runs->next_item[last_item];
             const struct item_words *name = &encoder->long_plan->names[item];
             const char *rest = at + id.length;
@@ -57,7 +62,7 @@ static const char *take_guessed(struct chunk *chunk, const struct encoder *encod
             to[n] = (struct long_answer){item, code};
             last_item = item;
         }
-        goes_on = n == GUESSED_ROWS;
+        goes_on = n == room && room < most;
         runs->last_item = last_item;
         long_runs_extend(runs, n);
         chunk->n_lines += n;
@@ -89,7 +94,10 @@ static const char *take_split(struct chunk *chunk, const struct encoder *encoder
     const struct text name = {at + ends.of[0] + 1, ends.of[1] - ends.of[0] - 1};
     const uint32_t item = find_item(encoder, name);
     if (item == DICTIONARY_NONE || !encoder->plan->has_item[item]) return at;
-    if (!long_run_goes_on(chunk, id, chunk->n_lines)) long_run_begin(chunk, id, chunk->n_lines, 0);
+    const uint64_t word = word_at(at) & word_mask(id.len);
+    if (!long_run_goes_on(chunk, id, word, chunk->n_lines))
+        long_run_begin(chunk, id, word, chunk->n_lines,
+                       id.len > ID_WORD_BYTES ? add_row(chunk, encoder, NULL, id, ROW_PRESENT) : NO_CHUNK_ROW);
     long_run_add(chunk, encoder, item, (struct text){at + ends.of[1] + 1, ends.of[2] - ends.of[1] - 1});
     chunk->n_lines++;
     chunk->n_records++;

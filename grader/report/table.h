@@ -107,11 +107,12 @@ size_t column_longest_text(const struct table *t, const struct column *c); /* in
 
 mark_t item_mark_of(const struct results *results, size_t item, size_t student);
 
-/* A further column; the caller fills in what its kind needs. */
-struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride);
-
 /* An answer as people read it: the cells of an item that reads several columns with " | " between them. */
 struct text table_answer(struct table *t, const struct results *r, size_t item, uint32_t code);
+
+/* One more column; its address is valid until the next one is added, and the caller fills in what its kind needs.
+ * `name` must outlive the table. */
+struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride);
 
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);

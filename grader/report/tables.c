@@ -23,15 +23,7 @@ static const struct text STATE_LABELS[] = {
 
 static struct column *add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
 {
-    GR_GROW(t->columns, t->capacity, t->n_columns + 1);
-    struct column *c = &t->columns[t->n_columns++];
-    *c = (struct column){.name = text_of(name), .kind = kind, .base = base, .stride = stride};
-    return c;
-}
-
-struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
-{
-    return add(t, name, kind, base, stride);
+    return table_add(t, name, kind, base, stride);
 }
 
 static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,

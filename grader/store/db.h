@@ -66,6 +66,7 @@ void db_bind_null(struct db_statement *s, int parameter);
 /* The next row of a query: *has_row is false after the last one, and the statement may then be run again. */
 MUST_CHECK enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *err);
 
+
 /* Run a statement that returns no row, and make it ready for the next binds (the parameters keep their values). */
 MUST_CHECK enum gr_status db_insert(struct db_statement *s, struct gr_error *err);
 

@@ -127,6 +127,14 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
     return GR_OK;
 }
 
+/* Then the answers of a student are complete when the long inputs are. */
+static bool only_long_inputs(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout != LAYOUT_LONG) return false;
+    return true;
+}
+
 /* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
 static bool rows_are_complete(const struct intake *intake)
 {
@@ -177,11 +185,22 @@ static uint64_t total_bytes(const struct intake *intake)
     return total;
 }
 
+static void release_chunks(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_chunks; i++)
+        chunk_release(&intake->chunks[i]);
+    intake->n_chunks = 0;
+}
+
+/* What follows needs smaller chunks, if any: their memory goes first. */
 static void finish_long(struct intake *intake)
 {
     struct cohort *cohort = intake->cohort;
     struct long_counts counts;
+    release_chunks(intake);
     long_index_finish(intake->longs, &cohort->rejects, &counts);
+    if (intake->options->marker && long_index_is_final(intake->longs) && only_long_inputs(intake))
+        long_index_mark(intake->longs, intake->options->marker, cohort->codebooks);
     cohort->counts.rows_graded += counts.graded;
     cohort->counts.rows_rejected += counts.rejected;
     cohort->counts.rows_replaced += counts.replaced;
@@ -249,8 +268,7 @@ static void intake_release(struct intake *intake)
     for (size_t i = 0; i < intake->n_inputs; i++)
         input_release(&intake->inputs[i]);
     input_release(&intake->roster);
-    for (size_t i = 0; i < intake->n_chunks; i++)
-        chunk_release(&intake->chunks[i]);
+    release_chunks(intake);
     for (size_t a = 0; a < intake->n_attributes; a++)
         dictionary_release(&intake->attributes[a].values);
     rows_release(&intake->rows);

@@ -58,6 +58,12 @@ const char *intake_shown(const struct intake *intake, uint32_t source)
     return source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[source].shown;
 }
 
+/* Where rows are marked at once, nothing is written that could name the inputs' digests. */
+static bool takes_digest(const struct reading *reading)
+{
+    return !reading->intake->marker;
+}
+
 static void digest_fresh(struct window *window)
 {
     stream_digest(window->stream, window->bytes + window->fresh, window->len - window->fresh);
@@ -84,18 +90,31 @@ static void encode_window(struct reading *reading)
     reading->digest_is_due = false;
 }
 
+/* How many times what has been read of the input all of it is; 0 when its size is not known. */
+static double times_so_far(const struct input *input)
+{
+    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    const uint64_t size = stream_stored_bytes(input->stream);
+    const size_t done = input->window.content_done - (input->window.len - input->window.used);
+    return size && done ? (double)size / (double)done : 0;
+}
+
 /* How many rows all inputs up to this one may have, judged by the rows so far; 0 when the size is not known. */
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
-    const struct input *input = reading->input;
     if (reading->sqlite)
         return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
-    if (stream_is_compressed(input->stream)) return 0;
-    const uint64_t size = stream_stored_bytes(input->stream);
-    const size_t done = input->window.content_done - (input->window.len - input->window.used);
-    if (!size || !done) return 0;
-    const double rows_here = (double)(reading->sheet->n_rows + n_rows) * 1.02 * (double)size / (double)done;
-    return reading->intake->rows.n + (size_t)rows_here + CHUNK_BYTES / 1024;
+    const double rows_here = (double)(reading->sheet->n_rows + n_rows) * 1.02 * times_so_far(reading->input);
+    return rows_here > 0 ? reading->intake->rows.n + (size_t)rows_here + CHUNK_BYTES / 1024 : 0;
+}
+
+/* How many lines the input may have, the chunks at hand being the last ones that were read of it; 0 when not known. */
+static size_t expected_lines(const struct reading *reading, size_t n_chunks)
+{
+    uint64_t lines = reading->line;
+    for (size_t c = 0; c < n_chunks; c++)
+        lines += reading->chunks[c].n_lines;
+    return (size_t)((double)lines * 1.02 * times_so_far(reading->input));
 }
 
 static void count_rows(struct reading *reading, size_t n_chunks)
@@ -155,7 +174,8 @@ static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, stru
         settle_rows(&intake->rows, reading->sheet, codebooks, n_items, chunks, n_chunks, reading->input->source,
                     reading->line, expected_rows(reading, n_rows));
     } else {
-        st = long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line, err);
+        st = long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line,
+                             expected_lines(reading, n_chunks), err);
     }
     for (size_t c = 0; c < n_chunks; c++)
         reading->line += chunks[c].n_lines;
@@ -205,7 +225,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
         grow_window(reading);
         st = window_fill(window, 0, err);
         if (st) return st;
-        reading->digest_is_due = true;
+        reading->digest_is_due = takes_digest(reading);
     }
 }
 
@@ -227,7 +247,7 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     if (st) return st;
     if (input->window.len < input->header.bytes) return stream_fail_shorter(input->shown, err);
     input->window.used = input->header.bytes;
-    reading->digest_is_due = true;
+    reading->digest_is_due = takes_digest(reading);
     return GR_OK;
 }
 
@@ -253,6 +273,7 @@ static enum gr_status read_text(struct reading *reading, struct gr_error *err)
     if (!reading->is_again) reading->intake->stored_done += stream_stored_done(input->stream);
     intake_source(reading->intake, input->source)->bytes = input->window.content_done;
     stream_digest_finish(input->stream, digest);
+    if (!takes_digest(reading)) digest[0] = '\0';
     return check_digest(reading, digest, err);
 }
 

@@ -1,11 +1,21 @@
-/* marks.c: releases of the mark table and of the list of ungradable answers. */
+/* marks.c: names of states and results, releases of the mark table and of the list of ungradable answers. */
 #include "model/marks.h"
 
 #include <stdlib.h>
 
-const struct text answer_state_names[N_ANSWER_STATES] = {
-    [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
-    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
+const char *const answer_state_names[] = {
+    [ANSWER_BLANK] = "blank",
+    [ANSWER_INVALID] = "invalid",
+    [ANSWER_UNGRADABLE] = "ungradable",
+    [ANSWER_PENDING] = "pending",
+    [ANSWER_ANSWERED] = "answered",
+};
+
+const char *const answer_result_names[] = {
+    [RESULT_NONE] = "none",
+    [RESULT_WRONG] = "wrong",
+    [RESULT_PARTIAL] = "partial",
+    [RESULT_CORRECT] = "correct",
 };
 
 void mark_table_release(struct mark_table *table)

@@ -16,10 +16,9 @@ enum answer_state {
     ANSWER_ANSWERED,
 };
 
-enum { N_ANSWER_STATES = ANSWER_ANSWERED + 1 };
-extern const struct text answer_state_names[N_ANSWER_STATES]; /* "blank", "invalid", …; each ends in NUL */
-
 #define MARK_MISSING INT32_MIN
+
+extern const char *const answer_state_names[ANSWER_ANSWERED + 1]; /* "blank", "invalid", … */
 
 /* How an answer did; blank, invalid and ungradable answers are none of these. */
 enum answer_result {
@@ -29,12 +28,14 @@ enum answer_result {
     RESULT_CORRECT, /* the full points */
 };
 
+extern const char *const answer_result_names[RESULT_CORRECT + 1]; /* "none", "wrong", … */
+
 struct item_marks {
     uint32_t n_codes; /* codebook_end of the item */
     uint32_t capacity;
-    mark_t *mark;    /* by code; 0 everywhere for an item that does not count */
-    uint8_t *state;  /* by code, enum answer_state */
-    uint8_t *result; /* by code, enum answer_result */
+    mark_t *mark;     /* by code; 0 everywhere for an item that does not count */
+    uint8_t *state;   /* by code, enum answer_state */
+    uint8_t *result;  /* by code, enum answer_result */
     /* Of an item that several people mark, else NULL: what each column says, [code][n_given], or MARK_MISSING. */
     mark_t *given;
     size_t n_given;

@@ -12,7 +12,6 @@
 
 #include "base/outfile.h"
 #include "base/threads.h"
-#include "model/joined.h"
 #include "pipeline/open_run.h"
 #include "report/one_table.h"
 #include "score/judge.h"
@@ -138,17 +137,14 @@ static void find_unmatched(const struct unmatched_work *w, size_t item)
     /* Marks given by people have no answers behind them that a rule could have missed. */
     if (strcmp(w->opened.exam->items[item].type, "marked") == 0) return;
     const uint32_t written = sort_answers(w, item, work, &accepted, &n_accepted);
-    const bool several = w->opened.exam->items[item].n_columns > 1;
     struct near_misses *near = near_misses_new(w->opened.rubric, item, accepted, n_accepted);
     for (size_t i = 0; i < work->n; i++) {
         struct unmatched *u = &work->rows[i];
         u->item = w->opened.exam->items[item].id;
         u->written = written;
-        u->accepted = TEXT("");
-        /* Of joined cells it is not known which one was nearly right. */
-        u->kind = several ? NEAR_NONE : near_miss_of(near, u->answer, &u->accepted);
+        u->kind = near_miss_of(near, u->answer, &u->accepted);
+        u->answer = exam_answer_shown(&work->arena, &w->opened.exam->items[item], u->answer);
         u->accepted = arena_text(&work->arena, u->accepted);
-        u->answer = joined_show(&work->arena, &w->opened.exam->items[item], u->answer);
         u->near_miss = near_miss_names[u->kind];
     }
     near_misses_free(near);

@@ -14,6 +14,11 @@
 #define STRIDE(array)        sizeof *(array)
 #define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
 
+static const struct text STATE_LABELS[] = {
+    [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
+    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
+};
+
 /* --- building blocks --------------------------------------------------------------------------------------------- */
 
 static struct column *add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
@@ -410,8 +415,8 @@ struct table codebook_table(const struct results *results)
             if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
     add_answer_columns(&t, rows);
     add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
-    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), answer_state_names, N_ANSWER_STATES,
-               NULL);
+    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS,
+               sizeof STATE_LABELS / sizeof *STATE_LABELS, NULL);
     add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }

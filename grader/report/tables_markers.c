@@ -1,5 +1,4 @@
 /* tables_markers.c: answers put together from several columns, and what several markers gave (contract in table.h). */
-#include "model/joined.h"
 #include "report/table.h"
 
 #define STRIDE(array)        sizeof *(array)
@@ -7,7 +6,7 @@
 
 struct text table_answer(struct table *t, const struct results *r, size_t item, uint32_t code)
 {
-    return joined_show(&t->arena, &r->exam->items[item], codebook_text(&r->cohort->codebooks[item], code));
+    return exam_answer_shown(&t->arena, &r->exam->items[item], codebook_text(&r->cohort->codebooks[item], code));
 }
 
 struct marker_words {

@@ -284,6 +284,7 @@ enum number_reading number_read_beginning(struct text t, enum number_style style
     take_share(&cursor, out, writing);
     out->negative = negative && out->num.n > 0;
     *used = cursor.plain.origin[cursor.at];
+    if (*used == cursor.plain.origin[cursor.at - 1]) return NUMBER_NOT_ONE; /* it ends inside ½ */
     return NUMBER_READ;
 }
 

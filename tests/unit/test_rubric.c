@@ -116,6 +116,8 @@ static void each_kind_checks_its_parameters(void **state)
     EXPECT_ITEM("{id: Q1, key: A, options: AA}", "r.yaml:3:29: option 'A' stands here twice; remove one");
     EXPECT_ITEM("{id: Q1, type: multi, key: AE, options: ABCD}",
                 "r.yaml:3:30: key 'E' is not among the options; correct it or add the option");
+    EXPECT_ITEM("{id: Q1, type: multi, key: [1, 10]}",
+                "r.yaml:3:34: 'key' holds '10'; options are single letters or digits, and each stands alone in a list");
     EXPECT_ITEM("{id: Q1, type: multi, key: AB, credit: none_wrnog}",
                 "r.yaml:3:42: unknown credit 'none_wrnog'; did you mean 'none_wrong'?");
     EXPECT_ITEM("{id: Q1, type: multi, key: AB, credit: coverage}",

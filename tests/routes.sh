@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The same bytes, whatever the threads, the chunk size, the scanner, the build, and the way by which the answers come
-# in: file, pipe, gzip, zstd, quoted or not, wide or long, SQLite. Two generated exams: choice items only (the vector
-# scanner's dialect) and a mixed one with sentences, quotes and line breaks. All files of the CSV set are compared,
-# summary.json without its times and its list of sources.
+# in: file, pipe, gzip, zstd, quoted or not, wide or long, SQLite. Three generated exams: choice items only (the
+# vector scanner's dialect), the same with items that read several columns, and a mixed one with sentences, quotes and
+# line breaks. All files of the CSV set are compared, summary.json without its times and its list of sources.
 . "$(dirname "$0")/lib.sh"
 cd "$SCRATCH" || exit 1
 
@@ -54,8 +54,24 @@ dump_tables() {
     done
 }
 
+# The choice exam with its first eight columns put together: a bundle, an answer with its certainty, two parts.
+compose() {
+    awk '
+        /- \{id: Q/ && n < 8 {
+            match($0, /key: [A-Z]/)
+            key[++n] = substr($0, RSTART + 5, 1)
+            if (n == 4) printf "  - {id: B, type: bundle, columns: [Q1, Q2, Q3, Q4], key: [%s, %s, %s, %s], ladder: {4: 2, 3: 1}, section: I}\n", key[1], key[2], key[3], key[4]
+            if (n == 6) printf "  - {id: Q5, key: %s, certainty: Q6, section: I, certainty_scale: {levels: ABCD, right: [1, 2, 3, 4], wrong: [0, -1, -2, -4]}}\n", key[5]
+            if (n == 8) printf "  - {id: P, type: parts, columns: [Q7, Q8], parts: [{key: %s, wrong: -1/3}, {key: %s, options: ABCD}], section: I}\n", key[7], key[8]
+            next
+        }
+        { print }' "$1" >composed.yaml
+    mv composed.yaml "$1"
+}
+
 all_routes() {
     "$DATAGEN" "${options[@]}" -o wide.csv --rubric rubric.yaml --roster roster.csv
+    [ "$exam" != composed ] || compose rubric.yaml
     PROGRAM=$GRADER
     rm -rf ref
     if ! grader grade -r rubric.yaml -R roster.csv --sort id -j 1 -o ref/ -o ref.db wide.csv 2>err; then
@@ -93,6 +109,14 @@ all_routes() {
         rm -rf kept
     done
 
+    # Records larger than the window and than the room for what is left of one.
+    awk -F, -v OFS=, 'BEGIN { for (i = 0; i < 20000; i++) s = s "long " } NR % 100 == 3 && !/"/ { $NF = s NR } 1' wide.csv >large.csv
+    "$PROGRAM" grade -r rubric.yaml -R roster.csv --sort id large.csv >want.csv 2>err || fail "$exam: large records" err
+    for n in 1 3; do
+        (cat large.csv) | "$PROGRAM" grade -r rubric.yaml -R roster.csv --sort id -j "$n" --chunk-bytes 5000 - >got.csv 2>err
+        same "$exam: large records through a pipe, $n threads" want.csv got.csv
+    done
+
     for n in portable avx2 avx512; do
         "$GRADER" grade -r rubric.yaml --scanner "$n" wide.csv >/dev/null 2>err
         if [ $? -eq 2 ]; then skip "$exam: scanner $n" "$(head -n 1 err)"; else route "scanner $n" -- --scanner "$n" wide.csv; fi
@@ -121,9 +145,10 @@ all_routes() {
         "$DATAGEN" "${options[@]}" --quoting "$n" -o quoted.csv
         route "$n cells quoted" -- quoted.csv
     done
-    if [ "$exam" = choice ]; then
+    if [ "$exam" != mixed ]; then
         "$DATAGEN" "${options[@]}" --layout packed -o packed.csv
-        # Blank is '-' there; in options.csv blanks of any spelling are one line.
+        # Blank is '-' there; in options.csv blanks of any spelling are one line, but not inside several cells.
+        [ "$exam" = choice ] || sed -i 's/-/ /g' packed.csv
         route packed -- packed.csv
         half=$(($(wc -l <wide.csv) / 2))
         { head -n 1 wide.csv; sed "1,${half}d" wide.csv; } >second.csv
@@ -156,6 +181,9 @@ exam=choice
 options=("${common[@]}" --seed 21 --choice 30)
 # Invalid in the packed layout is one letter that is no option, elsewhere two letters: leave invalid answers out.
 options+=(--invalid 0)
+all_routes
+exam=composed
+options=("${common[@]}" --seed 23 --choice 12 --invalid 0)
 all_routes
 exam=mixed
 options=("${common[@]}" --seed 22 --choice 8 --multi 4 --number 4 --text 4 --pattern 2)

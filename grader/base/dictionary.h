@@ -76,8 +76,8 @@ static inline uint32_t dictionary_search_end(const struct dictionary *d, const s
     const size_t mask = d->n_slots - 1;
     for (size_t at = search->hash & mask;; at = (at + 1) & mask) {
         const struct dictionary_slot *slot = &d->slots[at];
-        const bool is_it = slot->low == search->words.low && slot->high == search->words.high &&
-                           slot->length == search->text.len;
+        const bool is_it =
+            slot->low == search->words.low && slot->high == search->words.high && slot->length == search->text.len;
         if (is_it || !slot->number_and_1) return slot->number_and_1 - 1; /* of a free one: DICTIONARY_NONE */
     }
 }

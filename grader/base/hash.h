@@ -58,7 +58,8 @@ static inline struct text_words text_words(struct text t)
     if (!t.len) return (struct text_words){0, 0};
     const unsigned char *bytes = (const unsigned char *)t.at;
     const size_t middle = t.len / 2, last = t.len - 1;
-    return (struct text_words){bytes[0] | (uint64_t)bytes[middle] << (8 * middle) | (uint64_t)bytes[last] << (8 * last), 0};
+    return (struct text_words){bytes[0] | (uint64_t)bytes[middle] << (8 * middle) | (uint64_t)bytes[last] << (8 * last),
+                               0};
 }
 
 /* The two halves of a product of 128 bits, both of which depend on all bits of the factors, made one; twice. */

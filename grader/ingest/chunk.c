@@ -73,9 +73,9 @@ void chunk_release(struct chunk *chunk)
     cells_builder_release(&chunk->builder);
     arena_release(&chunk->unquoted);
     long_runs_release(&chunk->runs);
-    void *const owned[] = {chunk->values, chunk->new_values, chunk->pending,         chunk->id_bytes,
-                           chunk->id_ends, chunk->states,    chunk->cells,           chunk->lines.list,
-                           chunk->recent, chunk->look_ups,   chunk->new_text_hashes};
+    void *const owned[] = {chunk->values,  chunk->new_values, chunk->pending,        chunk->id_bytes,
+                           chunk->id_ends, chunk->states,     chunk->cells,          chunk->lines.list,
+                           chunk->recent,  chunk->look_ups,   chunk->new_text_hashes};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     *chunk = (struct chunk){0};

@@ -11,7 +11,8 @@
 static inline bool long_run_goes_on(const struct chunk *chunk, struct text id, uint64_t word, uint64_t line)
 {
     const struct long_run *run = long_runs_open(&chunk->runs);
-    return run && run->id_word == word && long_run_id_length(run) == id.len && run->line + long_run_n_answers(run) == line &&
+    return run && run->id_word == word && long_run_id_length(run) == id.len &&
+           run->line + long_run_n_answers(run) == line &&
            long_run_n_answers(run) < RUN_ANSWERS_MOST &&
            (id.len <= ID_WORD_BYTES || text_equal(chunk_id(chunk, run->row), id));
 }
@@ -19,12 +20,13 @@ static inline bool long_run_goes_on(const struct chunk *chunk, struct text id, u
 /* Begin a run. `row`: the chunk's row with a longer id, state and values, or NO_CHUNK_ROW. */
 static inline void long_run_begin(struct chunk *chunk, struct text id, uint64_t word, uint64_t line, size_t row)
 {
-    const struct long_run run = {.id_word = word,
-                                 .hash = id_hash(word, id),
-                                 .line = (uint32_t)line,
-                                 .row = (uint32_t)row,
-                                 .lengths = (uint32_t)id.len << N_ANSWERS_BITS};
-    long_runs_begin(&chunk->runs, &run);
+    const uint32_t hash = id_hash(word, id);
+    struct long_run *run = long_runs_begin(&chunk->runs, id_part(hash));
+    run->id_word = word;
+    run->hash = hash;
+    run->line = (uint32_t)line;
+    run->row = (uint32_t)row;
+    run->lengths = (uint32_t)id.len << N_ANSWERS_BITS;
 }
 
 /* The run's id; a short one is written to `room`. */

@@ -85,7 +85,7 @@ static enum gr_status fail_missing_items(struct intake *intake, const bool *foun
     struct text *missing = arena_alloc(&intake->arena, n_items * sizeof *missing);
     size_t n = 0;
     for (size_t item = 0; item < n_items; item++)
-        if (!found[item]) missing[n++] = intake->exam->items[item].id;
+        if (!found[item] && !intake->exam->items[item].is_optional) missing[n++] = intake->exam->items[item].id;
     return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric", intake->inputs[0].shown,
                    n == 1 ? "the item" : "the items", dialect_show_names(&intake->arena, missing, n),
                    n == 1 ? "it" : "them");
@@ -97,7 +97,7 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     bool *in_columns = items_in_columns(intake);
     bool any_missing = false;
     for (size_t item = 0; item < intake->exam->n_items; item++)
-        any_missing |= !in_columns[item];
+        any_missing |= !in_columns[item] && !intake->exam->items[item].is_optional;
     if (!has_long_input(intake)) return any_missing ? fail_missing_items(intake, in_columns, err) : GR_OK;
     for (size_t item = 0; item < intake->exam->n_items; item++)
         in_columns[item] = !in_columns[item];
@@ -125,6 +125,14 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;
+}
+
+/* Then the answers of a student are complete when the long inputs are. */
+static bool only_long_inputs(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout != LAYOUT_LONG) return false;
+    return true;
 }
 
 /* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
@@ -177,11 +185,22 @@ static uint64_t total_bytes(const struct intake *intake)
     return total;
 }
 
+static void release_chunks(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_chunks; i++)
+        chunk_release(&intake->chunks[i]);
+    intake->n_chunks = 0;
+}
+
+/* What follows needs smaller chunks, if any: their memory goes first. */
 static void finish_long(struct intake *intake)
 {
     struct cohort *cohort = intake->cohort;
     struct long_counts counts;
+    release_chunks(intake);
     long_index_finish(intake->longs, &cohort->rejects, &counts);
+    if (intake->options->marker && long_index_is_final(intake->longs) && only_long_inputs(intake))
+        long_index_mark(intake->longs, intake->options->marker, cohort->codebooks);
     cohort->counts.rows_graded += counts.graded;
     cohort->counts.rows_rejected += counts.rejected;
     cohort->counts.rows_replaced += counts.replaced;
@@ -249,8 +268,7 @@ static void intake_release(struct intake *intake)
     for (size_t i = 0; i < intake->n_inputs; i++)
         input_release(&intake->inputs[i]);
     input_release(&intake->roster);
-    for (size_t i = 0; i < intake->n_chunks; i++)
-        chunk_release(&intake->chunks[i]);
+    release_chunks(intake);
     for (size_t a = 0; a < intake->n_attributes; a++)
         dictionary_release(&intake->attributes[a].values);
     rows_release(&intake->rows);

@@ -36,6 +36,7 @@ struct reading {
     struct sqlite_rows *sqlite; /* NULL for a text */
     uint64_t line;              /* number of the next line */
     bool digest_is_due;
+    bool reads_ahead; /* while the chunks at hand are encoded */
 };
 
 struct chunk *intake_chunks(struct intake *intake, size_t n)
@@ -63,9 +64,13 @@ static void digest_fresh(struct window *window)
     stream_digest(window->stream, window->bytes + window->fresh, window->len - window->fresh);
 }
 
-/* One piece of the parallel loop: a chunk, or behind the last one the digest. */
+/* One piece of the parallel loop: a chunk; before the first the reading ahead, behind the last the digest. */
 static void run_piece(const struct reading *reading, size_t piece)
 {
+    if (reading->reads_ahead && piece-- == 0) {
+        window_read_ahead(&reading->input->window);
+        return;
+    }
     if (piece == reading->cuts.n) {
         digest_fresh(&reading->input->window);
         return;
@@ -76,7 +81,8 @@ static void run_piece(const struct reading *reading, size_t piece)
 
 static void encode_window(struct reading *reading)
 {
-    const size_t n_pieces = reading->cuts.n + reading->digest_is_due;
+    reading->reads_ahead = threads_max() > 1 && window_can_read_ahead(&reading->input->window);
+    const size_t n_pieces = reading->reads_ahead + reading->cuts.n + reading->digest_is_due;
     GR_GROW(reading->complete, reading->complete_capacity, reading->cuts.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
     for (size_t piece = 0; piece < n_pieces; piece++)
@@ -84,18 +90,31 @@ static void encode_window(struct reading *reading)
     reading->digest_is_due = false;
 }
 
+/* How many times what has been read of the input all of it is; 0 when its size is not known. */
+static double times_so_far(const struct input *input)
+{
+    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
+    const uint64_t size = stream_stored_bytes(input->stream);
+    const size_t done = input->window.content_done - (input->window.len - input->window.used);
+    return size && done ? (double)size / (double)done : 0;
+}
+
 /* How many rows all inputs up to this one may have, judged by the rows so far; 0 when the size is not known. */
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
-    const struct input *input = reading->input;
     if (reading->sqlite)
         return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
-    if (stream_is_compressed(input->stream)) return 0;
-    const uint64_t size = stream_stored_bytes(input->stream);
-    const size_t done = input->window.content_done - (input->window.len - input->window.used);
-    if (!size || !done) return 0;
-    const double rows_here = (double)(reading->sheet->n_rows + n_rows) * 1.02 * (double)size / (double)done;
-    return reading->intake->rows.n + (size_t)rows_here + CHUNK_BYTES / 1024;
+    const double rows_here = (double)(reading->sheet->n_rows + n_rows) * 1.02 * times_so_far(reading->input);
+    return rows_here > 0 ? reading->intake->rows.n + (size_t)rows_here + CHUNK_BYTES / 1024 : 0;
+}
+
+/* How many lines the input may have, the chunks at hand being the last ones that were read of it; 0 when not known. */
+static size_t expected_lines(const struct reading *reading, size_t n_chunks)
+{
+    uint64_t lines = reading->line;
+    for (size_t c = 0; c < n_chunks; c++)
+        lines += reading->chunks[c].n_lines;
+    return (size_t)((double)lines * 1.02 * times_so_far(reading->input));
 }
 
 static void count_rows(struct reading *reading, size_t n_chunks)
@@ -155,7 +174,8 @@ static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, stru
         settle_rows(&intake->rows, reading->sheet, codebooks, n_items, chunks, n_chunks, reading->input->source,
                     reading->line, expected_rows(reading, n_rows));
     } else {
-        st = long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line, err);
+        st = long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line,
+                             expected_lines(reading, n_chunks), err);
     }
     for (size_t c = 0; c < n_chunks; c++)
         reading->line += chunks[c].n_lines;
@@ -216,12 +236,15 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     const size_t wished = reading->intake->options->chunk_bytes;
     const size_t chunk_bytes = wished ? wished : FIRST_CHUNK_BYTES;
     reading->line = input->header.first_line;
+    const bool omits_digest = reading->intake->marker != NULL; /* nothing is written that could name it */
     if (input->stream) { /* a pipe: its first window holds the header and what came with it */
+        if (omits_digest) stream_omit_digest(input->stream);
         window_resize(&input->window, window_bytes_for(chunk_bytes), chunk_bytes);
         return GR_OK;
     }
     enum gr_status st = stream_open(&input->stream, input->path, input->shown, err);
     if (st) return st;
+    if (omits_digest) stream_omit_digest(input->stream);
     window_start(&input->window, input->stream, input->shown, window_bytes_for(chunk_bytes), chunk_bytes);
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;

@@ -27,6 +27,9 @@ struct long_index *long_index_new(const struct long_index_options *options)
     index->options = *options;
     index->n_items = options->exam->n_items;
     index->sheet = SIZE_MAX;
+    for (size_t item = 0; item < index->n_items; item++)
+        index->n_given_items += options->has_item[item];
+    if (!index->n_given_items) index->n_given_items = 1;
     return index;
 }
 
@@ -193,8 +196,10 @@ static bool has_usual_ids(const struct long_index *index)
     return true;
 }
 
-/* Rows for n new students: all but what long_take_fresh fills in. */
-static void number_fresh(struct long_index *index, const struct codebook *codebooks, size_t n, uint64_t n_lines)
+/* Rows for n new students: all but what long_take_fresh fills in. `expected_students`: if everybody answers every item;
+ * of room that is not used only the addresses are. */
+static void number_fresh(struct long_index *index, const struct codebook *codebooks, size_t n, uint64_t n_lines,
+                         size_t expected_students)
 {
     struct rows *rows = index->options.rows;
     if (index->sheet == SIZE_MAX) make_sheet(index, codebooks);
@@ -205,8 +210,9 @@ static void number_fresh(struct long_index *index, const struct codebook *codebo
         for (size_t i = 0; i < index->parts[p].n_fresh; i++)
             n_id_bytes += long_run_id_length(index->parts[p].fresh[i].run);
     if (!rows->id_starts && !has_usual_ids(index)) rows_keep_id_starts(rows);
-    rows_reserve(rows, n, n_id_bytes, 0);
-    sheet_reserve(sheet, sheet->n_rows + n, 0);
+    const size_t expected = index->options.only ? index->options.only->n : expected_students;
+    rows_reserve(rows, n, n_id_bytes, sheet->first_row + expected);
+    sheet_reserve(sheet, sheet->n_rows + n, expected);
     if (index->options.keep_lines)
         GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
     uint64_t *ends = rows->id_starts ? rows->id_starts + rows->n + 1 : NULL;
@@ -242,7 +248,7 @@ static enum gr_status check_limits(const struct long_index *index, uint64_t last
 }
 
 enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks, struct chunk *chunks,
-                               size_t n_chunks, uint64_t line, struct gr_error *err)
+                               size_t n_chunks, uint64_t line, size_t expected_lines, struct gr_error *err)
 {
     const struct taking taking = {index, codebooks, chunks, n_chunks, index->lines_before + line};
     uint64_t end = taking.first_ordinal;
@@ -264,7 +270,7 @@ enum gr_status long_index_take(struct long_index *index, const struct codebook *
     if (!n_fresh) return GR_OK;
     st = check_limits(index, end, n_fresh, err);
     if (st) return st;
-    number_fresh(index, codebooks, n_fresh, end - taking.first_ordinal);
+    number_fresh(index, codebooks, n_fresh, end - taking.first_ordinal, expected_lines / index->n_given_items);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
     for (size_t p = 0; p < N_ID_PARTS; p++)
         long_take_fresh(&taking, &index->parts[p]);
@@ -334,6 +340,30 @@ size_t long_index_repeated(const struct long_index *index)
     return n;
 }
 
+bool long_index_is_final(const struct long_index *index)
+{
+    return long_index_sheet(index) && !index->lines && !long_index_repeated(index);
+}
+
+void long_index_mark(struct long_index *index, const struct row_marker *marker, const struct codebook *codebooks)
+{
+    struct sheet *sheet = long_index_sheet(index);
+    marker->follow(marker->self, codebooks, sheet->slots);
+    uint8_t *marked = gr_alloc(sheet->n_rows * marker->row_bytes);
+    const size_t n_blocks = (sheet->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
+    for (size_t block = 0; block < n_blocks; block++) {
+        const size_t from = block * BLOCK_ROWS, left = sheet->n_rows - from;
+        marker->mark(marker->self, sheet->cells + from * sheet->stride, sheet->stride,
+                     left < BLOCK_ROWS ? left : BLOCK_ROWS, marked + from * marker->row_bytes);
+    }
+    free(sheet->cells);
+    sheet->cells = marked;
+    sheet->marker = marker;
+    sheet->row_bytes = marker->row_bytes;
+    sheet->capacity = sheet->n_rows * marker->row_bytes;
+}
+
 uint64_t long_index_reject(const struct long_index *index, size_t student, const struct codebook *codebooks,
                            struct rejects *rejects, const char *reason)
 {
@@ -345,8 +375,8 @@ uint64_t long_index_reject(const struct long_index *index, size_t student, const
         if (lines[item] == NOT_GIVEN || lines[item] == GIVEN_TWICE) continue;
         const struct place place = long_place_of(index, lines[item]);
         const uint32_t code = cell_read(sheet->cells + student * sheet->stride, sheet->slots[item]);
-        const struct text line =
-            long_answer_line(&rejects->arena, id, index->options.exam->items[item].id, codebook_text(&codebooks[item], code));
+        const struct text line = long_answer_line(&rejects->arena, id, index->options.exam->items[item].id,
+                                                  codebook_text(&codebooks[item], code));
         rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
         n++;
     }

@@ -37,9 +37,11 @@ void long_index_free(struct long_index *index); /* accepts NULL */
 /* A new input begins; `shown` names it in messages. */
 void long_index_begin(struct long_index *index, uint32_t source, const char *shown);
 
-/* Take the settled runs of a window; `line` is the number of the first chunk's first line. */
+/* Take the settled runs of a window; `line` is the number of the first chunk's first line. `expected_lines`: how many
+ * the input may have in the end, 0 when that is not known. */
 MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct codebook *codebooks,
-                                          struct chunk *chunks, size_t n_chunks, uint64_t line, struct gr_error *err);
+                                          struct chunk *chunks, size_t n_chunks, uint64_t line, size_t expected_lines,
+                                          struct gr_error *err);
 
 /* After the last input: the sheet is complete. Rejects of duplicates and counts are handed over; without lines, answers
  * given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
@@ -49,6 +51,13 @@ void long_index_finish(struct long_index *index, struct rejects *rejects, struct
 struct sheet *long_index_sheet(const struct long_index *index);
 bool long_index_keeps_lines(const struct long_index *index);
 size_t long_index_repeated(const struct long_index *index); /* students with ROW_REPEATED */
+
+/* Whether nothing more will be asked of the cells: none is in question, and lines are not kept, so that rejects of
+ * strangers need another reading anyway. */
+bool long_index_is_final(const struct long_index *index);
+
+/* Put marks in the place of the answers. The index is finished and final. */
+void long_index_mark(struct long_index *index, const struct row_marker *marker, const struct codebook *codebooks);
 
 /* Reject all lines that gave the student his answers; `student` counts from 0 in the sheet. The index must have kept
  * lines. Returns how many. */

@@ -9,7 +9,7 @@
 #include "ingest/student_slots.h"
 
 enum { NOT_GIVEN = 0 }; /* ordinals begin at 1 */
-static const uint32_t GIVEN_TWICE = UINT32_MAX; /* instead of an ordinal, under duplicate: error: its rows are rejects */
+static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; its rows are rejects */
 
 /* Without lines: what stands in a cell that was given as a blank, cut to its width. No code: cells are laid out so. */
 static const uint32_t GIVEN_BLANK = UINT32_MAX;
@@ -51,7 +51,7 @@ struct input_lines {
 
 struct long_index {
     struct long_index_options options;
-    size_t n_items;
+    size_t n_items, n_given_items; /* of the exam; that long inputs may give */
     size_t sheet; /* number in rows; SIZE_MAX: no student yet */
     bool all_one_byte;
     bool has_details; /* some run came with a state */

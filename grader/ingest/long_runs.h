@@ -28,8 +28,8 @@ struct long_run {
     };
     uint32_t line; /* of the first answer; the others follow on consecutive lines */
     uint32_t row;  /* of the chunk: a longer id; state and values, if the input has such columns. Or NO_CHUNK_ROW */
-    uint32_t lengths; /* long_run_id_length, long_run_n_answers; a word, since bit fields are stored and loaded in parts,
-                         for which the processor has to wait */
+    uint32_t lengths; /* long_run_id_length, long_run_n_answers. In one word: bit fields are stored and loaded in
+                         parts, and the processor waits for that */
     struct long_answer answers[];
 };
 
@@ -77,15 +77,15 @@ void long_runs_start(struct long_runs *runs, size_t n_items);
 void long_runs_clear(struct long_runs *runs);
 void long_runs_release(struct long_runs *runs);
 
-/* Begin a run, which gets no answers by this. */
-static inline void long_runs_begin(struct long_runs *runs, const struct long_run *run)
+/* Begin a run of the part's stream. The caller fills it in, field by field: a whole one to copy would be put together
+ * in memory first, by stores that the copying loads cut across, which costs more than all the rest. */
+static inline struct long_run *long_runs_begin(struct long_runs *runs, unsigned part)
 {
-    const unsigned part = id_part(run->hash);
     struct run_stream *stream = &runs->streams[part];
-    GR_GROW(stream->bytes, stream->capacity, stream->n + sizeof *run);
+    GR_GROW(stream->bytes, stream->capacity, stream->n + sizeof(struct long_run));
     runs->open = (struct answer_place){part, stream->n};
-    memcpy(stream->bytes + stream->n, run, sizeof *run);
-    stream->n += sizeof *run;
+    stream->n += sizeof(struct long_run);
+    return (struct long_run *)(void *)(stream->bytes + runs->open.at);
 }
 
 /* The run that grows, or NULL; moves when it grows. */

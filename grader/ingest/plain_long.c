@@ -34,6 +34,12 @@ static bool guess_id(const struct chunk *chunk, struct guessed_id *guess)
     return true;
 }
 
+/* Not 0 when the bytes under the mask are not those of the words. */
+static inline uint64_t differs(const char *at, const uint64_t word[2], const uint64_t mask[2])
+{
+    return ((word_at(at) & mask[0]) ^ word[0]) | ((word_at(at + 8) & mask[1]) ^ word[1]);
+}
+
 /* Rows as they should come, as long as they do; gives where the first other one begins. */
 static const char *take_guessed(struct chunk *chunk, const struct encoder *encoder, const char *at, const char *end)
 {
@@ -50,9 +56,7 @@ static const char *take_guessed(struct chunk *chunk, const struct encoder *encod
             const uint32_t item = runs->next_item[last_item];
             const struct item_words *name = &encoder->long_plan->names[item];
             const char *rest = at + id.length;
-            uint64_t differs = ((word_at(at) & id.mask[0]) ^ id.word[0]) | ((word_at(at + 8) & id.mask[1]) ^ id.word[1]);
-            differs |= ((word_at(rest) & name->mask[0]) ^ name->word[0]) | ((word_at(rest + 8) & name->mask[1]) ^ name->word[1]);
-            if (differs) break;
+            if (differs(at, id.word, id.mask) | differs(rest, name->word, name->mask)) break;
             const char *answer = rest + name->length;
             const uint8_t code = codes[(unsigned char)*answer];
             const char *line_end = answer + (code != CODE_EMPTY);

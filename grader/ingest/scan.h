@@ -23,15 +23,15 @@
 #include "base/text.h"
 
 enum {
-    SCAN_LONG = 0xFF, /* short code of a field that must be looked at; so must every code from 0x80 up */
+    SCAN_LONG = 0xFF,   /* short code of a field that must be looked at; so must every code from 0x80 up */
     SCAN_QUOTED = 0xFE, /* such a field in quotes; a field of one byte 0xFE has the same code, but not the length */
-    SCAN_PAD = 64,    /* bytes before and after the scanned ones that must be readable */
+    SCAN_PAD = 64,      /* bytes before and after the scanned ones that must be readable */
 };
 
 struct scan_record {
     uint32_t start;     /* offset of its first field */
     uint32_t field_end; /* number of the first field that is no longer in it */
-    uint32_t line_end;  /* line ends from the start of the text up to its own: more than records when quotes hold some */
+    uint32_t line_end;  /* line ends from the start of the text up to its own; quotes may hold some */
 };
 
 /* Field f ends at ends[f] and begins after its neighbour's end, or at the record's start. */

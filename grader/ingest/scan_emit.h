@@ -55,7 +55,8 @@ static inline void scan_mark_quotes(struct scan_masks *masks, const struct scan_
     masks->quoted_empty = first << 2 | carry->first_before >> 2;
     masks->quoted_one_byte = first << 3 | carry->first_before >> 1;
     masks->quoted_two_bytes = first << 4 | carry->first_before;
-    masks->odd = ((opening & ~(masks->empty | after_closing)) | (after_closing & ~(separators | opening))) & block->valid;
+    masks->odd =
+        ((opening & ~(masks->empty | after_closing)) | (after_closing & ~(separators | opening))) & block->valid;
     carry->in_quotes = UINT64_C(0) - (inside >> 63);
     carry->closed_before = closing >> 63;
     carry->first_before = first >> 60;

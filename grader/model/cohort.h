@@ -40,7 +40,8 @@ struct source {
     bool is_sqlite;
     uint64_t bytes;                /* of the content, decompressed; 0 for SQLite */
     uint64_t rows;                 /* records read, without the header and empty lines */
-    char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe */
+    char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe; empty when rows
+                                      were marked while they were read */
 };
 
 /* Rows of answers: rows_read = rows_graded + rows_rejected + rows_replaced, checked at the end of ingest and printed in

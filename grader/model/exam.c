@@ -67,3 +67,19 @@ size_t exam_find_section(const struct exam *exam, struct text id)
         if (text_equal(exam->sections[i].id, id)) return i;
     return SIZE_MAX;
 }
+
+struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer)
+{
+    if (item->n_columns <= 1 || !answer.len) return answer;
+    char *shown = arena_alloc(arena, 3 * answer.len);
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len; i++) {
+        if (answer.at[i] == CELL_SEPARATOR) {
+            memcpy(shown + used, " | ", 3);
+            used += 3;
+        } else {
+            shown[used++] = answer.at[i];
+        }
+    }
+    return (struct text){shown, used};
+}

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/memory.h"
 #include "base/rational.h"
 #include "base/text.h"
 
@@ -41,6 +42,7 @@ struct exam_item {
     const struct text *columns; /* of the answers, which it reads; NULL: the one of its own name */
     size_t first_column;        /* the first of them in exam.by_column */
     size_t n_columns;           /* at least 1 */
+    bool is_optional;           /* of a column: answers may come without it, as before anybody has adjudicated */
     size_t n_markers;           /* the first so many columns are marks by different people; 0: marked once */
 };
 
@@ -162,6 +164,9 @@ bool exam_has_choice(const struct exam *exam);
 bool exam_has_pass_rule(const struct exam *exam);
 bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
 bool exam_ranks_by_item(const struct exam *exam);                  /* a key of rank.by is item:X */
+/* An answer as people read it: the cells of an item that reads several columns with " | " between them; in the arena
+ * where that makes a difference. */
+struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer);
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
 

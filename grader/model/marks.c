@@ -1,7 +1,22 @@
-/* marks.c: releases of the mark table and of the list of ungradable answers. */
+/* marks.c: names of states and results, releases of the mark table and of the list of ungradable answers. */
 #include "model/marks.h"
 
 #include <stdlib.h>
+
+const char *const answer_state_names[] = {
+    [ANSWER_BLANK] = "blank",
+    [ANSWER_INVALID] = "invalid",
+    [ANSWER_UNGRADABLE] = "ungradable",
+    [ANSWER_PENDING] = "pending",
+    [ANSWER_ANSWERED] = "answered",
+};
+
+const char *const answer_result_names[] = {
+    [RESULT_NONE] = "none",
+    [RESULT_WRONG] = "wrong",
+    [RESULT_PARTIAL] = "partial",
+    [RESULT_CORRECT] = "correct",
+};
 
 void mark_table_release(struct mark_table *table)
 {

@@ -18,6 +18,8 @@ enum answer_state {
 
 #define MARK_MISSING INT32_MIN
 
+extern const char *const answer_state_names[ANSWER_ANSWERED + 1]; /* "blank", "invalid", … */
+
 /* How an answer did; blank, invalid and ungradable answers are none of these. */
 enum answer_result {
     RESULT_NONE,
@@ -25,6 +27,8 @@ enum answer_result {
     RESULT_PARTIAL, /* something, but not all */
     RESULT_CORRECT, /* the full points */
 };
+
+extern const char *const answer_result_names[RESULT_CORRECT + 1]; /* "none", "wrong", … */
 
 struct item_marks {
     uint32_t n_codes; /* codebook_end of the item */

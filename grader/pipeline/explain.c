@@ -138,7 +138,7 @@ static void explain_matches(struct account *a, const struct judge *judge, const 
 {
     out->matched = arena_alloc(&a->arena, j->n_parts * sizeof *out->matched);
     for (size_t i = 0; i < j->n_parts; i++)
-        out->matched[out->n_matched++] = judge_part(judge, j->parts[i]);
+        if (judge_part(judge, j->parts[i]).len) out->matched[out->n_matched++] = judge_part(judge, j->parts[i]);
 }
 
 /* What an accepted challenge added to what the rule says. */
@@ -159,16 +159,16 @@ static void explain_answer(struct explainer *x, size_t item, size_t left_out_by,
     struct judge *judge = judge_new(x->opened.rubric, item);
     struct judgement j;
     judge_answer(judge, written, &j);
-    *out =
-        (struct account_answer){.item = item,
-                                .written = arena_text(&a->arena, written),
-                                .read_as = text_equal(j.read_as, written) ? TEXT("") : arena_text(&a->arena, j.read_as),
-                                .why = explain_adjusted(a, &exam->items[item], &j),
-                                .state = j.state,
-                                .result = j.result,
-                                .mark = j.mark,
-                                .counts = true,
-                                .not_counted = TEXT("")};
+    *out = (struct account_answer){
+        .item = item,
+        .written = arena_text(&a->arena, exam_answer_shown(&a->arena, &exam->items[item], written)),
+        .read_as = text_equal(j.read_as, written) ? TEXT("") : arena_text(&a->arena, j.read_as),
+        .why = explain_adjusted(a, &exam->items[item], &j),
+        .state = j.state,
+        .result = j.result,
+        .mark = j.mark,
+        .counts = true,
+        .not_counted = TEXT("")};
     explain_matches(a, judge, &j, out);
     judge_free(judge);
     if (a->status != STUDENT_PRESENT)

@@ -4,7 +4,7 @@
  *     rubric → sample → one unit for the marks of both → judge every answer, with the parts of the rule that matched →
  *     counts and agreement → the trial
  *
- * The rule alone is tried: accepted challenges (`adjust`) say nothing about it.
+ * The rule alone is tried, with the keys that were accepted after challenges; exclusions and bonuses say nothing about it.
  */
 #include "pipeline/try_rule.h"
 
@@ -95,13 +95,27 @@ static void count_parts(struct trial *trial, const struct judgement *j, int64_t 
     }
 }
 
+/* Of an item that reads several columns, a sample shows the cells with " | " between them, as all reports do. */
+static struct text answer_as_read(struct arena *arena, const struct exam_item *item, struct text answer)
+{
+    if (item->n_columns <= 1) return answer;
+    char *cells = arena_copy(arena, answer.at, answer.len);
+    size_t used = 0;
+    for (size_t i = 0; i < answer.len; i++) {
+        const bool is_bar = i + 3 <= answer.len && memcmp(answer.at + i, " | ", 3) == 0;
+        cells[used++] = is_bar ? CELL_SEPARATOR : answer.at[i];
+        if (is_bar) i += 2;
+    }
+    return (struct text){cells, used};
+}
+
 static void judge_sample(struct tryout *t, struct judge *judge)
 {
     struct trial *trial = &t->trial;
     trial->disagreements = arena_alloc(&trial->arena, t->sample.n * sizeof *trial->disagreements);
     for (size_t i = 0; i < t->sample.n; i++) {
         struct judgement j;
-        judge_answer(judge, t->sample.rows[i].answer, &j);
+        judge_answer(judge, answer_as_read(&trial->arena, trial->item, t->sample.rows[i].answer), &j);
         int64_t *rule = &t->rule_units[i];
         if (!rational_to_units(j.by_rule, trial->unit, rule))
             *rule = 0; /* cannot be: the exam's unit divides this one */

@@ -143,6 +143,7 @@ static void find_unmatched(const struct unmatched_work *w, size_t item)
         u->item = w->opened.exam->items[item].id;
         u->written = written;
         u->kind = near_miss_of(near, u->answer, &u->accepted);
+        u->answer = exam_answer_shown(&work->arena, &w->opened.exam->items[item], u->answer);
         u->accepted = arena_text(&work->arena, u->accepted);
         u->near_miss = near_miss_names[u->kind];
     }

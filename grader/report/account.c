@@ -6,16 +6,9 @@
 #include "base/wrap.h"
 #include "report/prose.h"
 
-static const char *const RESULT_WORDS[] = {
-    [RESULT_NONE] = "", [RESULT_WRONG] = "wrong", [RESULT_PARTIAL] = "partial", [RESULT_CORRECT] = "correct"};
-static const char *const STATE_WORDS[] = {[ANSWER_BLANK] = "blank",
-                                          [ANSWER_INVALID] = "invalid",
-                                          [ANSWER_UNGRADABLE] = "ungradable",
-                                          [ANSWER_ANSWERED] = "answered"};
-
 static const char *result_word(const struct account_answer *answer)
 {
-    return answer->result == RESULT_NONE ? STATE_WORDS[answer->state] : RESULT_WORDS[answer->result];
+    return answer->result == RESULT_NONE ? answer_state_names[answer->state] : answer_result_names[answer->result];
 }
 
 enum { MARK_BYTES = DECIMAL_BYTES + 1, POINTS_BYTES = 2 * MARK_BYTES + 4 };

@@ -6,13 +6,6 @@
 #include "report/json.h"
 #include "report/sink.h"
 
-static const char *const RESULT_NAMES[] = {
-    [RESULT_NONE] = "none", [RESULT_WRONG] = "wrong", [RESULT_PARTIAL] = "partial", [RESULT_CORRECT] = "correct"};
-static const char *const STATE_NAMES[] = {[ANSWER_BLANK] = "blank",
-                                          [ANSWER_INVALID] = "invalid",
-                                          [ANSWER_UNGRADABLE] = "ungradable",
-                                          [ANSWER_ANSWERED] = "answered"};
-
 static void put_mark(struct json *j, const char *name, const struct exam *exam, int64_t units)
 {
     char digits[DECIMAL_BYTES];
@@ -38,8 +31,8 @@ static void put_answer(struct json *j, const struct exam *exam, const struct acc
     json_text(j, "key", item->key_shown);
     json_text(j, "written", answer->written);
     if (answer->read_as.len) json_text(j, "read_as", answer->read_as);
-    json_text(j, "state", text_of(STATE_NAMES[answer->state]));
-    json_text(j, "result", text_of(RESULT_NAMES[answer->result]));
+    json_text(j, "state", text_of(answer_state_names[answer->state]));
+    json_text(j, "result", text_of(answer_result_names[answer->result]));
     json_text(j, "why", answer->why);
     json_open(j, "matched", '[');
     for (size_t i = 0; i < answer->n_matched; i++)

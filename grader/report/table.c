@@ -39,8 +39,7 @@ mark_t item_mark_of(const struct results *results, size_t item, size_t student)
     return results->marks->items[item].mark[responses_code(&results->cohort->responses, student, item)];
 }
 
-struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base,
-                                size_t stride)
+struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride)
 {
     GR_GROW(t->columns, t->capacity, t->n_columns + 1);
     struct column *c = &t->columns[t->n_columns++];

@@ -6,19 +6,7 @@
 
 struct text table_answer(struct table *t, const struct results *r, size_t item, uint32_t code)
 {
-    const struct text answer = codebook_text(&r->cohort->codebooks[item], code);
-    if (r->exam->items[item].n_columns == 1 || !answer.len) return answer;
-    char *shown = arena_alloc(&t->arena, 3 * answer.len);
-    size_t used = 0;
-    for (size_t i = 0; i < answer.len; i++) {
-        if (answer.at[i] == CELL_SEPARATOR) {
-            memcpy(shown + used, " | ", 3);
-            used += 3;
-        } else {
-            shown[used++] = answer.at[i];
-        }
-    }
-    return (struct text){shown, used};
+    return exam_answer_shown(&t->arena, &r->exam->items[item], codebook_text(&r->cohort->codebooks[item], code));
 }
 
 struct marker_words {

@@ -4,7 +4,7 @@
  *
  * Sizes are bounded by what number_read accepts (number_text.h): a number written with at most 60 digits and exponents
  * up to ±400 has terms below 10^470; the sum or product of two such numbers, compared with a third that was moved to
- * another unit (a factor with terms below 10^FACTOR_DIGITS) and by up to nine powers of ten, stays below 10^1560, which
+ * another unit (a factor with terms below 10^FACTOR_DIGITS) and by up to nine powers of ten, stays below 10^1760, which
  * NATURAL_LIMBS hold. Only such expressions may be formed.
  */
 #ifndef GRADER_SCORE_EXACT_H
@@ -16,7 +16,7 @@
 #include "base/memory.h"
 #include "base/rational.h"
 
-enum { NATURAL_LIMBS = 176, FACTOR_DIGITS = 120 }; /* 5,632 bits, below 10^1695 */
+enum { NATURAL_LIMBS = 192, FACTOR_DIGITS = 120 }; /* 6,144 bits, below 10^1849 */
 
 struct natural {
     uint32_t n;                   /* limbs in use, the highest not 0; 0 for zero */

@@ -41,7 +41,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
         .state = verdict.state,
         .result = result_of(&verdict, judge->rule->terms.ceiling),
         .mark = judge->rubric->exam.items[judge->item].counted ? mark_in_units(&judge->rubric->exam, verdict.mark) : 0,
-        .by_rule = by_rule,
+        .by_rule = judge->rubric->exam.items[judge->item].adjust == ADJUST_ALSO ? verdict.mark : by_rule,
         .read_as = {why->read_as, why->read_as_len},
         .why = {why->text, why->len},
         .parts = why->parts,

@@ -20,6 +20,12 @@ struct rational credit_times(struct rational a, struct rational b)
     return rational_multiply(a, b, &product) ? product : (struct rational){0, 1};
 }
 
+void explain_credit(struct verdict *verdict, struct rational credit)
+{
+    if (credit.num && credit.den > 1)
+        explain(verdict, "%lld/%lld of the points", (long long)credit.num, (long long)credit.den);
+}
+
 static bool read_key_answer(struct rule_compiler *compiler, const struct node *node, const char *name,
                             struct key_answer *out)
 {

@@ -24,6 +24,9 @@ struct text show_key_answers(struct arena *arena, const struct key_answer *keys,
 /* A part of the credit, 0 to 1; 0 when the node is NULL. False after noting a mistake. */
 bool read_credit_share(struct reading *reading, const struct node *node, const char *name, struct rational *out);
 
+/* "1/2 of the points", when a key, a band or a slip earned neither all nor nothing. */
+void explain_credit(struct verdict *verdict, struct rational credit);
+
 /* Fractions times one another. All that a rule multiplies it has named when it was compiled: then this cannot overflow,
  * and gives 0 if it does. */
 struct rational credit_times(struct rational a, struct rational b);

@@ -37,7 +37,9 @@ struct forms {
 
 struct near_misses {
     struct judge *judge;
-    bool may_slip; /* the item's answers are words, not letters to choose or numbers */
+    bool is_tuple; /* the item reads several columns: a small change could be in any of them, and is not looked for */
+    bool may_slip; /* the item's answers are words: not letters, codes, pairs or lists … */
+    bool may_be_number; /* … or words or numbers */
     struct forms *accepted;
     size_t n_accepted;
     struct text units[UNITS_MOST]; /* that follow the numbers of accepted answers */
@@ -113,13 +115,13 @@ static void add_accepted(struct near_misses *near, struct text answer)
 
 struct near_misses *near_misses_new(const struct rubric *rubric, size_t item, const struct text *accepted, size_t n)
 {
-    static const char *const without_words[] = {"choice", "multi", "number", "marked"};
     struct near_misses *near = gr_calloc(1, sizeof *near);
     near->judge = judge_new(rubric, item);
     near->accepted = gr_calloc(ACCEPTED_MOST, sizeof *near->accepted);
-    near->may_slip = true;
-    for (size_t i = 0; i < sizeof without_words / sizeof *without_words; i++)
-        if (strcmp(rubric_exam(rubric)->items[item].type, without_words[i]) == 0) near->may_slip = false;
+    near->is_tuple = rubric_exam(rubric)->items[item].n_columns > 1;
+    const char *type = rubric_exam(rubric)->items[item].type;
+    near->may_slip = strcmp(type, "text") == 0 || strcmp(type, "pattern") == 0;
+    near->may_be_number = near->may_slip || strcmp(type, "number") == 0;
     struct text part;
     for (size_t i = 0; judge_parts_are_answers(near->judge) && (part = judge_part(near->judge, i)).len; i++)
         add_accepted(near, part);
@@ -221,14 +223,14 @@ enum near_miss near_miss_of(struct near_misses *near, struct text answer, struct
     *accepted = TEXT("");
     arena_clear(&near->scratch);
     const struct text trimmed = text_trim(answer);
-    if (!make_forms(&near->scratch, trimmed, &forms)) return NEAR_NONE;
+    if (near->is_tuple || !make_forms(&near->scratch, trimmed, &forms)) return NEAR_NONE;
     if (find_form(near, forms.folded, offsetof(struct forms, folded), accepted) ||
         becomes_right(near, forms.folded, accepted))
         return NEAR_CASE;
     if (find_form(near, forms.bare, offsetof(struct forms, bare), accepted) ||
         becomes_right(near, forms.bare, accepted))
         return NEAR_ACCENT;
-    if (number_split(trimmed, &parts)) {
+    if (near->may_be_number && number_split(trimmed, &parts)) {
         const enum near_miss miss = number_miss(near, &parts, accepted);
         if (miss != NEAR_NONE) return miss;
     } else if (find_form(near, forms.letters, offsetof(struct forms, letters), accepted) ||

@@ -54,6 +54,7 @@ const char *letter_show(int32_t letter, char buffer[LETTER_SHOWN_BYTES]);
 
 bool is_white_space(int32_t code_point);
 bool is_blank_text(struct text t); /* empty, or white space only */
+bool is_letter(int32_t code_point);
 bool is_letter_or_digit(int32_t code_point);
 bool has_control_character(struct text t, bool white_space_allowed); /* ASCII controls; white space: tab to CR */
 

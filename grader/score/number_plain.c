@@ -70,6 +70,7 @@ bool number_make_plain(const struct text t, struct plain_number *out)
             if (!put(out, ' ', origin)) return false;
             for (; *fraction; fraction++)
                 if (!put(out, *fraction, origin)) return false;
+            if (!put(out, ' ', t.len - rest.len)) return false; /* ½0 is not 1/20 */
         } else if (plain == 0) {
             return true;
         } else if (!put(out, plain, origin)) {

@@ -1,6 +1,6 @@
 /*
  * number_plain.h: a number as it is written, brought to ASCII: full-width forms, minus and multiplication signs; ⁸ becomes
- * ^8 and ½ becomes " 1/2". (NFKC would turn 10⁸ into 108.)
+ * ^8 and ½ becomes " 1/2 ". (NFKC would turn 10⁸ into 108.)
  */
 #ifndef GRADER_SCORE_NUMBER_PLAIN_H
 #define GRADER_SCORE_NUMBER_PLAIN_H

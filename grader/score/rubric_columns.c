@@ -70,13 +70,15 @@ void compile_columns(struct rubric_compiler *c)
     for (size_t i = 0; i < exam->n_items; i++)
         for (size_t k = 0; k < exam->items[i].n_columns; k++) {
             const size_t column = exam->items[i].first_column + k;
-            by_column->items[column] = (struct exam_item){.id = column_of(&exam->items[i], k),
-                                                          .type = "",
-                                                          .key_shown = TEXT(""),
-                                                          .section = NO_SECTION,
-                                                          .counted = true,
-                                                          .first_column = column,
-                                                          .n_columns = 1};
+            by_column->items[column] =
+                (struct exam_item){.id = column_of(&exam->items[i], k),
+                                   .type = "",
+                                   .key_shown = TEXT(""),
+                                   .section = NO_SECTION,
+                                   .counted = true,
+                                   .is_optional = exam->items[i].n_markers && k >= exam->items[i].n_markers,
+                                   .first_column = column,
+                                   .n_columns = 1};
         }
     exam->by_column = by_column;
 }

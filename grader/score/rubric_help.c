@@ -76,8 +76,10 @@ static void print_order_credits(FILE *to)
 static void print_tolerances(FILE *to)
 {
     fprintf(to, "\nTolerance of a number item, also inside `within`: {NAME: VALUE}\n");
-    for (size_t i = 0; i < N_TOLERANCE_KINDS; i++)
-        fprintf(to, "  %-12s%-22s%s\n", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form, TOLERANCE_KINDS[i].help);
+    for (size_t i = 0; i < N_TOLERANCE_KINDS; i++) {
+        const int column = fprintf(to, "  %-12s%-22s", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form);
+        wrap_print(to, TOLERANCE_KINDS[i].help, column, column);
+    }
     fprintf(to, "`written` of a number item: 3 is {sig: 3}; {NAME: 3} or {NAME: [fewest, most]}\n");
     for (size_t i = 0; i < N_WRITTEN_KINDS; i++)
         fprintf(to, "  %-12s%s\n", WRITTEN_KINDS[i].name, WRITTEN_KINDS[i].help);

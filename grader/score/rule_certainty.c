@@ -235,6 +235,13 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     explain(verdict, "certainty %.*s", TEXT_ARGS(certainty->levels[level]));
 }
 
+/* Those of the rule inside. */
+static struct rule_part part(const void *state, size_t number)
+{
+    const struct item_rule *inner = &((const struct certainty *)state)->inner;
+    return inner->kind->part ? inner->kind->part(inner->state, number) : (struct rule_part){TEXT(""), false};
+}
+
 const struct rule_kind RULE_CERTAINTY = {
     .name = "certainty",
     .summary = "How sure the student was, in a column of its own, decides what the answer earns: `certainty: COLUMN`.",
@@ -243,4 +250,5 @@ const struct rule_kind RULE_CERTAINTY = {
     .compile = compile,
     .apply = apply,
     .release = release,
+    .part = part,
 };

@@ -127,7 +127,8 @@ static void judge_other(const struct choice *choice, const struct item_terms *te
     const struct code_mark *entry = code_marks_find(&choice->marks, normal);
     if (entry || choice->marks.has_other) {
         verdict_mark(verdict, entry ? entry->mark : choice->marks.other);
-        explain(verdict, "the mark of option %.*s", TEXT_ARGS(entry ? normal : TEXT("*")));
+        explain(verdict, "the mark of option %.*s", TEXT_ARGS(entry ? text_trim(entry->at->text) : TEXT("*")));
+        if (entry) explain_part(verdict, choice->keys.n + (size_t)(entry - choice->marks.entries));
     } else {
         verdict_wrong(verdict, terms);
         explain(verdict, "not the key");
@@ -161,7 +162,11 @@ static void apply(const void *state, const struct item_terms *terms, struct text
 static struct rule_part part(const void *state, size_t number)
 {
     const struct choice *choice = state;
-    return (struct rule_part){number < choice->keys.n ? choice->keys.written[number] : TEXT(""), false};
+    if (number < choice->keys.n) return (struct rule_part){choice->keys.written[number], false};
+    number -= choice->keys.n;
+    if (number >= choice->marks.n) return (struct rule_part){TEXT(""), false};
+    const struct code_mark *entry = &choice->marks.entries[number];
+    return (struct rule_part){text_trim(entry->at->text), entry->mark.num < 0};
 }
 
 const struct rule_kind RULE_CHOICE = {

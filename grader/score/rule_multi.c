@@ -48,6 +48,13 @@ static bool read_letters(struct rule_compiler *compiler, const struct node *node
                     text_show(members[i].text, shown));
             return false;
         }
+        if (node->kind == NODE_LIST && part.n > 1) {
+            mistake(reading, &members[i],
+                    "'%s' holds '%s'; options are single letters or digits, and each stands alone "
+                    "in a list",
+                    name, text_show(members[i].text, shown));
+            return false;
+        }
         for (size_t k = 0; k < part.n && out->n < SET_LETTERS; k++)
             if (!letter_set_holds(out, part.letters[k])) out->letters[out->n++] = part.letters[k];
     }

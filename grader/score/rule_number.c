@@ -308,6 +308,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     explain(verdict, "%.*s", TEXT_ARGS(found.why));
     if (found.unit) explain(verdict, "%s", found.unit);
     if (found.writing) explain(verdict, "%s", found.writing);
+    explain_credit(verdict, found.credit);
 }
 
 static struct rule_part part(const void *state, size_t number)

@@ -138,7 +138,7 @@ static void judge_part(const struct parts *parts, size_t i, struct text entry, s
     const struct item_rule *rule = &parts->rules[i];
     struct explanation why;
     struct verdict part = {.why = verdict->why ? &why : NULL};
-    why.len = 0;
+    explanation_clear(&why);
     item_rule_judge(rule, entry, worker, &part);
     tally->n_blank += part.state == ANSWER_BLANK;
     tally->n_judged += part.state == ANSWER_ANSWERED;

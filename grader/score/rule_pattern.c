@@ -72,7 +72,10 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     case OUTCOME_GAVE_UP: verdict->state = ANSWER_UNGRADABLE; break;
     case OUTCOME_FAILS:
         verdict_wrong(verdict, terms);
-        explain(verdict, "%s", item->rule.need > 1 ? "too few rules hold" : "no rule matches");
+        explain(verdict, "%s",
+                item->rule.need > 1                 ? "too few rules hold"
+                : verdict->why && verdict->why->len ? "not enough for any rule to hold"
+                                                    : "no rule matches");
         break;
     }
 }

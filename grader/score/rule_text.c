@@ -323,6 +323,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
                 found.slips == 1 ? "" : "s");
     else
         explain(verdict, "the key '%.*s'%s%s", TEXT_ARGS(found.key->written), found.how[0] ? " " : "", found.how);
+    explain_credit(verdict, found.credit);
 }
 
 static struct rule_part part(const void *state, size_t number)

@@ -73,9 +73,16 @@ static bool compile_abs(struct reading *reading, const struct node *value, struc
 static void surround_abs(const struct tolerance *tolerance, struct arena *arena, const struct exact *key,
                          struct interval *out)
 {
-    struct exact low, high;
+    struct exact low, high, share, slack;
     exact_subtract(key, tolerance->below, &low);
     exact_add(key, tolerance->above, &high);
+    if (tolerance->share) {
+        exact_multiply(key, tolerance->share, &share);
+        share.negative = false;
+        exact_add(tolerance->below, &share, &slack);
+        exact_subtract(key, &slack, &low);
+        exact_add(key, &slack, &high);
+    }
     *out = (struct interval){.low = exact_copy(arena, &low), .high = exact_copy(arena, &high)};
 }
 
@@ -171,8 +178,8 @@ static void surround_range(const struct tolerance *tolerance, struct arena *aren
 const struct tolerance_kind TOLERANCE_KINDS[] = {
     {"abs", "x, or [below, above]", "at most x away from the key; the ends count", false, COUNTS_NOTHING, compile_abs,
      surround_abs},
-    {"rel", "1% or 0.01", "at most this share of the key away from it; the ends count", false, COUNTS_NOTHING,
-     compile_rel, surround_rel},
+    {"rel", "1% or 0.01", "at most this share of the key away from it; the ends count; {abs: x, rel: y} adds both up",
+     false, COUNTS_NOTHING, compile_rel, surround_rel},
     {"factor", "2", "from key/2 to key*2; the ends count", false, COUNTS_NOTHING, compile_factor, surround_factor},
     {"range", "\"[3.1, 3.2)\"", "inside the interval, whatever the key; an end left out is unbounded", true,
      COUNTS_NOTHING, compile_range, surround_range},
@@ -187,13 +194,34 @@ const struct tolerance_kind TOLERANCE_KINDS[] = {
 };
 const size_t N_TOLERANCE_KINDS = sizeof TOLERANCE_KINDS / sizeof *TOLERANCE_KINDS;
 
-enum { ABS, REL, FACTOR, RANGE };
+enum { ABS, REL, FACTOR, RANGE, SUM_LIMBS = FACTOR_DIGITS / 10 };
 
 static const struct tolerance_kind *kind_of_bare(struct text t)
 {
     if (t.len && (t.at[0] == '[' || t.at[0] == '(')) return &TOLERANCE_KINDS[RANGE];
     if (t.len && t.at[t.len - 1] == '%') return &TOLERANCE_KINDS[REL];
     return &TOLERANCE_KINDS[ABS];
+}
+
+/* {abs: x, rel: y}: both added up, as numpy's allclose does. */
+static bool read_sum(struct reading *reading, const struct node *node, struct tolerance *out)
+{
+    const struct node *abs = node_find(node, "abs"), *rel = node_find(node, "rel");
+    if (abs->kind == NODE_LIST) {
+        mistake(reading, abs, "'abs' as a list beside 'rel'; expected one number");
+        return false;
+    }
+    struct tolerance share = {.kind = &TOLERANCE_KINDS[REL]};
+    const bool good = compile_rel(reading, rel, &share);
+    if (!compile_abs(reading, abs, out) || !good) return false;
+    if (share.below->num.n > SUM_LIMBS || share.below->den.n > SUM_LIMBS || out->below->num.n > SUM_LIMBS ||
+        out->below->den.n > SUM_LIMBS) {
+        mistake(reading, node, "'abs' and 'rel' together with so many digits; write them with fewer");
+        return false;
+    }
+    out->share = share.below;
+    out->shown = arena_format(reading->arena, "%.*s%.*s", TEXT_ARGS(out->shown), TEXT_ARGS(share.shown));
+    return true;
 }
 
 bool tolerance_read(struct reading *reading, const struct node *node, const char *name, struct tolerance *out)
@@ -206,6 +234,8 @@ bool tolerance_read(struct reading *reading, const struct node *node, const char
         return good;
     }
     const struct node *value = node;
+    if (node->kind == NODE_MAP && node->n == 2 && node_find(node, "abs") && node_find(node, "rel"))
+        return read_sum(reading, node, out);
     if (node->kind == NODE_MAP && node->n == 1) {
         const char *names[sizeof TOLERANCE_KINDS / sizeof *TOLERANCE_KINDS];
         size_t which;

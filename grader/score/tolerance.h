@@ -29,6 +29,7 @@ struct tolerance_kind {
 struct tolerance {
     const struct tolerance_kind *kind;
     const struct exact *below, *above; /* slack on either side; one share for relative ones */
+    const struct exact *share;         /* of the key, added to the slack; NULL: none */
     int64_t digits;                    /* of the kinds that count places or figures */
     struct interval interval;          /* of a range */
     struct text shown;                 /* " ±0.05" */

@@ -52,7 +52,7 @@ bool looks_like_unit(struct text t)
     const int32_t c = take_code_point(&t);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (signs[i] == c) return true;
-    return is_letter_or_digit(c) && !(c >= '0' && c <= '9') && !(c >= 0xFF10 && c <= 0xFF19);
+    return is_letter(c);
 }
 
 const struct unit *units_find(const struct units *units, struct text written, struct normal_buffer *buffer)

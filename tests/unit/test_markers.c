@@ -150,11 +150,36 @@ static void what_is_not_defined_is_not_a_number(void **state)
     rubric_free(rubric);
 }
 
+/* After an accepted challenge everybody has the points, and nobody waits; how markers agree stays known. */
+static void a_bonus_leaves_nothing_pending(void **state)
+{
+    (void)state;
+    struct rubric *rubric =
+        bench_rubric("exam: t\nadjust: {E: bonus_all}\nitems:\n"
+                     "- {id: E, type: marked, points: 6, step: 1, markers: [a, b], tolerance: 1}\n");
+    static const struct pair pairs[] = {{1, 6}, {3, -1}, {2, 2}, {-1, -1}};
+    static const uint8_t status[] = {STUDENT_PRESENT, STUDENT_PRESENT, STUDENT_PRESENT, STUDENT_PRESENT};
+    struct cohort cohort;
+    struct marking marking;
+    make_cohort(&cohort, pairs, status, 4);
+    analyse(rubric, &cohort, &marking);
+    assert_int_equal(marking.n_pending, 0);
+    assert_int_equal(marking.agreements[0].pending, 0);
+    assert_int_equal(marking.agreements[0].n, 2);
+    const struct bench_mark mark = bench_judge(rubric, "1\x1F"
+                                                       "6");
+    assert_true(mark.state == ANSWER_ANSWERED && mark.result == RESULT_CORRECT);
+    marking_release(&marking);
+    cohort_release(&cohort);
+    rubric_free(rubric);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agreement_is_what_its_definition_says),
         cmocka_unit_test(what_is_not_defined_is_not_a_number),
+        cmocka_unit_test(a_bonus_leaves_nothing_pending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,6 +116,8 @@ static void each_kind_checks_its_parameters(void **state)
     EXPECT_ITEM("{id: Q1, key: A, options: AA}", "r.yaml:3:29: option 'A' stands here twice; remove one");
     EXPECT_ITEM("{id: Q1, type: multi, key: AE, options: ABCD}",
                 "r.yaml:3:30: key 'E' is not among the options; correct it or add the option");
+    EXPECT_ITEM("{id: Q1, type: multi, key: [1, 10]}",
+                "r.yaml:3:34: 'key' holds '10'; options are single letters or digits, and each stands alone in a list");
     EXPECT_ITEM("{id: Q1, type: multi, key: AB, credit: none_wrnog}",
                 "r.yaml:3:42: unknown credit 'none_wrnog'; did you mean 'none_wrong'?");
     EXPECT_ITEM("{id: Q1, type: multi, key: AB, credit: coverage}",
@@ -320,6 +322,20 @@ static void rules_of_sections_are_checked(void **state)
     EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 999999999}]\nitems: [{id: Q1, key: A, points: 2, section: A}]\n",
            "r.yaml:3:9: with this item, totals counted in 1/1 of a mark grow beyond 1073741823; use smaller marks, or "
            "marks with fewer decimals");
+}
+
+static void bounds_of_items_are_checked(void **state)
+{
+    (void)state;
+    EXPECT("r.yaml",
+           "exam: t\n"
+           "items:\n"
+           "  - {id: Q1, key: A, points: 2, max: 3}\n"
+           "  - {id: Q2, key: A, points: 2, max: 0}\n"
+           "  - {id: Q3, key: A, points: 2, min: 1, max: 1}\n",
+           "r.yaml:3:38: 'max' is above the points of the item, which nobody can exceed; raise 'points'",
+           "r.yaml:4:38: 'max' is not above 0 and above the least mark of the item; raise it",
+           "r.yaml:5:46: 'max' is not above 0 and above the least mark of the item; raise it");
 }
 
 static void challenges_are_checked(void **state)
@@ -621,6 +637,35 @@ static void a_key_table_is_a_rubric(void **state)
     gr_messages_release(&mistakes);
 }
 
+/* Lists in cells have | between their members: keys of entries, columns, pairs. */
+static void a_key_table_names_columns_and_pairs(void **state)
+{
+    (void)state;
+    struct rubric *rubric;
+    struct gr_messages mistakes = {0}, warnings = {0};
+    if (bench_load(&rubric, "lists.csv",
+                   "item,type,key,columns,points,markers,certainty\n"
+                   "Q1,bundle,yes|no|no,Q1a|Q1b|Q1c,3,,\n"
+                   "Q2,match,1-C|2-A,,,,\n"
+                   "Q3,order,BADC,,,,\n"
+                   "Q4,list,red|green,,,,\n"
+                   "Q5,marked,,,6,m1|m2,\n"
+                   "Q6,,B,,,,Q6c\n",
+                   &mistakes, &warnings))
+        fail_msg("%s", mistakes.lines[0]);
+    const struct exam *exam = rubric_exam(rubric);
+    static const size_t columns[] = {3, 1, 1, 1, 2, 2};
+    for (size_t i = 0; i < exam->n_items; i++)
+        assert_int_equal(exam->items[i].n_columns, columns[i]);
+    assert_int_equal(exam->by_column->n_items, 10);
+    assert_true(text_equal(exam->by_column->items[9].id, TEXT("Q6c")));
+    assert_true(text_equal(exam->items[1].key_shown, TEXT("1-C, 2-A")));
+    assert_int_equal(exam->items[4].n_markers, 2);
+    assert_int_equal(exam->items[5].points, 3 * exam->unit);
+    rubric_free(rubric);
+    gr_messages_release(&mistakes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -634,6 +679,7 @@ int main(void)
         cmocka_unit_test(a_column_belongs_to_one_item),
         cmocka_unit_test(sections_grades_and_ranks_are_checked),
         cmocka_unit_test(rules_of_sections_are_checked),
+        cmocka_unit_test(bounds_of_items_are_checked),
         cmocka_unit_test(challenges_are_checked),
         cmocka_unit_test(sections_have_exact_bounds),
         cmocka_unit_test(exclusions_shrink_choices_and_bounds),
@@ -645,6 +691,7 @@ int main(void)
         cmocka_unit_test(what_is_left_out_has_its_default),
         cmocka_unit_test(json_is_yaml),
         cmocka_unit_test(a_key_table_is_a_rubric),
+        cmocka_unit_test(a_key_table_names_columns_and_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,6 +241,61 @@ static void figures_are_counted_as_in_the_text(void **state)
     }
 }
 
+/* Whatever is written: reading ends, inside the text; and what is read is read again from its own bytes. */
+static void any_text_can_be_read(void **state)
+{
+    static const char *const parts[] = {"1",
+                                        "0",
+                                        "9",
+                                        "10",
+                                        ".",
+                                        ",",
+                                        " ",
+                                        "e",
+                                        "E",
+                                        "x",
+                                        "^",
+                                        "*",
+                                        "/",
+                                        "%",
+                                        "\xc2\xbd",
+                                        "\xc3\x97",
+                                        "\xe2\x81\xb8",
+                                        "\xe2\x80\xb0",
+                                        "-",
+                                        "+",
+                                        "\'",
+                                        "m",
+                                        "\xef\xbc\x93",
+                                        "\xe2\x88\x92",
+                                        "000"};
+    uint64_t seed = 77;
+    int n_read = 0;
+    (void)state;
+    for (int i = 0; i < 300000; i++) {
+        char *text = gr_alloc(64); /* of its own, so that a sanitizer sees a step beyond */
+        size_t len = 0, used = 0;
+        for (size_t k = 0, n = bench_random(&seed) % 10; k < n; k++) {
+            const char *part = parts[bench_random(&seed) % (sizeof parts / sizeof *parts)];
+            memcpy(text + len, part, strlen(part));
+            len += strlen(part);
+        }
+        text = realloc(text, len ? len : 1);
+        const enum number_style style = i % 2 ? NUMBERS_DECIMAL_COMMA : NUMBERS_DECIMAL_POINT;
+        struct exact value, again;
+        struct number_writing writing;
+        if (number_read_beginning((struct text){text, len}, style, &value, &writing, &used) == NUMBER_READ) {
+            n_read++;
+            assert_in_range(used, 1, len);
+            assert_true(writing.least_figures <= writing.most_figures);
+            assert_int_equal(number_read((struct text){text, used}, style, &again), NUMBER_READ);
+            assert_int_equal(exact_compare(&value, &again), 0);
+        }
+        free(text);
+    }
+    assert_in_range(n_read, 50000, 250000);
+}
+
 /* Two numbers at the limits of what is read: their difference is too small for any floating point type. */
 static void the_largest_numbers_compare_exactly(void **state)
 {
@@ -280,6 +335,8 @@ static void every_tolerance_holds_the_largest_numbers(void **state)
                                              "{factor: 999999999999999999999999999999999999999999999999999e400}",
                                              "{abs: 1e-400}",
                                              "{abs: 1e400}",
+                                             "{abs: 1e-100, rel: 1e-100}",
+                                             "{abs: 1e100, rel: 1e100}",
                                              "{sig: 60}",
                                              "{places: 60}",
                                              "{places: -30}",
@@ -326,6 +383,7 @@ int main(void)
         cmocka_unit_test(relative_tolerances_agree_with_scaled_integers),
         cmocka_unit_test(counted_tolerances_agree_with_scaled_integers),
         cmocka_unit_test(figures_are_counted_as_in_the_text),
+        cmocka_unit_test(any_text_can_be_read),
         cmocka_unit_test(every_tolerance_holds_the_largest_numbers),
         cmocka_unit_test(the_largest_numbers_compare_exactly),
         cmocka_unit_test(rationals_survive_the_way_through_big_numbers),

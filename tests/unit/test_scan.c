@@ -19,7 +19,8 @@ enum quotes { NO_QUOTES, QUOTED_FIELDS, STRAY_QUOTES };
 
 static uint32_t put_quoted(char *to, uint64_t *seed, char delimiter)
 {
-    const char *const pieces[] = {"\"\"", "a", "\r\n", "\n", "\r", "é", "long enough to cross a block", (char[]){delimiter, 0}};
+    const char *const pieces[] = {
+        "\"\"", "a", "\r\n", "\n", "\r", "é", "long enough to cross a block", (char[]){delimiter, 0}};
     char *const start = to;
     *to++ = '"';
     for (uint64_t n = kit_random(seed) % 5; n-- > 0;)
@@ -91,8 +92,8 @@ static void write_scanned(struct page *page, const char *text, const struct scan
     uint32_t first = 0, line = 1;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record record = tokens->records[r];
-        const struct cells cells = {text,  record.start, record.field_end - first, tokens->ends + first, tokens->codes + first,
-                                    &arena};
+        const struct cells cells = {
+            text, record.start, record.field_end - first, tokens->ends + first, tokens->codes + first, &arena};
         const bool is_empty = cells.n == 1 && cells.ends[0] == record.start;
         if (!is_empty) fprintf(page->file, "%u:", line);
         for (uint32_t i = 0; i < cells.n; i++) {
@@ -111,8 +112,8 @@ static void write_scanned(struct page *page, const char *text, const struct scan
 }
 
 /* All records that csv.h finds, or, when a quote is out of place, some of those before it and none behind. */
-static void expect_records(const struct padded *padded, const struct scan_tokens *tokens, const struct expected *expected,
-                           const char *wanted)
+static void expect_records(const struct padded *padded, const struct scan_tokens *tokens,
+                           const struct expected *expected, const char *wanted)
 {
     struct page page;
     page_open(&page);

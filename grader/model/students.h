@@ -41,7 +41,7 @@ struct students {
     size_t id_length;             /* … have this length */
     bool ids_ascending;           /* every id is greater (bytes) than the one before: input order is id order */
     uint8_t *status;              /* enum student_status */
-    struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
+    struct attribute *attributes; /* rank.columns first, in that order, then the columns named by --keep */
     size_t n_attributes;
     uint32_t *numbers; /* of all attributes, a student's side by side: [student][attribute] */
 };

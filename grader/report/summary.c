@@ -135,11 +135,16 @@ static void add_ranking(struct summary *s, const struct exam *exam)
         add_text(s, name, exam->rank.keys[k].text);
     }
     add_text(s, "rank.ties", text_of(tie_rule_names[exam->rank.ties]));
+    for (size_t l = 0; l < exam->rank.n_labels; l++) {
+        snprintf(name, sizeof name, "rank.labels.%zu", l);
+        add_text(s, name, text_of(tie_rule_names[exam->rank.labels[l]]));
+    }
     add_text(s, "rank.percentile", text_of(percentile_rule_names[exam->rank.percentile]));
+    if (exam->rank.percentile_of_first_key) add_text(s, "rank.percentile_by", TEXT("first"));
     add_count(s, "rank.decimals", (uint64_t)exam->rank.decimals);
     for (size_t g = 0; g < exam->rank.n_groups; g++) {
         snprintf(name, sizeof name, "rank.groups.%zu", g);
-        add_text(s, name, exam->rank.groups[g]);
+        add_text(s, name, exam->rank.groups[g].name);
     }
 }
 

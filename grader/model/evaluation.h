@@ -31,7 +31,7 @@ struct evaluation {
     size_t n_students, n_sections;
     size_t stride; /* outcome_bytes(n_sections) */
     struct mark_span total, *section; /* of those present; section by section */
-    size_t n_present, n_absent, n_void, n_set_aside;
+    size_t n_present, n_absent, n_void, n_withheld, n_set_aside;
 };
 
 static inline size_t outcome_bytes(size_t n_sections)

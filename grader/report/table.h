@@ -133,6 +133,7 @@ struct table ranks_table(const struct results *results); /* evaluations in rank 
 struct table segments_table(const struct results *results, size_t policy, size_t partition); /* NO_GROUP: the nation */
 struct table groups_table(const struct results *results, size_t partition);
 struct table cutoffs_table(const struct results *results);
+struct table populations_table(const struct results *results); /* who counts in which statistic */
 struct table items_table(const struct results *results);
 struct table options_table(const struct results *results);
 struct table test_table(const struct results *results);

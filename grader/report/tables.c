@@ -399,7 +399,7 @@ struct table codebook_table(const struct results *results)
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
-    struct table_list list = {.tables = gr_calloc(10 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
+    struct table_list list = {.tables = gr_calloc(12 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
@@ -410,6 +410,7 @@ struct table_list result_tables(const struct results *results)
     for (size_t p = 0; p < n_partitions; p++)
         list.tables[list.n++] = groups_table(results, p);
     if (results->exam->rank.n_cutoffs) list.tables[list.n++] = cutoffs_table(results);
+    list.tables[list.n++] = populations_table(results);
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);

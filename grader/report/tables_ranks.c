@@ -165,3 +165,47 @@ struct table cutoffs_table(const struct results *results)
         table_add(&t, columns[i].name, COLUMN_TEXT, (const char *)rows + columns[i].offset, STRIDE(rows));
     return t;
 }
+
+/* --- populations ------------------------------------------------------------------------------------------------- */
+
+struct population_words {
+    struct text statistic, population;
+    uint32_t students, left_out;
+};
+
+static uint32_t members_of(const struct group_table *groups)
+{
+    uint32_t members = 0;
+    for (size_t i = 0; i < groups->n; i++)
+        members += groups->rows[i].students;
+    return members;
+}
+
+struct table populations_table(const struct results *results)
+{
+    static const struct text present = {"present, blank papers among them", 32};
+    const struct ranking *ranking = results->ranking;
+    const uint32_t all = (uint32_t)results->evaluation->n_students, n = (uint32_t)ranking->n_ranked;
+    const char *const national[] = {"rank, percentile", "segments", "cutoffs", "items, options, test"};
+    struct table t = {.name = "populations"};
+    struct population_words *rows =
+        arena_alloc(&t.arena, (sizeof national / sizeof *national + ranking->n_partitions) * sizeof *rows);
+    for (size_t i = 0; i < sizeof national / sizeof *national; i++) {
+        if (i == 2 && !results->exam->rank.n_cutoffs) continue;
+        rows[t.n_rows++] = (struct population_words){text_of(national[i]), present, n, all - n};
+    }
+    for (size_t p = 0; p < ranking->n_partitions; p++) {
+        const struct text group = ranking->partitions[p].group->name;
+        const uint32_t members = members_of(&results->tables->groups[p]);
+        rows[t.n_rows++] = (struct population_words){
+            arena_format(&t.arena, "rank_%.*s, segments_%.*s, groups_%.*s", TEXT_ARGS(group), TEXT_ARGS(group),
+                         TEXT_ARGS(group)),
+            arena_format(&t.arena, "%.*s, with a value of %.*s", TEXT_ARGS(present), TEXT_ARGS(group)), members,
+            all - members};
+    }
+    table_add(&t, "statistic", COLUMN_TEXT, FIELD(rows, statistic), STRIDE(rows));
+    table_add(&t, "population", COLUMN_TEXT, FIELD(rows, population), STRIDE(rows));
+    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
+    table_add(&t, "left_out", COLUMN_COUNT32, FIELD(rows, left_out), STRIDE(rows));
+    return t;
+}

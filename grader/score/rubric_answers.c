@@ -4,7 +4,7 @@
 const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS] = {
     [ANSWERS_ID] = {"id", "a column", "the student's id; student_id unless given", false},
     [ANSWERS_FORM] = {"form", "a column", "the student's booklet, when the exam has several", false},
-    [ANSWERS_STATUS] = {"status", "a column", "present, absent or void; status unless given", false},
+    [ANSWERS_STATUS] = {"status", "a column", "present, absent, void or withheld; status unless given", false},
     [ANSWERS_BLANK] = {"blank", "a list of texts", "answers that mean left blank, besides empty ones", false},
     [ANSWERS_DUPLICATE] = {"duplicate", "error | first | last",
                            "which row counts when a student has two; error unless "

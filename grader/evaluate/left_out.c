@@ -29,16 +29,19 @@ static void find_in_piece(const struct left_out_pass *pass, size_t from, size_t 
 {
     const size_t n_items = pass->exam->n_items;
     size_t *left_out_by = gr_realloc_array(NULL, n_items, sizeof *left_out_by);
+    mark_t *scratch = gr_realloc_array(NULL, 2 * pass->rules.members_most, sizeof *scratch);
     for (size_t student = from; student < end; student++) {
         if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
         uint8_t *set = pass->sets ? pass->sets + student * pass->set_bytes : NULL;
         section_rules_left_out(&pass->rules, pass->marks, responses_row(&pass->cohort->responses, student),
-                               pass->cohort->responses.slots, evaluation_outcome(pass->evaluation, student), left_out_by);
+                               pass->cohort->responses.slots, evaluation_outcome(pass->evaluation, student), scratch,
+                               left_out_by);
         for (size_t item = 0; item < n_items; item++) {
             n_counted[item] += pass->exam->items[item].counted && left_out_by[item] == NO_SECTION;
             if (set && left_out_by[item] != NO_SECTION) set[item / 8] |= (uint8_t)(1 << item % 8);
         }
     }
+    free(scratch);
     free(left_out_by);
 }
 

@@ -69,9 +69,7 @@ const itemsOf = (rubric) => sql.readItems(readFileSync(at(rubric), 'utf8'));
 
 // --- running ----------------------------------------------------------------------------------------------------------
 
-// What the run before has written goes to the disk first: nobody pays for another's pages.
 function run(command) {
-  spawnSync('sync');
   const done = spawnSync(MEASURE, [at('stats'), ...command], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`${command.join(' ').slice(0, 300)}\n${done.stderr}`);
   const [wall, user, system, peak] = readFileSync(at('stats'), 'utf8').split(' ').map(Number);
@@ -223,6 +221,9 @@ function measureWorkload(name) {
     for (const program of programs) {
       if (rep > 0 && ONCE.includes(program)) continue;
       w.before?.();
+      // Nobody pays for pages that another has written, nor for the removal of a result of the run before.
+      for (const file of w.same ?? []) if (file.includes(program) || (program === 'ours' && file === w.same[0])) rmSync(at(file), { force: true });
+      spawnSync('sync');
       const command = typeof w[program] === 'function' ? w[program]() : w[program];
       const stats = run(command);
       runs[program].push(stats);

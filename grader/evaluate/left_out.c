@@ -73,8 +73,8 @@ static void name_sets(const struct left_out_pass *pass, struct evaluation *out)
     struct arena arena = {0};
     out->left_out = gr_realloc_array(NULL, out->n_students + 1, sizeof *out->left_out);
     for (size_t student = 0; student < out->n_students; student++)
-        out->left_out[student] = dictionary_add(
-            &sets, (struct text){(const char *)pass->sets + student * pass->set_bytes, pass->set_bytes});
+        out->left_out[student] =
+            dictionary_add(&sets, (struct text){(const char *)pass->sets + student * pass->set_bytes, pass->set_bytes});
     uint32_t *number = gr_realloc_array(NULL, sets.n + 1, sizeof *number);
     for (size_t i = 0; i < sets.n; i++)
         number[i] = dictionary_add(&out->left_out_ids, name_set(pass->exam, sets.texts[i], &arena));
@@ -85,14 +85,11 @@ static void name_sets(const struct left_out_pass *pass, struct evaluation *out)
     dictionary_release(&sets);
 }
 
-void find_left_out(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks, bool by_student,
-                   struct evaluation *evaluation)
+void find_left_out(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                   bool by_student, struct evaluation *evaluation)
 {
-    struct left_out_pass pass = {.exam = exam,
-                                 .cohort = cohort,
-                                 .marks = marks,
-                                 .evaluation = evaluation,
-                                 .set_bytes = (exam->n_items + 7) / 8};
+    struct left_out_pass pass = {
+        .exam = exam, .cohort = cohort, .marks = marks, .evaluation = evaluation, .set_bytes = (exam->n_items + 7) / 8};
     section_rules_find(exam, &pass.rules);
     if (by_student) pass.sets = gr_calloc(evaluation->n_students * pass.set_bytes, 1);
     find_in_all(&pass, evaluation);

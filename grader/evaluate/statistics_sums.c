@@ -153,7 +153,7 @@ static void collect_slots(const struct panel *panel, const struct panel_item *it
         sums->with_total += (wide_t)slot->mark * slot->tally.totals;
         if (slot->state == ANSWER_BLANK)
             sums->blank += slot->count;
-        else if (slot->state != ANSWER_ANSWERED)
+        else if (slot->state != ANSWER_ANSWERED && slot->state != ANSWER_NOT_PRESENTED)
             sums->invalid += slot->count;
     }
 }
@@ -234,6 +234,12 @@ static void run_panel(const struct pass *pass, struct panel *panel)
     panel->n_items = panel->n_slots = panel->n_rests = 0;
 }
 
+static bool is_presented(const struct pass *pass, size_t student, size_t item)
+{
+    return !exam_forms_lack_items(pass->exam) ||
+           responses_code(&pass->cohort->responses, student, item) != NOT_PRESENTED;
+}
+
 static bool is_blank(const struct pass *pass, size_t student, size_t item)
 {
     const uint32_t code = responses_code(&pass->cohort->responses, student, item);
@@ -247,9 +253,25 @@ static void count_not_reached(const struct pass *pass)
     for (size_t student = 0; student < pass->cohort->students.n; student++) {
         if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
         for (size_t item = pass->exam->n_items; item-- > 0;) {
-            if (!pass->exam->items[item].counted) continue;
+            if (!pass->exam->items[item].counted || !is_presented(pass, student, item)) continue;
             if (!is_blank(pass, student, item)) break;
             pass->out->items[item].not_reached++;
+        }
+    }
+}
+
+/* Students whose form lacks an item are none of its students. */
+static void leave_out_not_presented(const struct pass *pass)
+{
+    for (size_t student = 0; student < pass->cohort->students.n; student++) {
+        if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
+        const int64_t total = evaluation_outcome(pass->evaluation, student)->total;
+        for (size_t item = 0; item < pass->exam->n_items; item++) {
+            if (responses_code(&pass->cohort->responses, student, item) != NOT_PRESENTED) continue;
+            struct item_sums *sums = &pass->out->items[item];
+            sums->students--;
+            sums->total -= total;
+            sums->total_squares -= (wide_t)total * total;
         }
     }
 }
@@ -288,6 +310,12 @@ void statistics_sums_build(const struct exam *exam, const struct cohort *cohort,
     }
     free(panel.items);
     count_not_reached(&pass);
+    for (size_t item = 0; item < exam->n_items; item++) {
+        out->items[item].students = out->students;
+        out->items[item].total = out->total;
+        out->items[item].total_squares = out->total_squares;
+    }
+    if (exam_forms_lack_items(exam)) leave_out_not_presented(&pass);
 }
 
 void statistics_sums_release(struct statistics_sums *sums)

@@ -34,7 +34,7 @@ struct intake {
     const struct ingest_options *options;
     struct cohort *cohort;
     struct arena arena; /* names, headers, plans */
-    struct dictionary items;
+    struct dictionary items; /* names of items; of places, when there are forms */
     struct attribute *attributes; /* becomes students.attributes */
     size_t n_attributes;
     struct input *inputs;

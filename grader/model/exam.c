@@ -20,6 +20,11 @@ bool exam_has_pass_rule(const struct exam *exam)
     return any;
 }
 
+bool exam_forms_lack_items(const struct exam *exam)
+{
+    return exam->forms && exam->forms->lacks_items;
+}
+
 bool exam_has_markers(const struct exam *exam)
 {
     for (size_t i = 0; i < exam->n_items; i++)

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/rational.h"
 #include "base/text.h"
+#include "model/forms.h"
 
 typedef int32_t mark_t; /* units */
 
@@ -111,6 +112,7 @@ struct exam {
     mark_t pass;
     struct answer_conventions answers;
     struct rank_policy rank;
+    const struct exam_forms *forms; /* NULL: everybody has the same booklet */
     /* What answers files have: this exam with an item for each column, in the order of the items that read them. NULL
      * when columns and items are the same. */
     const struct exam *by_column;
@@ -123,6 +125,7 @@ extern const char *const percentile_rule_names[N_PERCENTILE_RULES];
 
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
+bool exam_forms_lack_items(const struct exam *exam);               /* some students are not given some items */
 bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
 bool exam_ranks_by_item(const struct exam *exam);                  /* a key of rank.by is item:X */
 /* An answer as people read it: the cells of an item that reads several columns with " | " between them; in the arena

@@ -35,7 +35,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
     struct explanation *why = &judge->why;
     struct verdict verdict = {.state = ANSWER_BLANK, .why = why};
     explanation_clear(why);
-    item_rule_judge(judge->rule, answer, &judge->worker, &verdict);
+    judge_by_rule(judge->exam, judge->rule, answer, &judge->worker, &verdict);
     const struct rational by_rule = verdict.mark;
     if (earns_bonus(adjust, verdict.state)) {
         verdict.mark = judge->rule->terms.points;

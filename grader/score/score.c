@@ -14,6 +14,7 @@
  *   bonus_attempted  every code but blanks earns the points; an invalid answer was an attempt too
  * With a bonus, an answered (or ungradable, or pending) code becomes CORRECT; blank and invalid ones keep their state and stay
  * without a result, so that the counts of states still add up to the number of items.
+ * None of it changes what students get for items that are not on their form: nothing.
  */
 #include <stdlib.h>
 
@@ -48,7 +49,20 @@ enum answer_result result_of(const struct verdict *verdict, struct rational poin
 
 bool earns_bonus(enum adjustment adjust, enum answer_state state)
 {
+    if (state == ANSWER_NOT_PRESENTED) return false;
     return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
+}
+
+void judge_by_rule(const struct exam *exam, const struct item_rule *rule, struct text answer,
+                   struct scorer_worker *worker, struct verdict *verdict)
+{
+    if (!exam_forms_lack_items(exam) || answer.len != 1 || answer.at[0] != NOT_PRESENTED) {
+        item_rule_judge(rule, answer, worker, verdict);
+        return;
+    }
+    verdict->state = ANSWER_NOT_PRESENTED;
+    verdict->mark = (struct rational){0, 1};
+    explain(verdict, "not on the student's form");
 }
 
 /* Rare: the lists and their texts grow on the heap of this thread only. */
@@ -80,7 +94,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     const struct text answer = codebook_text(&s->codebooks[item], code);
     struct item_marks *marks = &s->table->items[item];
     struct verdict verdict = {.state = ANSWER_BLANK, .why = NULL};
-    item_rule_judge(rule, answer, worker, &verdict);
+    judge_by_rule(exam, rule, answer, worker, &verdict);
     if (earns_bonus(adjust, verdict.state)) {
         verdict.mark = rule->terms.points;
         if (verdict.state == ANSWER_UNGRADABLE || verdict.state == ANSWER_PENDING) verdict.state = ANSWER_ANSWERED;

@@ -148,6 +148,7 @@ static bool only_long_inputs(const struct intake *intake)
 /* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
 static bool rows_are_complete(const struct intake *intake)
 {
+    if (intake->exam->answers.attempts.use != ATTEMPTS_REJECTED) return false;
     for (size_t i = 0; i < intake->n_inputs; i++) {
         const struct plan *plan = &intake->inputs[i].plan;
         if (plan->layout == LAYOUT_LONG) return false;
@@ -282,6 +283,7 @@ static void intake_release(struct intake *intake)
     for (size_t a = 0; a < intake->n_attributes; a++)
         dictionary_release(&intake->attributes[a].values);
     rows_release(&intake->rows);
+    free(intake->later.list);
     long_index_free(intake->longs);
     dictionary_release(&intake->items);
     arena_release(&intake->arena);
@@ -300,7 +302,9 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
     enum gr_status st = plan_inputs(&intake, err);
     if (!st) st = read_inputs(&intake, err);
     if (!st) st = unite_rows(&intake, err);
-    if (!st && intake.longs && exam_forms_lack_items(exam)) note_not_presented(intake.exam->forms, out);
+    const bool forms_lack_items = exam_forms_lack_items(intake.exam);
+    if (!st && exam->answers.attempts.use != ATTEMPTS_REJECTED) attempts_join(out, &intake.later, forms_lack_items);
+    if (!st && intake.longs && forms_lack_items) note_not_presented(intake.exam->forms, out);
     if (!st) {
         rejects_sort(&out->rejects);
         check_counts(out);

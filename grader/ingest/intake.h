@@ -10,6 +10,7 @@
 #ifndef GRADER_INGEST_INTAKE_H
 #define GRADER_INGEST_INTAKE_H
 
+#include "ingest/attempts.h"
 #include "ingest/chunk.h"
 #include "ingest/ingest.h"
 #include "ingest/long_index.h"
@@ -43,6 +44,7 @@ struct intake {
     bool has_roster;
     struct rows rows;
     const struct row_marker *marker; /* of the rows of answers, when they can be marked at once */
+    struct later_answers later; /* of students with several attempts, by student; filled when rows are united */
     struct long_index *longs; /* NULL without long inputs */
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;

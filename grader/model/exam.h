@@ -49,6 +49,12 @@ struct exam_item {
 /* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
 #define CELL_SEPARATOR '\x1F'
 
+/* Several attempts at an item are an answer as well: one after the other, each behind a separator. */
+static inline bool answer_is_sequence(struct text answer)
+{
+    return answer.len > 1 && answer.at[0] == CELL_SEPARATOR && memchr(answer.at + 1, CELL_SEPARATOR, answer.len - 1);
+}
+
 struct exam_section {
     struct text id, title;
     size_t best; /* only the best so many counted items of the section count; 0 = all */
@@ -65,6 +71,14 @@ struct grade_band {
 enum duplicate_policy { DUPLICATE_ERROR, DUPLICATE_FIRST, DUPLICATE_LAST };
 enum number_style { NUMBERS_DECIMAL_POINT, NUMBERS_DECIMAL_COMMA };
 
+/* Which of a student's attempts at an item counts; REJECTED: there is one, a second is a duplicate. */
+enum attempt_use { ATTEMPTS_REJECTED, ATTEMPTS_FIRST, ATTEMPTS_LAST, ATTEMPTS_BEST, ATTEMPTS_MEAN };
+struct attempt_policy {
+    enum attempt_use use;
+    struct rational penalty; /* share of the points, for each attempt before */
+    size_t most;             /* so many attempts may count; 0: all */
+};
+
 /* How answers files are written. */
 struct answer_conventions {
     struct text student_column; /* default "student_id" */
@@ -73,6 +87,7 @@ struct answer_conventions {
     struct text *blank;         /* answers that mean "left blank", besides empty and white space */
     size_t n_blank;
     enum duplicate_policy duplicate;
+    struct attempt_policy attempts;
     enum number_style numbers;
 };
 

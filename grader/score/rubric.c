@@ -144,6 +144,7 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_items(&c, c.found[TOP_ITEMS]);
     synonyms_release(&c.synonyms);
     compile_adjust(&c, c.found[TOP_ADJUST]);
+    check_attempts(&c);
     check_sections(&c);
     if (reading->n_mistakes == 0) compile_totals(&c);
     compile_forms(&c, c.found[TOP_FORMS]);

@@ -19,6 +19,8 @@ const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS] = {
                            "which row counts when a student has two; error unless "
                            "given: none",
                            false},
+    [ANSWERS_ATTEMPTS] = {"attempts", "best, or {use: best, …}",
+                          "students may have several rows (long: an item); which of them counts (below)", false},
     [ANSWERS_NUMBERS] = {"numbers", "decimal_point | decimal_comma", "1,234.5 or 1.234,5; decimal_point unless given",
                          false},
 };
@@ -64,6 +66,7 @@ void compile_answers(struct rubric_compiler *c, const struct node *node)
         answers->duplicate = (enum duplicate_policy)which;
     if (read_name(c->reading, found[ANSWERS_NUMBERS], "style of numbers", numbers, 2, &which))
         answers->numbers = (enum number_style)which;
+    compile_attempts(c, found[ANSWERS_ATTEMPTS]);
 }
 
 static bool take_prefix(struct text t, struct text prefix, struct text *rest)

@@ -47,10 +47,14 @@ enum answers_key {
     ANSWERS_STATUS,
     ANSWERS_BLANK,
     ANSWERS_DUPLICATE,
+    ANSWERS_ATTEMPTS,
     ANSWERS_NUMBERS,
     N_ANSWERS_KEYS
 };
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
+
+enum attempts_key { ATTEMPTS_KEY_USE, ATTEMPTS_KEY_PENALTY, ATTEMPTS_KEY_MOST, N_ATTEMPTS_KEYS };
+extern const struct key_spec ATTEMPTS_KEYS[N_ATTEMPTS_KEYS];
 
 enum form_key { FORM_ITEMS, FORM_OPTIONS, N_FORM_KEYS };
 extern const struct key_spec FORM_KEYS[N_FORM_KEYS];
@@ -103,6 +107,8 @@ void check_sections(struct rubric_compiler *c);                            /* ru
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+void compile_attempts(struct rubric_compiler *c, const struct node *node); /* rubric_attempts.c */
+void check_attempts(struct rubric_compiler *c); /* rubric_attempts.c; widens the unit, before the totals */
 void compile_forms(struct rubric_compiler *c, const struct node *node); /* rubric_forms.c; changes the totals */
 void compile_places(struct rubric_compiler *c, const struct text *columns, size_t n_columns); /* rubric_forms.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
@@ -110,7 +116,7 @@ void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
 
-/* An item's answer by its rule; NOT_PRESENTED by none. */
+/* An item's answer by its rule, or several attempts; NOT_PRESENTED by none. */
 void judge_by_rule(const struct exam *exam, const struct item_rule *rule, struct text answer,
                    struct scorer_worker *worker, struct verdict *verdict);
 

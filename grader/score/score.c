@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #include "base/threads.h"
+#include "score/attempts.h"
 #include "score/rubric_parts.h"
 #include "score/tuple.h"
 
@@ -56,6 +57,11 @@ bool earns_bonus(enum adjustment adjust, enum answer_state state)
 void judge_by_rule(const struct exam *exam, const struct item_rule *rule, struct text answer,
                    struct scorer_worker *worker, struct verdict *verdict)
 {
+    const struct attempt_policy *attempts = &exam->answers.attempts;
+    if (attempts->use != ATTEMPTS_REJECTED && answer_is_sequence(answer)) {
+        attempts_judge(attempts, rule, answer, worker, verdict);
+        return;
+    }
     if (!exam_forms_lack_items(exam) || answer.len != 1 || answer.at[0] != NOT_PRESENTED) {
         item_rule_judge(rule, answer, worker, verdict);
         return;

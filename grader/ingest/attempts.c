@@ -41,16 +41,25 @@ size_t later_answers_of(const struct later_answers *answers, uint32_t student)
     return low;
 }
 
-/* What is written as a sequence would be, by one student in one cell, must not be taken for one: the code of a text
- * that differs in its first character. */
+/* Separators that somebody wrote into one answer must not make several of it: the code of the text without them. */
 static uint32_t tell_apart(struct codebook *book, uint32_t code, struct arena *scratch)
 {
-    const struct text written = codebook_text(book, code);
-    const struct text parts[] = {TEXT("\xEF\xBF\xBD"), {written.at + 1, written.len - 1}};
-    const struct text other = arena_join(scratch, parts, 2, TEXT(""));
-    const uint32_t changed = codebook_add(book, other);
+    struct text rest = codebook_text(book, code);
+    struct text *parts = arena_alloc(scratch, (rest.len + 1) * sizeof *parts);
+    size_t n = 0;
+    for (const char *end; (end = memchr(rest.at, CELL_SEPARATOR, rest.len)) != NULL;) {
+        parts[n] = (struct text){rest.at, (size_t)(end - rest.at)};
+        rest = (struct text){end + 1, rest.len - parts[n++].len - 1};
+    }
+    parts[n++] = rest;
+    const uint32_t changed = codebook_add(book, arena_join(scratch, parts, n, TEXT("\xEF\xBF\xBD")));
     arena_clear(scratch);
     return changed;
+}
+
+static bool has_separator(struct text answer)
+{
+    return memchr(answer.at, CELL_SEPARATOR, answer.len) != NULL;
 }
 
 static void lay_out_anew(struct cohort *cohort)
@@ -81,7 +90,7 @@ static void lay_out_anew(struct cohort *cohort)
     *old = new;
 }
 
-/* Cells and later answers whose text looks like a sequence, in one item. */
+/* In all cells and later answers that have the code. */
 static void tell_all_apart(struct cohort *cohort, struct later_answers *answers, uint32_t item, uint32_t code)
 {
     struct arena scratch = {0};
@@ -98,12 +107,13 @@ static void tell_all_apart(struct cohort *cohort, struct later_answers *answers,
     arena_release(&scratch);
 }
 
+/* A single separator as the whole answer needs no care: alone it is no sequence, and in one it is a blank. */
 static void settle_look_alikes(struct cohort *cohort, struct later_answers *answers)
 {
     for (uint32_t item = 0; item < cohort->n_items; item++) {
         const uint32_t end = codebook_end(&cohort->codebooks[item]);
         for (uint32_t code = CODE_FIRST_LONG; code < end; code++)
-            if (answer_is_sequence(codebook_text(&cohort->codebooks[item], code)))
+            if (has_separator(codebook_text(&cohort->codebooks[item], code)))
                 tell_all_apart(cohort, answers, item, code);
     }
 }

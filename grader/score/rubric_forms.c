@@ -135,13 +135,10 @@ static void read_form(struct forms_compiler *f, const struct node *node, struct 
 static void read_forms(struct forms_compiler *f, const struct node *node)
 {
     struct reading *reading = f->c->reading;
-    char shown[TEXT_SHOWN_BYTES];
     for (size_t i = 0; i < node->n; i++) {
         const struct text id = text_trim(node->keys[i].text);
         if (id.len == 0)
             mistake(reading, &node->keys[i], "a form without a name; expected what the answers call it");
-        else if (forms_find(f->out, id))
-            mistake(reading, &node->keys[i], "form '%s' stands here twice; rename or remove one", text_show(id, shown));
         f->out->list[i] = (struct exam_form){.id = id};
         f->out->n = i + 1;
         read_form(f, &node->values[i], &f->forms[i]);

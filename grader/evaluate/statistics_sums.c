@@ -234,26 +234,35 @@ static void run_panel(const struct pass *pass, struct panel *panel)
     panel->n_items = panel->n_slots = panel->n_rests = 0;
 }
 
-static bool is_presented(const struct pass *pass, size_t student, size_t item)
-{
-    return !exam_forms_lack_items(pass->exam) ||
-           responses_code(&pass->cohort->responses, student, item) != NOT_PRESENTED;
-}
-
 static bool is_blank(const struct pass *pass, size_t student, size_t item)
 {
     const uint32_t code = responses_code(&pass->cohort->responses, student, item);
     return pass->marks->items[item].state[code] == ANSWER_BLANK;
 }
 
-/* An item is not reached when it and every later counted item, in the order of the rubric, is blank. Most students
- * answer the last item, so this looks at one cell of most of them. */
+/* The column of the students that names their forms, or NULL. */
+static const struct attribute *form_column(const struct pass *pass)
+{
+    const struct students *students = &pass->cohort->students;
+    size_t a = 0;
+    while (pass->exam->forms && a < students->n_attributes &&
+           !text_equal(students->attributes[a].name, pass->exam->forms->column))
+        a++;
+    return pass->exam->forms && a < students->n_attributes ? &students->attributes[a] : NULL;
+}
+
+/* An item is not reached when it and every later counted item, in the order of the booklet or else of the rubric, is
+ * blank. Most students answer the last item, so this looks at one cell of most of them. */
 static void count_not_reached(const struct pass *pass)
 {
+    const struct attribute *forms = form_column(pass);
     for (size_t student = 0; student < pass->cohort->students.n; student++) {
         if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
-        for (size_t item = pass->exam->n_items; item-- > 0;) {
-            if (!pass->exam->items[item].counted || !is_presented(pass, student, item)) continue;
+        const struct exam_form *form =
+            forms ? forms_find(pass->exam->forms, forms->values.texts[attribute_number(forms, student)]) : NULL;
+        for (size_t place = form ? form->n_items : pass->exam->n_items; place-- > 0;) {
+            const size_t item = form ? form->items[place] : place;
+            if (!pass->exam->items[item].counted) continue;
             if (!is_blank(pass, student, item)) break;
             pass->out->items[item].not_reached++;
         }

@@ -409,7 +409,7 @@ static void make_responses(struct uniting *u)
         only->cells = NULL;
         return;
     }
-    note_missing_parts(u);
+    if (!takes_attempts(u)) note_missing_parts(u); /* rows of further attempts are in no student's place */
     bool *all_items = gr_alloc(responses->n_items * sizeof *all_items);
     memset(all_items, true, responses->n_items * sizeof *all_items);
     responses->slots = gr_calloc(responses->n_items, sizeof *responses->slots);

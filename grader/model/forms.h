@@ -20,12 +20,14 @@ struct option_map; /* of one item on one form; score/form_options.h */
 
 struct exam_form {
     struct text id;
+    const uint32_t *items; /* of the exam, in the order of the booklet */
+    size_t n_items;
+    /* Below, "items" are columns of the answers, where the two differ (exam.by_column). */
     const uint32_t *item_at; /* by place: the item (column) that stands there, or NO_PLACE_ITEM */
     const bool *has_item;    /* by item (column) */
     const struct option_map *const *options; /* by item (column); NULL where letters mean what they mean in the rubric */
 };
 
-/* "Items" are columns of the answers here, where the two differ (exam.by_column). */
 struct exam_forms {
     struct text column; /* of the answers: names the student's form */
     struct exam_form *list;

@@ -323,6 +323,8 @@ static void lay_out_form(struct rubric_compiler *c, const struct exam_forms *for
             has_item[column] = true;
         }
     }
+    form->items = items->list;
+    form->n_items = items->n;
     form->item_at = item_at;
     form->has_item = has_item;
     form->options = options;

@@ -51,7 +51,8 @@ static void start(bool lacks)
             items_at[f][i] = i < places_of(f, lacks) ? item : NO_PLACE_ITEM;
             if (i < places_of(f, lacks)) has_item[f][item] = true;
         }
-        forms_list[f] = (struct exam_form){text_of(names[f]), items_at[f], has_item[f], options[f]};
+        forms_list[f] = (struct exam_form){
+            .id = text_of(names[f]), .item_at = items_at[f], .has_item = has_item[f], .options = options[f]};
     }
     for (size_t i = 0; i < N_ITEMS; i++)
         places[i] = by_form.items[i].id;

@@ -119,6 +119,7 @@ static struct item_statistics statistics_of(const struct exam *exam, const struc
     struct item_statistics s = {.n = (uint32_t)x->students, .blank = x->blank, .invalid = x->invalid};
     s.facility = s.sd = s.discrimination = s.item_total = NAN;
     s.discriminative_efficiency = s.effective_weight = s.alpha_if_deleted = s.upper_lower = NAN;
+    if (!exam->items[item].counted) s.flags = ITEM_EXCLUDED;
     if (!exam->items[item].counted || x->students == 0) return s;
 
     const double n = (double)x->students, unit = (double)exam->unit, points = (double)exam->items[item].points;

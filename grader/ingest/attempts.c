@@ -85,7 +85,7 @@ static void lay_out_anew(struct cohort *cohort)
 #pragma omp parallel for schedule(static) num_threads(threads_for(new.n_students))
     for (size_t s = 0; s < new.n_students; s++)
         for (size_t item = 0; item < new.n_items; item++)
-            cell_write(new.rows + s * new.stride, new.slots[item], responses_code(old, s, item));
+            cell_write(new.rows + s *new.stride, new.slots[item], responses_code(old, s, item));
     responses_release(old);
     *old = new;
 }

@@ -33,8 +33,8 @@ static const struct exam_form *find_form(struct chunk *chunk, const struct encod
     if (form) return form;
     if (!name.len && state != ROW_PRESENT) return &forms->list[0];
     if (name.len)
-        REJECT(chunk, text, encoder->plan->form_column + 1, "form '%s' is not in the rubric; correct it or add the form",
-               text_show(name, shown));
+        REJECT(chunk, text, encoder->plan->form_column + 1,
+               "form '%s' is not in the rubric; correct it or add the form", text_show(name, shown));
     else
         REJECT(chunk, text, encoder->plan->form_column + 1,
                "column '%s' is empty; name the student's form, or set answers.form_default",
@@ -173,8 +173,7 @@ static void encode_packed(struct chunk *chunk, const struct encoder *encoder, co
 /* ---- one answer ---------------------------------------------------------------------------------------------------- */
 
 static void encode_long_answer(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
-                               const struct row_text *text, struct text id, uint8_t state,
-                               const struct exam_form *form)
+                               const struct row_text *text, struct text id, uint8_t state, const struct exam_form *form)
 {
     const struct plan *plan = encoder->plan;
     const struct text name = cells_field(cells, plan->item_name_column);

@@ -25,7 +25,8 @@ struct exam_form {
     /* Below, "items" are columns of the answers, where the two differ (exam.by_column). */
     const uint32_t *item_at; /* by place: the item (column) that stands there, or NO_PLACE_ITEM */
     const bool *has_item;    /* by item (column) */
-    const struct option_map *const *options; /* by item (column); NULL where letters mean what they mean in the rubric */
+    const struct option_map *const
+        *options; /* by item (column); NULL where letters mean what they mean in the rubric */
 };
 
 struct exam_forms {

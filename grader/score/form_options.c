@@ -19,8 +19,8 @@ static int in_order(const void *left, const void *right)
     return text_compare(*(const struct text *)left, *(const struct text *)right);
 }
 
-const struct option_map *option_map_read(struct reading *reading, const struct node *node,
-                                         const struct exam_item *item, const struct answer_conventions *conventions)
+const struct option_map *option_map_read(struct reading *reading, const struct node *node, const struct exam_item *item,
+                                         const struct answer_conventions *conventions)
 {
     struct labels labels;
     char shown[TEXT_SHOWN_BYTES];

@@ -11,8 +11,8 @@ struct option_map; /* immutable; in the reading's arena */
 
 /* BADC: what the form prints as A, B, C, D are the options B, A, D, C of the rubric. Letters that are not in it mean
  * what they mean in the rubric. `item` is of kind choice or multi. NULL after noting a mistake. */
-const struct option_map *option_map_read(struct reading *reading, const struct node *node,
-                                         const struct exam_item *item, const struct answer_conventions *conventions);
+const struct option_map *option_map_read(struct reading *reading, const struct node *node, const struct exam_item *item,
+                                         const struct answer_conventions *conventions);
 
 /* exam_forms.to_reference. Of choice a single letter, of multi a set of letters, however written; what is neither, and
  * what means "left blank", stays as it is. */

@@ -8,10 +8,11 @@ enum { MEAN_MOST = 10 }; /* 1, …, 10 have the common multiple 2,520 */
 const struct key_spec ATTEMPTS_KEYS[N_ATTEMPTS_KEYS] = {
     [ATTEMPTS_KEY_USE] = {"use", "first | last | best | mean",
                           "which attempt counts, or the mean of all; a blank is no attempt", true},
-    [ATTEMPTS_KEY_PENALTY] = {"penalty", "1/3 or 10%",
-                              "share of the item's points that each attempt before takes off a mark above 0, down to 0; "
-                              "0 unless given",
-                              false},
+    [ATTEMPTS_KEY_PENALTY] =
+        {"penalty", "1/3 or 10%",
+         "share of the item's points that each attempt before takes off a mark above 0, down to 0; "
+         "0 unless given",
+         false},
     [ATTEMPTS_KEY_MOST] = {"most", "a whole number",
                            "later attempts do not count; without limit unless given (mean: 10)", false},
 };

@@ -16,8 +16,9 @@
 enum { FORMS_LIMIT = 1000 };
 
 const struct key_spec FORM_KEYS[N_FORM_KEYS] = {
-    [FORM_ITEMS] = {"items", "[Q3, Q1, …]", "the items in the order of the booklet; all, in the order of the rubric, "
-                                            "unless given",
+    [FORM_ITEMS] = {"items", "[Q3, Q1, …]",
+                    "the items in the order of the booklet; all, in the order of the rubric, "
+                    "unless given",
                     false},
     [FORM_OPTIONS] = {"options", "{Q1: BADC, …}",
                       "of choice and multi items: BADC says that what the booklet prints as A, B, C, D are the options "
@@ -29,7 +30,7 @@ const struct key_spec FORM_KEYS[N_FORM_KEYS] = {
 struct form_items {
     uint32_t *list; /* by place */
     size_t n;
-    bool *has; /* by item */
+    bool *has;                         /* by item */
     const struct option_map **options; /* by item */
 };
 
@@ -137,8 +138,7 @@ static void read_forms(struct forms_compiler *f, const struct node *node)
     struct reading *reading = f->c->reading;
     for (size_t i = 0; i < node->n; i++) {
         const struct text id = text_trim(node->keys[i].text);
-        if (id.len == 0)
-            mistake(reading, &node->keys[i], "a form without a name; expected what the answers call it");
+        if (id.len == 0) mistake(reading, &node->keys[i], "a form without a name; expected what the answers call it");
         f->out->list[i] = (struct exam_form){.id = id};
         f->out->n = i + 1;
         read_form(f, &node->values[i], &f->forms[i]);
@@ -179,6 +179,11 @@ static mark_t larger(mark_t a, mark_t b)
     return a > b ? a : b;
 }
 
+static mark_t smaller(mark_t a, mark_t b)
+{
+    return a < b ? a : b;
+}
+
 /* The totals of an exam with the items of one form alone. */
 static void totals_of(struct forms_compiler *f, const struct form_items *form)
 {
@@ -188,7 +193,7 @@ static void totals_of(struct forms_compiler *f, const struct form_items *form)
         counted[i] = exam->items[i].counted;
         exam->items[i].counted &= form->has[i];
     }
-    compile_totals(f->c);
+    find_totals(f->c);
     for (size_t i = 0; i < exam->n_items; i++)
         exam->items[i].counted = counted[i];
     free(counted);
@@ -200,7 +205,7 @@ static void take_maxima(struct forms_compiler *f, const struct node *node)
     struct exam_form *first = &f->out->list[0];
     char first_shown[TEXT_SHOWN_BYTES], shown[TEXT_SHOWN_BYTES];
     mark_t maximum = 0, minimum = 0, first_maximum = 0;
-    mark_t *sections = gr_calloc(exam->n_sections, sizeof *sections);
+    struct exam_section *bounds = gr_calloc(exam->n_sections, sizeof *bounds);
     bool warned = false;
     for (size_t i = 0; i < f->out->n; i++) {
         totals_of(f, &f->forms[i]);
@@ -212,15 +217,19 @@ static void take_maxima(struct forms_compiler *f, const struct node *node)
             warned = true;
         }
         maximum = larger(maximum, exam->maximum);
-        minimum = i ? -larger(-minimum, -exam->minimum) : exam->minimum;
-        for (size_t s = 0; s < exam->n_sections; s++)
-            sections[s] = larger(sections[s], exam->sections[s].maximum);
+        minimum = i ? smaller(minimum, exam->minimum) : exam->minimum;
+        for (size_t s = 0; s < exam->n_sections; s++) {
+            bounds[s].maximum = larger(bounds[s].maximum, exam->sections[s].maximum);
+            bounds[s].minimum = i ? smaller(bounds[s].minimum, exam->sections[s].minimum) : exam->sections[s].minimum;
+        }
     }
     exam->maximum = maximum;
     exam->minimum = minimum;
-    for (size_t s = 0; s < exam->n_sections; s++)
-        exam->sections[s].maximum = sections[s];
-    free(sections);
+    for (size_t s = 0; s < exam->n_sections; s++) {
+        exam->sections[s].maximum = bounds[s].maximum;
+        exam->sections[s].minimum = bounds[s].minimum;
+    }
+    free(bounds);
 }
 
 /* ---- */
@@ -236,7 +245,9 @@ void compile_forms(struct rubric_compiler *c, const struct node *node)
     if (!node || !exam->n_items) return;
     if (node->kind != NODE_MAP || node->n == 0 || node->n > FORMS_LIMIT) {
         mistake(c->reading, node, "'forms' %s; expected names and items, {A: [Q1, Q2], B: [Q2, Q1]}",
-                node->kind != NODE_MAP ? "is no mapping" : node->n ? "is too long" : "is empty");
+                node->kind != NODE_MAP ? "is no mapping"
+                : node->n              ? "is too long"
+                                       : "is empty");
         return;
     }
     struct arena *arena = c->reading->arena;

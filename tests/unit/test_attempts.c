@@ -121,8 +121,13 @@ static void separators_in_answers_separate_nothing(void **state)
 {
     (void)state;
     start();
-    kit_add(&kit, "a.csv", "student_id,Q1,Q2,Q3\nu,\x1F" "A\x1F" "B,\x1F,C\nu,D,E,F\x1FG\n");
-    kit_expect(&kit, "u present | \\1f\xEF\xBF\xBD" "A\xEF\xBF\xBD" "B\\1fD,\\1f\\1f\\1fE,\\1fC\\1fF\xEF\xBF\xBDG\n");
+    kit_add(&kit, "a.csv",
+            "student_id,Q1,Q2,Q3\nu,\x1F"
+            "A\x1F"
+            "B,\x1F,C\nu,D,E,F\x1FG\n");
+    kit_expect(&kit, "u present | \\1f\xEF\xBF\xBD"
+                     "A\xEF\xBF\xBD"
+                     "B\\1fD,\\1f\\1f\\1fE,\\1fC\\1fF\xEF\xBF\xBDG\n");
 }
 
 /* All lines of a student who is not on the roster, whether they are kept or read again. */

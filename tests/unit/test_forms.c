@@ -189,18 +189,18 @@ static void rejects_name_line_and_column(void **state)
 {
     (void)state;
     start(true);
-    kit_add(&by_form, "w.csv", "student_id,form,Q1,Q2,Q3,Q4,Q5,Q6\n"
-                               "u,Z,A,A,A,A,A,A\n"
-                               "v,,A,A,A,A,A,A\n"
-                               "w,C,A,A,A,A,,B\n"
-                               "x,C,A,A,A,A, ,\n");
+    kit_add(&by_form, "w.csv",
+            "student_id,form,Q1,Q2,Q3,Q4,Q5,Q6\n"
+            "u,Z,A,A,A,A,A,A\n"
+            "v,,A,A,A,A,A,A\n"
+            "w,C,A,A,A,A,,B\n"
+            "x,C,A,A,A,A, ,\n");
     kit_must_run(&by_form);
-    kit_expect_rejects(&by_form,
-                       "0:2:2 form 'Z' is not in the rubric; correct it or add the form [u,Z,A,A,A,A,A,A]\n"
-                       "0:3:2 column 'form' is empty; name the student's form, or set answers.form_default "
-                       "[v,,A,A,A,A,A,A]\n"
-                       "0:4:8 form 'C' has nothing at 'Q6', but there is an answer; is it the right form? "
-                       "[w,C,A,A,A,A,,B]\n");
+    kit_expect_rejects(&by_form, "0:2:2 form 'Z' is not in the rubric; correct it or add the form [u,Z,A,A,A,A,A,A]\n"
+                                 "0:3:2 column 'form' is empty; name the student's form, or set answers.form_default "
+                                 "[v,,A,A,A,A,A,A]\n"
+                                 "0:4:8 form 'C' has nothing at 'Q6', but there is an answer; is it the right form? "
+                                 "[w,C,A,A,A,A,,B]\n");
     start(true);
     kit_add(&by_form, "l.csv", "student_id,form,item,answer\nu,C,Q6,A\nu,C,Q1,A\nv,,Q1,A\nv,B,Q9,\n");
     kit_must_run(&by_form);

@@ -73,8 +73,7 @@ static struct value rank_value(rank2_t rank2)
 
 static struct value group_rank_value(const struct column *c, uint32_t group)
 {
-    return group == NO_TIE_GROUP ? (struct value){.kind = VALUE_NULL}
-                                 : rank_value(c->from.ranking->groups[group].rank2);
+    return rank_value(group == NO_TIE_GROUP ? 0 : c->from.ranking->groups[group].rank2);
 }
 
 static struct value share_value(const struct column *c, const void *at)

@@ -209,8 +209,8 @@ static void judge_by_further_key(const struct item_rule *also, struct text answe
                                  struct verdict *verdict)
 {
     struct explanation why;
-    struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
     explanation_clear(&why);
+    struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
     item_rule_judge(also, answer, worker, &other);
     if (rational_compare(other.mark, verdict->mark) <= 0) return;
     explain(&other, "a key accepted after a challenge");

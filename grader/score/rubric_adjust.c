@@ -212,8 +212,8 @@ static void judge_by_further_key(const struct exam *exam, const struct item_rule
                                  struct scorer_worker *worker, struct verdict *verdict)
 {
     struct explanation why;
-    struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
     explanation_clear(&why);
+    struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
     judge_by_rule(exam, also, answer, worker, &other);
     if (rational_compare(other.mark, verdict->mark) <= 0) return;
     explain(&other, "a key accepted after a challenge");

@@ -286,6 +286,7 @@ static void compile_certain(struct rubric_compiler *c, const struct node *node, 
     compiler->inner = &inner;
     rule->kind = &RULE_CERTAINTY;
     compile_rule(c, node, &outer_values, compiler, rule);
+    compiler->inner = NULL;
 }
 
 static void compile_outer_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,

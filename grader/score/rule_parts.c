@@ -137,8 +137,8 @@ static void judge_part(const struct parts *parts, size_t i, struct text entry, s
     static const char *const states[] = {[ANSWER_INVALID] = "invalid: ", [ANSWER_UNGRADABLE] = "undecided: "};
     const struct item_rule *rule = &parts->rules[i];
     struct explanation why;
-    struct verdict part = {.why = verdict->why ? &why : NULL};
     explanation_clear(&why);
+    struct verdict part = {.why = verdict->why ? &why : NULL};
     item_rule_judge(rule, entry, worker, &part);
     tally->n_blank += part.state == ANSWER_BLANK;
     tally->n_judged += part.state == ANSWER_ANSWERED;

@@ -110,7 +110,7 @@ static struct column *add_numbers(struct table *t, const char *name, enum column
     return add(t, name, kind, attribute->numbers, attribute->stride * sizeof *attribute->numbers);
 }
 
-static void add_ranks(struct table *t, const struct results *r)
+void table_add_ranks(struct table *t, const struct results *r)
 {
     const struct ranking *ranking = r->ranking;
     if (r->exam->rank.ties == TIES_ORDINAL) /* else all of a tie group have one rank */
@@ -165,7 +165,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
     add_counts(&t, r, status);
-    add_ranks(&t, r);
+    table_add_ranks(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
     return t;
 }

@@ -105,26 +105,37 @@ static bool shift_all(int64_t *values, size_t n, int places)
     return fit;
 }
 
-/* The table and the chunk get the same number of decimals, the larger of both. */
-static enum gr_status settle_decimals(struct score_reading *r, struct score_chunk *chunk, struct gr_error *err)
+/* The column gets as many decimals in the table and in all chunks as it needs in any of them. */
+static bool settle_decimals(struct score_reading *r, size_t n_chunks, size_t c)
 {
-    for (size_t c = 0; c < r->table->n_columns; c++) {
-        struct score_column *column = &r->table->columns[c];
-        struct chunk_scores *scores = &chunk->scores[c];
-        bool fit = !scores->is_too_wide;
-        if (scores->decimals > column->decimals) {
-            fit = fit && shift_all(column->values, r->table->students.n, scores->decimals - column->decimals);
-            column->decimals = scores->decimals;
-        } else if (scores->decimals < column->decimals) {
-            fit = fit && shift_all(scores->values, chunk->n_rows, column->decimals - scores->decimals);
-        }
-        if (fit) continue;
-        char name[TEXT_SHOWN_BYTES];
-        return gr_fail(err, GR_FAILED,
-                       "%s: column '%s': its largest number and its finest take more than 18 digits together; round "
-                       "them first",
-                       r->shown, text_show(column->name, name));
+    struct score_column *column = &r->table->columns[c];
+    int decimals = column->decimals;
+    bool fit = true;
+    for (size_t i = 0; i < n_chunks; i++) {
+        const struct chunk_scores *scores = &r->chunks[i].scores[c];
+        if (scores->decimals > decimals) decimals = scores->decimals;
+        fit = fit && !scores->is_too_wide;
     }
+    if (decimals > column->decimals)
+        fit = fit && shift_all(column->values, r->table->students.n, decimals - column->decimals);
+    for (size_t i = 0; i < n_chunks; i++) {
+        const struct chunk_scores *scores = &r->chunks[i].scores[c];
+        if (scores->decimals < decimals)
+            fit = fit && shift_all(scores->values, r->chunks[i].n_rows, decimals - scores->decimals);
+    }
+    column->decimals = decimals;
+    return fit;
+}
+
+static enum gr_status settle_columns(struct score_reading *r, size_t n_chunks, struct gr_error *err)
+{
+    char name[TEXT_SHOWN_BYTES];
+    for (size_t c = 0; c < r->table->n_columns; c++)
+        if (!settle_decimals(r, n_chunks, c))
+            return gr_fail(err, GR_FAILED,
+                           "%s: column '%s': its largest number and its finest take more than 18 digits together; "
+                           "round them first",
+                           r->shown, text_show(r->table->columns[c].name, name));
     return GR_OK;
 }
 
@@ -182,8 +193,7 @@ static enum gr_status take_chunks(struct score_reading *r, size_t n_chunks, stru
         struct score_chunk *chunk = &r->chunks[i];
         settle_kinds(t, chunk);
         take_bad_rows(r, chunk);
-        enum gr_status st = check_rejects(r, false, err);
-        if (!st) st = settle_decimals(r, chunk, err);
+        const enum gr_status st = check_rejects(r, false, err);
         if (st) return st;
         r->destinations[i].row = n;
         r->destinations[i].byte = n_bytes;
@@ -195,6 +205,8 @@ static enum gr_status take_chunks(struct score_reading *r, size_t n_chunks, stru
             n_bytes += chunk->rows[k].length;
         r->line += chunk->n_lines;
     }
+    const enum gr_status st = settle_columns(r, n_chunks, err);
+    if (st) return st;
     if (n > ROWS_MOST) return gr_fail(err, GR_FAILED, "%s: has more than two thousand million rows; split it", r->shown);
     make_room(r, n, n_bytes, n_id_bytes);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
@@ -308,10 +320,17 @@ static void finish(struct score_table *t)
         s->attributes[g].stride = s->n_attributes;
     }
     memset(s->id_bytes + s->id_starts[s->n], 0, ID_PAD_BYTES);
-    bool ascending = true;
-    for (size_t i = 1; i < s->n && ascending; i++)
-        ascending = text_compare(student_id(s, i - 1), student_id(s, i)) < 0;
+    bool ascending = true, same_length = s->n > 0;
+    s->id_length = s->n ? (size_t)s->id_starts[1] : 0;
+    for (size_t i = 1; i < s->n && (ascending || same_length); i++) {
+        const struct text id = student_id(s, i);
+        ascending = ascending && text_compare(student_id(s, i - 1), id) < 0;
+        same_length = same_length && id.len == s->id_length;
+    }
     s->ids_ascending = ascending;
+    if (!same_length) return;
+    free(s->id_starts);
+    s->id_starts = NULL;
 }
 
 enum gr_status score_file_read(const struct score_file_options *options, struct score_table *out, struct gr_error *err)

@@ -35,7 +35,7 @@ void score_chunk_release(struct score_chunk *chunk)
     *chunk = (struct score_chunk){0};
 }
 
-static void clear(struct score_chunk *chunk, const struct score_column *known)
+static void clear(struct score_chunk *chunk, const struct key_column *known)
 {
     chunk->n_lines = chunk->n_read = chunk->n_rows = chunk->n_id_bytes = chunk->n_bad = 0;
     for (size_t c = 0; c < chunk->plan->n_scores; c++) {
@@ -173,7 +173,7 @@ static size_t complete_length(struct text bytes, char delimiter)
     return csv_complete_length((struct text){bytes.at, bytes.len + ends_in_return}, delimiter, false);
 }
 
-size_t score_chunk_read(struct score_chunk *chunk, const struct score_column *known, struct text bytes, bool has_quote,
+size_t score_chunk_read(struct score_chunk *chunk, const struct key_column *known, struct text bytes, bool has_quote,
                         bool is_last)
 {
     const char delimiter = chunk->plan->delimiter;

@@ -68,7 +68,7 @@ void score_chunk_release(struct score_chunk *chunk);
 
 /* Read the records of a piece that begins with a record; `known` says what the columns of the table hold so far. Gives
  * the bytes of the complete records, as chunk_encode does. `has_quote`: the piece may hold quotes. */
-size_t score_chunk_read(struct score_chunk *chunk, const struct score_column *known, struct text bytes, bool has_quote,
+size_t score_chunk_read(struct score_chunk *chunk, const struct key_column *known, struct text bytes, bool has_quote,
                         bool is_last);
 
 #endif

@@ -108,7 +108,7 @@ static bool shift_all(int64_t *values, size_t n, int places)
 /* The column gets as many decimals in the table and in all chunks as it needs in any of them. */
 static bool settle_decimals(struct score_reading *r, size_t n_chunks, size_t c)
 {
-    struct score_column *column = &r->table->columns[c];
+    struct key_column *column = &r->table->columns[c];
     int decimals = column->decimals;
     bool fit = true;
     for (size_t i = 0; i < n_chunks; i++) {

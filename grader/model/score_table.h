@@ -16,7 +16,7 @@
 enum score_kind { SCORE_UNKNOWN, SCORE_NUMBER, SCORE_DATE }; /* unknown: no cell so far says anything */
 
 /* A column to rank by. Its numbers are integers in 1/10^decimals, below 10^18 in size; dates are 20080531. */
-struct score_column {
+struct key_column {
     struct text name;
     bool less_is_better;
     enum score_kind kind;
@@ -32,7 +32,7 @@ struct score_table {
     char delimiter;
     char *bytes;      /* all rows, one after the other */
     uint64_t *starts; /* n + 1 entries: where each row begins; the last is the end */
-    struct score_column *columns;
+    struct key_column *columns;
     size_t n_columns;
     struct students students; /* one a row; the groups are their attributes; absent: the first score is missing */
     uint64_t n_read, n_rejected;

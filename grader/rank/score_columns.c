@@ -20,7 +20,7 @@ static void put_mark(const struct mark_writer *m, size_t row, mark_t mark)
     *(mark_t *)(m->to->outcomes + row * m->to->stride + m->offset) = mark;
 }
 
-static void marks_by_difference(const struct score_column *column, size_t n, int64_t low, const struct mark_writer *m)
+static void marks_by_difference(const struct key_column *column, size_t n, int64_t low, const struct mark_writer *m)
 {
 #pragma omp parallel for schedule(static) num_threads(threads_for(n / ROWS_PER_PIECE + 1))
     for (size_t row = 0; row < n; row++) {
@@ -29,7 +29,7 @@ static void marks_by_difference(const struct score_column *column, size_t n, int
     }
 }
 
-static void marks_by_number(const struct score_column *column, size_t n, int64_t low, const struct mark_writer *m)
+static void marks_by_number(const struct key_column *column, size_t n, int64_t low, const struct mark_writer *m)
 {
     struct keyed *items = gr_realloc_array(NULL, n, sizeof *items);
     size_t n_items = 0;
@@ -49,7 +49,7 @@ static void marks_by_number(const struct score_column *column, size_t n, int64_t
 }
 
 /* Values are below 10^18 in size, so their differences fit. */
-static void evaluate_column(const struct score_column *column, size_t n, size_t offset, struct evaluation *out)
+static void evaluate_column(const struct key_column *column, size_t n, size_t offset, struct evaluation *out)
 {
     int64_t low = INT64_MAX, high = INT64_MIN;
 #pragma omp parallel for reduction(min : low) reduction(max : high) num_threads(threads_for(n / ROWS_PER_PIECE + 1))
@@ -76,7 +76,7 @@ void score_columns_evaluate(struct score_table *table, struct evaluation *out)
     *out = (struct evaluation){.n_students = n, .n_sections = n_sections, .stride = outcome_bytes(n_sections)};
     out->outcomes = gr_calloc(n, out->stride);
     for (size_t c = 0; c < table->n_columns; c++) {
-        struct score_column *column = &table->columns[c];
+        struct key_column *column = &table->columns[c];
         const size_t offset =
             c ? offsetof(struct outcome, section) + (c - 1) * sizeof(mark_t) : offsetof(struct outcome, total);
         evaluate_column(column, n, offset, out);

@@ -71,8 +71,9 @@ static const struct option_row OPTIONS[] = {
     {OPTION_BY, "by", "COLUMNS", COMMAND_RANK,
      "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score)"},
     {OPTION_GROUPS, "groups", "COLUMNS", COMMAND_RANK, "rank inside each value of these columns too: a,b"},
-    {OPTION_TIES, "ties", "competition|dense|modified|ordinal|fractional", COMMAND_RANK,
-     "ranks of rows with equal scores 1, 2, 2, 4 (default), 1, 2, 2, 3, 1, 3, 3, 4, 1, 2, 3, 4 or 1, 2.5, 2.5, 4"},
+    {OPTION_TIES, "ties", "competition|dense|modified|ordinal|fractional[,…]", COMMAND_RANK,
+     "ranks of equal scores: 1, 2, 2, 4 (default), 1, 2, 2, 3, 1, 3, 3, 4, 1, 2, 3, 4 or 1, 2.5, 2.5, 4; of several "
+     "rules the later ones add columns: modified,dense adds rank_dense"},
     {OPTION_PERCENTILE, "percentile", "at_or_below|below|mid|sql", COMMAND_RANK,
      "share of the ranked rows at or below (default), below, below with half of the ties, as SQL's percent_rank"},
     {OPTION_DECIMALS, "decimals", "0-9", COMMAND_RANK, "of the percentile, rounded half up (default 4)"},
@@ -170,6 +171,24 @@ static bool parse_names(const char *value, const char **out)
     }
 }
 
+/* "modified,dense": the first is the rule of `rank`; none may be there twice. */
+static bool parse_ties(const char *value, struct rank_file_options *rank)
+{
+    rank->n_ties = 0;
+    for (;; value++) {
+        const struct text word = {value, strcspn(value, ",")};
+        size_t rule = 0;
+        while (rule < N_TIE_RULES && !text_equal(word, text_of(tie_rule_names[rule])))
+            rule++;
+        for (size_t i = 0; i < rank->n_ties; i++)
+            if (rank->ties[i] == (enum tie_rule)rule) return false;
+        if (rule == N_TIE_RULES) return false;
+        rank->ties[rank->n_ties++] = (enum tie_rule)rule;
+        value += word.len;
+        if (!*value) return true;
+    }
+}
+
 static void add_word(const char ***words, size_t *n, size_t *capacity, const char *word)
 {
     GR_GROW(*words, *capacity, *n + 1);
@@ -223,10 +242,7 @@ static enum gr_status take_option(struct options *options, const struct option_r
     case OPTION_JSON: options->json = true; break;
     case OPTION_BY: ok = parse_names(value, &rank->scores.by); break;
     case OPTION_GROUPS: ok = parse_names(value, &rank->scores.groups); break;
-    case OPTION_TIES:
-        ok = word_index(row->argument, value, &index);
-        rank->ties = (enum tie_rule)index;
-        break;
+    case OPTION_TIES: ok = parse_ties(value, rank); break;
     case OPTION_PERCENTILE:
         ok = word_index(row->argument, value, &index);
         rank->percentile = (enum percentile_rule)index;
@@ -325,7 +341,7 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     getopt_tables(command, shorts, longs);
     *options =
         (struct options){.grade.ingest = {.max_rejects = command == COMMAND_RANK ? 0 : UINT64_MAX, .max_reject_percent = 100},
-                         .rank = {.scores.decimal_mark = '.', .decimals = 4, .prefix = ""},
+                         .rank = {.scores.decimal_mark = '.', .n_ties = 1, .decimals = 4, .prefix = ""},
                          .top = TOP_UNLESS_GIVEN};
     struct grade_options *grade = &options->grade;
     opterr = 0;

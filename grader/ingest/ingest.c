@@ -36,9 +36,9 @@ static void intake_start(struct intake *intake)
         dictionary_add(&intake->items, exam->items[i].id);
     size_t n_keep = 0;
     const struct text *keep = options->keep ? dialect_split_names(&intake->arena, options->keep, &n_keep) : NULL;
-    intake->attributes = gr_calloc(exam->rank.n_groups + n_keep, sizeof *intake->attributes);
-    for (size_t i = 0; i < exam->rank.n_groups; i++)
-        add_attribute(intake, exam->rank.groups[i]);
+    intake->attributes = gr_calloc(exam->rank.n_columns + n_keep, sizeof *intake->attributes);
+    for (size_t i = 0; i < exam->rank.n_columns; i++)
+        add_attribute(intake, exam->rank.columns[i]);
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
@@ -121,7 +121,7 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
         char shown[TEXT_SHOWN_BYTES];
         return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s", intake->inputs[0].shown,
                        text_show(intake->attributes[a].name, shown),
-                       a < intake->exam->rank.n_groups ? "rank.groups of the rubric" : "--keep",
+                       a < intake->exam->rank.n_columns ? "rank of the rubric" : "--keep",
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;

@@ -80,7 +80,9 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
 
 void note_totals(const struct evaluation *e, const struct ranking *ranking)
 {
-    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES];
-    log_note("%s students: %s ranked, %s absent, %s void", count_show(e->n_students, all),
-             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled));
+    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES],
+        withheld[GROUPED_BYTES];
+    log_note("%s students: %s ranked, %s absent, %s void%s%s", count_show(e->n_students, all),
+             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled),
+             e->n_withheld ? ", withheld: " : "", e->n_withheld ? count_show(e->n_withheld, withheld) : "");
 }

@@ -21,13 +21,22 @@ static struct rank_policy make_policy(const struct rank_file_options *options, s
     const struct students *students = &scores->students;
     struct rank_policy policy = {.keys = score_columns_keys(scores),
                                  .n_keys = scores->n_columns,
-                                 .ties = options->ties,
+                                 .ties = options->ties[0],
+                                 .n_labels = options->n_ties - 1,
                                  .percentile = options->percentile,
                                  .decimals = options->decimals,
+                                 .n_columns = students->n_attributes,
                                  .n_groups = students->n_attributes};
+    for (size_t l = 0; l < policy.n_labels; l++)
+        policy.labels[l] = options->ties[1 + l];
+    policy.columns = arena_alloc(&scores->arena, policy.n_columns * sizeof *policy.columns);
     policy.groups = arena_alloc(&scores->arena, policy.n_groups * sizeof *policy.groups);
-    for (size_t g = 0; g < policy.n_groups; g++)
-        policy.groups[g] = students->attributes[g].name;
+    size_t *columns = arena_alloc(&scores->arena, policy.n_columns * sizeof *columns);
+    for (size_t g = 0; g < policy.n_groups; g++) {
+        columns[g] = g;
+        policy.columns[g] = students->attributes[g].name;
+        policy.groups[g] = (struct rank_group){.name = policy.columns[g], .columns = &columns[g], .n_columns = 1};
+    }
     return policy;
 }
 
@@ -73,7 +82,7 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
 
     phase_begin(2, "rank");
     score_columns_evaluate(&scores, &evaluation);
-    const struct exam exam = {.rank = make_policy(options, &scores)};
+    const struct exam exam = {.unit = 1, .rank = make_policy(options, &scores)};
     const struct cohort cohort = {.students = scores.students};
     rank_students(&exam, &cohort, NULL, &evaluation, &ranking);
     evaluation_release(&evaluation);

@@ -10,7 +10,8 @@
 
 struct rank_file_options {
     struct score_file_options scores;
-    enum tie_rule ties;
+    enum tie_rule ties[N_TIE_RULES]; /* the first is that of `rank`, the others make rank_<rule>; no two alike */
+    size_t n_ties;
     enum percentile_rule percentile;
     int decimals;       /* of the percentile */
     const char *prefix; /* of the names of the new columns */

@@ -27,6 +27,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_GRADES] = {"grades", "{on: …, bands: …}", "grade bands of the total", false},
     [TOP_PASS] = {"pass", "a mark or a percent", "the least total with which a student passes", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
+    [TOP_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "the same as cutoffs under rank", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
 };
 

@@ -78,6 +78,8 @@ struct group_summary {
     double mean, sd, q1, median, q3; /* marks, not units */
     mark_t min, max;                 /* units */
     double pass_rate;                /* percent; NaN when the exam has no pass rule */
+    double top_rate;                 /* percent of them in the national top band (rank.top) */
+    double difference;               /* mean less the nation's mean, marks */
     uint32_t rank;                   /* by mean, competition; exact comparison of sums */
 };
 

@@ -93,6 +93,7 @@ enum rank_key_name {
     RANK_PERCENTILE_BY,
     RANK_DECIMALS,
     RANK_GROUPS,
+    RANK_TOP,
     RANK_SEGMENTS,
     RANK_CUTOFFS,
     N_RANK_KEYS

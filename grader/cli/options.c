@@ -39,6 +39,7 @@ enum option_id {
     OPTION_ID,
     OPTION_NUMBERS,
     OPTION_PREFIX,
+    OPTION_MIN_CELL,
 };
 
 struct option_row {
@@ -84,6 +85,8 @@ static const struct option_row OPTIONS[] = {
     {OPTION_SORT, "sort", "input|rank|id", COMMAND_GRADE,
      "order of the evaluations in CSV (default: input); a run keeps input order"},
     {OPTION_MARKS, "marks", NULL, COMMAND_GRADE, "add one column an item to the evaluations: its mark"},
+    {OPTION_MIN_CELL, "min-cell", "N", COMMAND_GRADE,
+     "hide groups and rows of score tables with fewer students, and others from which they could be worked out"},
     {OPTION_KEEP, "keep", "COLUMNS", READS_ANSWERS, "carry these columns of the answers or roster along: a,b,c"},
     {OPTION_LAYOUT, "layout", "wide|long|packed", READS_ANSWERS,
      "layout of the answers (default: found from the header)"},
@@ -255,6 +258,10 @@ static enum gr_status take_option(struct options *options, const struct option_r
     case OPTION_NUMBERS:
         ok = word_index(row->argument, value, &index);
         rank->scores.decimal_mark = index ? ',' : '.';
+        break;
+    case OPTION_MIN_CELL:
+        ok = parse_count(value, UINT32_MAX, &count);
+        if (ok) grade->min_cell = (uint32_t)count;
         break;
     case OPTION_PREFIX: rank->prefix = value; break;
     case OPTION_SCANNER: return ingest_set_scanner(value, err);

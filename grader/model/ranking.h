@@ -68,7 +68,8 @@ struct segment {
 struct segment_table {
     struct segment *rows; /* by value (in byte order of its text), then score from the top */
     size_t n;
-    int64_t scale; /* scores are in 1/scale marks */
+    int64_t scale;   /* scores are in 1/scale marks */
+    uint8_t *hidden; /* by row: 1 when its counts are not to be published; NULL: none is */
 };
 
 /* One row of a group table: a school, a province. Quartiles are type 7 (Hyndman–Fan); sd with n-1, NaN for one. */
@@ -84,8 +85,9 @@ struct group_summary {
 };
 
 struct group_table {
-    struct group_summary *rows; /* by rank, then byte order of the value's text */
+    struct group_summary *rows; /* by rank, then byte order of the value's text; hidden ones last */
     size_t n;
+    uint8_t *hidden; /* by row: 1 when nothing but its name is to be published; NULL: none is */
 };
 
 struct rank_tables {

@@ -79,6 +79,15 @@ static bool has_passed(const struct exam *exam, const struct outcome *out)
     return passed;
 }
 
+/* Items that count but are not on the student's form. */
+static unsigned count_not_presented(const struct evaluator *e, const uint8_t *row)
+{
+    unsigned n = 0;
+    for (size_t item = 0; item < e->exam->n_items; item++)
+        n += e->exam->items[item].counted && cell_read(row, e->slots[item]) == NOT_PRESENTED;
+    return n;
+}
+
 static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *scratch, struct outcome *out)
 {
     const struct exam *exam = e->exam;
@@ -102,6 +111,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
         }
         total += mark;
     }
+    if (exam_forms_lack_items(exam)) counted -= count_not_presented(e, row);
     out->total = (mark_t)total;
     out->correct = (uint16_t)correct;
     out->wrong = (uint16_t)wrong;
@@ -133,7 +143,7 @@ static void evaluate_block(const struct evaluator *e, const struct responses *re
 
 /* What a piece of the students has: how many of each status, and the spans of their marks. */
 struct survey {
-    size_t counts[4];         /* by enum student_status */
+    size_t counts[N_STUDENT_STATUSES];
     struct mark_span *spans; /* the total, then section by section */
 };
 
@@ -183,6 +193,7 @@ static void survey_students(const struct students *students, struct evaluation *
             widen(&e->section[section], surveys[i].spans[1 + section].low, surveys[i].spans[1 + section].high);
         e->n_present += surveys[i].counts[STUDENT_PRESENT];
         e->n_absent += surveys[i].counts[STUDENT_ABSENT];
+        e->n_withheld += surveys[i].counts[STUDENT_WITHHELD];
         e->n_void += surveys[i].counts[STUDENT_VOID];
         e->n_set_aside += surveys[i].counts[STUDENT_SET_ASIDE];
     }

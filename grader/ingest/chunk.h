@@ -43,6 +43,8 @@ struct encoder {
     size_t stride;
     struct copy_run *runs;
     size_t n_runs, runs_capacity;
+    const struct exam *exam;
+    const struct exam_forms *forms;    /* NULL without, and for the roster */
     const struct long_plan *long_plan; /* long: NULL unless its rows are plain */
     bool has_details;                  /* long: some column gives a state or an attribute */
     scan_function *scan;

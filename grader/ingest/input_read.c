@@ -304,13 +304,16 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
 {
     struct intake *intake = reading->intake;
     struct input *input = reading->input;
-    struct long_plan *long_plan = long_plan_new(&input->plan, &intake->items);
+    const struct exam_forms *forms = input->plan.is_roster ? NULL : intake->exam->forms;
+    struct long_plan *long_plan = forms ? NULL : long_plan_new(&input->plan, &intake->items);
     reading->encoder = (struct encoder){.plan = &input->plan,
                                         .items = &intake->items,
                                         .n_items = intake->exam->n_items,
                                         .codebooks = intake->cohort->codebooks,
                                         .attributes = intake->attributes,
                                         .n_attributes = intake->n_attributes,
+                                        .exam = intake->exam,
+                                        .forms = forms,
                                         .long_plan = long_plan,
                                         .scan = scan_selected()};
     if (reading->longs) long_index_begin(reading->longs, input->source, input->shown);

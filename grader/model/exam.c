@@ -40,6 +40,11 @@ bool exam_has_pass_rule(const struct exam *exam)
     return any;
 }
 
+bool exam_forms_lack_items(const struct exam *exam)
+{
+    return exam->forms && exam->forms->lacks_items;
+}
+
 bool exam_has_markers(const struct exam *exam)
 {
     for (size_t i = 0; i < exam->n_items; i++)
@@ -47,11 +52,25 @@ bool exam_has_markers(const struct exam *exam)
     return false;
 }
 
+static bool reads_item(const struct rank_key *key)
+{
+    bool any = key->kind == KEY_ITEM;
+    for (size_t i = 0; i < key->n_operands; i++)
+        any |= reads_item(&key->operands[i]);
+    return any;
+}
+
 bool exam_ranks_by_item(const struct exam *exam)
 {
-    for (size_t k = 0; k < exam->rank.n_keys; k++)
-        if (exam->rank.keys[k].kind == KEY_ITEM) return true;
-    return false;
+    const struct rank_policy *rank = &exam->rank;
+    bool any = false;
+    for (size_t i = 0; i < rank->n_keys; i++)
+        any |= reads_item(&rank->keys[i]);
+    for (size_t i = 0; i < rank->n_segments; i++)
+        any |= reads_item(&rank->segments[i].of);
+    for (size_t i = 0; i < rank->n_cutoffs; i++)
+        any |= reads_item(&rank->cutoffs[i].of);
+    return any;
 }
 
 size_t exam_find_item(const struct exam *exam, struct text id)
@@ -70,7 +89,10 @@ size_t exam_find_section(const struct exam *exam, struct text id)
 
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer)
 {
-    if (item->n_columns <= 1 || !answer.len) return answer;
+    if (answer_is_sequence(answer))
+        answer = (struct text){answer.at + 1, answer.len - 1};
+    else if (item->n_columns <= 1 || !answer.len)
+        return answer;
     char *shown = arena_alloc(arena, 3 * answer.len);
     size_t used = 0;
     for (size_t i = 0; i < answer.len; i++) {

@@ -5,6 +5,7 @@
 #define GRADER_MODEL_RESULTS_H
 
 #include "model/cohort.h"
+#include "model/cutoffs.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marking.h"
@@ -22,6 +23,7 @@ struct results {
     const struct marking *marking; /* empty when nothing is marked by several people */
     const struct evaluation *evaluation;
     const struct ranking *ranking;
+    const struct cutoffs *cutoffs;
     const struct rank_tables *tables;
     const struct statistics *statistics; /* NULL when no output asks for them */
 

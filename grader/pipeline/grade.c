@@ -44,6 +44,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct evaluation evaluation = {0};
     struct marking marking = {0};
     struct ranking ranking = {0};
+    struct cutoffs cutoffs = {0};
     struct rank_tables tables = {0};
     struct statistics statistics = {0};
     struct gr_messages warnings = {0};
@@ -86,12 +87,17 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
 
     phase_begin(6, "rank");
     rank_students(exam, &cohort, &marks, &evaluation, &ranking);
+    st = rank_cutoffs(exam, &cohort, &marks, &evaluation, &ranking, &cutoffs, err);
+    if (!st) st = rank_check(&ranking, err);
+    if (st) goto done;
     phase_rows(ranking.n_ranked);
 
     phase_begin(7, "analyse");
     if (full_report) {
         cohort_count_codes(&cohort);
-        rank_tables_build(exam, &cohort, &evaluation, &tables);
+        st = rank_tables_build(exam, &cohort, &marks, &evaluation, &ranking, &tables, err);
+        if (!st) st = rank_check_tables(&ranking, &tables, err);
+        if (st) goto done;
         analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
         phase_rows(cohort.students.n);
     }
@@ -106,6 +112,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .marking = &marking,
                            .evaluation = &evaluation,
                            .ranking = &ranking,
+                           .cutoffs = &cutoffs,
                            .tables = &tables,
                            .statistics = full_report ? &statistics : NULL,
                            .rubric_path = options->rubric_path,
@@ -130,6 +137,7 @@ done:
     outputs_release(outputs);
     statistics_release(&statistics);
     rank_tables_release(&tables);
+    cutoffs_release(&cutoffs);
     ranking_release(&ranking);
     marking_release(&marking);
     evaluation_release(&evaluation);

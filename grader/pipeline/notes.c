@@ -60,9 +60,10 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
         uint64_t written = 0, invalid = 0, right = 0;
         uint32_t commonest = CODE_EMPTY;
         for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
-            if (!counts[code] || marks->items[i].state[code] == ANSWER_BLANK) continue;
+            const uint8_t state = marks->items[i].state[code];
+            if (!counts[code] || state == ANSWER_BLANK || state == ANSWER_NOT_PRESENTED) continue;
             written += counts[code];
-            if (marks->items[i].state[code] == ANSWER_INVALID) invalid += counts[code];
+            if (state == ANSWER_INVALID) invalid += counts[code];
             if (marks->items[i].mark[code] > 0) right += counts[code];
             if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
         }
@@ -80,7 +81,9 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
 
 void note_totals(const struct evaluation *e, const struct ranking *ranking)
 {
-    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES];
-    log_note("%s students: %s ranked, %s absent, %s void", count_show(e->n_students, all),
-             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled));
+    char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES],
+        withheld[GROUPED_BYTES];
+    log_note("%s students: %s ranked, %s absent, %s void%s%s", count_show(e->n_students, all),
+             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled),
+             e->n_withheld ? ", withheld: " : "", e->n_withheld ? count_show(e->n_withheld, withheld) : "");
 }

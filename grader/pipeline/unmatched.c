@@ -90,7 +90,7 @@ static uint32_t sort_answers(const struct unmatched_work *w, size_t item, struct
         struct judgement j;
         if (!count) continue;
         judge_answer(judge, answer, &j);
-        if (j.state == ANSWER_BLANK) continue;
+        if (j.state == ANSWER_BLANK || j.state == ANSWER_NOT_PRESENTED) continue;
         written += count;
         if (earned_nothing(&j))
             add_writing(work, &readings, &j, answer, count);

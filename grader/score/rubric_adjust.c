@@ -102,7 +102,8 @@ static struct node without_key(struct arena *arena, const struct node *marks, co
 }
 
 /* A node like the item's, with another key, and with what the item pays written out. */
-static struct node with_key(struct arena *arena, const struct node *item, const struct node *key, struct rational points)
+static struct node with_key(struct arena *arena, const struct node *item, const struct node *key,
+                            struct rational points)
 {
     struct node out = empty_like(arena, item, item->n + 2), paid = *key;
     for (size_t i = 0; i < item->n; i++) {
@@ -200,18 +201,20 @@ void compile_adjust(struct rubric_compiler *c, const struct node *node)
 
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
+/* Never for an item that is not on the student's form. */
 static bool earns_bonus(enum adjustment adjust, enum answer_state state)
 {
+    if (state == ANSWER_NOT_PRESENTED) return false;
     return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
 }
 
-static void judge_by_further_key(const struct item_rule *also, struct text answer, struct scorer_worker *worker,
-                                 struct verdict *verdict)
+static void judge_by_further_key(const struct exam *exam, const struct item_rule *also, struct text answer,
+                                 struct scorer_worker *worker, struct verdict *verdict)
 {
     struct explanation why;
     explanation_clear(&why);
     struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
-    item_rule_judge(also, answer, worker, &other);
+    judge_by_rule(exam, also, answer, worker, &other);
     if (rational_compare(other.mark, verdict->mark) <= 0) return;
     explain(&other, "a key accepted after a challenge");
     why.n_parts = 0; /* parts are those of the item's own rule */
@@ -224,7 +227,7 @@ void overrule(const struct rubric *rubric, size_t item, struct text answer, stru
               struct verdict *verdict)
 {
     const enum adjustment adjust = rubric->exam.items[item].adjust;
-    if (adjust == ADJUST_ALSO) judge_by_further_key(&rubric->also[item], answer, worker, verdict);
+    if (adjust == ADJUST_ALSO) judge_by_further_key(&rubric->exam, &rubric->also[item], answer, worker, verdict);
     if (!earns_bonus(adjust, verdict->state)) return;
     verdict->mark = rubric->rules[item].terms.ceiling;
     if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING) verdict->state = ANSWER_ANSWERED;

@@ -26,9 +26,9 @@ struct pattern_worker;
 /* What an item pays, whatever its kind. */
 struct item_terms {
     struct rational points, wrong, blank, invalid;
-    struct rational floor, ceiling; /* no answer earns less, or more; the ceiling is the points unless the rubric says `max` */
-    enum number_style numbers; /* how numbers are written in answers */
-    const struct text *blanks; /* answers that mean "left blank" */
+    struct rational floor, ceiling; /* no answer earns less, or more; the ceiling is `max`, or else the points */
+    enum number_style numbers;      /* how numbers are written in answers */
+    const struct text *blanks;      /* answers that mean "left blank" */
     size_t n_blanks;
 };
 

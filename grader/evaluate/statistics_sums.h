@@ -1,6 +1,6 @@
 /*
  * statistics_sums.h: everything item, option and test statistics are computed from: exact integer sums over the
- * students present, in units. All formulas come after (statistics_items.h, …) and never look at a student again.
+ * students present, in units. All formulas come after (statistics_formulas.h) and never look at a student again.
  */
 #ifndef GRADER_EVALUATE_STATISTICS_SUMS_H
 #define GRADER_EVALUATE_STATISTICS_SUMS_H

@@ -1,5 +1,6 @@
 /*
- * encode_parts.h: what the encoders of all layouts share (encode.c, encode_long.c); nobody else includes it.
+ * encode_parts.h: what the encoders of all layouts share (encode.c, encode_wide.c, encode_long.c, plain_long.c); nobody
+ * else includes it.
  */
 #ifndef GRADER_INGEST_ENCODE_PARTS_H
 #define GRADER_INGEST_ENCODE_PARTS_H

@@ -63,9 +63,6 @@ MUST_CHECK enum gr_status input_read(struct intake *intake, struct input *input,
 MUST_CHECK enum gr_status input_read_again(struct intake *intake, struct input *input, struct long_index *longs,
                                            struct gr_error *err);
 
-/* The first n chunks, ready for a new window. */
-struct chunk *intake_chunks(struct intake *intake, size_t n);
-
 /* Of an input's number, or ROSTER_SOURCE: where it is described in the cohort, and its name for messages. */
 struct source *intake_source(struct intake *intake, uint32_t source);
 const char *intake_shown(const struct intake *intake, uint32_t source);

@@ -134,8 +134,7 @@ static void find_unmatched(const struct unmatched_work *w, size_t item)
     struct item_work *work = &w->items[item];
     struct text *accepted;
     size_t n_accepted;
-    /* Marks given by people have no answers behind them that a rule could have missed. */
-    if (strcmp(w->opened.exam->items[item].type, "marked") == 0) return;
+    if (!may_have_near_misses(w->opened.rubric, item)) return;
     const uint32_t written = sort_answers(w, item, work, &accepted, &n_accepted);
     struct near_misses *near = near_misses_new(w->opened.rubric, item, accepted, n_accepted);
     for (size_t i = 0; i < work->n; i++) {

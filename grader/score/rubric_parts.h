@@ -187,9 +187,4 @@ void overrule(const struct rubric *rubric, size_t item, struct text answer, stru
 /* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
 bool item_key_is_known(struct reading *reading, const struct node *key);
 
-/* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
- * has room for DEFAULTS_LIMIT. Returns how many. */
-enum { DEFAULTS_LIMIT = 96 };
-size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT]);
-
 #endif

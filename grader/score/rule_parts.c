@@ -5,8 +5,8 @@
  * its points are its weight: they add up to the item's points, or are scaled to them when the item says how many. With
  * a ladder the parts' marks do not matter, only how many parts earn their full points.
  *
- * A sum of 0 pays `wrong`, as a fraction of 0 does elsewhere. The item is blank when all of its parts are, and invalid when none could be judged. One part that a rule could not
- * decide makes the item ungradable.
+ * A sum of 0 pays `wrong`, as a fraction of 0 does elsewhere. The item is blank when all of its parts are, and invalid
+ * when none could be judged. One part that a rule could not decide makes the item ungradable.
  */
 #include "score/entries.h"
 #include "score/ladder.h"

@@ -48,8 +48,14 @@ struct exam_item {
 /* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
 #define CELL_SEPARATOR '\x1F'
 
+/* Who sat a section, for scores derived from it: everybody present, whoever answered anything in it, or as a column
+ * says. */
+enum sat { SAT_ALL, SAT_ANSWERED, SAT_COLUMN };
+
 struct exam_section {
     struct text id, title;
+    enum sat sat;
+    struct text sat_column; /* "present" or 1 in it: sat */
     size_t best; /* only the best so many counted items of the section count; 0 = all */
     bool has_pass;
     mark_t pass;    /* least section mark to pass */
@@ -75,10 +81,10 @@ struct answer_conventions {
     enum number_style numbers;
 };
 
-enum rank_key_kind { KEY_TOTAL, KEY_SECTION, KEY_ITEM, KEY_CORRECT, KEY_WRONG, KEY_BLANK };
+enum rank_key_kind { KEY_TOTAL, KEY_SECTION, KEY_ITEM, KEY_CORRECT, KEY_WRONG, KEY_BLANK, KEY_SCORE };
 struct rank_key {
     enum rank_key_kind kind;
-    size_t index; /* section or item */
+    size_t index; /* section, item or score */
     bool less_is_better;
     struct text text; /* as the rubric writes it: "-wrong" */
 };
@@ -96,6 +102,8 @@ struct rank_policy {
     size_t n_groups;
 };
 
+struct score_rule; /* score_rule.h */
+
 struct exam {
     struct text id, title;
     int64_t unit;
@@ -111,6 +119,11 @@ struct exam {
     mark_t pass;
     struct answer_conventions answers;
     struct rank_policy rank;
+    struct score_rule *scores; /* derived from marks, in this order */
+    size_t n_scores;
+    struct text *score_columns; /* columns of the students that they need */
+    size_t n_score_columns;
+    bool tracks_sections; /* some section has SAT_ANSWERED: outcomes say who answered something in each */
     /* What answers files have: this exam with an item for each column, in the order of the items that read them. NULL
      * when columns and items are the same. */
     const struct exam *by_column;
@@ -130,5 +143,6 @@ bool exam_ranks_by_item(const struct exam *exam);                  /* a key of r
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer);
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
+size_t exam_find_score(const struct exam *exam, struct text id);   /* index or SIZE_MAX */
 
 #endif

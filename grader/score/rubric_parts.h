@@ -32,6 +32,7 @@ enum top_key {
     TOP_ADJUST,
     TOP_GRADES,
     TOP_PASS,
+    TOP_SCORES,
     TOP_RANK,
     TOP_DECIMALS,
     N_TOP_KEYS
@@ -49,7 +50,7 @@ enum answers_key {
 };
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
 
-enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, N_SECTION_KEYS };
+enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, SECTION_SAT, N_SECTION_KEYS };
 extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
 
 enum item_key {
@@ -95,10 +96,14 @@ void check_sections(struct rubric_compiler *c);                            /* ru
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
+
+/* Whether results have a column of this name whatever the rubric says. */
+bool is_result_column(struct text id);
 
 /* What score.c makes of a verdict, and whether an accepted challenge overrules it. */
 enum answer_result result_of(const struct verdict *verdict, struct rational points);

@@ -1,0 +1,15 @@
+/* derived.c: release of derived scores. */
+#include "model/derived.h"
+
+#include <stdlib.h>
+
+void derived_release(struct derived *d)
+{
+    free(d->values);
+    free(d->labels);
+    free(d->spans);
+    free(d->scale);
+    free(d->grades);
+    free(d->n_without_spread);
+    *d = (struct derived){0};
+}

@@ -16,6 +16,7 @@ struct rubric {
     struct exam exam;
     struct item_rule *rules; /* one an item */
     size_t n_rules;
+    struct item_rule *also; /* one an item: with the further key of `adjust`, else without a kind; NULL: none has one */
     struct arena arena; /* everything above and below */
     char *source;       /* the file's bytes; on the heap */
     size_t source_len;
@@ -50,7 +51,19 @@ enum answers_key {
 };
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
 
-enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, SECTION_SAT, N_SECTION_KEYS };
+enum section_key {
+    SECTION_ID,
+    SECTION_TITLE,
+    SECTION_PASS,
+    SECTION_BEST,
+    SECTION_FIRST,
+    SECTION_OF,
+    SECTION_MIN,
+    SECTION_MAX,
+    SECTION_WEIGHT,
+    SECTION_SAT,
+    N_SECTION_KEYS
+};
 extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
 
 enum item_key {
@@ -62,6 +75,7 @@ enum item_key {
     ITEM_BLANK,
     ITEM_INVALID,
     ITEM_MIN,
+    ITEM_MAX,
     ITEM_SKILLS,
     ITEM_CERTAINTY,
     ITEM_CERTAINTY_SCALE,
@@ -75,7 +89,8 @@ extern const struct key_spec GRADES_KEYS[N_GRADES_KEYS];
 enum rank_key_name { RANK_BY, RANK_TIES, RANK_PERCENTILE, RANK_DECIMALS, RANK_GROUPS, N_RANK_KEYS };
 extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
 
-extern const char *const ADJUSTMENT_NAMES[3]; /* in the order of enum adjustment, without NONE */
+enum { N_ADJUSTMENTS = ADJUST_ALSO };
+extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum adjustment, without NONE */
 
 struct rubric_compiler {
     struct reading *reading;
@@ -89,15 +104,19 @@ struct rubric_compiler {
 
 void compile_answers(struct rubric_compiler *c, const struct node *node);  /* rubric_answers.c; NULL: defaults */
 void compile_rank(struct rubric_compiler *c, const struct node *node);     /* rubric_answers.c */
-void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_totals.c */
+void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_sections.c */
 void compile_items(struct rubric_compiler *c, const struct node *node);    /* rubric_items.c */
-void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_totals.c */
-void check_sections(struct rubric_compiler *c);                            /* rubric_totals.c */
+void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_adjust.c */
+void check_sections(struct rubric_compiler *c);                            /* rubric_sections.c */
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
+
+/* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
+bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
+                        struct item_rule *out, struct text *key_shown);
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
@@ -105,9 +124,12 @@ mark_t mark_in_units(const struct exam *exam, struct rational mark);
 /* Whether results have a column of this name whatever the rubric says. */
 bool is_result_column(struct text id);
 
-/* What score.c makes of a verdict, and whether an accepted challenge overrules it. */
-enum answer_result result_of(const struct verdict *verdict, struct rational points);
-bool earns_bonus(enum adjustment adjust, enum answer_state state);
+/* What score.c makes of a verdict. */
+enum answer_result result_of(const struct verdict *verdict, struct rational highest);
+
+/* rubric_adjust.c: what accepted challenges make of the verdict of the item's rule on an answer. */
+void overrule(const struct rubric *rubric, size_t item, struct text answer, struct scorer_worker *worker,
+              struct verdict *verdict);
 
 /* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
 bool item_key_is_known(struct reading *reading, const struct node *key);

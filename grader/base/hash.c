@@ -13,6 +13,11 @@ uint64_t hash_long_text(struct text t)
     return XXH3_64bits(t.at, t.len);
 }
 
+uint64_t hash_seeded(struct text t, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(t.at, t.len, seed);
+}
+
 struct digest *digest_new(void)
 {
     XXH3_state_t *state = XXH3_createState();

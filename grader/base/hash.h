@@ -73,6 +73,9 @@ static inline uint64_t hash_words(struct text_words words, size_t len)
 
 uint64_t hash_long_text(struct text t); /* longer than WORDS_BYTES */
 
+/* XXH3 64 bits with a seed, as every implementation of it gives: for draws that others can repeat. */
+uint64_t hash_seeded(struct text t, uint64_t seed);
+
 static inline uint64_t hash_text(struct text t)
 {
     return t.len > WORDS_BYTES ? hash_long_text(t) : hash_words(text_words(t), t.len);

@@ -154,7 +154,7 @@ static void evaluate_block(const struct evaluator *e, const struct responses *re
 
 /* What a piece of the students has: how many of each status, and the spans of their marks. */
 struct survey {
-    size_t counts[4];         /* by enum student_status */
+    size_t counts[N_STUDENT_STATUSES];
     struct mark_span *spans; /* the total, then section by section */
 };
 
@@ -204,6 +204,7 @@ static void survey_students(const struct students *students, struct evaluation *
             widen(&e->section[section], surveys[i].spans[1 + section].low, surveys[i].spans[1 + section].high);
         e->n_present += surveys[i].counts[STUDENT_PRESENT];
         e->n_absent += surveys[i].counts[STUDENT_ABSENT];
+        e->n_withheld += surveys[i].counts[STUDENT_WITHHELD];
         e->n_void += surveys[i].counts[STUDENT_VOID];
         e->n_set_aside += surveys[i].counts[STUDENT_SET_ASIDE];
     }

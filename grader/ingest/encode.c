@@ -75,8 +75,12 @@ static bool read_state(struct chunk *chunk, const struct plan *plan, const struc
         *state = ROW_VOID;
         return true;
     }
+    if (text_equal_ignoring_case(word, TEXT("withheld"))) {
+        *state = ROW_WITHHELD;
+        return true;
+    }
     char shown[TEXT_SHOWN_BYTES];
-    REJECT(chunk, text, plan->status_column + 1, "status '%s' is not known; write present, absent or void",
+    REJECT(chunk, text, plan->status_column + 1, "status '%s' is not known; write present, absent, void or withheld",
            text_show(word, shown));
     return false;
 }

@@ -36,9 +36,9 @@ static void intake_start(struct intake *intake)
         dictionary_add(&intake->items, exam->items[i].id);
     size_t n_keep = 0;
     const struct text *keep = options->keep ? dialect_split_names(&intake->arena, options->keep, &n_keep) : NULL;
-    intake->attributes = gr_calloc(exam->rank.n_groups + exam->n_score_columns + n_keep, sizeof *intake->attributes);
-    for (size_t i = 0; i < exam->rank.n_groups; i++)
-        add_attribute(intake, exam->rank.groups[i]);
+    intake->attributes = gr_calloc(exam->rank.n_columns + exam->n_score_columns + n_keep, sizeof *intake->attributes);
+    for (size_t i = 0; i < exam->rank.n_columns; i++)
+        add_attribute(intake, exam->rank.columns[i]);
     for (size_t i = 0; i < exam->n_score_columns; i++)
         add_attribute(intake, exam->score_columns[i]);
     for (size_t i = 0; i < n_keep; i++)
@@ -115,8 +115,8 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
 
 static const char *who_names(const struct exam *exam, struct text column)
 {
-    for (size_t i = 0; i < exam->rank.n_groups; i++)
-        if (text_equal(exam->rank.groups[i], column)) return "rank.groups of the rubric";
+    for (size_t i = 0; i < exam->rank.n_columns; i++)
+        if (text_equal(exam->rank.columns[i], column)) return "rank of the rubric";
     for (size_t i = 0; i < exam->n_score_columns; i++)
         if (text_equal(exam->score_columns[i], column)) return "'within' or 'sat' of the rubric";
     return "--keep";

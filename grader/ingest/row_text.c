@@ -31,6 +31,7 @@ static void put_wide_answers(const struct intake *intake, const struct plan *pla
 static struct text state_text(uint8_t state)
 {
     if (state & ROW_VOID) return TEXT("void");
+    if (state & ROW_WITHHELD) return TEXT("withheld");
     return state & ROW_ABSENT ? TEXT("absent") : TEXT("");
 }
 

@@ -22,6 +22,7 @@ enum row_state {
     ROW_ABSENT = 2,
     ROW_VOID = 4,
     ROW_SET_ASIDE = 8,
+    ROW_WITHHELD = 32,
     ROW_REPEATED = 16, /* long inputs, until long_details.h has settled it: some item was given more than once */
 };
 

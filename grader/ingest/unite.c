@@ -158,6 +158,7 @@ static uint8_t status_from(uint8_t states)
 {
     if (states & ROW_SET_ASIDE) return STUDENT_SET_ASIDE;
     if (states & ROW_VOID) return STUDENT_VOID;
+    if (states & ROW_WITHHELD) return STUDENT_WITHHELD;
     return states & ROW_PRESENT ? STUDENT_PRESENT : STUDENT_ABSENT;
 }
 

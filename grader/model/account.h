@@ -27,9 +27,8 @@ struct account_answer {
 
 /* What decides the place, in the order of rank.by. */
 struct account_key {
-    struct text key;
-    bool is_mark; /* value is in units; else a count of items */
-    int64_t value;
+    struct text key, value; /* the value as printed */
+    bool is_number;
 };
 
 /* Place inside one value of a column, such as one school. */

@@ -10,6 +10,7 @@ void derived_release(struct derived *d)
     free(d->spans);
     free(d->scale);
     free(d->grades);
+    free(d->ranked);
     free(d->n_without_spread);
     *d = (struct derived){0};
 }

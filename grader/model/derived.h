@@ -39,6 +39,9 @@ struct derived {
     size_t n_scale, scale_capacity;
     struct grade_row *grades; /* by score, group, grade from the best */
     size_t n_grades, grades_capacity;
+    uint8_t *ranked;          /* enum student_status by student, as it matters for ranks: who has no value of the first key
+                                 of rank.by does not count as present; NULL: as they are */
+    size_t n_unranked;        /* so many */
     size_t *n_without_spread; /* by score: populations in which all have one mark, so that everybody gets the mean */
 };
 

@@ -28,12 +28,15 @@ struct mark_span {
     mark_t low, high;
 };
 
+struct derived; /* derived.h */
+
 struct evaluation {
     uint8_t *outcomes; /* n_students * stride bytes */
     size_t n_students, n_sections;
     size_t stride; /* outcome_bytes(exam) */
     struct mark_span total, *section; /* of those present; section by section */
-    size_t n_present, n_absent, n_void, n_set_aside;
+    const struct derived *derived; /* scores of the rubric, once they are there; not owned */
+    size_t n_present, n_absent, n_void, n_withheld, n_set_aside;
     /* Of exams with a choice of what counts, when asked for (find_left_out); else NULL. */
     uint32_t *n_counted;        /* by item: students present for whom it counts */
     uint32_t *left_out;         /* by student: a number in left_out_ids */

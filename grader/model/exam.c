@@ -49,11 +49,25 @@ bool exam_has_markers(const struct exam *exam)
     return false;
 }
 
+static bool reads_item(const struct rank_key *key)
+{
+    bool any = key->kind == KEY_ITEM;
+    for (size_t i = 0; i < key->n_operands; i++)
+        any |= reads_item(&key->operands[i]);
+    return any;
+}
+
 bool exam_ranks_by_item(const struct exam *exam)
 {
-    for (size_t k = 0; k < exam->rank.n_keys; k++)
-        if (exam->rank.keys[k].kind == KEY_ITEM) return true;
-    return false;
+    const struct rank_policy *rank = &exam->rank;
+    bool any = false;
+    for (size_t i = 0; i < rank->n_keys; i++)
+        any |= reads_item(&rank->keys[i]);
+    for (size_t i = 0; i < rank->n_segments; i++)
+        any |= reads_item(&rank->segments[i].of);
+    for (size_t i = 0; i < rank->n_cutoffs; i++)
+        any |= reads_item(&rank->cutoffs[i].of);
+    return any;
 }
 
 size_t exam_find_item(const struct exam *exam, struct text id)

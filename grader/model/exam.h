@@ -100,25 +100,91 @@ struct answer_conventions {
     enum number_style numbers;
 };
 
-enum rank_key_kind { KEY_TOTAL, KEY_SECTION, KEY_ITEM, KEY_CORRECT, KEY_WRONG, KEY_BLANK, KEY_SCORE };
+enum rank_key_kind {
+    KEY_TOTAL,
+    KEY_SECTION,
+    KEY_ITEM,
+    KEY_CORRECT,
+    KEY_WRONG,
+    KEY_BLANK,
+    KEY_SCORE,     /* score:X: a derived score; without one: the worst */
+    KEY_ATTRIBUTE, /* attr:X: a number, or a date (the older, the better) */
+    KEY_SUM,
+    KEY_MAX,
+    KEY_MIN,
+    KEY_KTH,    /* the k-th largest of its operands */
+    KEY_RATIO,  /* of its two operands, compared by cross-multiplication */
+    KEY_RANDOM, /* a draw: a hash of seed and student id */
+};
+
+/* One entry of rank.by, or an operand of one. */
 struct rank_key {
     enum rank_key_kind kind;
-    size_t index; /* section, item or score */
-    bool less_is_better;
+    size_t index;           /* section, item, score, column of rank.columns; of KEY_KTH k, from 1 */
+    bool less_is_better;    /* a minus before it; an operand is negated */
+    bool undefined_is_best; /* KEY_RATIO: where 0/0 stands; else it is the worst */
+    uint64_t seed;          /* KEY_RANDOM */
+    const struct rank_key *operands;
+    size_t n_operands;
     struct text text; /* as the rubric writes it: "-wrong" */
 };
 
 enum tie_rule { TIES_COMPETITION, TIES_DENSE, TIES_MODIFIED, TIES_ORDINAL, TIES_FRACTIONAL };
 enum percentile_rule { PERCENTILE_AT_OR_BELOW, PERCENTILE_BELOW, PERCENTILE_MID, PERCENTILE_SQL };
+enum { N_TIE_RULES = TIES_FRACTIONAL + 1, N_PERCENTILE_RULES = PERCENTILE_SQL + 1 };
+
+/* Students with the same values of some columns: a province, or a province and a track. */
+struct rank_group {
+    struct text name;      /* of columns and tables: "province", "province_track" */
+    const size_t *columns; /* into rank.columns */
+    size_t n_columns;      /* at least 1 */
+};
+
+/* A score table. Marks are in units. */
+struct segment_policy {
+    struct text name;   /* of the table behind "segments_"; "" for the first, which is called segments */
+    struct rank_key of; /* what is counted: total, a section, a sum with a bonus */
+    mark_t step;        /* rows of so much; 0: a row a score that occurs */
+    bool has_top, has_bottom;
+    mark_t top, bottom; /* one row for everybody from `top` up, one for everybody below `bottom` */
+    bool keeps_zeros;   /* rows that nobody is in are kept */
+};
+
+enum cutoff_kind { CUTOFF_QUOTA, CUTOFF_SHARE, CUTOFF_SCORE };
+
+/* A line: everybody at or above it is in. */
+struct cutoff_policy {
+    struct text name;
+    struct rank_key of;
+    enum cutoff_kind kind;
+    uint32_t quota;              /* students, in each value of the group */
+    struct text *quota_values;   /* quotas of single values; other values have none */
+    uint32_t *quotas;            /* by entry of quota_values */
+    size_t n_quotas;             /* 0: `quota` holds for every value */
+    struct rational share, score;
+    size_t group;                /* index into rank.groups, or NO_GROUP: the nation */
+    bool exclusive;              /* at most the quota is in; else the student of the quota's number is the last */
+};
+
+#define NO_GROUP SIZE_MAX
 
 struct rank_policy {
     struct rank_key *keys; /* at least one; default: total */
     size_t n_keys;
-    enum tie_rule ties;
+    enum tie_rule ties;                       /* of the column `rank` */
+    enum tie_rule labels[N_TIE_RULES];        /* of further columns, rank_<label>; none is `ties` */
+    size_t n_labels;
     enum percentile_rule percentile;
-    int decimals;        /* of the percentile, 0–9, rounded half up in integers */
-    struct text *groups; /* attribute columns */
+    bool percentile_of_first_key; /* ties that later keys break are ties still */
+    int decimals;                 /* of the percentile, 0–9, rounded half up in integers */
+    struct text *columns;         /* attributes that groups and keys need, each once */
+    size_t n_columns;
+    struct rank_group *groups;
     size_t n_groups;
+    struct segment_policy *segments; /* NULL: one of the total, a row a score that occurs */
+    size_t n_segments;
+    struct cutoff_policy *cutoffs; /* the highest line first */
+    size_t n_cutoffs;
 };
 
 struct score_rule; /* score_rule.h */
@@ -149,7 +215,6 @@ struct exam {
 };
 
 /* As a rubric writes them, by enum value. */
-enum { N_TIE_RULES = TIES_FRACTIONAL + 1, N_PERCENTILE_RULES = PERCENTILE_SQL + 1 };
 extern const char *const tie_rule_names[N_TIE_RULES];
 extern const char *const percentile_rule_names[N_PERCENTILE_RULES];
 
@@ -176,7 +241,7 @@ bool exam_has_choice(const struct exam *exam);
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
 bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
-bool exam_ranks_by_item(const struct exam *exam);                  /* a key of rank.by is item:X */
+bool exam_ranks_by_item(const struct exam *exam); /* some key of ranks, score tables or cut-offs reads item:X */
 /* An answer as people read it: the cells of an item that reads several columns with " | " between them; in the arena
  * where that makes a difference. */
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer);

@@ -1,44 +1,75 @@
-/* ranking.c: releases of ranks and tables. */
+/* ranking.c: look-ups in a ranking, releases of ranks and tables. */
 #include "model/ranking.h"
 
 #include <stdlib.h>
 
+static void partition_release(struct partition *p)
+{
+    if (!p->crossing) return;
+    for (size_t i = 0; i < p->group->n_columns; i++)
+        free(p->parts[i].texts);
+    free(p->parts);
+    free(p->names);
+    dictionary_release(&p->crossing->values);
+    free(p->crossing->numbers);
+    free(p->crossing);
+}
+
 void ranking_release(struct ranking *r)
 {
-    for (size_t i = 0; i < r->n_within; i++) {
+    for (size_t i = 0; i < r->n_within; i++)
         free(r->within[i].cells);
-        free(r->within[i].rank2);
-    }
+    for (size_t i = 0; i < r->n_partitions; i++)
+        partition_release(&r->partitions[i]);
     free(r->within);
+    free(r->walked);
+    free(r->partitions);
     free(r->order);
     free(r->group_of);
-    free(r->groups);
+    free(r->first);
+    free(r->class_first);
     free(r->rank2);
     *r = (struct ranking){0};
 }
 
 void rank_tables_release(struct rank_tables *t)
 {
-    free(t->segments.rows);
-    for (size_t i = 0; i < t->n_within; i++) {
-        free(t->segments_within[i].rows);
+    for (size_t i = 0; i < t->n_segments * (t->n_partitions + 1); i++)
+        free(t->segments[i].rows);
+    for (size_t i = 0; i < t->n_partitions; i++)
         free(t->groups[i].rows);
-    }
-    free(t->segments_within);
+    free(t->segments);
     free(t->groups);
     *t = (struct rank_tables){0};
 }
 
-size_t ranking_group_at(const struct ranking *r, size_t position)
+/* Of n runs that begin at first[0] = 0, first[1], …: the one that holds the position. */
+static size_t run_at(const uint32_t *first, size_t n, size_t position)
 {
-    if (position >= r->n_ranked) return r->n_groups;
-    size_t low = 0, high = r->n_groups; /* the group is in [low, high) */
+    size_t low = 0, high = n; /* it is in [low, high) */
     while (high - low > 1) {
         const size_t middle = low + (high - low) / 2;
-        if (r->groups[middle].above <= position)
+        if (first[middle] <= position)
             low = middle;
         else
             high = middle;
     }
     return low;
+}
+
+size_t ranking_group_at(const struct ranking *r, size_t position)
+{
+    return position >= r->n_ranked ? r->n_groups : run_at(r->first, r->n_groups, position);
+}
+
+uint64_t ranking_percentile(const struct ranking *r, size_t group)
+{
+    const struct rank_policy *policy = r->policy;
+    uint32_t above = ranking_above(r, group), size = ranking_size(r, group);
+    if (r->class_first) {
+        const size_t class = run_at(r->class_first, r->n_classes, above);
+        above = r->class_first[class];
+        size = r->class_first[class + 1] - above;
+    }
+    return tie_percentile(policy->percentile, policy->decimals, above, size, (uint32_t)r->n_ranked);
 }

@@ -5,6 +5,8 @@
 #define GRADER_MODEL_RESULTS_H
 
 #include "model/cohort.h"
+#include "model/cutoffs.h"
+#include "model/derived.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marking.h"
@@ -21,7 +23,9 @@ struct results {
     const struct ungradables *ungradables;
     const struct marking *marking; /* empty when nothing is marked by several people */
     const struct evaluation *evaluation;
+    const struct derived *derived;
     const struct ranking *ranking;
+    const struct cutoffs *cutoffs;
     const struct rank_tables *tables;
     const struct statistics *statistics; /* NULL when no output asks for them */
 

@@ -16,6 +16,7 @@ enum student_status {
     STUDENT_ABSENT,    /* on the roster, no answers (or the status column says so): no marks, no rank */
     STUDENT_VOID,      /* answers cancelled: no marks, no rank */
     STUDENT_SET_ASIDE, /* appears more than once under `duplicate: error`: rows are rejects; no marks, no rank */
+    STUDENT_WITHHELD,  /* the result waits for a decision: no marks, no rank until a regrade says otherwise */
 };
 
 /* A column such as province: each value once in `values`, each student's value as a number into it. A student without
@@ -41,7 +42,7 @@ struct students {
     size_t id_length;             /* … have this length */
     bool ids_ascending;           /* every id is greater (bytes) than the one before: input order is id order */
     uint8_t *status;              /* enum student_status */
-    struct attribute *attributes; /* groups first, in the order of rank.groups, then the columns named by --keep */
+    struct attribute *attributes; /* rank.columns first, in that order, then the columns named by --keep */
     size_t n_attributes;
     uint32_t *numbers; /* of all attributes, a student's side by side: [student][attribute] */
 };
@@ -63,7 +64,8 @@ static inline struct text student_value(const struct students *s, size_t attribu
     return a->values.texts[attribute_number(a, student)];
 }
 
-extern const struct text student_status_names[4]; /* "present", "absent", "void", "duplicate" */
+enum { N_STUDENT_STATUSES = STUDENT_WITHHELD + 1 };
+extern const struct text student_status_names[N_STUDENT_STATUSES]; /* "present", "absent", "void", … */
 
 static inline const char *student_status_name(enum student_status status)
 {

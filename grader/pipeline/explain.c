@@ -12,8 +12,9 @@
 
 #include "evaluate/evaluate.h"
 #include "evaluate/section_rules.h"
+#include "model/tie_rules.h"
 #include "pipeline/open_run.h"
-#include "rank/tie_rules.h"
+#include "rank/key_show.h"
 #include "report/account.h"
 #include "score/judge.h"
 
@@ -232,25 +233,38 @@ static enum gr_status explain_totals(struct explainer *x, struct gr_error *err)
     return expect_stored(x, "total", arena_text(&a->arena, (struct text){digits, (size_t)len}), err);
 }
 
+/* The columns that keys read, from the stored evaluation. */
+static void take_attributes(struct explainer *x)
+{
+    struct students *students = &x->cohort.students;
+    const struct rank_policy *policy = &x->opened.exam->rank;
+    students->n_attributes = policy->n_columns;
+    students->attributes = gr_calloc(policy->n_columns, sizeof *students->attributes);
+    students->numbers = gr_calloc(policy->n_columns, sizeof *students->numbers);
+    for (size_t a = 0; a < policy->n_columns; a++) {
+        struct attribute *attribute = &students->attributes[a];
+        *attribute = (struct attribute){.name = policy->columns[a], .numbers = students->numbers + a, .stride = 1};
+        *attribute->numbers =
+            dictionary_add(&attribute->values, run_evaluation_value(&x->stored, policy->columns[a]));
+    }
+    students->id_bytes = gr_calloc(1, x->account->student.len + ID_PAD_BYTES);
+    memcpy(students->id_bytes, x->account->student.at, x->account->student.len);
+    students->id_length = x->account->student.len;
+}
+
 static void explain_keys(struct explainer *x)
 {
     struct account *a = x->account;
     const struct rank_policy *policy = &x->opened.exam->rank;
-    const struct outcome *o = evaluation_outcome(&x->evaluation, 0);
+    const struct key_sources sources = {x->opened.exam, &x->cohort, &x->marks, &x->evaluation};
+    take_attributes(x);
     a->n_keys = policy->n_keys;
     a->keys = arena_alloc(&a->arena, policy->n_keys * sizeof *a->keys);
     for (size_t k = 0; k < policy->n_keys; k++) {
         const struct rank_key *key = &policy->keys[k];
-        struct account_key *out = &a->keys[k];
-        *out = (struct account_key){.key = key->text, .is_mark = true};
-        switch (key->kind) {
-        case KEY_TOTAL: out->value = o->total; break;
-        case KEY_SECTION: out->value = o->section[key->index]; break;
-        case KEY_ITEM: out->value = x->mark_by_item[key->index]; break;
-        case KEY_CORRECT: *out = (struct account_key){key->text, false, o->correct}; break;
-        case KEY_WRONG: *out = (struct account_key){key->text, false, o->wrong}; break;
-        case KEY_BLANK: *out = (struct account_key){key->text, false, o->blank}; break;
-        }
+        a->keys[k] = (struct account_key){.key = key->text,
+                                          .value = key_show(&sources, key, 0, &a->arena),
+                                          .is_number = key->kind != KEY_ATTRIBUTE && key->kind != KEY_RATIO};
     }
 }
 
@@ -280,6 +294,10 @@ static enum gr_status explain_place(struct explainer *x, struct gr_error *err)
     a->above = place.above;
     a->same = place.students;
     a->ranked = place.ranked;
+    if (policy->percentile_of_first_key) { /* a place does not tell it */
+        a->percentile = run_evaluation_value(&x->stored, TEXT("percentile"));
+        return GR_OK;
+    }
     const int64_t percentile =
         (int64_t)tie_percentile(policy->percentile, policy->decimals, place.above, place.students, place.ranked);
     const int len = decimal_print_fixed(digits, percentile, decimal_power(policy->decimals), policy->decimals);
@@ -294,12 +312,20 @@ static enum gr_status explain_groups(struct explainer *x, struct gr_error *err)
     enum gr_status st = GR_OK;
     a->groups = arena_alloc(&a->arena, policy->n_groups * sizeof *a->groups);
     for (size_t g = 0; g < policy->n_groups && !st; g++) {
+        const struct rank_group *of = &policy->groups[g];
         struct account_group *group = &a->groups[a->n_groups++];
-        const struct text column = arena_format(&a->arena, "rank_%.*s", TEXT_ARGS(policy->groups[g]));
-        group->group = policy->groups[g];
-        group->value = run_evaluation_value(&x->stored, group->group);
+        const struct text column = arena_format(&a->arena, "rank_%.*s", TEXT_ARGS(of->name));
+        struct text *names = arena_alloc(&a->arena, of->n_columns * sizeof *names);
+        struct text *values = arena_alloc(&a->arena, of->n_columns * sizeof *values);
+        for (size_t i = 0; i < of->n_columns; i++) {
+            names[i] = policy->columns[of->columns[i]];
+            values[i] = run_evaluation_value(&x->stored, names[i]);
+        }
+        group->group = of->name;
+        group->value = arena_join(&a->arena, values, of->n_columns, TEXT(" | "));
         group->rank = run_evaluation_value(&x->stored, column);
-        st = run_group_students(x->opened.run, group->group, group->value, &group->students, err);
+        if (of->n_columns == 1) names[0] = TEXT("group");
+        st = run_group_students(x->opened.run, of->name, names, values, of->n_columns, &group->students, err);
     }
     return st;
 }

@@ -14,6 +14,7 @@
 #include "model/version.h"
 #include "pipeline/notes.h"
 #include "pipeline/row_marking.h"
+#include "rank/derive.h"
 #include "rank/rank.h"
 #include "report/report.h"
 #include "score/rubric.h"
@@ -43,7 +44,10 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct row_marking row_marking = {0};
     struct evaluation evaluation = {0};
     struct marking marking = {0};
+    struct derived derived = {0};
+    struct cohort ranked; /* a view: who is ranked counts as present */
     struct ranking ranking = {0};
+    struct cutoffs cutoffs = {0};
     struct rank_tables tables = {0};
     struct statistics statistics = {0};
     struct gr_messages warnings = {0};
@@ -83,15 +87,25 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         find_left_out(exam, &cohort, &marks, options->with_item_marks, &evaluation);
     if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &marking);
     if (!needs_answers) responses_release(&cohort.responses);
+    st = derive_scores(exam, &cohort, &evaluation, &derived, err);
+    if (st) goto done;
+    evaluation.derived = &derived;
 
     phase_begin(6, "rank");
-    rank_students(exam, &cohort, &marks, &evaluation, &ranking);
+    ranked = cohort;
+    if (derived.ranked) ranked.students.status = derived.ranked;
+    rank_students(exam, &ranked, &marks, &evaluation, &ranking);
+    st = rank_cutoffs(exam, &ranked, &marks, &evaluation, &ranking, &cutoffs, err);
+    if (!st) st = rank_check(&ranking, err);
+    if (st) goto done;
     phase_rows(ranking.n_ranked);
 
     phase_begin(7, "analyse");
     if (full_report) {
         cohort_count_codes(&cohort);
-        rank_tables_build(exam, &cohort, &evaluation, &tables);
+        st = rank_tables_build(exam, &ranked, &marks, &evaluation, &ranking, &tables, err);
+        if (!st) st = rank_check_tables(&ranking, &tables, err);
+        if (st) goto done;
         analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
         phase_rows(cohort.students.n);
     }
@@ -105,7 +119,9 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .ungradables = &ungradables,
                            .marking = &marking,
                            .evaluation = &evaluation,
+                           .derived = &derived,
                            .ranking = &ranking,
+                           .cutoffs = &cutoffs,
                            .tables = &tables,
                            .statistics = full_report ? &statistics : NULL,
                            .rubric_path = options->rubric_path,
@@ -124,14 +140,17 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);
     note_pending(&marking, exam, full_report);
+    note_scores(&derived, exam, &cohort.students);
 
 done:
     phase_begin(0, NULL);
     outputs_release(outputs);
     statistics_release(&statistics);
     rank_tables_release(&tables);
+    cutoffs_release(&cutoffs);
     ranking_release(&ranking);
     marking_release(&marking);
+    derived_release(&derived);
     evaluation_release(&evaluation);
     row_marking_end(&row_marking);
     ungradables_release(&ungradables);

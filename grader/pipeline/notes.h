@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "model/cohort.h"
+#include "model/derived.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marking.h"
@@ -25,6 +26,9 @@ void note_ungradable(const struct ungradables *u, const struct exam *exam);
 
 /* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. Needs cohort->code_counts. */
 void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks);
+
+/* Scores that some students do not have, empty grades, populations too small for their shares. */
+void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students);
 
 void note_totals(const struct evaluation *e, const struct ranking *ranking);
 

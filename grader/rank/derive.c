@@ -197,6 +197,22 @@ static enum gr_status derive_from_one(struct deriving *d, struct gr_error *err)
     return st;
 }
 
+/* Who has no value of the first key of rank.by is not ranked: ineligible, or without the subject. */
+static void find_ranked(const struct exam *exam, const struct students *students, struct derived *out)
+{
+    const struct rank_key *key = &exam->rank.keys[0];
+    if (key->kind != KEY_SCORE) return;
+    for (size_t i = 0; i < students->n; i++)
+        out->n_unranked +=
+            students->status[i] == STUDENT_PRESENT && derived_value(out, i, key->index) == MARK_MISSING;
+    if (!out->n_unranked) return;
+    out->ranked = gr_alloc(students->n);
+    for (size_t i = 0; i < students->n; i++)
+        out->ranked[i] = students->status[i] == STUDENT_PRESENT && derived_value(out, i, key->index) == MARK_MISSING
+                             ? STUDENT_WITHHELD
+                             : students->status[i];
+}
+
 enum gr_status derive_scores(const struct exam *exam, const struct cohort *cohort, const struct evaluation *evaluation,
                              struct derived *out, struct gr_error *err)
 {
@@ -225,6 +241,7 @@ enum gr_status derive_scores(const struct exam *exam, const struct cohort *cohor
             st = too_large(rule, err);
     }
     free(d.source);
+    if (!st) find_ranked(exam, &cohort->students, out);
     if (st) derived_release(out);
     return st;
 }

@@ -4,7 +4,7 @@
 #include "rank/derive_parts.h"
 #include "rank/exact_round.h"
 #include "rank/normal_quantile.h"
-#include "rank/tie_rules.h"
+#include "model/tie_rules.h"
 
 /*
  * With integers, n x - sum = n (x - mean) and spread = n^2 variance, so z = (n x - sum) / sqrt(spread); with n - 1

@@ -9,34 +9,37 @@
 #ifndef GRADER_RANK_RANK_KEYS_H
 #define GRADER_RANK_RANK_KEYS_H
 
-#include "model/cohort.h"
-#include "model/evaluation.h"
-#include "model/marks.h"
+#include "rank/key_values.h"
 
 enum { PLACES_COUNTED_MOST = 1 << 20 }; /* 4 MiB of counters per thread */
 
-struct rank_key_span {
+/* One key, ready to be read. */
+struct rank_key_reader {
+    struct key_values values;
+    bool is_field, is_mark; /* of an outcome, at … */
+    size_t offset;
+    bool less_is_better;
     int64_t best;  /* observed */
     uint64_t span; /* distance of the worst */
+    unsigned bits; /* that the span needs */
 };
 
 struct rank_keys {
-    const struct exam *exam;
-    const struct cohort *cohort;
-    const struct mark_table *marks;
-    const struct evaluation *evaluation;
-    struct rank_key_span *spans; /* by key of rank.by */
-    uint64_t n_places;           /* product of (span + 1); 0 when above PLACES_COUNTED_MOST */
-    size_t n_words;              /* of the packed form */
-    size_t *first_key;           /* by word, n_words + 1 entries: the keys it holds */
+    struct key_sources sources;
+    struct rank_key_reader *readers; /* by key of rank.by */
+    size_t n_keys;
+    uint64_t n_places; /* product of (span + 1); 0 when above PLACES_COUNTED_MOST */
+    size_t n_words;    /* of the packed form */
+    unsigned first_bits; /* of the first word that are used */
+    size_t *first_key; /* by word, n_words + 1 entries: the keys it holds */
 };
 
-/* Looks at the students present only. The arguments must outlive *out. */
-void rank_keys_init(struct rank_keys *out, const struct exam *exam, const struct cohort *cohort,
-                    const struct mark_table *marks, const struct evaluation *evaluation);
+/* Looks at the students present only. The arguments must outlive *out; *out must stay where it is. */
+void rank_keys_init(struct rank_keys *out, const struct key_sources *sources);
 
 uint32_t rank_keys_place(const struct rank_keys *keys, size_t student); /* only when n_places > 0 */
 uint64_t rank_keys_word(const struct rank_keys *keys, size_t word, size_t student);
+uint64_t rank_keys_distance(const struct rank_keys *keys, size_t key, size_t student);
 
 void rank_keys_release(struct rank_keys *keys);
 

@@ -7,58 +7,67 @@
 #include "base/memory.h"
 #include "rank/group_tables.h"
 #include "rank/rank.h"
-#include "rank/value_scores.h"
+#include "rank/scores.h"
+#include "rank/segments.h"
 
-static void build_national_segments(const struct score_counts *counts, struct segment_table *out)
+static const struct segment_policy OF_TOTAL = {.name = {"", 0}, .of = {.kind = KEY_TOTAL, .text = {"total", 5}}};
+
+struct tables {
+    const struct exam *exam;
+    const struct students *students;
+    const struct evaluation *evaluation;
+    const struct ranking *ranking;
+    struct rank_tables *out;
+};
+
+/* The score tables of one policy; those of the total in groups are made beside the group tables. */
+static void build_segments(const struct tables *t, size_t number, const struct segment_policy *policy,
+                           const struct scores *scores)
 {
-    *out = (struct segment_table){.rows = gr_realloc_array(NULL, counts->n, sizeof *out->rows), .n = counts->n};
-    uint32_t cumulative = 0;
-    for (size_t i = 0; i < counts->n; i++) {
-        const struct score_count *from_top = &counts->rows[counts->n - 1 - i];
-        cumulative += from_top->count;
-        out->rows[i] = (struct segment){.score = from_top->score,
-                                        .count = from_top->count,
-                                        .cumulative = cumulative,
-                                        .population = counts->students};
-    }
-}
-
-static void build_segments_within(const struct scores_by_value *by_value, struct segment_table *out)
-{
-    const size_t n = by_value->n_scores;
-    *out = (struct segment_table){.rows = gr_realloc_array(NULL, n, sizeof *out->rows), .n = n};
-    for (size_t v = 0; v < by_value->n_values; v++) {
-        const struct value_scores *value = &by_value->values[v];
-        uint32_t cumulative = 0;
-        for (size_t i = value->first; i < value->end; i++) {
-            cumulative += by_value->scores[i].count;
-            out->rows[i] = (struct segment){.value = value->value,
-                                            .score = by_value->scores[i].score,
-                                            .count = by_value->scores[i].count,
-                                            .cumulative = cumulative,
-                                            .population = value->students};
-        }
-    }
-}
-
-void rank_tables_build(const struct exam *exam, const struct cohort *cohort, const struct evaluation *evaluation,
-                       struct rank_tables *out)
-{
-    const struct students *students = &cohort->students;
-    struct score_counts national;
-    *out = (struct rank_tables){.n_within = exam->rank.n_groups};
-    score_counts_of_present(&evaluation_outcome(evaluation, 0)->total, evaluation->stride, students->status, students->n,
-                            &national);
-    build_national_segments(&national, &out->segments);
-    score_counts_release(&national);
-
-    out->segments_within = gr_calloc(out->n_within, sizeof *out->segments_within);
-    out->groups = gr_calloc(out->n_within, sizeof *out->groups);
-    for (size_t g = 0; g < out->n_within; g++) { /* attributes begin with rank.groups, in that order */
-        struct scores_by_value by_value;
-        scores_by_value_build(students, g, evaluation, &by_value);
-        build_segments_within(&by_value, &out->segments_within[g]);
-        group_table_build(exam, &by_value, &out->groups[g]);
+    struct scores_by_value by_value;
+    scores_of_nation_build(t->students, scores->column, &by_value);
+    segments_build(policy, &by_value, scores->scale, t->exam->unit, rank_tables_segments(t->out, number, NO_GROUP));
+    scores_by_value_release(&by_value);
+    for (size_t p = 0; p < t->ranking->n_partitions; p++) {
+        scores_by_value_build(t->students, t->ranking->partitions[p].values, scores->column, t->evaluation, &by_value);
+        segments_build(policy, &by_value, scores->scale, t->exam->unit, rank_tables_segments(t->out, number, p));
+        if (number == 0 && !scores->worked && policy->of.kind == KEY_TOTAL)
+            group_table_build(t->exam, &by_value, &t->out->groups[p]);
         scores_by_value_release(&by_value);
     }
+}
+
+static void build_groups(const struct tables *t)
+{
+    for (size_t p = 0; p < t->ranking->n_partitions; p++) {
+        struct scores_by_value by_value;
+        if (t->out->groups[p].rows) continue;
+        scores_by_value_build(t->students, t->ranking->partitions[p].values, scores_total(t->evaluation), t->evaluation,
+                              &by_value);
+        group_table_build(t->exam, &by_value, &t->out->groups[p]);
+        scores_by_value_release(&by_value);
+    }
+}
+
+enum gr_status rank_tables_build(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                                 const struct evaluation *evaluation, const struct ranking *ranking,
+                                 struct rank_tables *out, struct gr_error *err)
+{
+    const struct key_sources sources = {exam, cohort, marks, evaluation};
+    const struct rank_policy *policy = &exam->rank;
+    const struct segment_policy *segments = policy->n_segments ? policy->segments : &OF_TOTAL;
+    const struct tables t = {exam, &cohort->students, evaluation, ranking, out};
+    enum gr_status st = GR_OK;
+    *out = (struct rank_tables){.n_segments = policy->n_segments ? policy->n_segments : 1,
+                                .n_partitions = ranking->n_partitions};
+    out->segments = gr_calloc(out->n_segments * (out->n_partitions + 1), sizeof *out->segments);
+    out->groups = gr_calloc(out->n_partitions, sizeof *out->groups);
+    for (size_t s = 0; s < out->n_segments && !st; s++) {
+        struct scores scores;
+        st = scores_make(&scores, &sources, &segments[s].of, "rank.segments", err);
+        if (!st) build_segments(&t, s, &segments[s], &scores);
+        scores_release(&scores);
+    }
+    if (!st) build_groups(&t);
+    return st;
 }

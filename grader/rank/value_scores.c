@@ -1,7 +1,7 @@
 /*
  * value_scores.c: students by value and total (contract in value_scores.h).
  *
- * 20,000 schools and 400 possible totals are counted in a table of 8,000,000 cells, in parallel. When the table would
+ * 20,000 schools and 400 possible scores are counted in a table of 8,000,000 cells, in parallel. When the table would
  * be too large (a fine unit makes 100,000 totals possible), students are sorted by one integer, (place of the value's
  * text) * (number of possible totals) + (distance from the best total): then memory depends on the number of students
  * alone. Both give the same rows.
@@ -23,12 +23,13 @@ enum {
 struct gathering {
     const struct students *students;
     const struct evaluation *evaluation;
+    struct score_column scores_in;
     const struct attribute *attribute;
-    uint32_t no_value;        /* number of the empty text, DICTIONARY_NONE when everybody has a value */
+    uint32_t no_value;   /* number of the empty text, DICTIONARY_NONE when everybody has a value */
     size_t n_values;
     uint32_t *in_order;  /* by place in byte order: the number of the value */
     uint32_t *place_of;  /* by value: the inverse */
-    int64_t high;        /* the best total */
+    int64_t high;        /* the best score */
     uint64_t n_possible; /* totals from the best down to the lowest */
 };
 
@@ -56,8 +57,9 @@ static void find_possible_totals(struct gathering *g)
     int64_t low = INT32_MAX, high = INT32_MIN;
     for (size_t student = 0; student < g->students->n; student++) {
         if (g->students->status[student] != STUDENT_PRESENT) continue;
-        if (evaluation_total(g->evaluation, student) < low) low = evaluation_total(g->evaluation, student);
-        if (evaluation_total(g->evaluation, student) > high) high = evaluation_total(g->evaluation, student);
+        const int64_t score = score_of(g->scores_in, student);
+        if (score < low) low = score;
+        if (score > high) high = score;
     }
     g->high = high;
     g->n_possible = low <= high ? (uint64_t)(high - low) + 1 : 1;
@@ -70,7 +72,7 @@ static bool is_member(const struct gathering *g, size_t student)
 
 static uint64_t distance_from_best(const struct gathering *g, size_t student)
 {
-    return (uint64_t)(g->high - evaluation_total(g->evaluation, student));
+    return (uint64_t)(g->high - score_of(g->scores_in, student));
 }
 
 /* Rows come value by value, from the top down. */
@@ -153,16 +155,17 @@ static void gather_by_sorting(const struct gathering *g, struct scores_by_value 
     free(items);
 }
 
-void scores_by_value_build(const struct students *students, size_t attribute, const struct evaluation *evaluation,
+void scores_by_value_build(const struct students *students, const struct attribute *attribute,
+                           struct score_column scores, const struct evaluation *evaluation,
                            struct scores_by_value *out)
 {
-    const struct attribute *a = &students->attributes[attribute];
     struct gathering g = {.students = students,
                           .evaluation = evaluation,
-                          .attribute = a,
-                          .no_value = dictionary_find(&a->values, TEXT(""))};
+                          .scores_in = scores,
+                          .attribute = attribute,
+                          .no_value = dictionary_find(&attribute->values, TEXT(""))};
     *out = (struct scores_by_value){0};
-    order_values(&g, &a->values);
+    order_values(&g, &attribute->values);
     find_possible_totals(&g);
     if (g.n_values > 0 && g.n_values <= CELLS_MOST / (g.n_possible + 1))
         gather_by_counting(&g, out);
@@ -170,6 +173,23 @@ void scores_by_value_build(const struct students *students, size_t attribute, co
         gather_by_sorting(&g, out);
     free(g.in_order);
     free(g.place_of);
+}
+
+void scores_of_nation_build(const struct students *students, struct score_column scores, struct scores_by_value *out)
+{
+    struct score_counts counts;
+    *out = (struct scores_by_value){0};
+    score_counts_of_present(scores.first, scores.stride, students->status, students->n, &counts);
+    for (size_t low = 0, high = counts.n; low + 1 < high; low++) { /* from the top */
+        const struct score_count lower = counts.rows[low];
+        counts.rows[low] = counts.rows[--high];
+        counts.rows[high] = lower;
+    }
+    out->scores = counts.rows;
+    out->n_scores = counts.n;
+    if (counts.n == 0) return;
+    GR_GROW(out->values, out->values_capacity, 1);
+    out->values[out->n_values++] = (struct value_scores){.end = counts.n, .students = counts.students};
 }
 
 void scores_by_value_release(struct scores_by_value *by_value)

@@ -1,13 +1,12 @@
-/* within.h: a student's rank inside the province, the school, …: inside each value of one attribute. */
+/* within.h: a student's ranks inside the province, the school, …: inside each value of every partition. */
 #ifndef GRADER_RANK_WITHIN_H
 #define GRADER_RANK_WITHIN_H
 
 #include "model/ranking.h"
-#include "model/students.h"
 
-/* The ranks within an attribute, from the national order and tie groups. Students without a value of the attribute (the
- * empty text) belong to no group and have no rank in one: 0, like students who are not ranked at all. */
-struct group_rank rank_within(const struct students *students, size_t attribute, enum tie_rule rule,
-                              const struct ranking *national);
+/* Fills out->within, under rank.ties and all of rank.labels, from the national order, tie groups and partitions.
+ * Students without a value of the partition (the empty text) belong to no group and have no rank in one: 0, like
+ * students who are not ranked at all. */
+void rank_within(struct ranking *out);
 
 #endif

@@ -141,15 +141,10 @@ static void print_percentile(FILE *to, const struct account *a)
 static void print_place(FILE *to, const struct account *a)
 {
     const struct exam *exam = a->exam;
-    char value[MARK_BYTES];
     fprintf(to, "\nrank %.*s of %u (%s), by", TEXT_ARGS(a->rank), a->ranked, tie_rule_names[exam->rank.ties]);
     for (size_t k = 0; k < a->n_keys; k++) {
         const struct account_key *key = &a->keys[k];
-        if (key->is_mark)
-            mark_show(exam, key->value, value);
-        else
-            snprintf(value, sizeof value, "%lld", (long long)key->value);
-        fprintf(to, "%s %.*s %s", k ? "," : "", TEXT_ARGS(key->key), value);
+        fprintf(to, "%s %.*s %.*s", k ? "," : "", TEXT_ARGS(key->key), TEXT_ARGS(key->value));
     }
     fprintf(to, ": %u above, %u in this place, %u below\n", a->above, a->same, a->ranked - a->above - a->same);
     print_percentile(to, a);

@@ -96,10 +96,10 @@ static void put_place(struct json *j, const struct account *a)
     for (size_t k = 0; k < a->n_keys; k++) {
         json_open(j, NULL, '{');
         json_text(j, "key", a->keys[k].key);
-        if (a->keys[k].is_mark)
-            put_mark(j, "value", a->exam, a->keys[k].value);
+        if (a->keys[k].is_number)
+            json_number(j, "value", a->keys[k].value);
         else
-            json_count(j, "value", (uint64_t)a->keys[k].value);
+            json_text(j, "value", a->keys[k].value);
         json_close(j);
     }
     json_close(j);

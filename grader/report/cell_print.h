@@ -31,6 +31,7 @@ static inline int64_t cell_value(const struct column *c, size_t entry)
 {
     const void *at = column_at(c, entry);
     switch (c->kind) {
+    case COLUMN_SCORE:
     case COLUMN_MARK: return *(const mark_t *)at;
     case COLUMN_LABEL:
     case COLUMN_FLAG: return *(const uint8_t *)at;

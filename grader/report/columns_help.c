@@ -12,9 +12,9 @@ struct column_help {
 static const struct column_help COLUMNS[] = {
     {"evaluations, and ranks (the same in rank order): one row a student", NULL},
     {"student_id", "as in the answers; leading zeros stay"},
-    {"<attribute>", "columns named by rank.groups and --keep; the roster's value wins over that of the answers"},
-    {"status", "present, absent (on the roster without answers), void, or duplicate (set aside); only present students "
-               "have marks and ranks"},
+    {"<attribute>", "columns named by rank.groups, by attr: in rank, and by --keep; the roster's value wins over that of the answers"},
+    {"status", "present, absent (on the roster without answers), void, withheld, or duplicate (set aside); only present "
+               "students, those who left everything blank among them, have marks and ranks and count in any statistic"},
     {"total", "sum of the marks of the items that count, and of the sections' marks times their weights"},
     {"percent", "total in percent of the highest possible total"},
     {"<section>", "marks of the section: of what counts in it, held between its bounds, before its weight"},
@@ -27,25 +27,45 @@ static const struct column_help COLUMNS[] = {
                 "that are ungradable or pending"},
     {"rank", "national rank by the whole of rank.by; ties as rank.ties says"},
     {"percentile",
-     "share of the ranked students at or below (or as rank.percentile says), by the same keys as the rank"},
-    {"rank_<group>", "rank among the students of the same province, school, …"},
+     "share of the ranked students at or below (or as rank.percentile says), by the same keys as the rank, or by the "
+     "first key alone with percentile_by: first"},
+    {"rank_<label>", "the national rank under another tie rule, one column for each of rank.labels: rank_modified, …"},
+    {"rank_<group>", "rank among the students of the same province, school, …; of a crossing rank_province_track"},
+    {"rank_<label>_<group>", "the same under another tie rule of rank.labels"},
+    {"cutoff", "the first of rank.cutoffs whose line the student reaches; empty: none"},
     {"<item>", "with --marks: the mark on the item, whether it counts or not; 0 on an excluded one"},
     {"not_counted", "with --marks, when sections count only some of their items or sections: the items whose marks are "
                     "left out for this student"},
 
-    {"segments, segments_<group>: one row a total that occurs, from the top", NULL},
-    {"score", "the total"},
-    {"count", "students with this total"},
-    {"cumulative", "students with this total or more"},
+    {"segments, segments_<group>: one row a total that occurs, from the top; with rank.segments also "
+     "segments_<name>, segments_<name>_<group>: rows and scores as it says", NULL},
+    {"<group>, or columns of a crossing", "the province, the school, …"},
+    {"score", "the total; the lowest score of the row, empty: the row is open below"},
+    {"to", "with a step, top or bottom: the highest score of the row; empty: it is open above"},
+    {"count", "students with this score"},
+    {"cumulative", "students with this score or more: the modified rank of this score"},
     {"percent", "cumulative in percent of the students in the table: the share at or above"},
 
     {"groups_<group>: one row a province, a school, …", NULL},
-    {"group", "the value of the column"},
+    {"group", "the value of the column; of a crossing one column each instead"},
     {"students", "present students"},
     {"mean, sd", "of their totals; sd with n - 1"},
     {"min, q1, median, q3, max", "smallest total, quartiles (type 7), largest total"},
     {"pass_rate", "percent of them who passed"},
     {"rank", "of the groups, by mean"},
+
+    {"cutoffs: one row a line of rank.cutoffs, for each value of its group", NULL},
+    {"cutoff, group, value, of", "its name, the group and value it is for (empty: the nation), and which score"},
+    {"population", "students present in it"},
+    {"quota, policy", "students it is for, and inclusive, exclusive, or score for a fixed line"},
+    {"line, at_or_above, overshoot", "the lowest score that is in (empty: nobody is), how many are in, and how many more "
+                                     "than the quota"},
+    {"inclusive_line, inclusive_students", "the score of the quota's last student, and how many have it or more"},
+    {"exclusive_line, exclusive_students", "the lowest score that at most the quota have, and how many do"},
+
+    {"populations: one row a statistic", NULL},
+    {"statistic, population", "who counts in it, in words"},
+    {"students, left_out", "how many do, and how many of all students do not"},
 
     {"items: one row an item, over the students present", NULL},
     {"item, section, type, points", "from the rubric"},

@@ -13,10 +13,10 @@
 
 struct table places_table(const struct results *results)
 {
-    const struct tie_group *groups = results->ranking->groups;
-    struct table t = {.name = "places", .n_rows = results->ranking->n_groups};
-    table_add(&t, "above", COLUMN_COUNT32, groups ? &groups->above : NULL, sizeof *groups);
-    table_add(&t, "students", COLUMN_COUNT32, groups ? &groups->size : NULL, sizeof *groups);
+    const struct ranking *ranking = results->ranking;
+    struct table t = {.name = "places", .n_rows = ranking->n_groups};
+    table_add(&t, "above", COLUMN_COUNT32, ranking->first, sizeof *ranking->first);
+    table_add(&t, "students", COLUMN_STEP, ranking->first, sizeof *ranking->first);
     return t;
 }
 

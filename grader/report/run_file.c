@@ -60,10 +60,15 @@ static struct value mark_value(const struct column *c, mark_t units)
     return decimal_value(units * c->scale, c->over, c->decimals);
 }
 
+static struct value score_value(const struct column *c, mark_t value)
+{
+    return value == MARK_MISSING ? (struct value){.kind = VALUE_NULL} : decimal_value(value, c->over, c->decimals);
+}
+
 static struct value percentile_value(const struct column *c, uint32_t group)
 {
     if (group == NO_TIE_GROUP) return (struct value){.kind = VALUE_NULL};
-    return decimal_value((int64_t)c->from.ranking->groups[group].percentile, decimal_power(c->decimals), c->decimals);
+    return decimal_value((int64_t)ranking_percentile(c->from.ranking, group), decimal_power(c->decimals), c->decimals);
 }
 
 static struct value rank_value(rank2_t rank2)
@@ -74,7 +79,7 @@ static struct value rank_value(rank2_t rank2)
 static struct value group_rank_value(const struct column *c, uint32_t group)
 {
     return group == NO_TIE_GROUP ? (struct value){.kind = VALUE_NULL}
-                                 : rank_value(c->from.ranking->groups[group].rank2);
+                                 : rank_value(ranking_group_rank2(c->from.ranking, c->label, group));
 }
 
 static struct value share_value(const struct column *c, const void *at)
@@ -108,6 +113,9 @@ static struct value sql_value(const struct column *c, size_t entry)
     case COLUMN_WITHIN: return rank_value(group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
     case COLUMN_GROUP_RANK: return group_rank_value(c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return percentile_value(c, *(const uint32_t *)at);
+    case COLUMN_SCORE: return score_value(c, *(const mark_t *)at);
+    case COLUMN_BOUND: return *(const mark_t *)at == SEGMENT_OPEN ? null : mark_value(c, *(const mark_t *)at);
+    case COLUMN_STEP: return count_value(((const uint32_t *)at)[1] - *(const uint32_t *)at);
     case COLUMN_SHARE: return share_value(c, at);
     case COLUMN_REAL:
         return isnan(*(const double *)at) ? null : (struct value){VALUE_REAL, .as.real = *(const double *)at};
@@ -129,7 +137,8 @@ static void table_row(const void *context, size_t row, struct value *values)
 static const char *column_type(const struct column *c)
 {
     if (column_is_text(c)) return "TEXT";
-    if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64)
+    if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64 ||
+        c->kind == COLUMN_STEP)
         return "INTEGER";
     return c->kind == COLUMN_REAL ? "REAL" : "NUMERIC";
 }
@@ -354,7 +363,7 @@ enum gr_status run_file_write(struct outfile *file, const char *path, const stru
     struct run_writer w = {.responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
-    w.later = gr_calloc(16 + 2 * results->ranking->n_within, sizeof *w.later);
+    w.later = gr_calloc(20 + (results->tables->n_segments + 1) * (results->ranking->n_partitions + 1), sizeof *w.later);
     enum gr_status st = db_create(&w.db, outfile_partial_path(file), path, err);
     if (!st) st = mark_as_run(w.db, err);
     if (!st) st = add_result_tables(&w, results, err);

@@ -94,14 +94,16 @@ static void add_sources(struct summary *s, const struct cohort *cohort)
 static void add_answer_counts(struct summary *s, const struct results *r)
 {
     const struct evaluation *e = r->evaluation;
-    uint64_t answered = 0, correct = 0, blank = 0, invalid = 0;
+    uint64_t answered = 0, correct = 0, blank = 0, invalid = 0, n_blank = 0; /* who handed in nothing but blanks */
     for (size_t i = 0; i < e->n_students; i++) {
         const struct outcome *outcome = evaluation_outcome(e, i);
+        n_blank += r->cohort->students.status[i] == STUDENT_PRESENT && outcome->answered + outcome->invalid == 0;
         answered += outcome->answered;
         correct += outcome->correct;
         blank += outcome->blank;
         invalid += outcome->invalid;
     }
+    add_count(s, "students.present_blank", n_blank);
     add_count(s, "answers.answered", answered);
     add_count(s, "answers.correct", correct);
     add_count(s, "answers.blank", blank);
@@ -122,6 +124,7 @@ static void add_counts(struct summary *s, const struct results *r)
     add_count(s, "students.present", e->n_present);
     add_count(s, "students.absent", e->n_absent);
     add_count(s, "students.void", e->n_void);
+    add_count(s, "students.withheld", e->n_withheld);
     add_count(s, "students.duplicate", e->n_set_aside);
     add_count(s, "students.ranked", r->ranking->n_ranked);
     add_answer_counts(s, r);
@@ -135,11 +138,16 @@ static void add_ranking(struct summary *s, const struct exam *exam)
         add_text(s, name, exam->rank.keys[k].text);
     }
     add_text(s, "rank.ties", text_of(tie_rule_names[exam->rank.ties]));
+    for (size_t l = 0; l < exam->rank.n_labels; l++) {
+        snprintf(name, sizeof name, "rank.labels.%zu", l);
+        add_text(s, name, text_of(tie_rule_names[exam->rank.labels[l]]));
+    }
     add_text(s, "rank.percentile", text_of(percentile_rule_names[exam->rank.percentile]));
+    if (exam->rank.percentile_of_first_key) add_text(s, "rank.percentile_by", TEXT("first"));
     add_count(s, "rank.decimals", (uint64_t)exam->rank.decimals);
     for (size_t g = 0; g < exam->rank.n_groups; g++) {
         snprintf(name, sizeof name, "rank.groups.%zu", g);
-        add_text(s, name, exam->rank.groups[g]);
+        add_text(s, name, exam->rank.groups[g].name);
     }
 }
 

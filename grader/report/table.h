@@ -21,10 +21,13 @@ enum column_kind {
     COLUMN_COUNT32,    /* uint32_t */
     COLUMN_COUNT64,    /* uint64_t */
     COLUMN_MARK,       /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
+    COLUMN_SCORE,      /* mark_t in 1 / over, all `decimals` places printed; MARK_MISSING is empty */
+    COLUMN_BOUND,      /* the same of a score table: SEGMENT_OPEN is empty */
     COLUMN_RANK,       /* rank2_t: halves; 0 is empty */
-    COLUMN_WITHIN,     /* uint32_t, number of the value of group `within` of `from.ranking`: the student's rank in it */
-    COLUMN_GROUP_RANK, /* uint32_t, number of a tie group in `from.ranking`: its rank; NO_TIE_GROUP is empty */
+    COLUMN_WITHIN,     /* uint32_t, number of a value of a partition: the student's rank in it, `within` of `from.ranking` */
+    COLUMN_GROUP_RANK, /* uint32_t, number of a tie group in `from.ranking`: its rank as `label`; NO_TIE_GROUP is empty */
     COLUMN_PERCENTILE, /* uint32_t, number of a tie group in `from.ranking`; NO_TIE_GROUP is empty */
+    COLUMN_STEP,       /* uint32_t: how much the next one is larger */
     COLUMN_SHARE,      /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
     COLUMN_REAL,       /* double; NaN is empty */
     COLUMN_ITEM_MARK,  /* what student [row] earned on `item`; `from.results` */
@@ -48,9 +51,10 @@ struct column {
     bool has_bounds;     /* the integers are known to lie in … */
     int64_t low, high;   /* … low to high */
     int64_t scale, over; /* COLUMN_MARK */
-    int decimals;        /* COLUMN_MARK, COLUMN_PERCENTILE */
-    size_t within;       /* COLUMN_WITHIN: which of rank.groups, … */
-    size_t n_values;     /* … which has so many values */
+    int decimals;        /* COLUMN_MARK, COLUMN_SCORE, COLUMN_PERCENTILE */
+    enum tie_rule label; /* COLUMN_GROUP_RANK */
+    size_t within;       /* COLUMN_WITHIN: which of ranking.within, … */
+    size_t n_values;     /* … whose partition has so many values */
     size_t item;         /* COLUMN_ITEM_MARK */
     size_t other;        /* COLUMN_SHARE */
 };
@@ -86,6 +90,7 @@ static inline int64_t column_no_value(const struct column *c)
     case COLUMN_LABEL: return NO_LABEL;
     case COLUMN_GROUP_RANK:
     case COLUMN_PERCENTILE: return NO_TIE_GROUP;
+    case COLUMN_SCORE: return MARK_MISSING;
     default: return INT64_MIN;
     }
 }
@@ -110,6 +115,19 @@ mark_t item_mark_of(const struct results *results, size_t item, size_t student);
 /* An answer as people read it: the cells of an item that reads several columns with " | " between them. */
 struct text table_answer(struct table *t, const struct results *r, size_t item, uint32_t code);
 
+/* A column of marks in units; empty for entries not present (NULL: all are there). */
+struct column *table_add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base,
+                               size_t stride, const uint8_t *present);
+
+/* tables_scores.c: the columns of the scores, beside those of the sections. */
+void table_add_scores(struct table *t, const struct results *r, const uint8_t *present);
+
+/* A name of the rubric or the data as the name of a column: those end in NUL. */
+const char *table_name(struct table *t, struct text name);
+
+#define STRIDE(array)        sizeof *(array)
+#define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
+
 /* One more column; its address is valid until the next one is added, and the caller fills in what its kind needs.
  * `name` must outlive the table. */
 struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride);
@@ -117,9 +135,12 @@ struct column *table_add(struct table *t, const char *name, enum column_kind kin
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);
 struct table ranks_table(const struct results *results); /* evaluations in rank order */
-struct table segments_table(const struct results *results);
-struct table segments_within_table(const struct results *results, size_t group);
-struct table groups_table(const struct results *results, size_t group);
+struct table segments_table(const struct results *results, size_t policy, size_t partition); /* NO_GROUP: the nation */
+struct table groups_table(const struct results *results, size_t partition);
+struct table cutoffs_table(const struct results *results);
+struct table populations_table(const struct results *results); /* who counts in which statistic */
+struct table conversions_table(const struct results *results); /* grades of scores: target and actual shares */
+struct table scales_table(const struct results *results);      /* what every raw value became */
 struct table items_table(const struct results *results);
 struct table options_table(const struct results *results);
 struct table test_table(const struct results *results);

@@ -11,9 +11,6 @@
 
 #include "model/id_order.h"
 
-#define STRIDE(array)        sizeof *(array)
-#define FIELD(array, member) ((array) ? &(array)->member : NULL) /* an empty table may have no array at all */
-
 static const struct text STATE_LABELS[] = {
     [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
     [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
@@ -26,8 +23,8 @@ static struct column *add(struct table *t, const char *name, enum column_kind ki
     return table_add(t, name, kind, base, stride);
 }
 
-static struct column *add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base, size_t stride,
-                      const uint8_t *present)
+struct column *table_add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base,
+                               size_t stride, const uint8_t *present)
 {
     struct column *c = add(t, name, COLUMN_MARK, base, stride);
     c->scale = 1;
@@ -53,8 +50,7 @@ static void add_labels(struct table *t, const char *name, const uint8_t *base, s
     set_bounds(c, 0, (int64_t)n_labels - 1);
 }
 
-/* Names of columns end in NUL; ids of the rubric are views and need not. */
-static const char *name_of(struct table *t, struct text name)
+const char *table_name(struct table *t, struct text name)
 {
     return arena_text(&t->arena, name).at;
 }
@@ -76,8 +72,9 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     const struct outcome *first = evaluation_outcome(r->evaluation, 0);
     const size_t stride = r->evaluation->stride;
     for (size_t s = 0; s < exam->n_sections; s++)
-        set_bounds(add_marks(t, name_of(t, exam->sections[s].id), exam, &first->section[s], stride, present),
+        set_bounds(table_add_marks(t, table_name(t, exam->sections[s].id), exam, &first->section[s], stride, present),
                    r->evaluation->section[s].low, r->evaluation->section[s].high);
+    table_add_scores(t, r, present);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -110,32 +107,66 @@ static struct column *add_numbers(struct table *t, const char *name, enum column
     return add(t, name, kind, attribute->numbers, attribute->stride * sizeof *attribute->numbers);
 }
 
+/* Of the whole nation under one label; all of a tie group have one rank, unless it is ordinal. */
+static void add_rank(struct table *t, const struct results *r, const char *name, enum tie_rule label)
+{
+    const struct ranking *ranking = r->ranking;
+    if (label == TIES_ORDINAL) {
+        add(t, name, COLUMN_RANK, ranking->rank2, STRIDE(ranking->rank2));
+        return;
+    }
+    struct column *c = add(t, name, COLUMN_GROUP_RANK, ranking->group_of, STRIDE(ranking->group_of));
+    c->from.ranking = ranking;
+    c->label = label;
+}
+
+static void add_rank_within(struct table *t, const struct results *r, size_t within, bool is_first)
+{
+    const struct group_rank *rank = &r->ranking->within[within];
+    const struct partition *partition = &r->ranking->partitions[rank->partition];
+    const struct text group = partition->group->name;
+    const char *name = is_first ? arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at
+                                : arena_format(&t->arena, "rank_%s_%.*s", tie_rule_names[rank->label],
+                                               TEXT_ARGS(group)).at;
+    if (rank->rank2) {
+        add(t, name, COLUMN_RANK, rank->rank2, rank->stride * sizeof *rank->rank2);
+        return;
+    }
+    struct column *c = add_numbers(t, name, COLUMN_WITHIN, partition->values);
+    c->from.ranking = r->ranking;
+    c->within = within;
+    c->n_values = partition->values->values.n;
+}
+
 static void add_ranks(struct table *t, const struct results *r)
 {
     const struct ranking *ranking = r->ranking;
-    if (r->exam->rank.ties == TIES_ORDINAL) /* else all of a tie group have one rank */
-        add(t, "rank", COLUMN_RANK, ranking->rank2, STRIDE(ranking->rank2));
-    else
-        add(t, "rank", COLUMN_GROUP_RANK, ranking->group_of, STRIDE(ranking->group_of))->from.ranking = ranking;
+    const struct rank_policy *policy = &r->exam->rank;
+    const size_t n_labels = 1 + policy->n_labels;
+    add_rank(t, r, "rank", policy->ties);
     struct column *c = add(t, "percentile", COLUMN_PERCENTILE, ranking->group_of, STRIDE(ranking->group_of));
     c->from.ranking = ranking;
-    c->decimals = r->exam->rank.decimals;
-    for (size_t g = 0; g < ranking->n_within; g++) {
-        const struct group_rank *within = &ranking->within[g];
-        const struct text group = r->cohort->students.attributes[within->attribute].name;
-        const char *name = arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at;
-        const struct attribute *attribute = &r->cohort->students.attributes[within->attribute];
-        struct column *rank = add_numbers(t, name, COLUMN_WITHIN, attribute);
-        rank->from.ranking = ranking;
-        rank->within = g;
-        rank->n_values = attribute->values.n;
-    }
+    c->decimals = policy->decimals;
+    for (size_t l = 0; l < policy->n_labels; l++)
+        add_rank(t, r, arena_format(&t->arena, "rank_%s", tie_rule_names[policy->labels[l]]).at, policy->labels[l]);
+    for (size_t w = 0; w < ranking->n_within; w++)
+        add_rank_within(t, r, w, w % n_labels == 0);
+}
+
+static void add_cutoff(struct table *t, const struct results *r)
+{
+    const struct rank_policy *policy = &r->exam->rank;
+    if (!policy->n_cutoffs) return;
+    struct text *names = arena_alloc(&t->arena, policy->n_cutoffs * sizeof *names);
+    for (size_t i = 0; i < policy->n_cutoffs; i++)
+        names[i] = policy->cutoffs[i].name;
+    add_labels(t, "cutoff", r->cutoffs->reached, STRIDE(r->cutoffs->reached), names, policy->n_cutoffs, NULL);
 }
 
 static void add_item_marks(struct table *t, const struct results *r, const uint8_t *present)
 {
     for (size_t i = 0; i < r->exam->n_items; i++) {
-        struct column *c = add(t, name_of(t, r->exam->items[i].id), COLUMN_ITEM_MARK, NULL, 0);
+        struct column *c = add(t, table_name(t, r->exam->items[i].id), COLUMN_ITEM_MARK, NULL, 0);
         c->from.results = r;
         c->item = i;
         c->scale = 1;
@@ -159,18 +190,19 @@ static struct table students_in_order(const struct results *r, const char *name,
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
         struct column *c =
-            add_numbers(&t, name_of(&t, attribute->name), COLUMN_VALUE, attribute);
+            add_numbers(&t, table_name(&t, attribute->name), COLUMN_VALUE, attribute);
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names,
                sizeof student_status_names / sizeof *student_status_names, NULL);
     const struct evaluation *e = r->evaluation;
-    set_bounds(add_marks(&t, "total", r->exam, &evaluation_outcome(e, 0)->total, e->stride, status), e->total.low,
+    set_bounds(table_add_marks(&t, "total", r->exam, &evaluation_outcome(e, 0)->total, e->stride, status), e->total.low,
                e->total.high);
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
     add_counts(&t, r, status);
     add_ranks(&t, r);
+    add_cutoff(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
     return t;
 }
@@ -193,64 +225,6 @@ struct table evaluations_table(const struct results *results)
 struct table ranks_table(const struct results *results)
 {
     return students_in_order(results, "ranks", results->ranking->order);
-}
-
-/* --- score tables and groups ------------------------------------------------------------------------------------- */
-
-static void add_segment_columns(struct table *t, const struct results *r, const struct segment_table *segments)
-{
-    const struct segment *rows = segments->rows;
-    t->n_rows = segments->n;
-    add_marks(t, "score", r->exam, FIELD(rows, score), STRIDE(rows), NULL);
-    add(t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
-    add(t, "cumulative", COLUMN_COUNT32, FIELD(rows, cumulative), STRIDE(rows));
-    add(t, "percent", COLUMN_SHARE, FIELD(rows, cumulative), STRIDE(rows))->other =
-        offsetof(struct segment, population) - offsetof(struct segment, cumulative);
-}
-
-struct table segments_table(const struct results *results)
-{
-    struct table t = {.name = "segments"};
-    add_segment_columns(&t, results, &results->tables->segments);
-    return t;
-}
-
-static const struct attribute *ranked_attribute(const struct results *r, size_t group)
-{
-    return &r->cohort->students.attributes[r->ranking->within[group].attribute];
-}
-
-struct table segments_within_table(const struct results *results, size_t group)
-{
-    const struct attribute *attribute = ranked_attribute(results, group);
-    const struct segment_table *segments = &results->tables->segments_within[group];
-    struct table t = {0};
-    t.name = arena_format(&t.arena, "segments_%.*s", TEXT_ARGS(attribute->name)).at;
-    add(&t, name_of(&t, attribute->name), COLUMN_VALUE, FIELD(segments->rows, value), STRIDE(segments->rows))
-        ->from.dictionary = &attribute->values;
-    add_segment_columns(&t, results, segments);
-    return t;
-}
-
-struct table groups_table(const struct results *results, size_t group)
-{
-    const struct attribute *attribute = ranked_attribute(results, group);
-    const struct group_table *groups = &results->tables->groups[group];
-    const struct group_summary *rows = groups->rows;
-    struct table t = {.n_rows = groups->n};
-    t.name = arena_format(&t.arena, "groups_%.*s", TEXT_ARGS(attribute->name)).at;
-    add(&t, "group", COLUMN_VALUE, FIELD(rows, value), STRIDE(rows))->from.dictionary = &attribute->values;
-    add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
-    add(&t, "mean", COLUMN_REAL, FIELD(rows, mean), STRIDE(rows));
-    add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));
-    add_marks(&t, "min", results->exam, FIELD(rows, min), STRIDE(rows), NULL);
-    add(&t, "q1", COLUMN_REAL, FIELD(rows, q1), STRIDE(rows));
-    add(&t, "median", COLUMN_REAL, FIELD(rows, median), STRIDE(rows));
-    add(&t, "q3", COLUMN_REAL, FIELD(rows, q3), STRIDE(rows));
-    add_marks(&t, "max", results->exam, FIELD(rows, max), STRIDE(rows), NULL);
-    if (exam_has_pass_rule(results->exam)) add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
-    add(&t, "rank", COLUMN_COUNT32, FIELD(rows, rank), STRIDE(rows));
-    return t;
 }
 
 /* --- items ------------------------------------------------------------------------------------------------------- */
@@ -291,7 +265,7 @@ struct table items_table(const struct results *results)
     add(&t, "item", COLUMN_TEXT, FIELD(exam->items, id), STRIDE(exam->items));
     add(&t, "section", COLUMN_TEXT, FIELD(words, section), STRIDE(words));
     add(&t, "type", COLUMN_TEXT, FIELD(words, type), STRIDE(words));
-    add_marks(&t, "points", exam, FIELD(exam->items, points), STRIDE(exam->items), NULL);
+    table_add_marks(&t, "points", exam, FIELD(exam->items, points), STRIDE(exam->items), NULL);
     add(&t, "n", COLUMN_COUNT32, FIELD(rows, n), STRIDE(rows));
     const uint32_t *n_counted = results->evaluation->n_counted;
     if (n_counted) add(&t, "counted", COLUMN_COUNT32, n_counted, STRIDE(n_counted));
@@ -330,7 +304,7 @@ struct table options_table(const struct results *results)
     add(&t, "item", COLUMN_TEXT, FIELD(words, item), STRIDE(words));
     add(&t, "answer", COLUMN_TEXT, FIELD(words, answer), STRIDE(words));
     add(&t, "key", COLUMN_FLAG, FIELD(words, is_key), STRIDE(words));
-    add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
+    table_add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     add(&t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
     add(&t, "share", COLUMN_REAL, FIELD(rows, share), STRIDE(rows));
     add(&t, "mean_total", COLUMN_REAL, FIELD(rows, mean_total), STRIDE(rows));
@@ -424,7 +398,7 @@ struct table codebook_table(const struct results *results)
     add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
     add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS,
                sizeof STATE_LABELS / sizeof *STATE_LABELS, NULL);
-    add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
+    table_add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }
 
@@ -432,15 +406,21 @@ struct table codebook_table(const struct results *results)
 
 struct table_list result_tables(const struct results *results)
 {
-    const size_t n_within = results->ranking->n_within;
-    struct table_list list = {.tables = gr_calloc(10 + 2 * n_within, sizeof *list.tables)};
+    const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
+    struct table_list list = {.tables = gr_calloc(14 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
-    list.tables[list.n++] = segments_table(results);
-    for (size_t g = 0; g < n_within; g++) {
-        list.tables[list.n++] = segments_within_table(results, g);
-        list.tables[list.n++] = groups_table(results, g);
+    for (size_t s = 0; s < n_segments; s++) {
+        list.tables[list.n++] = segments_table(results, s, NO_GROUP);
+        for (size_t p = 0; p < n_partitions; p++)
+            list.tables[list.n++] = segments_table(results, s, p);
     }
+    for (size_t p = 0; p < n_partitions; p++)
+        list.tables[list.n++] = groups_table(results, p);
+    if (results->exam->rank.n_cutoffs) list.tables[list.n++] = cutoffs_table(results);
+    list.tables[list.n++] = populations_table(results);
+    if (results->derived->n_grades) list.tables[list.n++] = conversions_table(results);
+    if (results->derived->n_scale) list.tables[list.n++] = scales_table(results);
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);

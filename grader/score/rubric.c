@@ -29,6 +29,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_SCORES] = {"scores", "[{id: …, type: …}, …]",
                     "scores derived from marks: converted grades, scaled scores, weighted totals, …", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
+    [TOP_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "the same as cutoffs under rank", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
 };
 

@@ -10,7 +10,7 @@
 #include "score/tolerance.h"
 #include "score/written.h"
 
-enum { NAME_COLUMN = 16, HELP_COLUMN = 46 };
+enum { NAME_COLUMN = 16, HELP_COLUMN = 46, RANK_KEY_COLUMN = 20 };
 
 static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
 {
@@ -110,6 +110,16 @@ static void print_tolerances(FILE *to)
         fprintf(to, "  %-12s%s\n", WRITTEN_KINDS[i].name, WRITTEN_KINDS[i].help);
 }
 
+static void print_rank_keys(FILE *to)
+{
+    fprintf(to, "\nrank.by: (each; a minus before one: less is better)\n");
+    for (size_t i = 0; i < N_RANK_KEY_FORMS; i++) {
+        const struct rank_key_form *form = &RANK_KEY_FORMS[i];
+        fprintf(to, "  %s%*s", form->form, RANK_KEY_COLUMN - 2 - wrap_columns(form->form, strlen(form->form)), "");
+        wrap_print(to, form->help, RANK_KEY_COLUMN, RANK_KEY_COLUMN);
+    }
+}
+
 void rubric_help_print(FILE *to)
 {
     fprintf(to, "A rubric is a YAML (or JSON) file, or a key table in CSV:\n\n"
@@ -128,6 +138,9 @@ void rubric_help_print(FILE *to)
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_scores(to);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
+    print_rank_keys(to);
+    print_group(to, "rank.segments: (each)", SEGMENT_KEYS, N_SEGMENT_KEYS);
+    print_group(to, "rank.cutoffs: (each)", CUTOFF_KEYS, N_CUTOFF_KEYS);
     print_group(
         to,
         "items: (each; under defaults: all of these but id and certainty, and those keys of the kinds that do not "

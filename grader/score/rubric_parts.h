@@ -35,6 +35,7 @@ enum top_key {
     TOP_PASS,
     TOP_SCORES,
     TOP_RANK,
+    TOP_CUTOFFS,
     TOP_DECIMALS,
     N_TOP_KEYS
 };
@@ -86,11 +87,37 @@ extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
 enum grades_key { GRADES_ON, GRADES_BANDS, N_GRADES_KEYS };
 extern const struct key_spec GRADES_KEYS[N_GRADES_KEYS];
 
-enum rank_key_name { RANK_BY, RANK_TIES, RANK_PERCENTILE, RANK_DECIMALS, RANK_GROUPS, N_RANK_KEYS };
+enum rank_key_name {
+    RANK_BY,
+    RANK_TIES,
+    RANK_LABELS,
+    RANK_PERCENTILE,
+    RANK_PERCENTILE_BY,
+    RANK_DECIMALS,
+    RANK_GROUPS,
+    RANK_SEGMENTS,
+    RANK_CUTOFFS,
+    N_RANK_KEYS
+};
 extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
 
 enum { N_ADJUSTMENTS = ADJUST_ALSO };
 extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum adjustment, without NONE */
+
+enum segment_key { SEGMENT_NAME, SEGMENT_OF, SEGMENT_STEP, SEGMENT_TOP, SEGMENT_BOTTOM, SEGMENT_ZEROS, N_SEGMENT_KEYS };
+extern const struct key_spec SEGMENT_KEYS[N_SEGMENT_KEYS];
+
+enum cutoff_key { CUTOFF_NAME, CUTOFF_OF, CUTOFF_OF_QUOTA, CUTOFF_OF_SHARE, CUTOFF_OF_SCORE, CUTOFF_IN, CUTOFF_POLICY, N_CUTOFF_KEYS };
+extern const struct key_spec CUTOFF_KEYS[N_CUTOFF_KEYS];
+
+/* The entries of rank.by: one for all kinds, printed by `grader help rubric`. */
+struct rank_key_form {
+    const char *name; /* "total", "section:", "sum(" */
+    const char *form, *help;
+    enum rank_key_kind kind;
+};
+enum { N_RANK_KEY_FORMS = 14 };
+extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
 
 struct rubric_compiler {
     struct reading *reading;
@@ -103,7 +130,7 @@ struct rubric_compiler {
 };
 
 void compile_answers(struct rubric_compiler *c, const struct node *node);  /* rubric_answers.c; NULL: defaults */
-void compile_rank(struct rubric_compiler *c, const struct node *node);     /* rubric_answers.c */
+void compile_rank(struct rubric_compiler *c, const struct node *node);     /* rubric_rank.c */
 void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_sections.c */
 void compile_items(struct rubric_compiler *c, const struct node *node);    /* rubric_items.c */
 void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_adjust.c */
@@ -113,6 +140,18 @@ void compile_grades(struct rubric_compiler *c, const struct node *node);   /* ru
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
+
+/* rubric_rank_tables.c: score tables and cut-offs; the groups are known. */
+void compile_segments(struct rubric_compiler *c, const struct node *node);
+void compile_cutoffs(struct rubric_compiler *c, const struct node *node);
+
+/* rubric_rank_key.c: one key, as in rank.by. Notes a mistake and returns false when it is none. Columns that it names
+ * are added to rank.columns. `number_only`: no ratio or draw, whose values mean nothing by themselves. */
+bool read_rank_key(struct rubric_compiler *c, const struct node *node, struct text written, bool number_only,
+                   struct rank_key *key);
+bool same_rank_key(const struct rank_key *a, const struct rank_key *b); /* but for the minus before them */
+size_t add_rank_column(struct rubric_compiler *c, struct text name);    /* index into rank.columns */
+size_t read_rank_group(struct rubric_compiler *c, const struct node *node); /* into rank.groups, added when new; or NO_GROUP */
 
 /* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
 bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,

@@ -62,9 +62,10 @@ struct run_place {
 MUST_CHECK enum gr_status run_place(struct run *run, uint32_t position, bool by_number, struct run_place *out,
                                     struct gr_error *err);
 
-/* Students present in one group: `group` is an attribute of the evaluations, such as "school"; 0 for a value that the
- * run does not know. */
-MUST_CHECK enum gr_status run_group_students(struct run *run, struct text group, struct text value, uint32_t *students,
+/* Students present in one group, in table groups_<group>, whose n `columns` tell its value apart: "group", or the columns
+ * of a crossing; 0 for a value that the run does not know. */
+MUST_CHECK enum gr_status run_group_students(struct run *run, struct text group, const struct text *columns,
+                                             const struct text *values, size_t n, uint32_t *students,
                                              struct gr_error *err);
 
 /* All distinct answers that were given: one codebook an item, and counts by code (as cohort.code_counts). Codes are

@@ -230,27 +230,34 @@ enum gr_status run_place(struct run *run, uint32_t position, bool by_number, str
     return st;
 }
 
-enum gr_status run_group_students(struct run *run, struct text group, struct text value, uint32_t *students,
-                                  struct gr_error *err)
+/* "SELECT students FROM groups_x WHERE "group" = ?", or with a condition for each column of a crossing. */
+static enum gr_status prepare_group(struct run *run, const char *table, const struct text *columns,
+                                    const struct text *values, size_t n, struct db_statement **query,
+                                    struct gr_error *err)
+{
+    struct arena arena = {0};
+    struct text sql = arena_format(&arena, "SELECT students FROM %s", db_quote_name(&arena, text_of(table)));
+    for (size_t i = 0; i < n; i++)
+        sql = arena_format(&arena, "%.*s %s %s = ?", TEXT_ARGS(sql), i ? "AND" : "WHERE",
+                           db_quote_name(&arena, columns[i]));
+    const enum gr_status st = db_prepare(query, run->db, sql.at, err);
+    for (size_t i = 0; i < n && !st; i++)
+        db_bind_text(*query, (int)i + 1, values[i]);
+    arena_release(&arena);
+    return st;
+}
+
+enum gr_status run_group_students(struct run *run, struct text group, const struct text *columns,
+                                  const struct text *values, size_t n, uint32_t *students, struct gr_error *err)
 {
     struct db_statement *query = NULL;
     bool has = false;
     *students = 0;
     char *table = gr_format("groups_%.*s", TEXT_ARGS(group));
     enum gr_status st = run_has_table(run, table, &has, err);
-    if (!st && has) {
-        struct arena arena = {0};
-        const char *sql =
-            arena_format(&arena, "SELECT students FROM %s WHERE \"group\" = ?", db_quote_name(&arena, text_of(table)))
-                .at;
-        st = db_prepare(&query, run->db, sql, err);
-        arena_release(&arena);
-    }
-    if (!st && has) {
-        db_bind_text(query, 1, value);
-        st = db_step(query, &has, err);
-        if (!st && has) *students = (uint32_t)db_column_int(query, 0);
-    }
+    if (!st && has) st = prepare_group(run, table, columns, values, n, &query, err);
+    if (!st && has) st = db_step(query, &has, err);
+    if (!st && has) *students = (uint32_t)db_column_int(query, 0);
     db_statement_release(query);
     free(table);
     return st;

@@ -46,7 +46,7 @@ static inline void kit_init(struct kit *kit, size_t n_items)
     kit->exam.n_items = n_items;
     kit->exam.answers.student_column = TEXT("student_id");
     kit->exam.answers.status_column = TEXT("status");
-    kit->exam.rank.groups = kit->groups;
+    kit->exam.rank.columns = kit->groups;
     kit->options.sources = kit->sources;
     kit->options.max_rejects = UINT64_MAX;
     kit->options.max_reject_percent = 100;
@@ -54,7 +54,7 @@ static inline void kit_init(struct kit *kit, size_t n_items)
 
 static inline void kit_group(struct kit *kit, const char *name)
 {
-    kit->groups[kit->exam.rank.n_groups++] = text_of(name);
+    kit->groups[kit->exam.rank.n_columns++] = text_of(name);
 }
 
 static char kit_folder[] = "/tmp/grader-ingest-XXXXXX";

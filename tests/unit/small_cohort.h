@@ -144,6 +144,22 @@ static inline struct attribute *small_attribute(struct students *students, const
     return a;
 }
 
+/* rank.groups: attribute `a` alone, as ingest and the rubric loader would have it. *group must outlive the exam. */
+struct small_group {
+    struct rank_group group;
+    struct text column;
+    size_t index;
+};
+
+static inline void small_rank_group(struct exam *exam, struct small_group *group, const char *name)
+{
+    *group = (struct small_group){.column = text_of(name)};
+    group->group = (struct rank_group){.name = group->column, .columns = &group->index, .n_columns = 1};
+    exam->rank.columns = &group->column;
+    exam->rank.groups = &group->group;
+    exam->rank.n_columns = exam->rank.n_groups = 1;
+}
+
 static inline void small_release(struct small *s)
 {
     free(s->exam.items);

@@ -398,7 +398,7 @@ static void a_group_that_nobody_has_is_refused(void **state)
     kit_init(&kit, 1);
     kit_group(&kit, "province");
     kit_add(&kit, "a.csv", "student_id,Q1\na,A\n");
-    kit_must_fail(&kit, "no column 'province', which rank.groups of the rubric names");
+    kit_must_fail(&kit, "no column 'province', which rank of the rubric names");
 }
 
 /* ---- failures ---- */

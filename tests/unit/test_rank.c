@@ -3,7 +3,7 @@
 #include "small_cohort.h"
 
 #include "rank/rank.h"
-#include "rank/tie_rules.h"
+#include "model/tie_rules.h"
 
 static struct rank_key by_total[] = {{.kind = KEY_TOTAL}};
 
@@ -48,7 +48,7 @@ static void assert_percentiles(const mark_t *totals, size_t n, enum percentile_r
     s.exam.rank.decimals = decimals;
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(r.groups[r.group_of[i]].percentile, expected[i]);
+        assert_int_equal(ranking_percentile(&r, r.group_of[i]), expected[i]);
     ranking_release(&r);
     release(&s, &e);
 }
@@ -195,9 +195,8 @@ static void a_student_without_a_province_has_no_rank_in_one(void **state)
     struct attribute *a = small_attribute(&s.cohort.students, "province");
     for (size_t i = 0; i < 5; i++)
         a->numbers[i] = dictionary_add(&a->values, text_of(provinces[i]));
-    struct text groups[] = {TEXT("province")};
-    s.exam.rank.groups = groups;
-    s.exam.rank.n_groups = 1;
+    struct small_group group;
+    small_rank_group(&s.exam, &group, "province");
     rank_students(&s.exam, &s.cohort, NULL, &e, &r);
     static const rank2_t expected[] = {2, 0, 4, 2, 6};
     for (size_t i = 0; i < 5; i++)
@@ -263,7 +262,7 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
 {
     struct rank_key keys[] = {
         {.kind = KEY_TOTAL}, {.kind = KEY_WRONG, .less_is_better = true}, {.kind = KEY_BLANK}, {.kind = KEY_CORRECT}};
-    struct text groups[] = {TEXT("province")};
+    struct small_group group;
     struct small s;
     struct evaluation e;
     mark_t *totals = gr_calloc(n, sizeof *totals);
@@ -272,8 +271,7 @@ static void check_against_naive(uint64_t seed, size_t n, uint32_t spread, size_t
     with_totals(&s, &e, totals, n);
     s.exam.rank.keys = keys;
     s.exam.rank.n_keys = n_keys;
-    s.exam.rank.groups = groups;
-    s.exam.rank.n_groups = 1;
+    small_rank_group(&s.exam, &group, "province");
     if (!ascending) {
         free(s.cohort.students.id_bytes);
         free(s.cohort.students.id_starts);
@@ -389,9 +387,8 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
             a->numbers[i] = (uint32_t)(i % 3);
         for (const char *const *name = (const char *const[]){"x", "y", "z", NULL}; *name; name++)
             dictionary_add(&a->values, text_of(*name));
-        struct text groups[] = {TEXT("school")};
-        s.exam.rank.groups = groups;
-        s.exam.rank.n_groups = 1;
+        struct small_group group;
+        small_rank_group(&s.exam, &group, "school");
         static const int threads[] = {1, 2, 3, 8};
         for (size_t t = 0; t < 4; t++) {
             struct ranking r;
@@ -409,7 +406,7 @@ static void any_number_of_threads_gives_the_same_ranking(void **state)
             }
             assert_int_equal(r.n_groups, first.n_groups);
             for (size_t g = 0; g < r.n_groups; g++)
-                assert_int_equal(r.groups[g].percentile, first.groups[g].percentile);
+                assert_int_equal(ranking_percentile(&r, g), ranking_percentile(&first, g));
             ranking_release(&r);
         }
         threads_set(0);

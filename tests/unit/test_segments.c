@@ -2,18 +2,19 @@
 #include "shared_data.h"
 
 #include "rank/rank.h"
-#include "rank/tie_rules.h"
+#include "model/tie_rules.h"
 
 struct fixture {
     struct small s;
     struct evaluation e;
     struct rank_tables t;
-    struct text groups[1];
+    struct small_group group;
+    struct ranking r;
 };
 
 static void start(struct fixture *f, const mark_t *totals, size_t n)
 {
-    *f = (struct fixture){.groups = {TEXT("school")}};
+    memset(f, 0, sizeof *f);
     small_init(&f->s, n, 1);
     small_evaluation(&f->e, n, 0);
     for (size_t i = 0; i < n; i++)
@@ -25,18 +26,35 @@ static void group_by(struct fixture *f, const char *const *schools)
     struct attribute *a = small_attribute(&f->s.cohort.students, "school");
     for (size_t i = 0; i < f->s.cohort.students.n; i++)
         a->numbers[i] = dictionary_add(&a->values, text_of(schools[i]));
-    f->s.exam.rank.groups = f->groups;
-    f->s.exam.rank.n_groups = 1;
+    small_rank_group(&f->s.exam, &f->group, "school");
+}
+
+static const struct segment_table *nation(const struct fixture *f)
+{
+    return rank_tables_segments(&f->t, 0, NO_GROUP);
+}
+
+static const struct segment_table *by_school(const struct fixture *f)
+{
+    return rank_tables_segments(&f->t, 0, 0);
 }
 
 static void build(struct fixture *f)
 {
-    rank_tables_build(&f->s.exam, &f->s.cohort, &f->e, &f->t);
+    static struct rank_key by_total = {.kind = KEY_TOTAL};
+    struct gr_error err;
+    f->s.exam.rank.keys = &by_total;
+    f->s.exam.rank.n_keys = 1;
+    rank_students(&f->s.exam, &f->s.cohort, NULL, &f->e, &f->r);
+    assert_int_equal(rank_tables_build(&f->s.exam, &f->s.cohort, NULL, &f->e, &f->r, &f->t, &err), GR_OK);
+    assert_int_equal(rank_check(&f->r, &err), GR_OK);
+    assert_int_equal(rank_check_tables(&f->r, &f->t, &err), GR_OK);
 }
 
 static void finish(struct fixture *f)
 {
     rank_tables_release(&f->t);
+    ranking_release(&f->r);
     evaluation_release(&f->e);
     small_release(&f->s);
 }
@@ -55,12 +73,12 @@ static void one_row_a_total_from_the_top_as_in_T11(void **state)
     struct fixture f;
     start(&f, totals, n);
     build(&f);
-    assert_int_equal(f.t.segments.n, 10);
+    assert_int_equal(nation(&f)->n, 10);
     for (size_t i = 0; i < 10; i++) {
-        assert_int_equal(f.t.segments.rows[i].score, scores[i]);
-        assert_int_equal(f.t.segments.rows[i].count, counts[i]);
-        assert_int_equal(f.t.segments.rows[i].cumulative, cumulative[i]);
-        assert_int_equal(f.t.segments.rows[i].population, 40);
+        assert_int_equal(nation(&f)->rows[i].score, scores[i]);
+        assert_int_equal(nation(&f)->rows[i].count, counts[i]);
+        assert_int_equal(nation(&f)->rows[i].cumulative, cumulative[i]);
+        assert_int_equal(nation(&f)->rows[i].population, 40);
     }
     finish(&f);
 }
@@ -94,12 +112,12 @@ static void groups_are_summarised_and_ranked_by_exact_mean(void **state)
     assert_true(rows[2].min == 1 && rows[2].max == 4);
     assert_float_equal(rows[2].pass_rate, 100.0 / 3, 1e-12);
 
-    const struct segment_table *within = &f.t.segments_within[0];
+    const struct segment_table *within = by_school(&f);
     assert_int_equal(within->n, 6); /* North 7, 0; South 4, 2, 1; Zenith 10 */
     assert_true(text_equal(names->texts[within->rows[0].value], TEXT("North")));
     assert_true(within->rows[1].score == 0 && within->rows[1].count == 2 && within->rows[1].cumulative == 3);
     assert_true(within->rows[1].population == 3);
-    assert_int_equal(f.t.segments.rows[f.t.segments.n - 1].population, 8); /* the nation has everybody present */
+    assert_int_equal(nation(&f)->rows[nation(&f)->n - 1].population, 8); /* the nation has everybody present */
     finish(&f);
 }
 
@@ -146,15 +164,15 @@ static void tables_agree_whatever_the_range_of_totals(void **state)
     group_by(&b, schools);
     build(&a);
     build(&b);
-    assert_int_equal(a.t.segments.n, b.t.segments.n);
-    for (size_t i = 0; i < a.t.segments.n; i++) {
-        assert_int_equal(a.t.segments.rows[i].score * 7000000, b.t.segments.rows[i].score);
-        assert_int_equal(a.t.segments.rows[i].cumulative, b.t.segments.rows[i].cumulative);
+    assert_int_equal(nation(&a)->n, nation(&b)->n);
+    for (size_t i = 0; i < nation(&a)->n; i++) {
+        assert_int_equal(nation(&a)->rows[i].score * 7000000, nation(&b)->rows[i].score);
+        assert_int_equal(nation(&a)->rows[i].cumulative, nation(&b)->rows[i].cumulative);
     }
-    assert_int_equal(a.t.segments_within[0].n, b.t.segments_within[0].n);
-    for (size_t i = 0; i < a.t.segments_within[0].n; i++) {
-        assert_int_equal(a.t.segments_within[0].rows[i].value, b.t.segments_within[0].rows[i].value);
-        assert_int_equal(a.t.segments_within[0].rows[i].cumulative, b.t.segments_within[0].rows[i].cumulative);
+    assert_int_equal(by_school(&a)->n, by_school(&b)->n);
+    for (size_t i = 0; i < by_school(&a)->n; i++) {
+        assert_int_equal(by_school(&a)->rows[i].value, by_school(&b)->rows[i].value);
+        assert_int_equal(by_school(&a)->rows[i].cumulative, by_school(&b)->rows[i].cumulative);
     }
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(a.t.groups[0].rows[i].value, b.t.groups[0].rows[i].value);
@@ -183,10 +201,10 @@ static void tables_do_not_depend_on_threads(void **state)
         start(&f[t], totals, N);
         group_by(&f[t], schools);
         build(&f[t]);
-        assert_int_equal(f[t].t.segments_within[0].n, f[0].t.segments_within[0].n);
-        assert_memory_equal(f[t].t.segments.rows, f[0].t.segments.rows, f[0].t.segments.n * sizeof(struct segment));
-        assert_memory_equal(f[t].t.segments_within[0].rows, f[0].t.segments_within[0].rows,
-                            f[0].t.segments_within[0].n * sizeof(struct segment));
+        assert_int_equal(by_school(&f[t])->n, by_school(&f[0])->n);
+        assert_memory_equal(nation(&f[t])->rows, nation(&f[0])->rows, nation(&f[0])->n * sizeof(struct segment));
+        assert_memory_equal(by_school(&f[t])->rows, by_school(&f[0])->rows,
+                            by_school(&f[0])->n * sizeof(struct segment));
         assert_memory_equal(f[t].t.groups[0].rows, f[0].t.groups[0].rows, 3 * sizeof(struct group_summary));
     }
     threads_set(0);
@@ -228,7 +246,7 @@ static void official_gaokao_tables_come_out(void **state)
     start(&f, totals, n);
     group_by(&f, tracks);
     build(&f);
-    const struct segment_table *within = &f.t.segments_within[0];
+    const struct segment_table *within = by_school(&f);
     const struct dictionary *names = &f.s.cohort.students.attributes[0].values;
     assert_int_equal(within->n, official.n_rows - 1);
     for (size_t i = 0; i < within->n; i++) {
@@ -274,8 +292,8 @@ static void act_percentile_ranks_come_out(void **state)
     group_by(&f, forms);
     build(&f);
     size_t row = 1;
-    for (size_t i = 0; i < f.t.segments_within[0].n; i++, row++) {
-        const struct segment *s = &f.t.segments_within[0].rows[i];
+    for (size_t i = 0; i < by_school(&f)->n; i++, row++) {
+        const struct segment *s = &by_school(&f)->rows[i];
         assert_int_equal(s->score, table_number(&expected, row, "score"));
         assert_int_equal(s->cumulative, table_number(&expected, row, "cum_from_top"));
         const uint32_t above = s->cumulative - s->count;

@@ -1,5 +1,5 @@
 /* tie_rules.c: ranks and percentiles of tie groups (contract and formulas in tie_rules.h). */
-#include "rank/tie_rules.h"
+#include "model/tie_rules.h"
 
 #include "base/wide.h"
 
@@ -18,9 +18,12 @@ rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t be
 /* 100 * 10^decimals * part / whole, half up. Nine decimals of 2^33 students need 71 bits, hence 128. */
 static uint64_t percent_half_up(uint64_t part, uint64_t whole, int decimals)
 {
-    uwide_t scaled = (uwide_t)part * 100;
-    for (int i = 0; i < decimals; i++)
-        scaled *= 10;
+    static const uint64_t powers[] = {100,        1000,        10000,        100000,       1000000,
+                                      10000000,   100000000,   1000000000,   10000000000,  100000000000};
+    uint64_t doubled;
+    if (!__builtin_mul_overflow(2 * part, powers[decimals], &doubled) && doubled <= UINT64_MAX - whole)
+        return (doubled + whole) / (2 * whole); /* the same in 64 bits, several times as fast */
+    const uwide_t scaled = (uwide_t)part * powers[decimals];
     return (uint64_t)((2 * scaled + whole) / (2 * (uwide_t)whole));
 }
 

@@ -3,11 +3,13 @@
  * many share the place (size), how many distinct better keys there are (better_groups), and how many students there
  * are (population).
  */
-#ifndef GRADER_RANK_TIE_RULES_H
-#define GRADER_RANK_TIE_RULES_H
+#ifndef GRADER_MODEL_TIE_RULES_H
+#define GRADER_MODEL_TIE_RULES_H
 
 #include "model/exam.h"
-#include "model/ranking.h"
+
+/* Ranks are stored doubled, so that a fractional rank (2.5) stays an integer (5). Other tie rules give even values. */
+typedef uint32_t rank2_t;
 
 /* For keys 100, 98, 98, 95: competition 1, 2, 2, 4; dense 1, 2, 2, 3; modified 1, 3, 3, 4; fractional 1, 2.5, 2.5, 4.
  * Ordinal: the rank of the first of the group; each later one has 1 (doubled: 2) more. */

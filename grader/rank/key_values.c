@@ -1,0 +1,240 @@
+/*
+ * key_values.c: keys, prepared and worked out (contract in key_values.h).
+ *
+ * Overflow: marks are below 2^30 units, attributes below 2^30, and an attribute with decimals multiplies the scale by
+ * at most 10^6, so 64 operands stay below 2^56 and may be nested once more in a sum. The rubric loader bounds nesting.
+ */
+#include "rank/key_values.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/rational.h"
+#include "base/threads.h"
+#include "rank/attribute_values.h"
+#include "rank/ratios.h"
+
+enum { STUDENTS_PER_BLOCK = 1 << 14 };
+
+struct key_node {
+    enum rank_key_kind kind;
+    bool is_negative; /* of an operand */
+    size_t index;
+    int64_t factor;                    /* from units, or whole numbers, to the scale */
+    const struct attribute *attribute; /* KEY_ATTRIBUTE, … */
+    const int64_t *by_value;           /* … by number of its value */
+    int64_t missing;                   /* KEY_SCORE: of who has none */
+    uint64_t seed;
+    struct key_node *operands;
+    size_t n_operands;
+};
+
+/* --- values ------------------------------------------------------------------------------------------------------ */
+
+static int64_t node_value(const struct key_values *k, const struct key_node *node, size_t student);
+
+static int64_t operand_value(const struct key_values *k, const struct key_node *node, size_t student)
+{
+    const int64_t value = node_value(k, node, student);
+    return node->is_negative ? -value : value;
+}
+
+static int64_t sum_of(const struct key_values *k, const struct key_node *node, size_t student)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < node->n_operands; i++)
+        sum += operand_value(k, &node->operands[i], student);
+    return sum;
+}
+
+/* The position-th largest operand, from 0: kept in order while they come. */
+static int64_t largest_of(const struct key_values *k, const struct key_node *node, size_t student, size_t position)
+{
+    int64_t best[KEY_OPERANDS_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < node->n_operands; i++) {
+        const int64_t value = operand_value(k, &node->operands[i], student);
+        size_t at = n < position + 1 ? n++ : position + 1;
+        for (; at > 0 && best[at - 1] < value; at--)
+            if (at <= position) best[at] = best[at - 1];
+        if (at <= position) best[at] = value;
+    }
+    return best[position];
+}
+
+static int64_t score_value(const struct key_values *k, const struct key_node *node, size_t student)
+{
+    const mark_t value = derived_value(k->sources->evaluation->derived, student, node->index);
+    return value == MARK_MISSING ? node->missing : value * node->factor;
+}
+
+static int64_t node_value(const struct key_values *k, const struct key_node *node, size_t student)
+{
+    const struct key_sources *from = k->sources;
+    const struct outcome *outcome = evaluation_outcome(from->evaluation, student);
+    switch (node->kind) {
+    case KEY_SECTION: return outcome->section[node->index] * node->factor;
+    case KEY_ITEM:
+        return from->marks->items[node->index].mark[responses_code(&from->cohort->responses, student, node->index)] *
+               node->factor;
+    case KEY_CORRECT: return outcome->correct * node->factor;
+    case KEY_WRONG: return outcome->wrong * node->factor;
+    case KEY_BLANK: return outcome->blank * node->factor;
+    case KEY_ATTRIBUTE: return node->by_value[attribute_number(node->attribute, student)];
+    case KEY_SCORE: return score_value(k, node, student);
+    case KEY_SUM: return sum_of(k, node, student);
+    case KEY_MAX: return largest_of(k, node, student, 0);
+    case KEY_MIN: return largest_of(k, node, student, node->n_operands - 1);
+    case KEY_KTH: return largest_of(k, node, student, node->index - 1);
+    case KEY_RATIO:
+        return ratios_rank(k->ratios, operand_value(k, &node->operands[0], student),
+                           operand_value(k, &node->operands[1], student));
+    case KEY_RANDOM: return (int64_t)(hash_seeded(student_id(&from->cohort->students, student), node->seed) >> 1);
+    case KEY_TOTAL: break;
+    }
+    return outcome->total * node->factor;
+}
+
+int64_t key_values_of(const struct key_values *values, size_t student)
+{
+    return node_value(values, values->root, student);
+}
+
+bool key_values_are_a_field(const struct key_values *values, size_t *offset, bool *is_mark)
+{
+    const struct key_node *root = values->root;
+    *is_mark = root->kind == KEY_TOTAL || root->kind == KEY_SECTION;
+    switch (root->kind) {
+    case KEY_TOTAL: *offset = offsetof(struct outcome, total); break;
+    case KEY_SECTION: *offset = offsetof(struct outcome, section) + root->index * sizeof(mark_t); break;
+    case KEY_CORRECT: *offset = offsetof(struct outcome, correct); break;
+    case KEY_WRONG: *offset = offsetof(struct outcome, wrong); break;
+    case KEY_BLANK: *offset = offsetof(struct outcome, blank); break;
+    default: return false;
+    }
+    return root->factor == 1;
+}
+
+/* --- preparing --------------------------------------------------------------------------------------------------- */
+
+static const struct attribute *attribute_of(const struct key_sources *from, const struct rank_key *key)
+{
+    const struct students *students = &from->cohort->students;
+    for (size_t a = 0; a < students->n_attributes; a++)
+        if (text_equal(students->attributes[a].name, from->exam->rank.columns[key->index]))
+            return &students->attributes[a];
+    return NULL; /* not so: ingest fails when a column is missing */
+}
+
+/* What the scale of the whole key must serve. */
+static void look_at_scale(const struct key_sources *from, const struct rank_key *key, bool *has_marks, int *decimals)
+{
+    *has_marks |= key->kind == KEY_TOTAL || key->kind == KEY_SECTION || key->kind == KEY_ITEM;
+    if (key->kind == KEY_ATTRIBUTE) {
+        const int needed = attribute_decimals(attribute_of(from, key));
+        if (needed > *decimals) *decimals = needed;
+    }
+    if (key->kind == KEY_SCORE && from->exam->scores[key->index].decimals > *decimals)
+        *decimals = from->exam->scores[key->index].decimals;
+    for (size_t i = 0; i < key->n_operands; i++)
+        look_at_scale(from, &key->operands[i], has_marks, decimals);
+}
+
+/* Who has no value stands behind everybody who has one. */
+static void put_missing_last(struct attribute_numbers *numbers, size_t n, bool less_is_better)
+{
+    int64_t low = 0, high = 0;
+    bool any = false;
+    for (size_t v = 0; v < n; v++) {
+        if (!numbers->is_there[v]) continue;
+        if (!any || numbers->by_value[v] < low) low = numbers->by_value[v];
+        if (!any || numbers->by_value[v] > high) high = numbers->by_value[v];
+        any = true;
+    }
+    for (size_t v = 0; v < n; v++)
+        if (!numbers->is_there[v]) numbers->by_value[v] = less_is_better ? high + 1 : low - 1;
+}
+
+static void prepare_attribute(struct key_values *k, const struct rank_key *key, bool is_operand, struct key_node *out)
+{
+    struct attribute_numbers numbers;
+    out->attribute = attribute_of(k->sources, key);
+    attribute_read_numbers(out->attribute, k->scale, &k->arena, &numbers);
+    if (!is_operand) put_missing_last(&numbers, out->attribute->values.n, key->less_is_better);
+    out->by_value = numbers.by_value;
+    if (k->n_unreadable == 0) k->unreadable = numbers.unreadable;
+    k->n_unreadable += numbers.n_unreadable;
+}
+
+static void prepare_score(struct key_values *k, const struct rank_key *key, bool is_operand, struct key_node *out)
+{
+    const struct mark_span span = k->sources->evaluation->derived->spans[key->index];
+    out->factor = k->scale / k->sources->exam->scores[key->index].unit;
+    if (is_operand || span.low > span.high) return; /* 0 */
+    out->missing = key->less_is_better ? span.high * out->factor + 1 : span.low * out->factor - 1;
+}
+
+static void prepare(struct key_values *k, const struct rank_key *key, bool is_operand, struct key_node *out)
+{
+    const bool is_mark = key->kind == KEY_TOTAL || key->kind == KEY_SECTION || key->kind == KEY_ITEM;
+    *out = (struct key_node){.kind = key->kind,
+                             .is_negative = is_operand && key->less_is_better,
+                             .index = key->index,
+                             .factor = is_mark ? k->scale / k->sources->exam->unit : k->scale,
+                             .seed = key->seed,
+                             .n_operands = key->n_operands};
+    if (key->kind == KEY_ATTRIBUTE) prepare_attribute(k, key, is_operand, out);
+    if (key->kind == KEY_SCORE) prepare_score(k, key, is_operand, out);
+    out->operands = arena_alloc(&k->arena, key->n_operands * sizeof *out->operands);
+    for (size_t i = 0; i < key->n_operands; i++)
+        prepare(k, &key->operands[i], true, &out->operands[i]);
+}
+
+static struct ratios *gather_piece(const struct key_values *k, size_t n_pieces, size_t piece)
+{
+    const struct students *students = &k->sources->cohort->students;
+    struct ratios *ratios = ratios_new();
+    const size_t end = piece_start(students->n, piece + 1, n_pieces);
+    for (size_t student = piece_start(students->n, piece, n_pieces); student < end; student++)
+        if (students->status[student] == STUDENT_PRESENT)
+            ratios_add(ratios, operand_value(k, &k->root->operands[0], student),
+                       operand_value(k, &k->root->operands[1], student));
+    return ratios;
+}
+
+static void gather_ratios(struct key_values *k, bool undefined_is_greatest)
+{
+    const size_t n_pieces = (size_t)threads_for(k->sources->cohort->students.n / STUDENTS_PER_BLOCK + 1);
+    struct ratios **parts = gr_calloc(n_pieces, sizeof *parts);
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t piece = 0; piece < n_pieces; piece++)
+        parts[piece] = gather_piece(k, n_pieces, piece);
+    k->ratios = parts[0];
+    for (size_t piece = 1; piece < n_pieces; piece++) {
+        ratios_add_all(k->ratios, parts[piece]);
+        ratios_free(parts[piece]);
+    }
+    free(parts);
+    ratios_order(k->ratios, undefined_is_greatest);
+}
+
+void key_values_init(struct key_values *out, const struct key_sources *sources, const struct rank_key *key,
+                     bool in_units)
+{
+    bool has_marks = in_units;
+    int decimals = 0;
+    look_at_scale(sources, key, &has_marks, &decimals);
+    *out = (struct key_values){.sources = sources,
+                               .scale = (has_marks ? sources->exam->unit : 1) * decimal_power(decimals),
+                               .less_is_better = key->less_is_better};
+    out->root = arena_alloc(&out->arena, sizeof *out->root);
+    prepare(out, key, false, out->root);
+    if (key->kind == KEY_RATIO) gather_ratios(out, key->less_is_better != key->undefined_is_best);
+}
+
+void key_values_release(struct key_values *values)
+{
+    ratios_free(values->ratios);
+    arena_release(&values->arena);
+    *values = (struct key_values){0};
+}

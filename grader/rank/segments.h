@@ -1,0 +1,16 @@
+/* segments.h: published score tables, "one row a point", of the nation and of every value of a partition. */
+#ifndef GRADER_RANK_SEGMENTS_H
+#define GRADER_RANK_SEGMENTS_H
+
+#include "model/ranking.h"
+#include "rank/value_scores.h"
+
+/* Rows by value, then score from the top. Scores are in 1/scale marks, those of the policy in 1/unit, which divides
+ * the scale. */
+void segments_build(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
+                    int64_t unit, struct segment_table *out);
+
+/* What must hold of every table: counts add up to the population, and the cumulative count runs from row to row. */
+bool segments_add_up(const struct segment_table *table);
+
+#endif

@@ -1,0 +1,211 @@
+/* tables_ranks.c: score tables, tables of groups, cut-offs (report/table.h). */
+#include "report/table.h"
+
+#include "base/rational.h"
+
+/* The value of a row: one column, or one for each column of a crossing. `name`: of the column when it is one. */
+static void add_partition(struct table *t, const struct partition *p, struct text name, const uint32_t *base,
+                          size_t stride)
+{
+    if (!p->crossing) {
+        table_add(t, table_name(t, name), COLUMN_VALUE, base, stride)->from.dictionary = &p->values->values;
+        return;
+    }
+    for (size_t i = 0; i < p->group->n_columns; i++)
+        table_add(t, table_name(t, p->names[i]), COLUMN_VALUE, base, stride)->from.dictionary = &p->parts[i];
+}
+
+static struct column *add_bound(struct table *t, const char *name, const struct results *r,
+                                const struct segment_table *segments, const mark_t *base)
+{
+    struct column *c = table_add_marks(t, name, r->exam, base, STRIDE(segments->rows), NULL);
+    c->kind = COLUMN_BOUND;
+    c->over = segments->scale;
+    return c;
+}
+
+static bool has_intervals(const struct segment_policy *policy)
+{
+    return policy->step || policy->has_top || policy->has_bottom;
+}
+
+static const char *segments_name(struct table *t, struct text policy, struct text group)
+{
+    if (policy.len == 0 && group.len == 0) return "segments";
+    const bool both = policy.len && group.len;
+    return arena_format(&t->arena, "segments_%.*s%s%.*s", TEXT_ARGS(policy), both ? "_" : "", TEXT_ARGS(group)).at;
+}
+
+struct table segments_table(const struct results *results, size_t policy, size_t partition)
+{
+    static const struct segment_policy of_total = {.name = {"", 0}};
+    const struct rank_policy *rank = &results->exam->rank;
+    const struct segment_policy *p = rank->n_segments ? &rank->segments[policy] : &of_total;
+    const struct segment_table *segments = rank_tables_segments(results->tables, policy, partition);
+    const struct segment *rows = segments->rows;
+    struct table t = {.n_rows = segments->n};
+    if (partition == NO_GROUP) {
+        t.name = segments_name(&t, p->name, TEXT(""));
+    } else {
+        const struct partition *within = &results->ranking->partitions[partition];
+        t.name = segments_name(&t, p->name, within->group->name);
+        add_partition(&t, within, within->group->name, FIELD(rows, value), STRIDE(rows));
+    }
+    add_bound(&t, "score", results, segments, FIELD(rows, score));
+    if (has_intervals(p)) add_bound(&t, "to", results, segments, FIELD(rows, upto));
+    table_add(&t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
+    table_add(&t, "cumulative", COLUMN_COUNT32, FIELD(rows, cumulative), STRIDE(rows));
+    table_add(&t, "percent", COLUMN_SHARE, FIELD(rows, cumulative), STRIDE(rows))->other =
+        offsetof(struct segment, population) - offsetof(struct segment, cumulative);
+    return t;
+}
+
+struct table groups_table(const struct results *results, size_t partition)
+{
+    const struct partition *p = &results->ranking->partitions[partition];
+    const struct group_table *groups = &results->tables->groups[partition];
+    const struct group_summary *rows = groups->rows;
+    struct table t = {.n_rows = groups->n};
+    t.name = arena_format(&t.arena, "groups_%.*s", TEXT_ARGS(p->group->name)).at;
+    add_partition(&t, p, TEXT("group"), FIELD(rows, value), STRIDE(rows));
+    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
+    table_add(&t, "mean", COLUMN_REAL, FIELD(rows, mean), STRIDE(rows));
+    table_add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));
+    table_add_marks(&t, "min", results->exam, FIELD(rows, min), STRIDE(rows), NULL);
+    table_add(&t, "q1", COLUMN_REAL, FIELD(rows, q1), STRIDE(rows));
+    table_add(&t, "median", COLUMN_REAL, FIELD(rows, median), STRIDE(rows));
+    table_add(&t, "q3", COLUMN_REAL, FIELD(rows, q3), STRIDE(rows));
+    table_add_marks(&t, "max", results->exam, FIELD(rows, max), STRIDE(rows), NULL);
+    if (exam_has_pass_rule(results->exam)) table_add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
+    table_add(&t, "rank", COLUMN_COUNT32, FIELD(rows, rank), STRIDE(rows));
+    return t;
+}
+
+/* --- cut-offs ---------------------------------------------------------------------------------------------------- */
+
+/* Rows are few, and each has its own scale: numbers that may be missing are texts. */
+struct cutoff_words {
+    struct text cutoff, group, value, of, population, quota, policy, line, students, overshoot;
+    struct text inclusive, inclusive_students, exclusive, exclusive_students;
+};
+
+static struct text count_text(struct table *t, bool is_there, int64_t count)
+{
+    return is_there ? arena_format(&t->arena, "%lld", (long long)count) : TEXT("");
+}
+
+static struct text score_text(struct table *t, const struct cutoff *c, const struct cutoff_line *line)
+{
+    enum { DECIMALS_SHOWN = 9 };
+    char digits[DECIMAL_BYTES];
+    if (!line->is_there) return TEXT("");
+    const int len = decimal_print(digits, line->score, c->scale, DECIMALS_SHOWN);
+    return arena_text(&t->arena, (struct text){digits, (size_t)len});
+}
+
+static struct text value_text(struct table *t, const struct partition *p, uint32_t value)
+{
+    if (!p->crossing) return p->values->values.texts[value];
+    struct text *parts = arena_alloc(&t->arena, p->group->n_columns * sizeof *parts);
+    for (size_t i = 0; i < p->group->n_columns; i++)
+        parts[i] = p->parts[i].texts[value];
+    return arena_join(&t->arena, parts, p->group->n_columns, TEXT(" | "));
+}
+
+static struct cutoff_words cutoff_words(struct table *t, const struct results *r, const struct cutoff *c)
+{
+    static const struct text policies[] = {{"inclusive", 9}, {"exclusive", 9}};
+    const struct cutoff_policy *p = &r->exam->rank.cutoffs[c->policy];
+    const bool nation = p->group == NO_GROUP;
+    return (struct cutoff_words){
+        .cutoff = p->name,
+        .group = nation ? TEXT("") : r->exam->rank.groups[p->group].name,
+        .value = nation ? TEXT("") : value_text(t, &r->ranking->partitions[p->group], c->value),
+        .of = p->of.text,
+        .population = count_text(t, true, c->population),
+        .quota = count_text(t, c->has_quota, c->quota),
+        .policy = c->has_quota ? policies[p->exclusive] : TEXT("score"),
+        .line = score_text(t, c, &c->line),
+        .students = count_text(t, true, c->line.students),
+        .overshoot = count_text(t, c->has_quota, (int64_t)c->line.students - c->quota),
+        .inclusive = score_text(t, c, &c->inclusive),
+        .inclusive_students = count_text(t, c->has_quota, c->inclusive.students),
+        .exclusive = score_text(t, c, &c->exclusive),
+        .exclusive_students = count_text(t, c->has_quota, c->exclusive.students),
+    };
+}
+
+struct table cutoffs_table(const struct results *results)
+{
+    const struct cutoffs *cutoffs = results->cutoffs;
+    struct table t = {.name = "cutoffs", .n_rows = cutoffs->n};
+    struct cutoff_words *rows = arena_alloc(&t.arena, cutoffs->n * sizeof *rows);
+    for (size_t i = 0; i < cutoffs->n; i++)
+        rows[i] = cutoff_words(&t, results, &cutoffs->rows[i]);
+    static const struct {
+        const char *name;
+        size_t offset;
+    } columns[] = {
+        {"cutoff", offsetof(struct cutoff_words, cutoff)},
+        {"group", offsetof(struct cutoff_words, group)},
+        {"value", offsetof(struct cutoff_words, value)},
+        {"of", offsetof(struct cutoff_words, of)},
+        {"population", offsetof(struct cutoff_words, population)},
+        {"quota", offsetof(struct cutoff_words, quota)},
+        {"policy", offsetof(struct cutoff_words, policy)},
+        {"line", offsetof(struct cutoff_words, line)},
+        {"at_or_above", offsetof(struct cutoff_words, students)},
+        {"overshoot", offsetof(struct cutoff_words, overshoot)},
+        {"inclusive_line", offsetof(struct cutoff_words, inclusive)},
+        {"inclusive_students", offsetof(struct cutoff_words, inclusive_students)},
+        {"exclusive_line", offsetof(struct cutoff_words, exclusive)},
+        {"exclusive_students", offsetof(struct cutoff_words, exclusive_students)},
+    };
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        table_add(&t, columns[i].name, COLUMN_TEXT, (const char *)rows + columns[i].offset, STRIDE(rows));
+    return t;
+}
+
+/* --- populations ------------------------------------------------------------------------------------------------- */
+
+struct population_words {
+    struct text statistic, population;
+    uint32_t students, left_out;
+};
+
+static uint32_t members_of(const struct group_table *groups)
+{
+    uint32_t members = 0;
+    for (size_t i = 0; i < groups->n; i++)
+        members += groups->rows[i].students;
+    return members;
+}
+
+struct table populations_table(const struct results *results)
+{
+    static const struct text present = {"present, blank papers among them", 32};
+    const struct ranking *ranking = results->ranking;
+    const uint32_t all = (uint32_t)results->evaluation->n_students, n = (uint32_t)ranking->n_ranked;
+    const char *const national[] = {"rank, percentile", "segments", "cutoffs", "items, options, test"};
+    struct table t = {.name = "populations"};
+    struct population_words *rows =
+        arena_alloc(&t.arena, (sizeof national / sizeof *national + ranking->n_partitions) * sizeof *rows);
+    for (size_t i = 0; i < sizeof national / sizeof *national; i++) {
+        if (i == 2 && !results->exam->rank.n_cutoffs) continue;
+        rows[t.n_rows++] = (struct population_words){text_of(national[i]), present, n, all - n};
+    }
+    for (size_t p = 0; p < ranking->n_partitions; p++) {
+        const struct text group = ranking->partitions[p].group->name;
+        const uint32_t members = members_of(&results->tables->groups[p]);
+        rows[t.n_rows++] = (struct population_words){
+            arena_format(&t.arena, "rank_%.*s, segments_%.*s, groups_%.*s", TEXT_ARGS(group), TEXT_ARGS(group),
+                         TEXT_ARGS(group)),
+            arena_format(&t.arena, "%.*s, with a value of %.*s", TEXT_ARGS(present), TEXT_ARGS(group)), members,
+            all - members};
+    }
+    table_add(&t, "statistic", COLUMN_TEXT, FIELD(rows, statistic), STRIDE(rows));
+    table_add(&t, "population", COLUMN_TEXT, FIELD(rows, population), STRIDE(rows));
+    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
+    table_add(&t, "left_out", COLUMN_COUNT32, FIELD(rows, left_out), STRIDE(rows));
+    return t;
+}

@@ -8,7 +8,7 @@ const struct scale_scheme SCALE_SCHEMES[N_SCALE_SCHEMES] = {
     {"t", "50", "10", 2, NULL, NULL},
     {"sten", "5.5", "2", 0, "1", "10"},
     {"iq", "100", "15", 0, NULL, NULL},
-    {"nce", "50", "21.06", 2, NULL, NULL},
+    {"nce", "50", "21.063", 2, NULL, NULL},
     {"csat", "100", "20", 0, NULL, NULL},
     {"csat_elective", "50", "10", 0, NULL, NULL},
     {"deviation", "50", "10", 1, NULL, NULL},

@@ -103,7 +103,6 @@ extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
 
 enum { N_ADJUSTMENTS = ADJUST_ALSO };
 extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum adjustment, without NONE */
-
 enum segment_key { SEGMENT_NAME, SEGMENT_OF, SEGMENT_STEP, SEGMENT_TOP, SEGMENT_BOTTOM, SEGMENT_ZEROS, N_SEGMENT_KEYS };
 extern const struct key_spec SEGMENT_KEYS[N_SEGMENT_KEYS];
 
@@ -118,6 +117,7 @@ struct rank_key_form {
 };
 enum { N_RANK_KEY_FORMS = 14 };
 extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
+
 
 struct rubric_compiler {
     struct reading *reading;
@@ -141,6 +141,9 @@ void compile_passes(struct rubric_compiler *c, const struct node *node);   /* ru
 void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
+/* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
+bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
+                        struct item_rule *out, struct text *key_shown);
 /* rubric_rank_tables.c: score tables and cut-offs; the groups are known. */
 void compile_segments(struct rubric_compiler *c, const struct node *node);
 void compile_cutoffs(struct rubric_compiler *c, const struct node *node);
@@ -152,10 +155,6 @@ bool read_rank_key(struct rubric_compiler *c, const struct node *node, struct te
 bool same_rank_key(const struct rank_key *a, const struct rank_key *b); /* but for the minus before them */
 size_t add_rank_column(struct rubric_compiler *c, struct text name);    /* index into rank.columns */
 size_t read_rank_group(struct rubric_compiler *c, const struct node *node); /* into rank.groups, added when new; or NO_GROUP */
-
-/* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
-bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
-                        struct item_rule *out, struct text *key_shown);
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);

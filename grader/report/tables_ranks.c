@@ -185,7 +185,7 @@ struct table populations_table(const struct results *results)
 {
     static const struct text present = {"present, blank papers among them", 32};
     const struct ranking *ranking = results->ranking;
-    static const struct text ranked = {"present, with a value of the first key of rank.by", 50};
+    static const struct text ranked = {"present, with a value of the first key of rank.by", 49};
     const uint32_t all = (uint32_t)results->evaluation->n_students, n = (uint32_t)ranking->n_ranked,
                    n_present = (uint32_t)results->evaluation->n_present;
     const char *const national[] = {"rank, percentile", "segments", "cutoffs", "items, options, test"};

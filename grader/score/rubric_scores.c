@@ -48,7 +48,7 @@ static const struct key_spec TABLE_PARAMS[] = {
      false},
 };
 static const struct key_spec EQUATE_PARAMS[] = {
-    {"method", "mean | linear | equipercentile", "", true},
+    {"method", "mean | linear | …", "or equipercentile", true},
     {"to", "a value of within", "whose scale the others are put on", true},
     {"step", "a mark", "from one possible mark to the next, for equipercentile; 1 unless given", false},
 };

@@ -2,7 +2,7 @@
  * rubric_rank_key.c: what students are ranked by: one key, from its text.
  *
  *     key      = ["-"] term
- *     term     = "total" | "correct" | "wrong" | "blank" | "section:" ID | "item:" ID | "attr:" COLUMN
+ *     term     = "total" | "correct" | "wrong" | "blank" | "section:" ID | "item:" ID | "score:" ID | "attr:" COLUMN
  *              | NAME "(" arguments ")"
  *
  * An id stands alone or ends at the comma or bracket behind it.
@@ -15,6 +15,8 @@ const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS] = {
     {"total", "total", "the sum of all marks", KEY_TOTAL},
     {"section:", "section:I", "the mark on a section", KEY_SECTION},
     {"item:", "item:Q7", "the mark on an item", KEY_ITEM},
+    {"score:", "score:T", "a score of `scores`; who has no value of the first key of rank.by is not ranked, else they "
+                          "come last", KEY_SCORE},
     {"correct", "correct", "items with full marks", KEY_CORRECT},
     {"wrong", "wrong", "items answered wrong; -wrong: fewer are better", KEY_WRONG},
     {"blank", "blank", "items left blank", KEY_BLANK},
@@ -93,10 +95,12 @@ static bool find_id(struct parser *p, struct text id, struct rank_key *key)
         key->index = add_rank_column(p->c, id);
         return true;
     }
-    key->index = key->kind == KEY_SECTION ? exam_find_section(exam, id) : exam_find_item(exam, id);
+    key->index = key->kind == KEY_SCORE     ? exam_find_score(exam, id)
+                 : key->kind == KEY_SECTION ? exam_find_section(exam, id)
+                                            : exam_find_item(exam, id);
     if (key->index != SIZE_MAX) return true;
     mistake(p->c->reading, p->node, "rank key '%s' names no %s; correct its id", text_show(p->node->text, shown),
-            key->kind == KEY_SECTION ? "section" : "item");
+            key->kind == KEY_SCORE ? "score" : key->kind == KEY_SECTION ? "section" : "item");
     return false;
 }
 

@@ -190,6 +190,7 @@ struct rank_policy {
     size_t n_columns;
     struct rank_group *groups;
     size_t n_groups;
+    struct rational top;             /* share of the nation that is its top band, above 0, at most 1 */
     struct segment_policy *segments; /* NULL: one of the total, a row a score that occurs */
     size_t n_segments;
     struct cutoff_policy *cutoffs; /* the highest line first */

@@ -18,6 +18,7 @@
 #include "pipeline/notes.h"
 #include "pipeline/row_marking.h"
 #include "rank/rank.h"
+#include "rank/suppression.h"
 #include "report/report.h"
 #include "score/rubric.h"
 
@@ -101,6 +102,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         st = rank_tables_build(exam, &cohort, &marks, &evaluation, &ranking, &tables, err);
         if (!st) st = rank_check_tables(&ranking, &tables, err);
         if (st) goto done;
+        if (options->min_cell > 1) suppress_small_cells(&cohort.students, &ranking, options->min_cell, &tables);
         analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
         phase_rows(cohort.students.n);
     }
@@ -130,6 +132,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (full_report) {
         note_suspicious_items(exam, &cohort, &marks);
         note_totals(&evaluation, &ranking);
+        if (options->min_cell > 1) note_hidden(&tables, &ranking);
     }
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);

@@ -97,6 +97,7 @@ static struct value sql_value(const struct column *c, size_t entry)
     case COLUMN_TEXT:
     case COLUMN_STUDENT:
     case COLUMN_VALUE:
+    case COLUMN_ROW:
     case COLUMN_LABEL: return text_value(column_text(c, entry));
     case COLUMN_FLAG: return count_value(*(const uint8_t *)at);
     case COLUMN_COUNT16: return count_value(*(const uint16_t *)at);

@@ -103,6 +103,7 @@ enum rank_key_name {
     RANK_PERCENTILE_BY,
     RANK_DECIMALS,
     RANK_GROUPS,
+    RANK_TOP,
     RANK_SEGMENTS,
     RANK_CUTOFFS,
     N_RANK_KEYS
@@ -125,7 +126,6 @@ struct rank_key_form {
 };
 enum { N_RANK_KEY_FORMS = 13 };
 extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
-
 
 struct rubric_compiler {
     struct reading *reading;

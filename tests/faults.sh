@@ -60,7 +60,7 @@ fault 'junk called a database' 1 'junk.db' -- junk.db
 sqlite3 other.db 'create table other(x)'
 fault 'a database without the table' 1 'other.db.*answers' -- other.db
 sqlite3 locked.db '.mode csv' '.import good.csv answers'
-{ echo 'begin exclusive;' && sleep 15; } | sqlite3 locked.db >/dev/null 2>&1 &
+{ printf '.timeout 10000\nbegin exclusive;\n' && sleep 30; } | sqlite3 locked.db >/dev/null 2>&1 &
 holder=$!
 while sqlite3 locked.db 'select 1 from answers limit 1' >/dev/null 2>&1; do sleep 0.1; done
 fault 'a database that somebody is writing' 1 'locked.db: SQLite: database is locked; another program is writing it' -- locked.db

@@ -109,6 +109,14 @@ all_routes() {
         rm -rf kept
     done
 
+    # Records larger than the window and than the room for what is left of one.
+    awk -F, -v OFS=, 'BEGIN { for (i = 0; i < 20000; i++) s = s "long " } NR % 100 == 3 && !/"/ { $NF = s NR } 1' wide.csv >large.csv
+    "$PROGRAM" grade -r rubric.yaml -R roster.csv --sort id large.csv >want.csv 2>err || fail "$exam: large records" err
+    for n in 1 3; do
+        (cat large.csv) | "$PROGRAM" grade -r rubric.yaml -R roster.csv --sort id -j "$n" --chunk-bytes 5000 - >got.csv 2>err
+        same "$exam: large records through a pipe, $n threads" want.csv got.csv
+    done
+
     for n in portable avx2 avx512; do
         "$GRADER" grade -r rubric.yaml --scanner "$n" wide.csv >/dev/null 2>err
         if [ $? -eq 2 ]; then skip "$exam: scanner $n" "$(head -n 1 err)"; else route "scanner $n" -- --scanner "$n" wide.csv; fi

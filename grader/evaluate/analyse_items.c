@@ -3,6 +3,7 @@
  *
  * [1] exact sums in one pass over the answers   [2] sums for every two items   [3] formulas
  */
+#include "evaluate/contributions.h"
 #include "evaluate/covariances.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/statistics_formulas.h"
@@ -11,12 +12,16 @@
 void analyse_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                    const struct evaluation *evaluation, struct statistics *out)
 {
+    struct contributions c;
     struct statistics_sums sums;
     *out = (struct statistics){0};
-    statistics_sums_build(exam, cohort, marks, evaluation, &sums);
-    const double pairs = squared_covariances(exam, cohort, marks, &sums);
-    item_statistics_build(exam, &sums, out);
-    option_statistics_build(exam, cohort, &sums, out);
-    test_statistics_build(exam, &sums, pairs, out);
+    contributions_make(exam, marks, &c);
+    statistics_sums_build(&c.exam, cohort, &c.marks, evaluation, &sums);
+    const double pairs = squared_covariances(&c.exam, cohort, &c.marks, &sums);
+    item_statistics_build(&c.exam, &sums, out);
+    option_statistics_build(&c.exam, cohort, &sums, out);
+    test_statistics_build(&c.exam, &sums, pairs, out);
+    contributions_put_back(&c, out);
     statistics_sums_release(&sums);
+    contributions_release(&c);
 }

@@ -4,8 +4,8 @@
  * In:   rows of answers (the response matrix, or rows that are just being read) and the mark table.
  * Out:  struct outcome, one a row.
  *
- * A student costs one look-up and one addition per answer (item_runs.h). Sections with `best` are summed again from
- * their best marks, and only those enter the total; items outside any section count fully. The counts of correct,
+ * A student costs one look-up and one addition per answer (item_runs.h); items outside any section count fully. When
+ * sections do more than add up, section_rules.h makes their marks and the total from those sums. The counts of correct,
  * wrong, … answers speak of all counted items, chosen or not. Items excluded after a challenge are in no count.
  *
  * Grades: the first band, from the best down, whose least total is reached; a student below every band has NO_GRADE.
@@ -20,8 +20,8 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
-#include "evaluate/best_items.h"
 #include "evaluate/item_runs.h"
+#include "evaluate/section_rules.h"
 
 enum { STUDENTS_PER_BLOCK = 4096 };
 
@@ -30,20 +30,16 @@ struct evaluator {
     const struct mark_table *marks;
     const struct cell_slot *slots;
     struct item_runs runs;
-    struct best_sections best;
-    bool *is_best;   /* by section: its mark comes from `best`, not from the runs */
-    mark_t *scratch; /* by thread: best.items_most marks */
+    struct section_rules rules;
+    mark_t *scratch; /* by thread: rules.members_most marks */
 };
 
 struct evaluator *evaluator_new(const struct exam *exam)
 {
     struct evaluator *e = gr_alloc(sizeof *e);
     *e = (struct evaluator){.exam = exam};
-    best_sections_find(exam, &e->best);
-    e->is_best = gr_calloc(exam->n_sections, sizeof *e->is_best);
-    for (size_t i = 0; i < e->best.n; i++)
-        e->is_best[e->best.sections[i].section] = true;
-    e->scratch = gr_realloc_array(NULL, (size_t)threads_max() * e->best.items_most, sizeof *e->scratch);
+    section_rules_find(exam, &e->rules);
+    e->scratch = gr_realloc_array(NULL, (size_t)threads_max() * e->rules.members_most, sizeof *e->scratch);
     return e;
 }
 
@@ -60,8 +56,7 @@ void evaluator_free(struct evaluator *e)
 {
     if (!e) return;
     free(e->scratch);
-    free(e->is_best);
-    best_sections_release(&e->best);
+    section_rules_release(&e->rules);
     item_runs_release(&e->runs);
     free(e);
 }
@@ -84,19 +79,10 @@ static bool has_passed(const struct exam *exam, const struct outcome *out)
     return passed;
 }
 
-static void add_best_sections(const struct evaluator *e, const uint8_t *row, mark_t *scratch, struct outcome *out)
-{
-    for (size_t i = 0; i < e->best.n; i++) {
-        const struct best_section *section = &e->best.sections[i];
-        const int64_t mark = best_section_mark(section, e->marks, row, e->slots, scratch);
-        out->section[section->section] = (mark_t)mark;
-        out->total += (mark_t)mark;
-    }
-}
-
 static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *scratch, struct outcome *out)
 {
     const struct exam *exam = e->exam;
+    const bool has_rules = e->rules.n > 0;
     int64_t total = 0;
     unsigned correct = 0, wrong = 0, blank = 0, invalid = 0, counted = 0;
     for (size_t section = 0; section < exam->n_sections; section++)
@@ -111,8 +97,8 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
         counted += run->n;
         const int64_t mark = word_mark(word) + run->lowest;
         if (run->section != NO_SECTION) {
-            if (e->is_best[run->section]) continue;
             out->section[run->section] += (mark_t)mark;
+            if (has_rules) continue;
         }
         total += mark;
     }
@@ -122,7 +108,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
     out->blank = (uint16_t)blank;
     out->invalid = (uint16_t)invalid;
     out->answered = (uint16_t)(counted - blank - invalid);
-    add_best_sections(e, row, scratch, out);
+    if (has_rules) section_rules_apply(&e->rules, e->marks, row, e->slots, scratch, out);
     out->grade = grade_for(exam, out->total);
     out->passed = has_passed(exam, out);
 }
@@ -130,7 +116,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
 void evaluator_rows(const struct evaluator *e, const uint8_t *rows, size_t stride, size_t n, uint8_t *outcomes)
 {
     const size_t bytes = outcome_bytes(e->exam->n_sections);
-    mark_t *scratch = e->scratch + (size_t)thread_id() * e->best.items_most;
+    mark_t *scratch = e->scratch + (size_t)thread_id() * e->rules.members_most;
     for (size_t i = 0; i < n; i++)
         evaluate_row(e, rows + i * stride, scratch, (struct outcome *)(outcomes + i * bytes));
 }

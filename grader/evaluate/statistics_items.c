@@ -113,6 +113,7 @@ static struct item_statistics statistics_of(const struct exam *exam, const struc
     struct item_statistics s = {.n = (uint32_t)sums->students, .blank = x->blank, .invalid = x->invalid};
     s.facility = s.sd = s.discrimination = s.item_total = NAN;
     s.discriminative_efficiency = s.effective_weight = s.alpha_if_deleted = s.upper_lower = NAN;
+    if (!exam->items[item].counted) s.flags = ITEM_EXCLUDED;
     if (!exam->items[item].counted || sums->students == 0) return s;
 
     const double n = (double)sums->students, unit = (double)exam->unit, points = (double)exam->items[item].points;

@@ -36,6 +36,7 @@ struct reading {
     struct sqlite_rows *sqlite; /* NULL for a text */
     uint64_t line;              /* number of the next line */
     bool digest_is_due;
+    bool reads_ahead; /* while the chunks at hand are encoded */
 };
 
 struct chunk *intake_chunks(struct intake *intake, size_t n)
@@ -58,20 +59,18 @@ const char *intake_shown(const struct intake *intake, uint32_t source)
     return source == ROSTER_SOURCE ? intake->roster.shown : intake->inputs[source].shown;
 }
 
-/* Where rows are marked at once, nothing is written that could name the inputs' digests. */
-static bool takes_digest(const struct reading *reading)
-{
-    return !reading->intake->marker;
-}
-
 static void digest_fresh(struct window *window)
 {
     stream_digest(window->stream, window->bytes + window->fresh, window->len - window->fresh);
 }
 
-/* One piece of the parallel loop: a chunk, or behind the last one the digest. */
+/* One piece of the parallel loop: a chunk; before the first the reading ahead, behind the last the digest. */
 static void run_piece(const struct reading *reading, size_t piece)
 {
+    if (reading->reads_ahead && piece-- == 0) {
+        window_read_ahead(&reading->input->window);
+        return;
+    }
     if (piece == reading->cuts.n) {
         digest_fresh(&reading->input->window);
         return;
@@ -82,7 +81,8 @@ static void run_piece(const struct reading *reading, size_t piece)
 
 static void encode_window(struct reading *reading)
 {
-    const size_t n_pieces = reading->cuts.n + reading->digest_is_due;
+    reading->reads_ahead = threads_max() > 1 && window_can_read_ahead(&reading->input->window);
+    const size_t n_pieces = reading->reads_ahead + reading->cuts.n + reading->digest_is_due;
     GR_GROW(reading->complete, reading->complete_capacity, reading->cuts.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
     for (size_t piece = 0; piece < n_pieces; piece++)
@@ -225,7 +225,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
         grow_window(reading);
         st = window_fill(window, 0, err);
         if (st) return st;
-        reading->digest_is_due = takes_digest(reading);
+        reading->digest_is_due = true;
     }
 }
 
@@ -236,18 +236,21 @@ static enum gr_status go_to_first_row(struct reading *reading, struct gr_error *
     const size_t wished = reading->intake->options->chunk_bytes;
     const size_t chunk_bytes = wished ? wished : FIRST_CHUNK_BYTES;
     reading->line = input->header.first_line;
+    const bool omits_digest = reading->intake->marker != NULL; /* nothing is written that could name it */
     if (input->stream) { /* a pipe: its first window holds the header and what came with it */
+        if (omits_digest) stream_omit_digest(input->stream);
         window_resize(&input->window, window_bytes_for(chunk_bytes), chunk_bytes);
         return GR_OK;
     }
     enum gr_status st = stream_open(&input->stream, input->path, input->shown, err);
     if (st) return st;
+    if (omits_digest) stream_omit_digest(input->stream);
     window_start(&input->window, input->stream, input->shown, window_bytes_for(chunk_bytes), chunk_bytes);
     st = window_fill(&input->window, input->header.bytes, err);
     if (st) return st;
     if (input->window.len < input->header.bytes) return stream_fail_shorter(input->shown, err);
     input->window.used = input->header.bytes;
-    reading->digest_is_due = takes_digest(reading);
+    reading->digest_is_due = true;
     return GR_OK;
 }
 
@@ -273,7 +276,6 @@ static enum gr_status read_text(struct reading *reading, struct gr_error *err)
     if (!reading->is_again) reading->intake->stored_done += stream_stored_done(input->stream);
     intake_source(reading->intake, input->source)->bytes = input->window.content_done;
     stream_digest_finish(input->stream, digest);
-    if (!takes_digest(reading)) digest[0] = '\0';
     return check_digest(reading, digest, err);
 }
 

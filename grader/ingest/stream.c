@@ -21,13 +21,14 @@
 enum {
     STORED_BYTES = 256 * 1024,
     HEAD_BYTES = 4096,
+    PIPE_BYTES = 1024 * 1024,
     SLICE_BYTES = 512 * 1024, /* one pread: large enough to hide the call, small enough for the second-level cache */
 };
 
 struct stream {
     const char *shown;
     int fd;
-    bool is_plain_file, is_regular, stored_at_end;
+    bool is_plain_file, is_regular, stored_at_end, omits_digest;
     uint64_t size, done; /* of a regular file; stored bytes taken */
     struct decoder *decoder;
     struct digest *digest;
@@ -56,19 +57,28 @@ static enum gr_status fail_open(const char *shown, int reason, struct gr_error *
     return gr_fail(err, GR_FAILED, "%s: cannot be opened: %s; %s", shown, strerror(reason), advice);
 }
 
-/* Append what read(2) gives to `stored`. */
+/* What read(2) gives, of stored bytes. *got is 0 at the end only. */
+static enum gr_status read_bytes(struct stream *stream, char *to, size_t room, size_t *got, struct gr_error *err)
+{
+    ssize_t n;
+    do
+        n = read(stream->fd, to, room);
+    while (n < 0 && errno == EINTR);
+    if (n < 0) return fail_read(stream, errno, err);
+    *got = (size_t)n;
+    stream->stored_at_end = n == 0;
+    stream->done += *got;
+    if (!stream->omits_digest) digest_update(stream->digest, to, *got);
+    return GR_OK;
+}
+
 static enum gr_status read_stored(struct stream *stream, struct gr_error *err)
 {
-    ssize_t got;
-    do
-        got = read(stream->fd, stream->stored + stream->stored_end, STORED_BYTES - stream->stored_end);
-    while (got < 0 && errno == EINTR);
-    if (got < 0) return fail_read(stream, errno, err);
-    stream->stored_at_end = got == 0;
-    digest_update(stream->digest, stream->stored + stream->stored_end, (size_t)got);
-    stream->stored_end += (size_t)got;
-    stream->done += (uint64_t)got;
-    return GR_OK;
+    size_t got = 0;
+    const enum gr_status st =
+        read_bytes(stream, stream->stored + stream->stored_end, STORED_BYTES - stream->stored_end, &got, err);
+    stream->stored_end += got;
+    return st;
 }
 
 static enum gr_status read_head(struct stream *stream, struct gr_error *err)
@@ -119,6 +129,7 @@ enum gr_status stream_open(struct stream **out, const char *path, const char *sh
         /* Files in /proc have no size although they have content; they are read like pipes. */
         stream->is_regular = S_ISREG(about.st_mode) && about.st_size > 0 && !is_standard_input;
         stream->size = stream->is_regular ? (uint64_t)about.st_size : 0;
+        if (S_ISFIFO(about.st_mode)) fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* a wish: fewer, larger gifts */
         st = read_head(stream, err);
     }
     if (st) {
@@ -152,6 +163,11 @@ struct text stream_head(const struct stream *stream)
 bool stream_is_compressed(const struct stream *stream)
 {
     return stream->decoder != NULL;
+}
+
+bool stream_is_sequential(const struct stream *stream)
+{
+    return !stream->is_plain_file;
 }
 
 bool stream_can_reopen(const struct stream *stream)
@@ -234,9 +250,10 @@ static enum gr_status read_pipe(struct stream *stream, char *to, size_t room, si
     while (*n < room) {
         if (stream->stored_start == stream->stored_end) {
             if (stream->stored_at_end) break;
-            stream->stored_start = stream->stored_end = 0;
-            const enum gr_status st = read_stored(stream, err);
+            size_t got = 0;
+            const enum gr_status st = read_bytes(stream, to + *n, room - *n, &got, err);
             if (st) return st;
+            *n += got;
             continue;
         }
         const size_t at_hand = stream->stored_end - stream->stored_start;
@@ -261,13 +278,19 @@ enum gr_status stream_read(struct stream *stream, char *to, size_t room, size_t 
 
 void stream_digest(struct stream *stream, const char *bytes, size_t n)
 {
-    if (stream->is_plain_file) digest_update(stream->digest, bytes, n);
+    if (stream->is_plain_file && !stream->omits_digest) digest_update(stream->digest, bytes, n);
+}
+
+void stream_omit_digest(struct stream *stream)
+{
+    stream->omits_digest = true;
 }
 
 void stream_digest_finish(struct stream *stream, char hex[DIGEST_HEX_BYTES])
 {
     digest_finish(stream->digest, hex);
     stream->digest = NULL;
+    if (stream->omits_digest) hex[0] = '\0';
 }
 
 uint64_t stream_stored_bytes(const struct stream *stream)

@@ -24,6 +24,7 @@ void stream_close(struct stream *stream); /* accepts NULL */
 
 struct text stream_head(const struct stream *stream); /* the first stored bytes, as many as are at hand */
 bool stream_is_compressed(const struct stream *stream);
+bool stream_is_sequential(const struct stream *stream); /* only one thread can read it: a pipe, an archive */
 bool stream_can_reopen(const struct stream *stream); /* a regular file: opening its path again gives the same bytes */
 
 /* Read up to `room` bytes of content; *n is less than `room` only at the end. *has_quote is set (never cleared) when
@@ -31,10 +32,14 @@ bool stream_can_reopen(const struct stream *stream); /* a regular file: opening 
 MUST_CHECK enum gr_status stream_read(struct stream *stream, char *to, size_t room, size_t *n, bool *has_quote,
                                       struct gr_error *err);
 
+/* Nobody will ask for the digest. May be called at any time. */
+void stream_omit_digest(struct stream *stream);
+
 /* Bytes of a plain file that the digest has not seen yet lie in the reader's buffer: the reader calls this once after
  * every stream_read, before the bytes move, from any one thread. */
 void stream_digest(struct stream *stream, const char *bytes, size_t n);
-void stream_digest_finish(struct stream *stream, char hex[DIGEST_HEX_BYTES]); /* after the last byte, once */
+void stream_digest_finish(struct stream *stream, char hex[DIGEST_HEX_BYTES]); /* after the last byte, once; "" when
+                                                                                  it was omitted */
 
 /* The failure of a file that lost bytes between planning and reading, or while it was read. */
 enum gr_status stream_fail_shorter(const char *shown, struct gr_error *err);

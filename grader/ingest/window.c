@@ -9,18 +9,21 @@
 #include "base/threads.h"
 #include "ingest/scan.h"
 
+enum { TAIL_ROOM = 64 * 1024 }; /* in front of what is read ahead */
+
 static void reserve(struct window *window, size_t capacity)
 {
     if (capacity <= window->capacity) return;
-    window->memory = gr_realloc(window->memory, capacity + 2 * SCAN_PAD);
-    window->bytes = window->memory + SCAN_PAD;
+    const size_t start = window->memory ? (size_t)(window->bytes - window->memory) : SCAN_PAD;
+    window->memory = gr_realloc(window->memory, start + capacity + SCAN_PAD);
+    window->bytes = window->memory + start;
     window->capacity = capacity;
 }
 
 void window_start(struct window *window, struct stream *stream, const char *shown, size_t window_bytes,
                   size_t chunk_bytes)
 {
-    *window = (struct window){.stream = stream, .shown = shown, .chunk_bytes = chunk_bytes};
+    *window = (struct window){.stream = stream, .shown = shown, .chunk_bytes = chunk_bytes, .room = window_bytes};
     reserve(window, window_bytes);
     memset(window->memory, 0, SCAN_PAD);
 }
@@ -29,12 +32,78 @@ void window_resize(struct window *window, size_t window_bytes, size_t chunk_byte
 {
     reserve(window, window_bytes);
     window->chunk_bytes = chunk_bytes;
+    if (window->room < window_bytes) window->room = window_bytes;
 }
 
 void window_release(struct window *window)
 {
     free(window->memory);
+    free(window->ahead.memory);
     *window = (struct window){0};
+}
+
+bool window_can_read_ahead(const struct window *window)
+{
+    return stream_is_sequential(window->stream) && !window->at_end && !window->ahead.is_read;
+}
+
+void window_read_ahead(struct window *window)
+{
+    struct ahead *ahead = &window->ahead;
+    const size_t size = SCAN_PAD + TAIL_ROOM + window->room + SCAN_PAD;
+    if (ahead->size < size) {
+        free(ahead->memory);
+        ahead->memory = gr_alloc(size);
+        memset(ahead->memory, 0, SCAN_PAD);
+        ahead->size = size;
+    }
+    ahead->has_quote = false;
+    ahead->status = stream_read(window->stream, ahead->memory + SCAN_PAD + TAIL_ROOM, window->room, &ahead->len,
+                                &ahead->has_quote, &ahead->err);
+    ahead->at_end = ahead->len < window->room;
+    ahead->is_read = true;
+}
+
+/* Put what was read ahead behind the tail. */
+static enum gr_status take_ahead(struct window *window, size_t tail, struct gr_error *err)
+{
+    struct ahead *ahead = &window->ahead;
+    ahead->is_read = false;
+    if (ahead->status) return gr_fail(err, ahead->status, "%s", ahead->err.text);
+    if (tail > TAIL_ROOM) {
+        reserve(window, tail + ahead->len);
+        memcpy(window->bytes + tail, ahead->memory + SCAN_PAD + TAIL_ROOM, ahead->len);
+    } else {
+        char *const old_memory = window->memory;
+        const size_t old_size = (size_t)(window->bytes - window->memory) + window->capacity + SCAN_PAD;
+        char *const start = ahead->memory + SCAN_PAD + TAIL_ROOM - tail;
+        memcpy(start, window->bytes, tail);
+        window->memory = ahead->memory;
+        window->bytes = start;
+        window->capacity = (size_t)(ahead->memory + ahead->size - SCAN_PAD - start);
+        ahead->memory = old_memory;
+        ahead->size = old_size;
+    }
+    window->has_quote |= ahead->has_quote;
+    window->at_end = ahead->at_end;
+    window->len = tail + ahead->len;
+    window->content_done += ahead->len;
+    return GR_OK;
+}
+
+static enum gr_status read_on(struct window *window, size_t tail, size_t needed, struct gr_error *err)
+{
+    size_t capacity = tail >= window->capacity ? 2 * tail : window->capacity;
+    if (capacity > RECORD_LIMIT_BYTES && tail >= window->capacity) capacity = RECORD_LIMIT_BYTES;
+    reserve(window, capacity < needed ? needed : capacity);
+    size_t n;
+    const size_t room = window->capacity - tail;
+    const enum gr_status st = stream_read(window->stream, window->bytes + tail, room, &n, &window->has_quote, err);
+    if (st) return st;
+    window->at_end = n < room;
+    window->len = tail + n;
+    window->content_done += n;
+    return GR_OK;
 }
 
 enum gr_status window_fill(struct window *window, size_t needed, struct gr_error *err)
@@ -46,19 +115,10 @@ enum gr_status window_fill(struct window *window, size_t needed, struct gr_error
     window->cutting = CUT_BY_GUESS;
     window->len = window->fresh = tail;
     if (window->at_end) return GR_OK;
-    size_t capacity = tail == window->capacity ? 2 * tail : window->capacity;
-    if (capacity > RECORD_LIMIT_BYTES && tail == window->capacity) capacity = RECORD_LIMIT_BYTES;
-    reserve(window, capacity < needed ? needed : capacity);
-
-    size_t n;
-    const size_t room = window->capacity - tail;
-    const enum gr_status st = stream_read(window->stream, window->bytes + tail, room, &n, &window->has_quote, err);
-    if (st) return st;
-    window->at_end = n < room;
-    window->len = tail + n;
-    window->content_done += n;
-    memset(window->bytes + window->len, 0, SCAN_PAD);
-    return GR_OK;
+    const enum gr_status st =
+        window->ahead.is_read ? take_ahead(window, tail, err) : read_on(window, tail, needed, err);
+    if (!st) memset(window->bytes + window->len, 0, SCAN_PAD);
+    return st;
 }
 
 /* End of the last complete line in bytes[0 … len), line end included; 0 when there is none. A CR at the very end of

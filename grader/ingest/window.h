@@ -9,6 +9,9 @@
  * rest of the window is cut again, exactly, record by record (csv_complete_length).
  *
  * A record longer than the window makes it grow, up to RECORD_LIMIT_BYTES.
+ *
+ * A stream that only one thread can read, a pipe or an archive, is read ahead while the others encode: into a second
+ * buffer, which has room in front for the tail of the first, and then takes its place.
  */
 #ifndef GRADER_INGEST_WINDOW_H
 #define GRADER_INGEST_WINDOW_H
@@ -21,13 +24,22 @@
 struct window {
     struct stream *stream;
     const char *shown;    /* for messages */
-    char *memory, *bytes; /* `bytes` lies SCAN_PAD bytes into `memory`, with as much behind it */
-    size_t capacity, len;
+    char *memory, *bytes; /* `bytes` lies in `memory`, at least SCAN_PAD bytes behind its start */
+    size_t capacity, len; /* bytes that fit from `bytes` on; SCAN_PAD more can be read */
+    size_t room;          /* bytes wished for in a window */
     size_t used;         /* bytes cut into chunks, or skipped: the rest is the tail */
     size_t fresh;        /* where the bytes of the last reading begin */
     size_t content_done; /* bytes of content read so far */
     size_t chunk_bytes;
     bool at_end, has_quote;
+    struct ahead {
+        char *memory;
+        size_t size, len;     /* of the memory; bytes read into it, behind the room for a tail */
+        bool is_read, at_end; /* something was read, be it nothing; the stream ended */
+        bool has_quote;
+        enum gr_status status;
+        struct gr_error err;
+    } ahead;
     enum { CUT_BY_GUESS, CUT_EXACTLY, CUT_DONE } cutting; /* of a window with quotes; done: the tail is no record */
 };
 
@@ -48,6 +60,10 @@ void window_release(struct window *window);                                     
 
 /* Make at least `needed` bytes available if the stream has them; always reads on unless the stream is at its end. */
 MUST_CHECK enum gr_status window_fill(struct window *window, size_t needed, struct gr_error *err);
+
+/* Read what the next window_fill will be asked for. Any one thread may do so while the others look at the window. */
+void window_read_ahead(struct window *window);
+bool window_can_read_ahead(const struct window *window); /* the stream asks for it, and it was not done yet */
 
 /* Cut all complete records that lie behind `used` into chunks and move `used` behind them. No chunk at all means that
  * the window must be filled again, or, at the end of the stream, that everything was cut. `line` is the number of the

@@ -12,6 +12,26 @@ const char *const percentile_rule_names[] = {[PERCENTILE_AT_OR_BELOW] = "at_or_b
                                              [PERCENTILE_MID] = "mid",
                                              [PERCENTILE_SQL] = "sql"};
 
+bool exam_has_choice(const struct exam *exam)
+{
+    for (size_t i = 0; i < exam->n_sections; i++)
+        if (exam->sections[i].choice != CHOOSE_ALL) return true;
+    return false;
+}
+
+struct rational exam_item_weight(const struct exam *exam, size_t item)
+{
+    struct rational weight = {1, 1};
+    size_t section = exam->items[item].section;
+    while (section != NO_SECTION) {
+        const struct exam_section *at = &exam->sections[section];
+        /* Cannot overflow: the loader has multiplied them. */
+        if (at->is_weighed && !rational_multiply(weight, at->weight, &weight)) return (struct rational){1, 1};
+        section = at->is_part ? at->whole : NO_SECTION;
+    }
+    return weight;
+}
+
 bool exam_has_pass_rule(const struct exam *exam)
 {
     bool any = exam->has_pass;

@@ -25,6 +25,7 @@ enum adjustment {
     ADJUST_EXCLUDED,        /* counts for nobody, the maximum shrinks */
     ADJUST_BONUS_ALL,       /* full marks for everyone present */
     ADJUST_BONUS_ATTEMPTED, /* full marks for everyone who answered it */
+    ADJUST_ALSO,            /* a further key is right too */
 };
 
 struct exam_item {
@@ -48,12 +49,30 @@ struct exam_item {
 /* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
 #define CELL_SEPARATOR '\x1F'
 
+/* Which members of a section count. Members are its counted items, or the sections that it is made of. */
+enum section_choice {
+    CHOOSE_ALL,
+    CHOOSE_BEST,  /* the `choose` highest marks */
+    CHOOSE_FIRST, /* the first `choose` that were answered, in the order of the rubric; then, if they are fewer, blanks */
+};
+
+/* A section's mark is the sum of its members that count, held between `least` and `most`. To what it is part of (the
+ * total, or another section) it adds weight times that. Members stand before the section that is made of them. */
 struct exam_section {
     struct text id, title;
-    size_t best; /* only the best so many counted items of the section count; 0 = all */
+    enum section_choice choice;
+    size_t choose;
+    size_t *parts; /* sections, ascending; NULL: it is made of items */
+    size_t n_parts;
+    bool is_part; /* of `whole`; else its mark enters the total */
+    size_t whole;
+    bool is_weighed; /* else weight is 1 */
+    struct rational weight;
+    bool has_least, has_most;
+    mark_t least, most;
     bool has_pass;
-    mark_t pass;    /* least section mark to pass */
-    mark_t maximum; /* of the counted items, `best` considered */
+    mark_t pass;             /* least section mark to pass */
+    mark_t maximum, minimum; /* of the section's mark: not weighed */
 };
 
 struct grade_band {
@@ -184,6 +203,26 @@ struct exam {
 /* As a rubric writes them, by enum value. */
 extern const char *const tie_rule_names[N_TIE_RULES];
 extern const char *const percentile_rule_names[N_PERCENTILE_RULES];
+
+/* The sum of a section's members, held between its bounds. */
+static inline int64_t section_held(const struct exam_section *section, int64_t sum)
+{
+    if (section->has_most && sum > section->most) sum = section->most;
+    if (section->has_least && sum < section->least) sum = section->least;
+    return sum;
+}
+
+/* A section's mark as it is added to what it is part of. Exact: the exam's unit has absorbed the denominators. */
+static inline int64_t section_weighed(const struct exam_section *section, int64_t mark)
+{
+    return section->is_weighed ? mark * section->weight.num / section->weight.den : mark;
+}
+
+/* All that the mark of an item is multiplied with on its way to the total: 1 outside sections with a weight. */
+struct rational exam_item_weight(const struct exam *exam, size_t item);
+
+/* Whether which items count depends on the student: some section counts only some of its members. */
+bool exam_has_choice(const struct exam *exam);
 
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);

@@ -10,11 +10,12 @@
 
 enum { N_FIFTHS = 5 };
 
-enum item_flag { /* printed as words: "hard", "easy", "weak", "negative" */
+enum item_flag { /* printed as words: "hard", "easy", "weak", "negative", "excluded" */
                  ITEM_HARD = 1 << 0,
                  ITEM_EASY = 1 << 1,
                  ITEM_WEAK = 1 << 2,
                  ITEM_NEGATIVE = 1 << 3,
+                 ITEM_EXCLUDED = 1 << 4,
 };
 
 struct item_statistics {

@@ -10,8 +10,8 @@
 
 #include <stdlib.h>
 
-#include "evaluate/best_items.h"
 #include "evaluate/evaluate.h"
+#include "evaluate/section_rules.h"
 #include "model/tie_rules.h"
 #include "pipeline/open_run.h"
 #include "rank/key_show.h"
@@ -104,17 +104,35 @@ static void mark_answers(struct explainer *x)
         x->mark_by_item[i] = x->marks.items[i].mark[responses_code(&x->cohort.responses, 0, i)];
 }
 
-/* What the best-of sections leave out; in the arena, by item. */
-static bool *find_dropped(struct explainer *x)
+/* Whose choice leaves an item out; in the arena, by item: a section or NO_SECTION. */
+static size_t *find_choosers(struct explainer *x)
 {
-    struct best_sections best;
-    bool *is_dropped = arena_alloc(&x->account->arena, x->opened.exam->n_items);
-    memset(is_dropped, 0, x->opened.exam->n_items);
-    best_sections_find(x->opened.exam, &best);
-    for (size_t i = 0; i < best.n; i++)
-        best_section_drop(&best.sections[i], x->mark_by_item, is_dropped);
-    best_sections_release(&best);
-    return is_dropped;
+    const struct exam *exam = x->opened.exam;
+    struct section_rules rules;
+    size_t *left_out_by = arena_alloc(&x->account->arena, exam->n_items * sizeof *left_out_by);
+    section_rules_find(exam, &rules);
+    mark_t *scratch = arena_alloc(&x->account->arena, (2 * rules.members_most + 1) * sizeof *scratch);
+    section_rules_left_out(&rules, &x->marks, x->cohort.responses.rows, x->cohort.responses.slots,
+                           evaluation_outcome(&x->evaluation, 0), scratch, left_out_by);
+    section_rules_release(&rules);
+    return left_out_by;
+}
+
+/* "not among the best 2 of section B", "section C is not the first answered of section E" */
+static struct text explain_left_out(struct account *a, size_t item, size_t by)
+{
+    const struct exam *exam = a->exam;
+    const struct exam_section *chooser = &exam->sections[by];
+    const bool is_first = chooser->choice == CHOOSE_FIRST;
+    size_t part = exam->items[item].section;
+    struct text what = TEXT("");
+    while (part != by && exam->sections[part].whole != by)
+        part = exam->sections[part].whole;
+    if (part != by) what = arena_format(&a->arena, "section %.*s is ", TEXT_ARGS(exam->sections[part].id));
+    const struct text number = chooser->choose > 1 ? arena_format(&a->arena, " %zu", chooser->choose) : TEXT("");
+    return arena_format(&a->arena, "%.*snot %sthe %s%.*s%s of section %.*s", TEXT_ARGS(what),
+                        chooser->choose > 1 ? "among " : "", is_first ? "first" : "best", TEXT_ARGS(number),
+                        is_first ? " answered" : "", TEXT_ARGS(chooser->id));
 }
 
 static void explain_matches(struct account *a, const struct judge *judge, const struct judgement *j,
@@ -134,7 +152,7 @@ static struct text explain_adjusted(struct account *a, const struct exam_item *i
     return arena_format(&a->arena, "%.*s%s", TEXT_ARGS(j->why), more);
 }
 
-static void explain_answer(struct explainer *x, size_t item, bool is_dropped, struct account_answer *out)
+static void explain_answer(struct explainer *x, size_t item, size_t left_out_by, struct account_answer *out)
 {
     struct account *a = x->account;
     const struct exam *exam = x->opened.exam;
@@ -159,17 +177,15 @@ static void explain_answer(struct explainer *x, size_t item, bool is_dropped, st
         out->not_counted = arena_format(&a->arena, "the student is %s", student_status_name(a->status));
     else if (!exam->items[item].counted)
         out->not_counted = TEXT("the item is excluded");
-    else if (is_dropped)
-        out->not_counted = arena_format(&a->arena, "not among the best %zu of section %.*s",
-                                        exam->sections[exam->items[item].section].best,
-                                        TEXT_ARGS(exam->sections[exam->items[item].section].id));
+    else if (left_out_by != NO_SECTION)
+        out->not_counted = explain_left_out(a, item, left_out_by);
     out->counts = out->not_counted.len == 0;
 }
 
 static enum gr_status explain_answers(struct explainer *x, struct gr_error *err)
 {
     struct account *a = x->account;
-    const bool *is_dropped = find_dropped(x);
+    const size_t *left_out_by = find_choosers(x);
     size_t first = 0, n = x->opened.exam->n_items;
     if (x->options->item) {
         const enum gr_status st = find_item(x->opened.exam, x->options->run_path, x->options->item, &first, err);
@@ -180,7 +196,7 @@ static enum gr_status explain_answers(struct explainer *x, struct gr_error *err)
     a->answers = arena_alloc(&a->arena, n * sizeof *a->answers);
     a->n_answers = n;
     for (size_t i = 0; i < n; i++)
-        explain_answer(x, first + i, is_dropped[first + i], &a->answers[i]);
+        explain_answer(x, first + i, left_out_by[first + i], &a->answers[i]);
     return GR_OK;
 }
 

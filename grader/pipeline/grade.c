@@ -80,6 +80,8 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(5, "evaluate");
     evaluate_students(exam, &cohort, &marks, &evaluation);
     phase_rows(cohort.students.n);
+    if (needs_answers && exam_has_choice(exam))
+        find_left_out(exam, &cohort, &marks, options->with_item_marks, &evaluation);
     if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &marking);
     if (!needs_answers) responses_release(&cohort.responses);
 

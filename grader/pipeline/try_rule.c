@@ -4,7 +4,7 @@
  *     rubric → sample → one unit for the marks of both → judge every answer, with the parts of the rule that matched →
  *     counts and agreement → the trial
  *
- * The rule alone is tried: accepted challenges (`adjust`) say nothing about it.
+ * The rule alone is tried, with the keys that were accepted after challenges; exclusions and bonuses say nothing about it.
  */
 #include "pipeline/try_rule.h"
 

@@ -71,6 +71,30 @@ static void print_answers(FILE *to, const struct account *a)
 
 /* --- totals and place -------------------------------------------------------------------------------------------- */
 
+/* ", the best 2 items, at least 0; 3/2 times in the total" */
+static void print_section_rules(FILE *to, const struct exam *exam, const struct exam_section *section)
+{
+    char mark[MARK_BYTES];
+    const char *plural = section->choose == 1 ? "" : "s";
+    if (section->choice != CHOOSE_ALL) {
+        fprintf(to, ", the %s ", section->choice == CHOOSE_FIRST ? "first" : "best");
+        if (section->choose > 1) fprintf(to, "%zu ", section->choose);
+        fprintf(to, "%s%s%s", section->n_parts ? "section" : "item", plural,
+                section->choice == CHOOSE_FIRST ? " answered" : "");
+    }
+    if (section->has_least) fprintf(to, ", at least %s", mark_show(exam, section->least, mark));
+    if (section->has_most) fprintf(to, ", at most %s", mark_show(exam, section->most, mark));
+    if (!section->is_part && !section->is_weighed) return;
+    fprintf(to, "; ");
+    if (section->is_weighed) fprintf(to, "%lld", (long long)section->weight.num);
+    if (section->is_weighed && section->weight.den > 1) fprintf(to, "/%lld", (long long)section->weight.den);
+    if (section->is_weighed) fprintf(to, " times ");
+    if (section->is_part)
+        fprintf(to, "in section %.*s", TEXT_ARGS(exam->sections[section->whole].id));
+    else
+        fprintf(to, "in the total");
+}
+
 static void print_totals(FILE *to, const struct account *a)
 {
     const struct exam *exam = a->exam;
@@ -84,7 +108,7 @@ static void print_totals(FILE *to, const struct account *a)
         const struct exam_section *section = &exam->sections[s];
         fprintf(to, "section %.*s: %s of %s", TEXT_ARGS(section->id), mark_show(exam, a->sections[s], mark),
                 mark_show(exam, section->maximum, most));
-        if (section->best) fprintf(to, ", the best %zu items", section->best);
+        print_section_rules(to, exam, section);
         if (section->has_pass)
             fprintf(to, "; %s needed to pass: %s", mark_show(exam, section->pass, most),
                     a->sections[s] >= section->pass ? "reached" : "missed");

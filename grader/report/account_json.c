@@ -1,4 +1,5 @@
 /* account_json.c: a student's account as one JSON object (contract in account.h). */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "report/account.h"
@@ -44,6 +45,20 @@ static void put_answer(struct json *j, const struct exam *exam, const struct acc
     json_close(j);
 }
 
+static void put_section_rules(struct json *j, const struct exam *exam, const struct exam_section *section)
+{
+    char weight[2 * DECIMAL_BYTES];
+    if (section->choice == CHOOSE_BEST) json_count(j, "best", section->choose);
+    if (section->choice == CHOOSE_FIRST) json_count(j, "first", section->choose);
+    if (section->has_least) put_mark(j, "min", exam, section->least);
+    if (section->has_most) put_mark(j, "max", exam, section->most);
+    if (section->is_weighed) {
+        snprintf(weight, sizeof weight, "%lld/%lld", (long long)section->weight.num, (long long)section->weight.den);
+        json_text(j, "weight", text_of(weight));
+    }
+    if (section->is_part) json_text(j, "part_of", exam->sections[section->whole].id);
+}
+
 static void put_totals(struct json *j, const struct account *a)
 {
     const struct exam *exam = a->exam;
@@ -58,7 +73,7 @@ static void put_totals(struct json *j, const struct account *a)
         json_text(j, "id", exam->sections[s].id);
         put_mark(j, "mark", exam, a->sections[s]);
         put_mark(j, "maximum", exam, exam->sections[s].maximum);
-        if (exam->sections[s].best) json_count(j, "best", exam->sections[s].best);
+        put_section_rules(j, exam, &exam->sections[s]);
         if (exam->sections[s].has_pass) put_mark(j, "pass", exam, exam->sections[s].pass);
         json_close(j);
     }

@@ -15,9 +15,9 @@ static const struct column_help COLUMNS[] = {
     {"<attribute>", "columns named by rank.groups, by attr: in rank, and by --keep; the roster's value wins over that of the answers"},
     {"status", "present, absent (on the roster without answers), void, withheld, or duplicate (set aside); only present "
                "students, those who left everything blank among them, have marks and ranks and count in any statistic"},
-    {"total", "sum of the marks of the items that count"},
+    {"total", "sum of the marks of the items that count, and of the sections' marks times their weights"},
     {"percent", "total in percent of the highest possible total"},
-    {"<section>", "marks of the section"},
+    {"<section>", "marks of the section: of what counts in it, held between its bounds, before its weight"},
     {"grade", "the first band whose bound the total reaches"},
     {"passed", "1 when the total and every section reach their minimum, else 0"},
     {"answered", "items answered, be it right or wrong; neither blank nor invalid"},
@@ -33,7 +33,9 @@ static const struct column_help COLUMNS[] = {
     {"rank_<group>", "rank among the students of the same province, school, …; of a crossing rank_province_track"},
     {"rank_<label>_<group>", "the same under another tie rule of rank.labels"},
     {"cutoff", "the first of rank.cutoffs whose line the student reaches; empty: none"},
-    {"<item>", "with --marks: the mark on the item"},
+    {"<item>", "with --marks: the mark on the item, whether it counts or not; 0 on an excluded one"},
+    {"not_counted", "with --marks, when sections count only some of their items or sections: the items whose marks are "
+                    "left out for this student"},
 
     {"segments, segments_<group>: one row a total that occurs, from the top; with rank.segments also "
      "segments_<name>, segments_<name>_<group>: rows and scores as it says", NULL},
@@ -68,6 +70,7 @@ static const struct column_help COLUMNS[] = {
     {"items: one row an item, over the students present", NULL},
     {"item, section, type, points", "from the rubric"},
     {"n", "students"},
+    {"counted", "when sections count only some of their items or sections: students for whom the item's mark counts"},
     {"facility", "mean mark divided by points: 1 when everybody has full marks"},
     {"sd", "of the marks, with n - 1"},
     {"discrimination", "correlation of the mark with the rest of the total, -1 to 1; below 0.2 is weak"},
@@ -78,7 +81,8 @@ static const struct column_help COLUMNS[] = {
     {"upper_lower", "facility among the best 27 % minus that among the weakest 27 %; ties at the border in proportion"},
     {"blank, invalid", "students who left it blank, whose answer was invalid"},
     {"not_reached", "students who left it and everything after it blank"},
-    {"flags", "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0)"},
+    {"flags", "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0), excluded (by "
+              "adjust: counts for nobody)"},
 
     {"options: one row a distinct answer to an item", NULL},
     {"item, answer", "the answer as it was written; empty: left blank; the cells of an item that reads several columns "

@@ -173,6 +173,11 @@ static void add_item_marks(struct table *t, const struct results *r, const uint8
         c->decimals = r->exam->decimals;
         c->present = present;
     }
+    const struct evaluation *e = r->evaluation;
+    if (!e->left_out) return;
+    struct column *c = add(t, "not_counted", COLUMN_VALUE, e->left_out, STRIDE(e->left_out));
+    c->from.dictionary = &e->left_out_ids;
+    c->present = present;
 }
 
 static struct table students_in_order(const struct results *r, const char *name, const uint32_t *order)
@@ -228,7 +233,7 @@ static struct text flag_words(struct table *t, uint32_t flags)
     static const struct {
         uint32_t bit;
         const char *word;
-    } words[] = {{ITEM_HARD, "hard"}, {ITEM_EASY, "easy"}, {ITEM_WEAK, "weak"}, {ITEM_NEGATIVE, "negative"}};
+    } words[] = {{ITEM_HARD, "hard"}, {ITEM_EASY, "easy"}, {ITEM_WEAK, "weak"}, {ITEM_NEGATIVE, "negative"}, {ITEM_EXCLUDED, "excluded"}};
     char joined[64] = "";
     size_t used = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -261,6 +266,8 @@ struct table items_table(const struct results *results)
     add(&t, "type", COLUMN_TEXT, FIELD(words, type), STRIDE(words));
     table_add_marks(&t, "points", exam, FIELD(exam->items, points), STRIDE(exam->items), NULL);
     add(&t, "n", COLUMN_COUNT32, FIELD(rows, n), STRIDE(rows));
+    const uint32_t *n_counted = results->evaluation->n_counted;
+    if (n_counted) add(&t, "counted", COLUMN_COUNT32, n_counted, STRIDE(n_counted));
     add(&t, "facility", COLUMN_REAL, FIELD(rows, facility), STRIDE(rows));
     add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));
     add(&t, "discrimination", COLUMN_REAL, FIELD(rows, discrimination), STRIDE(rows));

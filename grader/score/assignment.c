@@ -36,6 +36,7 @@ static void add_row(struct assigning *a, size_t row)
     bool used[COLUMNS + 1];
     for (size_t c = 0; c <= n; c++) {
         slack[c] = INT64_MAX;
+        before[c] = 0;
         used[c] = false;
     }
     a->row_of[0] = row;

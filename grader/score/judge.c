@@ -6,8 +6,8 @@
 #include "score/rubric_parts.h"
 
 struct judge {
-    const struct exam *exam;
-    const struct exam_item *item;
+    const struct rubric *rubric;
+    size_t item;
     const struct item_rule *rule;
     struct scorer_worker worker;
     struct explanation why;
@@ -16,8 +16,8 @@ struct judge {
 struct judge *judge_new(const struct rubric *rubric, size_t item)
 {
     struct judge *judge = gr_calloc(1, sizeof *judge);
-    judge->exam = &rubric->exam;
-    judge->item = &rubric->exam.items[item];
+    judge->rubric = rubric;
+    judge->item = item;
     judge->rule = &rubric->rules[item];
     return judge;
 }
@@ -31,21 +31,17 @@ void judge_free(struct judge *judge)
 
 void judge_answer(struct judge *judge, struct text answer, struct judgement *out)
 {
-    const enum adjustment adjust = judge->item->adjust;
     struct explanation *why = &judge->why;
     struct verdict verdict = {.state = ANSWER_BLANK, .why = why};
     explanation_clear(why);
     item_rule_judge(judge->rule, answer, &judge->worker, &verdict);
     const struct rational by_rule = verdict.mark;
-    if (earns_bonus(adjust, verdict.state)) {
-        verdict.mark = judge->rule->terms.points;
-        if (verdict.state == ANSWER_UNGRADABLE) verdict.state = ANSWER_ANSWERED;
-    }
+    overrule(judge->rubric, judge->item, answer, &judge->worker, &verdict);
     *out = (struct judgement){
         .state = verdict.state,
-        .result = result_of(&verdict, judge->rule->terms.points),
-        .mark = adjust == ADJUST_EXCLUDED ? 0 : mark_in_units(judge->exam, verdict.mark),
-        .by_rule = by_rule,
+        .result = result_of(&verdict, judge->rule->terms.ceiling),
+        .mark = judge->rubric->exam.items[judge->item].counted ? mark_in_units(&judge->rubric->exam, verdict.mark) : 0,
+        .by_rule = judge->rubric->exam.items[judge->item].adjust == ADJUST_ALSO ? verdict.mark : by_rule,
         .read_as = {why->read_as, why->read_as_len},
         .why = {why->text, why->len},
         .parts = why->parts,

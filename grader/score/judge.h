@@ -13,7 +13,7 @@ struct judgement {
     enum answer_state state;
     enum answer_result result;
     mark_t mark;             /* units, after accepted challenges; 0 for an item that is excluded */
-    struct rational by_rule; /* what the rule alone pays */
+    struct rational by_rule; /* what the rule alone pays, with all of its keys */
     struct text read_as;     /* the answer as the rule compared it; empty when it compared what was written */
     struct text why;         /* in words: by the rule alone */
     const uint16_t *parts;   /* parts of the rule that matched (judge_part) */

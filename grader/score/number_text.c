@@ -168,28 +168,30 @@ static bool take_denominator(struct cursor *cursor, const struct mantissa *above
     return false;
 }
 
+/* whole + above/below as one fraction; false when the fraction is not below 1. */
+static bool set_mixed(const struct mantissa *whole, const struct mantissa *above, const struct mantissa *below,
+                      struct exact *out)
+{
+    struct exact before = {.negative = false}, part = {.negative = false}, one;
+    exact_from_rational((struct rational){1, 1}, &one);
+    set_digits(&before.num, whole);
+    natural_set(&before.den, 1);
+    set_digits(&part.num, above);
+    set_digits(&part.den, below);
+    exact_add(&before, &part, out);
+    return exact_compare(&part, &one) < 0;
+}
+
 /* " 1/2" after a whole number, below 1; nothing is taken when that does not follow. */
 static bool take_fraction_part(struct cursor *cursor, const struct mantissa *whole, struct exact *out)
 {
     const size_t start = cursor->at;
     struct mantissa above, below;
-    struct exact part = {.negative = false}, sum;
     if (!whole->has_point && take(cursor, ' ')) {
         skip_blanks(cursor);
-        if (is_digit(peek(cursor)) && take_mantissa(cursor, &above) && take_denominator(cursor, &above, &below)) {
-            struct exact before = {.negative = false}, one;
-            exact_from_rational((struct rational){1, 1}, &one);
-            set_digits(&part.num, &above);
-            set_digits(&part.den, &below);
-            set_digits(&before.num, whole);
-            natural_set(&before.den, 1);
-            if (cursor->too_long) return true;
-            exact_add(&before, &part, &sum);
-            if (exact_compare(&part, &one) < 0) {
-                *out = sum;
-                return true;
-            }
-        }
+        if (is_digit(peek(cursor)) && take_mantissa(cursor, &above) && take_denominator(cursor, &above, &below) &&
+            (cursor->too_long || set_mixed(whole, &above, &below, out)))
+            return true;
     }
     cursor->at = start;
     return false;

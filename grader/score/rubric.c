@@ -23,10 +23,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_SYNONYMS] = {"synonyms", "[[H2O, water], …]", "words that count as the same in text items", false},
     [TOP_SECTIONS] = {"sections", "[{id: …}, …]", "parts of the exam with marks of their own", false},
     [TOP_ITEMS] = {"items", "[{id: …}, …]", "the items, in the order of the exam", true},
-    [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}",
-                    "after challenges: excluded counts for nobody and the maximum shrinks; "
-                    "bonus_all gives full marks to all present; bonus_attempted to all who wrote anything",
-                    false},
+    [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}", "what accepted challenges did to items (below)", false},
     [TOP_GRADES] = {"grades", "{on: …, bands: …}", "grade bands of the total", false},
     [TOP_PASS] = {"pass", "a mark or a percent", "the least total with which a student passes", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
@@ -200,6 +197,8 @@ void rubric_free(struct rubric *rubric)
     if (!rubric) return;
     for (size_t i = 0; i < rubric->n_rules; i++)
         item_rule_release(&rubric->rules[i]);
+    for (size_t i = 0; rubric->also && i < rubric->n_rules; i++)
+        item_rule_release(&rubric->also[i]);
     arena_release(&rubric->arena);
     free(rubric->source);
     free(rubric);

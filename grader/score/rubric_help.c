@@ -109,6 +109,7 @@ void rubric_help_print(FILE *to)
     print_group(to, "The rubric", TOP_KEYS, N_TOP_KEYS);
     print_group(to, "answers:", ANSWERS_KEYS, N_ANSWERS_KEYS);
     print_group(to, "sections: (each)", SECTION_KEYS, N_SECTION_KEYS);
+    print_group(to, "adjust: ({Q9: excluded, Q10: bonus_all, Q12: {also: C}})", ADJUSTMENTS, N_ADJUSTMENTS);
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
     print_rank_keys(to);

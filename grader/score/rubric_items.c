@@ -27,6 +27,7 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
                   "the least the item pays; unless given the least of 0, wrong, blank, invalid, and of "
                   "marks that a rule names",
                   false},
+    [ITEM_MAX] = {"max", "a mark", "the most the item pays, when that is less than its points", false},
     [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
     [ITEM_CERTAINTY] = {"certainty", "a column", "says how sure the student was, which decides what the answer earns",
                         false},
@@ -124,12 +125,16 @@ static void read_section(struct rubric_compiler *c, const struct node *node, str
     struct text id;
     item->section = NO_SECTION;
     if (!read_text(c->reading, node, "section", &id)) return;
+    char shown[TEXT_SHOWN_BYTES];
     item->section = exam_find_section(exam, id);
-    if (item->section != NO_SECTION) return;
+    if (item->section != NO_SECTION && exam->sections[item->section].n_parts == 0) return;
+    if (item->section != NO_SECTION) {
+        mistake(c->reading, node, "section '%s' is made of sections; name one of those", text_show(id, shown));
+        return;
+    }
     const char **names = arena_alloc(c->reading->arena, (exam->n_sections + 1) * sizeof *names);
     for (size_t i = 0; i < exam->n_sections; i++)
         names[i] = exam->sections[i].id.at;
-    char shown[TEXT_SHOWN_BYTES];
     const char *guess = reading_suggest(c->reading, id, names, exam->n_sections);
     mistake(c->reading, node, "unknown section '%s'; %s", text_show(id, shown),
             guess[0]           ? guess
@@ -164,6 +169,11 @@ static void check_terms(struct rubric_compiler *c, const struct node *item, cons
             mistake(c->reading, node, "'%s' is not below the points of the item; lower it or raise 'points'",
                     ITEM_KEYS[below[i]].name);
     }
+    const struct node *max = values->common[ITEM_MAX];
+    if (max && rational_compare(terms->ceiling, terms->points) > 0)
+        mistake(c->reading, max, "'max' is above the points of the item, which nobody can exceed; raise 'points'");
+    if (max && (terms->ceiling.num <= 0 || rational_compare(terms->ceiling, terms->floor) <= 0))
+        mistake(c->reading, max, "'max' is not above 0 and above the least mark of the item; raise it");
     if (values->common[ITEM_WRONG] && terms->wrong.num > 0 && rational_compare(terms->wrong, terms->points) < 0)
         warning(c->reading, values->common[ITEM_WRONG], "a wrong answer earns marks; a penalty is written below 0");
 }
@@ -217,15 +227,18 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
     read_mark(reading, values->common[ITEM_INVALID], "invalid", &terms->invalid);
     compiler->has_floor = read_mark(reading, values->common[ITEM_MIN], "min", &terms->floor);
     const bool good_terms = reading->n_mistakes == n_mistakes;
+    const bool has_ceiling = read_mark(reading, values->common[ITEM_MAX], "max", &terms->ceiling);
     rule->state = rule->kind->compile(compiler, values->params);
     rule->n_columns = compiler->n_columns ? compiler->n_columns : 1;
     if (!compiler->has_floor) terms->floor = least_mark(compiler);
+    if (!has_ceiling) terms->ceiling = terms->points;
     if (good_terms && (rule->state || terms->points.num <= 0)) check_terms(c, node, values, terms);
     rule_can_pay(compiler, terms->points);
     rule_can_pay(compiler, terms->wrong);
     rule_can_pay(compiler, terms->blank);
     rule_can_pay(compiler, terms->invalid);
     rule_can_pay(compiler, terms->floor);
+    rule_can_pay(compiler, terms->ceiling);
     note_unit_trouble(c, node, too_fine_before);
 }
 
@@ -233,7 +246,8 @@ bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, co
                         int64_t *unit)
 {
     static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS, ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE};
-    static const enum item_key own_only[] = {ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    static const enum item_key own_only[] = {ITEM_POINTS,  ITEM_WRONG, ITEM_BLANK,
+                                             ITEM_INVALID, ITEM_MIN,   ITEM_MAX};
     struct rubric_compiler *c = outer->rubric;
     struct reading *reading = c->reading;
     struct item_values values;
@@ -257,7 +271,7 @@ bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, co
 static void compile_certain(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
                             struct rule_compiler *compiler, struct item_rule *rule)
 {
-    static const enum item_key of_outer[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN};
+    static const enum item_key of_outer[] = {ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN, ITEM_MAX};
     const struct node *const scale[] = {[INNER_CERTAINTY] = values->common[ITEM_CERTAINTY],
                                         [INNER_CERTAINTY_SCALE] = values->common[ITEM_CERTAINTY_SCALE]};
     struct item_values inner_values = *values, outer_values = *values;
@@ -272,6 +286,16 @@ static void compile_certain(struct rubric_compiler *c, const struct node *node, 
     compiler->inner = &inner;
     rule->kind = &RULE_CERTAINTY;
     compile_rule(c, node, &outer_values, compiler, rule);
+}
+
+static void compile_outer_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,
+                               const struct rule_kind *kind, struct rule_compiler *compiler, struct item_rule *rule)
+{
+    rule->kind = kind;
+    if (values->common[ITEM_CERTAINTY])
+        compile_certain(c, node, values, compiler, rule);
+    else
+        compile_rule(c, node, values, compiler, rule);
 }
 
 static void compile_item(struct rubric_compiler *c, const struct node *node, struct exam_item *item,
@@ -289,20 +313,27 @@ static void compile_item(struct rubric_compiler *c, const struct node *node, str
         return;
     }
     if (!read_item_map(c, node, kind, NULL, &values)) return;
-    rule->kind = kind;
     item->type = kind->name;
     read_text(c->reading, values.common[ITEM_ID], "id", &item->id);
     read_section(c, values.common[ITEM_SECTION], item);
     read_skills(c, values.common[ITEM_SKILLS], item);
     struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
-    if (values.common[ITEM_CERTAINTY])
-        compile_certain(c, node, &values, &compiler, rule);
-    else
-        compile_rule(c, node, &values, &compiler, rule);
+    compile_outer_rule(c, node, &values, kind, &compiler, rule);
     item->key_shown = compiler.key_shown;
     item->columns = compiler.columns;
     item->n_columns = rule->n_columns;
     item->n_markers = compiler.n_markers;
+}
+
+bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
+                        struct item_rule *out, struct text *key_shown)
+{
+    struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
+    struct item_values values;
+    if (!read_item_map(c, node, kind, NULL, &values)) return false;
+    compile_outer_rule(c, node, &values, kind, &compiler, out);
+    *key_shown = compiler.key_shown;
+    return out->state != NULL;
 }
 
 static void check_ids(struct rubric_compiler *c)

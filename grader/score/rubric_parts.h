@@ -16,6 +16,7 @@ struct rubric {
     struct exam exam;
     struct item_rule *rules; /* one an item */
     size_t n_rules;
+    struct item_rule *also; /* one an item: with the further key of `adjust`, else without a kind; NULL: none has one */
     struct arena arena; /* everything above and below */
     char *source;       /* the file's bytes; on the heap */
     size_t source_len;
@@ -50,7 +51,18 @@ enum answers_key {
 };
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
 
-enum section_key { SECTION_ID, SECTION_TITLE, SECTION_PASS, SECTION_BEST, N_SECTION_KEYS };
+enum section_key {
+    SECTION_ID,
+    SECTION_TITLE,
+    SECTION_PASS,
+    SECTION_BEST,
+    SECTION_FIRST,
+    SECTION_OF,
+    SECTION_MIN,
+    SECTION_MAX,
+    SECTION_WEIGHT,
+    N_SECTION_KEYS
+};
 extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
 
 enum item_key {
@@ -62,6 +74,7 @@ enum item_key {
     ITEM_BLANK,
     ITEM_INVALID,
     ITEM_MIN,
+    ITEM_MAX,
     ITEM_SKILLS,
     ITEM_CERTAINTY,
     ITEM_CERTAINTY_SCALE,
@@ -86,6 +99,8 @@ enum rank_key_name {
 };
 extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
 
+enum { N_ADJUSTMENTS = ADJUST_ALSO };
+extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum adjustment, without NONE */
 enum segment_key { SEGMENT_NAME, SEGMENT_OF, SEGMENT_STEP, SEGMENT_TOP, SEGMENT_BOTTOM, SEGMENT_ZEROS, N_SEGMENT_KEYS };
 extern const struct key_spec SEGMENT_KEYS[N_SEGMENT_KEYS];
 
@@ -101,7 +116,6 @@ struct rank_key_form {
 enum { N_RANK_KEY_FORMS = 13 };
 extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
 
-extern const char *const ADJUSTMENT_NAMES[3]; /* in the order of enum adjustment, without NONE */
 
 struct rubric_compiler {
     struct reading *reading;
@@ -115,15 +129,18 @@ struct rubric_compiler {
 
 void compile_answers(struct rubric_compiler *c, const struct node *node);  /* rubric_answers.c; NULL: defaults */
 void compile_rank(struct rubric_compiler *c, const struct node *node);     /* rubric_rank.c */
-void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_totals.c */
+void compile_sections(struct rubric_compiler *c, const struct node *node); /* rubric_sections.c */
 void compile_items(struct rubric_compiler *c, const struct node *node);    /* rubric_items.c */
-void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_totals.c */
-void check_sections(struct rubric_compiler *c);                            /* rubric_totals.c */
+void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_adjust.c */
+void check_sections(struct rubric_compiler *c);                            /* rubric_sections.c */
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
+/* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
+bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
+                        struct item_rule *out, struct text *key_shown);
 /* rubric_rank_tables.c: score tables and cut-offs; the groups are known. */
 void compile_segments(struct rubric_compiler *c, const struct node *node);
 void compile_cutoffs(struct rubric_compiler *c, const struct node *node);
@@ -139,9 +156,12 @@ size_t read_rank_group(struct rubric_compiler *c, const struct node *node); /* i
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
 
-/* What score.c makes of a verdict, and whether an accepted challenge overrules it. */
-enum answer_result result_of(const struct verdict *verdict, struct rational points);
-bool earns_bonus(enum adjustment adjust, enum answer_state state);
+/* What score.c makes of a verdict. */
+enum answer_result result_of(const struct verdict *verdict, struct rational highest);
+
+/* rubric_adjust.c: what accepted challenges make of the verdict of the item's rule on an answer. */
+void overrule(const struct rubric *rubric, size_t item, struct text answer, struct scorer_worker *worker,
+              struct verdict *verdict);
 
 /* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
 bool item_key_is_known(struct reading *reading, const struct node *key);

@@ -26,7 +26,7 @@ struct pattern_worker;
 /* What an item pays, whatever its kind. */
 struct item_terms {
     struct rational points, wrong, blank, invalid;
-    struct rational floor;     /* no answer earns less */
+    struct rational floor, ceiling; /* no answer earns less, or more; the ceiling is the points unless the rubric says `max` */
     enum number_style numbers; /* how numbers are written in answers */
     const struct text *blanks; /* answers that mean "left blank" */
     size_t n_blanks;
@@ -167,6 +167,8 @@ enum { PARAMS_LIMIT = 16, RULE_KINDS_MOST = 24 }; /* no kind has more; there are
 
 /* The kind named by `type`, or NULL after noting a mistake. */
 const struct rule_kind *rule_kind_read(struct reading *reading, const struct node *type);
+
+const struct rule_kind *rule_kind_named(const char *name); /* NULL: there is none */
 
 /* An item's rule, ready for use. */
 struct item_rule {

@@ -153,7 +153,7 @@ static void read_marks(const struct marked *marked, const struct item_terms *ter
         const bool is_blank = is_blank_text(cell) || is_listed_blank(terms, cell);
         const char *mistake = is_blank ? NULL : read_one_mark(marked, terms, cell, &out->list[i]);
         out->given[i] = !is_blank && !mistake;
-        out->n_given += out->given[i] && i < marked->n_markers;
+        out->n_given += i < marked->n_markers && out->given[i];
         if (!mistake || out->mistake) continue;
         out->mistake = mistake;
         out->mistaken = i;

@@ -59,7 +59,7 @@ static struct rational sum_of(const struct parts *parts, bool floors)
     struct rational sum = {0, 1};
     for (size_t i = 0; i < parts->n; i++) {
         const struct item_terms *terms = &parts->rules[i].terms;
-        if (!rational_add(sum, floors ? terms->floor : terms->points, &sum)) return (struct rational){0, 1};
+        if (!rational_add(sum, floors ? terms->floor : terms->ceiling, &sum)) return (struct rational){0, 1};
     }
     return sum;
 }
@@ -142,7 +142,7 @@ static void judge_part(const struct parts *parts, size_t i, struct text entry, s
     item_rule_judge(rule, entry, worker, &part);
     tally->n_blank += part.state == ANSWER_BLANK;
     tally->n_judged += part.state == ANSWER_ANSWERED;
-    tally->n_right += part.state == ANSWER_ANSWERED && rational_compare(part.mark, rule->terms.points) == 0;
+    tally->n_right += part.state == ANSWER_ANSWERED && rational_compare(part.mark, rule->terms.ceiling) == 0;
     tally->ungradable |= part.state == ANSWER_UNGRADABLE;
     /* Cannot overflow: the loader has seen the sum of all points, and of all floors. */
     if (!rational_add(tally->sum, part.mark, &tally->sum)) tally->sum = (struct rational){0, 1};

@@ -27,6 +27,13 @@ const struct rule_kind *rule_kind_read(struct reading *reading, const struct nod
     return read_name(reading, type, "type", names, N_RULE_KINDS, &which) ? RULE_KINDS[which] : NULL;
 }
 
+const struct rule_kind *rule_kind_named(const char *name)
+{
+    for (size_t i = 0; i < N_RULE_KINDS; i++)
+        if (strcmp(RULE_KINDS[i]->name, name) == 0) return RULE_KINDS[i];
+    return NULL;
+}
+
 void item_rule_release(struct item_rule *rule)
 {
     if (rule->state && rule->kind->release) rule->kind->release(rule->state);
@@ -219,8 +226,9 @@ void item_rule_judge(const struct item_rule *rule, struct text answer, struct sc
     if (rational_compare(verdict->mark, terms->floor) < 0) {
         verdict->mark = terms->floor;
         explain(verdict, "held at the least mark of the item");
-    } else if (rational_compare(verdict->mark, terms->points) > 0) {
-        verdict->mark = terms->points;
-        explain(verdict, "held at the points of the item");
+    } else if (rational_compare(verdict->mark, terms->ceiling) > 0) {
+        const bool is_points = rational_compare(terms->ceiling, terms->points) == 0;
+        verdict->mark = terms->ceiling;
+        explain(verdict, is_points ? "held at the points of the item" : "held at the highest mark of the item");
     }
 }

@@ -8,12 +8,7 @@
  * essay answer can cost as much as a thousand letters. Each code has its own slot in the table, so the result does not
  * depend on who computed it. Ungradable answers are rare: each thread lists its own, and the lists are sorted together.
  *
- * Accepted challenges are applied here, so that later stages see marks only:
- *   excluded         every mark is 0; state and result stay as the answer was, for the item analysis
- *   bonus_all        every code earns the points
- *   bonus_attempted  every code but blanks earns the points; an invalid answer was an attempt too
- * With a bonus, an answered (or ungradable, or pending) code becomes CORRECT; blank and invalid ones keep their state and stay
- * without a result, so that the counts of states still add up to the number of items.
+ * Accepted challenges are applied here (rubric_adjust.c), so that later stages see marks only.
  */
 #include <stdlib.h>
 
@@ -39,16 +34,11 @@ struct scoring {
     struct ungradables *ungradable; /* one a thread */
 };
 
-enum answer_result result_of(const struct verdict *verdict, struct rational points)
+enum answer_result result_of(const struct verdict *verdict, struct rational highest)
 {
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
-    if (verdict->is_right || rational_compare(verdict->mark, points) == 0) return RESULT_CORRECT;
+    if (verdict->is_right || rational_compare(verdict->mark, highest) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
-}
-
-bool earns_bonus(enum adjustment adjust, enum answer_state state)
-{
-    return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
 }
 
 /* Rare: the lists and their texts grow on the heap of this thread only. */
@@ -76,15 +66,11 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
 {
     const struct exam *exam = &s->rubric->exam;
     const struct item_rule *rule = &s->rubric->rules[item];
-    const enum adjustment adjust = exam->items[item].adjust;
     const struct text answer = codebook_text(&s->codebooks[item], code);
     struct item_marks *marks = &s->table->items[item];
     struct verdict verdict = {.state = ANSWER_BLANK, .why = NULL};
     item_rule_judge(rule, answer, worker, &verdict);
-    if (earns_bonus(adjust, verdict.state)) {
-        verdict.mark = rule->terms.points;
-        if (verdict.state == ANSWER_UNGRADABLE || verdict.state == ANSWER_PENDING) verdict.state = ANSWER_ANSWERED;
-    }
+    overrule(s->rubric, item, answer, worker, &verdict);
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;
         explanation_clear(&why);
@@ -92,10 +78,10 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
         item_rule_judge(rule, answer, worker, &verdict); /* once more, for the reason */
         list_ungradable(ungradable, item, code, &why);
     }
-    marks->mark[code] = adjust == ADJUST_EXCLUDED ? 0 : mark_in_units(exam, verdict.mark);
+    marks->mark[code] = !exam->items[item].counted ? 0 : mark_in_units(exam, verdict.mark);
     marks->state[code] = (uint8_t)verdict.state;
     if (marks->given) keep_marks(s, item, code, answer);
-    marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.points);
+    marks->result[code] = (uint8_t)result_of(&verdict, rule->terms.ceiling);
 }
 
 static void score_block(const struct scoring *s, size_t block)

@@ -38,7 +38,7 @@ static void unknown_keys_are_named_and_guessed(void **state)
            "r.yaml:5:22: unknown key 'pionts' in a choice item; did you mean 'points'?");
     EXPECT_ITEM("{id: Q1, key: A, colour: red}",
                 "r.yaml:3:20: unknown key 'colour' in a choice item; it takes id, type, section, points, wrong, blank, "
-                "invalid, min, skills, certainty, certainty_scale, key, options and marks");
+                "invalid, min, max, skills, certainty, certainty_scale, key, options and marks");
     EXPECT_ITEM("{id: Q1, key: A, tolerance: 1}",
                 "r.yaml:3:20: 'tolerance' belongs to type number, but this is a choice "
                 "item; remove it or change the type");
@@ -258,7 +258,7 @@ static void sections_grades_and_ranks_are_checked(void **state)
            "  decimals: 12\n"
            "  groups: [school, school, Q1]\n"
            "pass: half\n",
-           "r.yaml:2:26: 'best' is 3, but 1 item of the section counts; lower it",
+           "r.yaml:2:26: 'best' is 3, but the section is made of 1 item; lower it",
            "r.yaml:2:35: section 'I' stands here twice; rename or remove one",
            "r.yaml:2:39: section 'total' has the name of a column of the results; rename it",
            "r.yaml:3:44: item 'student_id' has the name of a column of the answers that is no item; rename it",
@@ -285,6 +285,153 @@ static void sections_grades_and_ranks_are_checked(void **state)
            "r.yaml:3:22: a band from above 100 percent; nobody can reach it");
     EXPECT("r.yaml", "exam: t\nitems: [{id: Q1, key: A}]\ngrades: {on: total, bands: [[A, 50%]]}\n",
            "r.yaml:3:33: a percent, but grades are on total; write a mark, or on: percent");
+}
+
+static void rules_of_sections_are_checked(void **state)
+{
+    (void)state;
+    EXPECT("r.yaml",
+           "exam: t\n"
+           "sections:\n"
+           "  - {id: A, best: 1, first: 1}\n"
+           "  - {id: B, min: 4, max: 4}\n"
+           "  - {id: C, max: 0, weight: -1}\n"
+           "  - {id: D, of: [A, E]}\n"
+           "  - {id: E, of: [A, B, C], best: 4}\n"
+           "  - {id: F, of: []}\n"
+           "  - {id: G, first: 0, weight: heavy}\n"
+           "items: [{id: Q1, key: A, section: D}]\n",
+           "r.yaml:3:29: 'first' beside 'best'; a section has one of them, remove the other",
+           "r.yaml:4:18: 'min' is not below 'max'; lower it or raise 'max'",
+           "r.yaml:5:18: 'max' is not above 0; a section that shall not count has weight: 0",
+           "r.yaml:5:29: 'weight' is below 0; expected what the section's mark is multiplied with",
+           "r.yaml:6:21: no section 'E' above this one; list the parts before the section that is made of them",
+           "r.yaml:7:18: section 'A' is part of 'D' already; remove it from one of them",
+           "r.yaml:7:34: 'best' is 4, but the section is made of 2 sections; lower it",
+           "r.yaml:8:17: 'of' is an empty list; expected the sections that this one is made of",
+           "r.yaml:9:20: 'first' is '0'; expected a whole number from 1 to 65535",
+           "r.yaml:9:31: 'weight' is 'heavy'; expected a mark such as 12, or a percent such as 50%",
+           "r.yaml:10:35: section 'D' is made of sections; name one of those");
+    EXPECT("r.yaml", "exam: t\nsections: [{id: A, min: 3/2}]\nitems: [{id: Q1, key: A, section: A}]\n",
+           "r.yaml:2:25: 'min' is above the highest possible mark of the section; lower it");
+    EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 0}]\nitems: [{id: Q1, key: A, section: A}]\n",
+           "r.yaml:2:11: nothing that counts enters the total; give a section a weight above 0");
+    EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 1/999999937}]\nitems: [{id: Q1, key: A, wrong: -1/3, section: A}]\n",
+           "r.yaml:2:28: with this weight, the exam's marks have no common denominator up to 1000000000; use a simpler "
+           "fraction");
+    EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 999999999}]\nitems: [{id: Q1, key: A, points: 2, section: A}]\n",
+           "r.yaml:3:9: with this item, totals counted in 1/1 of a mark grow beyond 1073741823; use smaller marks, or "
+           "marks with fewer decimals");
+}
+
+static void bounds_of_items_are_checked(void **state)
+{
+    (void)state;
+    EXPECT("r.yaml",
+           "exam: t\n"
+           "items:\n"
+           "  - {id: Q1, key: A, points: 2, max: 3}\n"
+           "  - {id: Q2, key: A, points: 2, max: 0}\n"
+           "  - {id: Q3, key: A, points: 2, min: 1, max: 1}\n",
+           "r.yaml:3:38: 'max' is above the points of the item, which nobody can exceed; raise 'points'",
+           "r.yaml:4:38: 'max' is not above 0 and above the least mark of the item; raise it",
+           "r.yaml:5:46: 'max' is not above 0 and above the least mark of the item; raise it");
+}
+
+static void challenges_are_checked(void **state)
+{
+    (void)state;
+    EXPECT("r.yaml",
+           "exam: t\n"
+           "items:\n"
+           "  - {id: Q1, key: A, options: ABCD}\n"
+           "  - {id: Q2, type: pattern, rules: [{match: x, points: 1}]}\n"
+           "  - {id: Q3, type: number, key: 1}\n"
+           "  - {id: Q4, key: A}\n"
+           "  - {id: Q5, key: A}\n"
+           "adjust:\n"
+           "  Q1: {also: E}\n"
+           "  Q2: {also: x}\n"
+           "  Q3: {also: one}\n"
+           "  Q4: {als: B}\n"
+           "  Q5: {}\n"
+           "  Q9: {also: B}\n",
+           "r.yaml:9:14: key 'E' is not among the options (A, B, C, D); correct the key or add the option",
+           "r.yaml:10:14: item 'Q2' of type pattern has no key; change its rules or marks instead",
+           "r.yaml:11:14: 'key' is 'one', which is no number; expected one such as 9.81, -2e-3 or 22/7",
+           "r.yaml:12:8: unknown key 'als' in an adjustment; did you mean 'also'?",
+           "r.yaml:13:7: an adjustment without a key; expected {also: C}",
+           "r.yaml:14:3: unknown item 'Q9'; did you mean 'Q1'?");
+}
+
+static void sections_have_exact_bounds(void **state)
+{
+    (void)state;
+    /* A: three of 4/3, capped at 3, twice a half; B: the best 2 of 4, 3, 2, wrong -1; C: the first 2 of the same with a
+     * blank at -2; E: the better of B and C, a third of it. */
+    struct rubric *rubric =
+        bench_rubric("exam: t\n"
+                     "sections:\n"
+                     "  - {id: A, max: 3, weight: 50%, pass: 60%}\n"
+                     "  - {id: B, best: 2}\n"
+                     "  - {id: C, first: 2, min: -3}\n"
+                     "  - {id: E, of: [C, B], best: 1, weight: 1/3}\n"
+                     "items:\n"
+                     "  - {id: A1, key: A, points: 4/3, section: A}\n"
+                     "  - {id: A2, key: A, points: 4/3, section: A}\n"
+                     "  - {id: A3, key: A, points: 4/3, section: A}\n"
+                     "  - {id: B1, key: A, points: 4, wrong: -1, section: B}\n"
+                     "  - {id: B2, key: A, points: 3, wrong: -1, section: B}\n"
+                     "  - {id: B3, key: A, points: 2, wrong: -1/2, section: B}\n"
+                     "  - {id: C1, key: A, points: 4, blank: -2, section: C}\n"
+                     "  - {id: C2, key: A, points: 3, wrong: -1, section: C}\n"
+                     "  - {id: C3, key: A, points: 2, section: C}\n"
+                     "  - {id: Q, key: A, points: 5}\n");
+    const struct exam *exam = rubric_exam(rubric);
+    assert_int_equal(exam->unit, 36); /* marks need 6, weights 1/2 and 1/3 another 6 */
+    const struct exam_section *s = exam->sections;
+    assert_int_equal(s[0].maximum, 3 * 36);
+    assert_int_equal(s[0].pass, 65); /* 60 % of 108 is 64.8 */
+    assert_int_equal(s[1].maximum, 7 * 36);
+    assert_int_equal(s[1].minimum, -54); /* the better two of -1, -1, -1/2 */
+    assert_int_equal(s[2].maximum, 7 * 36);
+    assert_int_equal(s[2].minimum, -3 * 36); /* -2 and -1 */
+    assert_int_equal(s[3].maximum, 7 * 36);
+    assert_int_equal(s[3].minimum, -54);
+    assert_int_equal(exam->maximum, 54 + 84 + 180);
+    assert_int_equal(exam->minimum, -18);
+    assert_int_equal(s[3].n_parts, 2);
+    assert_int_equal(s[3].parts[0], 1); /* in the order of the rubric, not of `of` */
+    rubric_free(rubric);
+}
+
+static void exclusions_shrink_choices_and_bounds(void **state)
+{
+    (void)state;
+    struct gr_messages mistakes = {0}, warnings = {0};
+    struct rubric *rubric;
+    assert_int_equal(bench_load(&rubric, "r.yaml",
+                                "exam: t\n"
+                                "sections:\n"
+                                "  - {id: A, best: 2, weight: 3/2}\n"
+                                "  - {id: B}\n"
+                                "  - {id: E, of: [A, B], best: 1}\n"
+                                "items:\n"
+                                "  - {id: A1, key: A, points: 4, wrong: -1, section: A}\n"
+                                "  - {id: A2, key: A, points: 3, wrong: -1, section: A}\n"
+                                "  - {id: A3, key: A, points: 2, wrong: -1, section: A}\n"
+                                "  - {id: B1, key: A, points: 9, section: B}\n"
+                                "adjust: {A1: excluded, A3: excluded, B1: excluded}\n",
+                                &mistakes, &warnings),
+                     GR_OK);
+    const struct exam *exam = rubric_exam(rubric);
+    assert_int_equal(exam->maximum, 9); /* 3 marks * 3/2, in halves; B, which has no item left, is no choice */
+    assert_int_equal(exam->minimum, -3);
+    assert_int_equal(warnings.n, 2);
+    assert_string_equal(warnings.lines[0], "r.yaml:3:19: 'best' is 2, but after 'adjust' 1 item of the section counts");
+    assert_string_equal(warnings.lines[1], "r.yaml:4:10: no item that counts is in this section");
+    rubric_free(rubric);
+    gr_messages_release(&warnings);
 }
 
 static void what_is_not_a_rubric_is_told_apart(void **state)
@@ -531,6 +678,11 @@ int main(void)
         cmocka_unit_test(defaults_of_other_kinds_do_no_harm),
         cmocka_unit_test(a_column_belongs_to_one_item),
         cmocka_unit_test(sections_grades_and_ranks_are_checked),
+        cmocka_unit_test(rules_of_sections_are_checked),
+        cmocka_unit_test(bounds_of_items_are_checked),
+        cmocka_unit_test(challenges_are_checked),
+        cmocka_unit_test(sections_have_exact_bounds),
+        cmocka_unit_test(exclusions_shrink_choices_and_bounds),
         cmocka_unit_test(what_is_not_a_rubric_is_told_apart),
         cmocka_unit_test(key_tables_point_into_the_csv),
         cmocka_unit_test(files_that_cannot_be_read_are_failures),

@@ -29,16 +29,19 @@ static void find_in_piece(const struct left_out_pass *pass, size_t from, size_t 
 {
     const size_t n_items = pass->exam->n_items;
     size_t *left_out_by = gr_realloc_array(NULL, n_items, sizeof *left_out_by);
+    mark_t *scratch = gr_realloc_array(NULL, 2 * pass->rules.members_most, sizeof *scratch);
     for (size_t student = from; student < end; student++) {
         if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
         uint8_t *set = pass->sets ? pass->sets + student * pass->set_bytes : NULL;
         section_rules_left_out(&pass->rules, pass->marks, responses_row(&pass->cohort->responses, student),
-                               pass->cohort->responses.slots, evaluation_outcome(pass->evaluation, student), left_out_by);
+                               pass->cohort->responses.slots, evaluation_outcome(pass->evaluation, student), scratch,
+                               left_out_by);
         for (size_t item = 0; item < n_items; item++) {
             n_counted[item] += pass->exam->items[item].counted && left_out_by[item] == NO_SECTION;
             if (set && left_out_by[item] != NO_SECTION) set[item / 8] |= (uint8_t)(1 << item % 8);
         }
     }
+    free(scratch);
     free(left_out_by);
 }
 
@@ -70,8 +73,8 @@ static void name_sets(const struct left_out_pass *pass, struct evaluation *out)
     struct arena arena = {0};
     out->left_out = gr_realloc_array(NULL, out->n_students + 1, sizeof *out->left_out);
     for (size_t student = 0; student < out->n_students; student++)
-        out->left_out[student] = dictionary_add(
-            &sets, (struct text){(const char *)pass->sets + student * pass->set_bytes, pass->set_bytes});
+        out->left_out[student] =
+            dictionary_add(&sets, (struct text){(const char *)pass->sets + student * pass->set_bytes, pass->set_bytes});
     uint32_t *number = gr_realloc_array(NULL, sets.n + 1, sizeof *number);
     for (size_t i = 0; i < sets.n; i++)
         number[i] = dictionary_add(&out->left_out_ids, name_set(pass->exam, sets.texts[i], &arena));
@@ -82,14 +85,11 @@ static void name_sets(const struct left_out_pass *pass, struct evaluation *out)
     dictionary_release(&sets);
 }
 
-void find_left_out(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks, bool by_student,
-                   struct evaluation *evaluation)
+void find_left_out(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                   bool by_student, struct evaluation *evaluation)
 {
-    struct left_out_pass pass = {.exam = exam,
-                                 .cohort = cohort,
-                                 .marks = marks,
-                                 .evaluation = evaluation,
-                                 .set_bytes = (exam->n_items + 7) / 8};
+    struct left_out_pass pass = {
+        .exam = exam, .cohort = cohort, .marks = marks, .evaluation = evaluation, .set_bytes = (exam->n_items + 7) / 8};
     section_rules_find(exam, &pass.rules);
     if (by_student) pass.sets = gr_calloc(evaluation->n_students * pass.set_bytes, 1);
     find_in_all(&pass, evaluation);

@@ -185,31 +185,53 @@ static void leave_out(const struct section_rules *rules, const struct section_ru
         leave_out(rules, part, k, by, left_out_by);
 }
 
-/* Whether member i comes before member k when places are given. */
-static bool is_preferred(const struct student_row *student, const struct section_rule *rule, size_t i, size_t k)
+static void leave_out_worse(const struct student_row *student, const struct section_rule *rule, mark_t *scratch,
+                            size_t *left_out_by)
 {
-    if (rule->choice == CHOOSE_BEST) {
-        const mark_t a = member_mark(student, rule, i), b = member_mark(student, rule, k);
-        return a != b ? a > b : i < k;
+    mark_t *marks = scratch, *sorted = scratch + rule->n;
+    const size_t choose = rule->of->choose;
+    for (size_t i = 0; i < rule->n; i++)
+        marks[i] = sorted[i] = member_mark(student, rule, i);
+    select_highest(sorted, rule->n, choose);
+    mark_t least = sorted[0]; /* that counts */
+    for (size_t i = 1; i < choose; i++)
+        if (sorted[i] < least) least = sorted[i];
+    size_t n_least = 0; /* that count */
+    for (size_t i = 0; i < choose; i++)
+        n_least += sorted[i] == least;
+    for (size_t i = 0; i < rule->n; i++) {
+        const bool counts = marks[i] > least || (marks[i] == least && n_least > 0);
+        n_least -= counts && marks[i] == least;
+        if (!counts) leave_out(student->rules, rule, i, rule->section, left_out_by);
     }
-    const bool a = member_is_answered(student, rule, i), b = member_is_answered(student, rule, k);
-    return a != b ? a : i < k;
+}
+
+static void leave_out_later(const struct student_row *student, const struct section_rule *rule, size_t *left_out_by)
+{
+    size_t n_answered = 0;
+    for (size_t i = 0; i < rule->n; i++)
+        n_answered += member_is_answered(student, rule, i);
+    size_t answers = rule->of->choose < n_answered ? rule->of->choose : n_answered;
+    size_t blanks = rule->of->choose - answers;
+    for (size_t i = 0; i < rule->n; i++) {
+        size_t *places = member_is_answered(student, rule, i) ? &answers : &blanks;
+        if (*places)
+            --*places;
+        else
+            leave_out(student->rules, rule, i, rule->section, left_out_by);
+    }
 }
 
 void section_rules_left_out(const struct section_rules *rules, const struct mark_table *marks, const uint8_t *row,
-                            const struct cell_slot *slots, const struct outcome *outcome, size_t *left_out_by)
+                            const struct cell_slot *slots, const struct outcome *outcome, mark_t *scratch,
+                            size_t *left_out_by)
 {
     const struct student_row student = {rules, marks, row, slots, outcome};
     for (size_t item = 0; item < rules->exam->n_items; item++)
         left_out_by[item] = NO_SECTION;
     for (size_t s = 0; s < rules->n; s++) {
         const struct section_rule *rule = &rules->rules[s];
-        if (rule->choice == CHOOSE_ALL) continue;
-        for (size_t i = 0; i < rule->n; i++) {
-            size_t before = 0;
-            for (size_t k = 0; k < rule->n; k++)
-                before += is_preferred(&student, rule, k, i);
-            if (before >= rule->of->choose) leave_out(rules, rule, i, s, left_out_by);
-        }
+        if (rule->choice == CHOOSE_BEST) leave_out_worse(&student, rule, scratch, left_out_by);
+        if (rule->choice == CHOOSE_FIRST) leave_out_later(&student, rule, left_out_by);
     }
 }

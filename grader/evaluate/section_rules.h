@@ -39,8 +39,10 @@ void section_rules_apply(const struct section_rules *rules, const struct mark_ta
                          const struct cell_slot *slots, mark_t *scratch, struct outcome *outcome);
 
 /* The same choices in the open: by item, the section whose choice keeps the item's mark out of the total, or NO_SECTION.
- * When several do, the outermost. Of equal marks those of earlier members count. */
+ * When several do, the outermost. Of equal marks those of earlier members count. `scratch` has room for two times
+ * members_most. */
 void section_rules_left_out(const struct section_rules *rules, const struct mark_table *marks, const uint8_t *row,
-                            const struct cell_slot *slots, const struct outcome *outcome, size_t *left_out_by);
+                            const struct cell_slot *slots, const struct outcome *outcome, mark_t *scratch,
+                            size_t *left_out_by);
 
 #endif

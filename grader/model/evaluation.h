@@ -34,8 +34,8 @@ struct evaluation {
     struct mark_span total, *section; /* of those present; section by section */
     size_t n_present, n_absent, n_void, n_withheld, n_set_aside;
     /* Of exams with a choice of what counts, when asked for (find_left_out); else NULL. */
-    uint32_t *n_counted;        /* by item: students present for whom it counts */
-    uint32_t *left_out;         /* by student: a number in left_out_ids */
+    uint32_t *n_counted;            /* by item: students present for whom it counts */
+    uint32_t *left_out;             /* by student: a number in left_out_ids */
     struct dictionary left_out_ids; /* "B3 C1": the items that a section's choice leaves out, in the order of the exam */
 };
 

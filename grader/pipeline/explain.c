@@ -111,8 +111,9 @@ static size_t *find_choosers(struct explainer *x)
     struct section_rules rules;
     size_t *left_out_by = arena_alloc(&x->account->arena, exam->n_items * sizeof *left_out_by);
     section_rules_find(exam, &rules);
+    mark_t *scratch = arena_alloc(&x->account->arena, (2 * rules.members_most + 1) * sizeof *scratch);
     section_rules_left_out(&rules, &x->marks, x->cohort.responses.rows, x->cohort.responses.slots,
-                           evaluation_outcome(&x->evaluation, 0), left_out_by);
+                           evaluation_outcome(&x->evaluation, 0), scratch, left_out_by);
     section_rules_release(&rules);
     return left_out_by;
 }

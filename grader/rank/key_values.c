@@ -107,6 +107,26 @@ bool key_values_are_a_field(const struct key_values *values, size_t *offset, boo
     return root->factor == 1;
 }
 
+bool key_values_bounds(const struct key_values *values, int64_t *low, int64_t *high)
+{
+    const struct key_node *root = values->root;
+    *low = 0;
+    *high = INT64_MAX;
+    if (root->kind == KEY_RANDOM) return true;
+    if (root->kind == KEY_RATIO) {
+        *low = -1;
+        *high = (int64_t)ratios_count(values->ratios);
+        return true;
+    }
+    if (root->kind != KEY_ATTRIBUTE || root->attribute->values.n == 0) return false;
+    *low = *high = root->by_value[0];
+    for (size_t v = 1; v < root->attribute->values.n; v++) {
+        if (root->by_value[v] < *low) *low = root->by_value[v];
+        if (root->by_value[v] > *high) *high = root->by_value[v];
+    }
+    return true;
+}
+
 /* --- preparing --------------------------------------------------------------------------------------------------- */
 
 static const struct attribute *attribute_of(const struct key_sources *from, const struct rank_key *key)

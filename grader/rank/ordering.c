@@ -27,7 +27,7 @@ struct counting {
     const struct rank_keys *keys;
     const uint32_t *by_id;
     bool exact;      /* a place is a tie group; else … */
-    unsigned shift;  /* … it is the first word of the keys without so many bits */
+    unsigned shift;  /* … it is the leading keys without so many bits */
     size_t n_places, n_blocks;
     uint32_t *slots; /* [block][place]: counts, then the next free position */
     struct ranking *out;
@@ -40,7 +40,7 @@ static uint32_t student_by_id(const struct counting *c, size_t i)
 
 static uint32_t place_of(const struct counting *c, size_t student)
 {
-    return c->exact ? rank_keys_place(c->keys, student) : (uint32_t)(rank_keys_word(c->keys, 0, student) >> c->shift);
+    return c->exact ? rank_keys_place(c->keys, student) : (uint32_t)(rank_keys_leading(c->keys, student) >> c->shift);
 }
 
 static void count_block(const struct counting *c, size_t block)
@@ -210,8 +210,8 @@ static void number_marked(struct ranking *out)
 void order_students(const struct rank_keys *keys, const uint32_t *by_id, struct ranking *out)
 {
     struct counting c = {.keys = keys, .by_id = by_id, .out = out, .exact = keys->n_places > 0};
-    c.shift = keys->first_bits > PLACE_BITS ? keys->first_bits - PLACE_BITS : 0;
-    c.n_places = c.exact ? keys->n_places : (size_t)1 << (keys->first_bits - c.shift);
+    c.shift = keys->leading_bits > PLACE_BITS ? keys->leading_bits - PLACE_BITS : 0;
+    c.n_places = c.exact ? keys->n_places : (size_t)1 << (keys->leading_bits - c.shift);
     c.n_blocks = (size_t)threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1);
     c.slots = gr_calloc(c.n_blocks * c.n_places, sizeof *c.slots);
     uint32_t *ends = gr_realloc_array(NULL, c.n_places, sizeof *ends), *group_at = NULL;

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/threads.h"
 
-enum { STUDENTS_PER_BLOCK = 1 << 14 };
+enum { STUDENTS_PER_BLOCK = 1 << 14, LEADING_BITS = 16 };
 
 static int64_t key_value(const struct rank_keys *keys, const struct rank_key_reader *reader, size_t student)
 {
@@ -21,7 +21,7 @@ struct value_range {
     int64_t low, high; /* low > high: nobody */
 };
 
-/* Of every key at once: one way through the outcomes. */
+/* Of every key that is not bounded at once: one way through the outcomes. */
 static void look_through_block(const struct rank_keys *keys, size_t n_blocks, size_t block, struct value_range *ranges)
 {
     const struct students *students = &keys->sources.cohort->students;
@@ -31,6 +31,7 @@ static void look_through_block(const struct rank_keys *keys, size_t n_blocks, si
     for (size_t student = piece_start(students->n, block, n_blocks); student < end; student++) {
         if (students->status[student] != STUDENT_PRESENT) continue;
         for (size_t k = 0; k < keys->n_keys; k++) {
+            if (keys->readers[k].is_bounded) continue;
             const int64_t value = key_value(keys, &keys->readers[k], student);
             if (value < ranges[k].low) ranges[k].low = value;
             if (value > ranges[k].high) ranges[k].high = value;
@@ -51,12 +52,13 @@ static void find_spans(struct rank_keys *keys)
     for (size_t block = 0; block < n_blocks; block++)
         look_through_block(keys, n_blocks, block, parts + block * n_keys);
     for (size_t k = 0; k < n_keys; k++) {
+        struct rank_key_reader *reader = &keys->readers[k];
         struct value_range all = parts[k];
         for (size_t block = 1; block < n_blocks; block++) {
             if (parts[block * n_keys + k].low < all.low) all.low = parts[block * n_keys + k].low;
             if (parts[block * n_keys + k].high > all.high) all.high = parts[block * n_keys + k].high;
         }
-        struct rank_key_reader *reader = &keys->readers[k];
+        if (reader->is_bounded) all = (struct value_range){reader->low, reader->high};
         if (all.low > all.high) continue;
         reader->best = reader->less_is_better ? all.low : all.high;
         reader->span = (uint64_t)all.high - (uint64_t)all.low;
@@ -86,9 +88,16 @@ static void plan_words(struct rank_keys *keys)
             used = 0;
         }
         used += bits;
-        if (keys->n_words == 1) keys->first_bits = used;
     }
     keys->first_key[keys->n_words] = keys->n_keys;
+}
+
+/* Enough of the first word to tell most students apart; keys that take long to work out only where they must be. */
+static void plan_leading(struct rank_keys *keys)
+{
+    while (keys->n_leading < keys->first_key[1] && keys->leading_bits < LEADING_BITS &&
+           (keys->n_leading == 0 || keys->readers[keys->n_leading].is_field))
+        keys->leading_bits += keys->readers[keys->n_leading++].bits;
 }
 
 static void note_key(const struct rank_key *key, const struct key_values *values)
@@ -112,12 +121,14 @@ void rank_keys_init(struct rank_keys *out, const struct key_sources *sources)
         struct rank_key_reader *reader = &out->readers[k];
         key_values_init(&reader->values, &out->sources, &policy->keys[k], false);
         reader->is_field = key_values_are_a_field(&reader->values, &reader->offset, &reader->is_mark);
+        reader->is_bounded = key_values_bounds(&reader->values, &reader->low, &reader->high);
         reader->less_is_better = policy->keys[k].less_is_better;
         note_key(&policy->keys[k], &reader->values);
     }
     find_spans(out);
     plan_places(out);
     plan_words(out);
+    plan_leading(out);
 }
 
 uint64_t rank_keys_distance(const struct rank_keys *keys, size_t key, size_t student)
@@ -135,14 +146,24 @@ uint32_t rank_keys_place(const struct rank_keys *keys, size_t student)
     return (uint32_t)place;
 }
 
-uint64_t rank_keys_word(const struct rank_keys *keys, size_t word, size_t student)
+static uint64_t pack(const struct rank_keys *keys, size_t first, size_t end, size_t student)
 {
     uint64_t packed = 0;
-    for (size_t k = keys->first_key[word]; k < keys->first_key[word + 1]; k++) {
+    for (size_t k = first; k < end; k++) {
         const unsigned bits = keys->readers[k].bits;
         packed = bits < 64 ? packed << bits | rank_keys_distance(keys, k, student) : rank_keys_distance(keys, k, student);
     }
     return packed;
+}
+
+uint64_t rank_keys_leading(const struct rank_keys *keys, size_t student)
+{
+    return pack(keys, 0, keys->n_leading, student);
+}
+
+uint64_t rank_keys_word(const struct rank_keys *keys, size_t word, size_t student)
+{
+    return pack(keys, keys->first_key[word], keys->first_key[word + 1], student);
 }
 
 void rank_keys_release(struct rank_keys *keys)

@@ -1,7 +1,7 @@
 /*
  * rank_keys.h: all of rank.by as one integer per student: the smaller, the better the place.
  *
- * Each key is turned into its distance from the best value observed, 0 … span. When the product of the spans is small
+ * Each key is turned into its distance from the best value there is, 0 … span. When the product of the spans is small
  * the distances become one mixed-radix number (`n_places` of them), so that students can be ordered by counting.
  * Otherwise each distance gets as many bits as its span needs, and the bits are packed from the first key down into as
  * many 64-bit words as it takes; no key is split over two words.
@@ -19,7 +19,9 @@ struct rank_key_reader {
     bool is_field, is_mark; /* of an outcome, at … */
     size_t offset;
     bool less_is_better;
-    int64_t best;  /* observed */
+    bool is_bounded; /* low and high are known beforehand; else they are those observed */
+    int64_t low, high;
+    int64_t best;
     uint64_t span; /* distance of the worst */
     unsigned bits; /* that the span needs */
 };
@@ -30,7 +32,8 @@ struct rank_keys {
     size_t n_keys;
     uint64_t n_places; /* product of (span + 1); 0 when above PLACES_COUNTED_MOST */
     size_t n_words;    /* of the packed form */
-    unsigned first_bits; /* of the first word that are used */
+    size_t n_leading;      /* keys of the first word that order roughly: all are fields, unless the first is none */
+    unsigned leading_bits; /* that they take */
     size_t *first_key; /* by word, n_words + 1 entries: the keys it holds */
 };
 
@@ -38,6 +41,7 @@ struct rank_keys {
 void rank_keys_init(struct rank_keys *out, const struct key_sources *sources);
 
 uint32_t rank_keys_place(const struct rank_keys *keys, size_t student); /* only when n_places > 0 */
+uint64_t rank_keys_leading(const struct rank_keys *keys, size_t student); /* the leading keys, packed */
 uint64_t rank_keys_word(const struct rank_keys *keys, size_t word, size_t student);
 uint64_t rank_keys_distance(const struct rank_keys *keys, size_t key, size_t student);
 

@@ -111,6 +111,11 @@ void ratios_order(struct ratios *ratios, bool undefined_is_greatest)
     free(in_order);
 }
 
+size_t ratios_count(const struct ratios *ratios)
+{
+    return ratios->n;
+}
+
 int64_t ratios_rank(const struct ratios *ratios, int64_t above, int64_t below)
 {
     make_positive(&above, &below);

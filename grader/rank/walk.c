@@ -31,12 +31,14 @@ struct strand {
     size_t first_slot;  /* of its ranks among those of a student */
     const struct group_rank *within;
     size_t n_slots;
+    bool fetches; /* its numbers are not beside those of another strand */
 };
 
 struct walk {
     const struct ranking *national;
     struct strand *strands;
     size_t n_strands, n_slots, n_places, n_pieces;
+    bool counts_groups; /* a label is dense: members are not enough */
     struct place *places; /* [piece][place] */
     rank2_t *ranks;       /* [student][slot] */
 };
@@ -65,7 +67,8 @@ static void fetch(const struct walk *w, size_t position, bool ranks)
 {
     if (position >= w->national->n_ranked) return;
     const uint32_t student = w->national->order[position];
-    __builtin_prefetch(&w->strands[0].values->numbers[student * w->strands[0].values->stride]);
+    for (size_t i = 0; i < w->n_strands; i++)
+        if (w->strands[i].fetches) __builtin_prefetch(&w->strands[i].values->numbers[student * w->strands[i].values->stride]);
     if (ranks) __builtin_prefetch(&w->ranks[student * w->n_slots], 1);
 }
 
@@ -77,10 +80,30 @@ static void add_student(const struct walk *w, struct place *places, uint32_t stu
     }
 }
 
+/* Members alone: a quarter of the memory that is jumped through. */
+static void count_members(const struct walk *w, size_t piece)
+{
+    struct place *places = w->places + piece * w->n_places;
+    uint32_t *members = gr_calloc(w->n_places, sizeof *members);
+    const size_t first = first_group(w, piece), end = first_group(w, piece + 1);
+    for (size_t p = w->national->first[first]; p < w->national->first[end]; p++) {
+        fetch(w, p + FETCH_AHEAD, false);
+        for (size_t i = 0; i < w->n_strands; i++)
+            members[w->strands[i].first_place + attribute_number(w->strands[i].values, w->national->order[p])]++;
+    }
+    for (size_t place = 0; place < w->n_places; place++)
+        places[place].above = members[place];
+    free(members);
+}
+
 static void count_piece(const struct walk *w, size_t piece)
 {
     struct place *places = w->places + piece * w->n_places;
     const size_t end = first_group(w, piece + 1);
+    if (!w->counts_groups) {
+        count_members(w, piece);
+        return;
+    }
     for (size_t group = first_group(w, piece); group < end; group++)
         for (size_t p = w->national->first[group]; p < w->national->first[group + 1]; p++) {
             fetch(w, p + FETCH_AHEAD, false);
@@ -178,7 +201,14 @@ static void add_strand(struct walk *w, const struct ranking *r, size_t partition
     for (size_t l = 0; l < n_labels; l++)
         any |= !within[l].cells;
     if (!any) return;
-    w->strands[w->n_strands++] = (struct strand){.values = values,
+    bool fetches = true;
+    for (size_t i = 0; i < w->n_strands; i++) {
+        const struct attribute *other = w->strands[i].values;
+        fetches &= other->stride == 1 || other->stride != values->stride || values->numbers < other->numbers ||
+                   values->numbers >= other->numbers + other->stride;
+    }
+    w->strands[w->n_strands++] = (struct strand){.fetches = fetches,
+                                                 .values = values,
                                                  .no_value = dictionary_find(&values->values, TEXT("")),
                                                  .first_place = w->n_places,
                                                  .first_slot = w->n_slots,
@@ -192,6 +222,8 @@ void rank_by_walking(struct ranking *out)
 {
     const size_t n_labels = 1 + out->policy->n_labels;
     struct walk w = {.national = out, .strands = gr_calloc(out->n_partitions, sizeof *w.strands)};
+    for (size_t i = 0; i < out->n_within; i++)
+        w.counts_groups |= out->within[i].label == TIES_DENSE;
     for (size_t p = 0; p < out->n_partitions; p++)
         add_strand(&w, out, p, n_labels);
     if (w.n_strands) {

@@ -102,7 +102,8 @@ static struct node without_key(struct arena *arena, const struct node *marks, co
 }
 
 /* A node like the item's, with another key, and with what the item pays written out. */
-static struct node with_key(struct arena *arena, const struct node *item, const struct node *key, struct rational points)
+static struct node with_key(struct arena *arena, const struct node *item, const struct node *key,
+                            struct rational points)
 {
     struct node out = empty_like(arena, item, item->n + 2), paid = *key;
     for (size_t i = 0; i < item->n; i++) {

@@ -102,7 +102,6 @@ extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
 
 enum { N_ADJUSTMENTS = ADJUST_ALSO };
 extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum adjustment, without NONE */
-
 enum segment_key { SEGMENT_NAME, SEGMENT_OF, SEGMENT_STEP, SEGMENT_TOP, SEGMENT_BOTTOM, SEGMENT_ZEROS, N_SEGMENT_KEYS };
 extern const struct key_spec SEGMENT_KEYS[N_SEGMENT_KEYS];
 
@@ -117,6 +116,7 @@ struct rank_key_form {
 };
 enum { N_RANK_KEY_FORMS = 13 };
 extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
+
 
 struct rubric_compiler {
     struct reading *reading;

@@ -20,15 +20,17 @@ const struct key_spec SECTION_KEYS[N_SECTION_KEYS] = {
     [SECTION_FIRST] = {"first", "a whole number",
                        "only the first so many that the student answered count; then, when they are fewer, blanks",
                        false},
-    [SECTION_OF] = {"of", "a list of sections", "it is made of these, listed above it, and not of items: {id: E, of: [B, "
+    [SECTION_OF] = {"of", "a list of sections",
+                    "it is made of these, listed above it, and not of items: {id: E, of: [B, "
                     "C], best: 1} counts the better one of B and C",
                     false},
     [SECTION_MIN] = {"min", "a mark", "the section's mark is never less", false},
     [SECTION_MAX] = {"max", "a mark", "the section's mark is never more", false},
-    [SECTION_WEIGHT] = {"weight", "a number or a percent",
-                        "the total (or the section that it is part of) gets weight times its mark: 3/2, 0.4, 40%; 0: it "
-                        "is reported only",
-                        false},
+    [SECTION_WEIGHT] =
+        {"weight", "a number or a percent",
+         "the total (or the section that it is part of) gets weight times its mark: 3/2, 0.4, 40%; 0: it "
+         "is reported only",
+         false},
 };
 
 /* Sections become columns of the results beside these. */
@@ -78,7 +80,8 @@ static void read_weight(struct reading *reading, const struct node *node, struct
     struct rational weight;
     bool is_percent;
     if (!read_share(reading, node, "weight", &weight, &is_percent)) return;
-    if (weight.num < 0) mistake(reading, node, "'weight' is below 0; expected what the section's mark is multiplied with");
+    if (weight.num < 0)
+        mistake(reading, node, "'weight' is below 0; expected what the section's mark is multiplied with");
     section->is_weighed = rational_compare(weight, (struct rational){1, 1}) != 0;
     section->weight = weight;
 }
@@ -187,11 +190,11 @@ static void check_choice(struct rubric_compiler *c, size_t s, const struct membe
     const char *name = is_first ? "first" : "best", *members = section->n_parts ? "section" : "item";
     if (section->choice == CHOOSE_ALL || m->n == 0) return;
     if (section->choose > m->n)
-        mistake(c->reading, at, "'%s' is %zu, but the section is made of %zu %s%s; lower it", name, section->choose, m->n,
-                members, m->n == 1 ? "" : "s");
+        mistake(c->reading, at, "'%s' is %zu, but the section is made of %zu %s%s; lower it", name, section->choose,
+                m->n, members, m->n == 1 ? "" : "s");
     else if (section->choose > m->n_counted && m->n_counted > 0)
-        warning(c->reading, at, "'%s' is %zu, but after 'adjust' %zu %s%s of the section count%s", name, section->choose,
-                m->n_counted, members, m->n_counted == 1 ? "" : "s", m->n_counted == 1 ? "s" : "");
+        warning(c->reading, at, "'%s' is %zu, but after 'adjust' %zu %s%s of the section count%s", name,
+                section->choose, m->n_counted, members, m->n_counted == 1 ? "" : "s", m->n_counted == 1 ? "s" : "");
 }
 
 void check_sections(struct rubric_compiler *c)

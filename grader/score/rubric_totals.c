@@ -67,7 +67,8 @@ static int64_t growth_of(const struct exam *exam, size_t section)
     int64_t growth = 1;
     while (section != NO_SECTION) {
         const struct exam_section *at = &exam->sections[section];
-        const int64_t up = at->is_weighed ? at->weight.num / at->weight.den + (at->weight.num % at->weight.den != 0) : 1;
+        const int64_t up =
+            at->is_weighed ? at->weight.num / at->weight.den + (at->weight.num % at->weight.den != 0) : 1;
         if (up >= TOTAL_LIMIT / growth) return TOTAL_LIMIT;
         if (up > 1) growth *= up;
         section = at->is_part ? at->whole : NO_SECTION;
@@ -147,7 +148,8 @@ static bool read_bound(struct rubric_compiler *c, const struct node *node, const
 {
     struct rational mark;
     int64_t units;
-    if (!read_mark(c->reading, node, name, &mark) || !rational_to_units(mark, c->rubric->exam.unit, &units)) return false;
+    if (!read_mark(c->reading, node, name, &mark) || !rational_to_units(mark, c->rubric->exam.unit, &units))
+        return false;
     if (units < INT32_MIN || units > INT32_MAX) return false;
     *bound = (mark_t)units;
     return true;
@@ -208,6 +210,7 @@ void compile_totals(struct rubric_compiler *c)
     free(b.highest);
     free(b.lowest);
     if (exam->maximum <= 0)
-        mistake(c->reading, c->found[TOP_SECTIONS], "nothing that counts enters the total; give a section a weight above 0");
+        mistake(c->reading, c->found[TOP_SECTIONS],
+                "nothing that counts enters the total; give a section a weight above 0");
     c->totals_are_known = true;
 }

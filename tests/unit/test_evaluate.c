@@ -378,8 +378,9 @@ static void what_is_left_out_explains(const struct small *s, const struct sectio
                                       const struct outcome *outcome)
 {
     size_t left_out_by[TREE_ITEMS];
+    mark_t scratch[2 * TREE_ITEMS];
     section_rules_left_out(rules, &s->marks, responses_row(&s->cohort.responses, student), s->cohort.responses.slots,
-                           outcome, left_out_by);
+                           outcome, scratch, left_out_by);
     for (size_t section = 0; section < 6; section++) {
         const struct exam_section *of = &s->exam.sections[section];
         int64_t sum = 0;

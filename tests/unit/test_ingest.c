@@ -97,7 +97,7 @@ static void the_status_column_is_honoured(void **state)
     kit_init(&kit, 1);
     kit_add(&kit, "a.csv", "student_id,status,Q1\na,,A\nb,Present,A\nc,ABSENT,\nd,void,B\ne, cancelled ,B\nf,ill,C\n");
     kit_expect(&kit, "a present | A\nb present | A\nc absent | \nd void | B\ne void | B\n");
-    kit_expect_rejects(&kit, "0:7:2 status 'ill' is not known; write present, absent or void [f,ill,C]\n");
+    kit_expect_rejects(&kit, "0:7:2 status 'ill' is not known; write present, absent, void or withheld [f,ill,C]\n");
 }
 
 static void states_of_a_student_in_long_layout_add_up(void **state)

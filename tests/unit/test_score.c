@@ -285,9 +285,44 @@ static void the_help_names_every_kind_and_key(void **state)
     free(help);
 }
 
+/* A key that was accepted later marks as one that was there from the beginning. */
+static void a_further_key_is_like_one_of_several(void **state)
+{
+    (void)state;
+    static const char *const items[][3] = {
+        {"{id: Q1, key: %s, points: 3, wrong: -1, options: ABCD}", "B", "C"},
+        {"{id: Q1, key: %s, points: 3, marks: {A: 1, D: -2}}", "B", "C"},
+        {"{id: Q1, type: number, key: %s, tolerance: {rel: 10%%}, wrong: -1/3}", "20", "2.5e1"},
+        {"{id: Q1, type: text, key: %s, distance: 1, points: 2, max: 3/2}", "blue", "green"},
+    };
+    static const char *const answers[] = {"",   "A",  "b",    "C",    "D",    "E",    "18",   "21", "22.5", "27.5",
+                                          "28", "xx", "blue", "blau", "grün", "gren", "B, C", "-",  "\x01",  "bleu"};
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        char both[64], item[256], yaml[512];
+        snprintf(both, sizeof both, "[%s, %s]", items[i][1], items[i][2]);
+        snprintf(item, sizeof item, items[i][0], both);
+        snprintf(yaml, sizeof yaml, "exam: t\nitems: [%s]\n", item);
+        struct rubric *at_once = bench_rubric(yaml);
+        snprintf(item, sizeof item, items[i][0], items[i][1]);
+        snprintf(yaml, sizeof yaml, "exam: t\nitems: [%s]\nadjust: {Q1: {also: %s}}\n", item, items[i][2]);
+        struct rubric *later = bench_rubric(yaml);
+        assert_int_equal(rubric_exam(later)->unit, rubric_exam(at_once)->unit);
+        assert_int_equal(rubric_exam(later)->maximum, rubric_exam(at_once)->maximum);
+        for (size_t k = 0; k < sizeof answers / sizeof *answers; k++) {
+            const struct bench_mark a = bench_judge(at_once, answers[k]), b = bench_judge(later, answers[k]);
+            assert_int_equal(a.units, b.units);
+            assert_int_equal(a.state, b.state);
+            assert_int_equal(a.result, b.result);
+        }
+        rubric_free(at_once);
+        rubric_free(later);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_further_key_is_like_one_of_several),
         cmocka_unit_test(the_example_of_sets_pays_what_its_comments_say),
         cmocka_unit_test(the_national_example_adds_up),
         cmocka_unit_test(the_help_names_every_kind_and_key),

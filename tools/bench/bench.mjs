@@ -154,6 +154,23 @@ const workloads = {
     need('mixed', 'mixed4');
     return { answers: 4e6 * SCALE * 40, ours: grader('mixed.yaml', at('mixed4.csv'), '--sort rank', 'mixed4-out.csv') };
   },
+  // Four tie keys and three groups; `grader total`: the same with the total as the only key.
+  keys() {
+    need('wide');
+    const rubric = (name, by) => {
+      const full = readFileSync(at('wide.yaml'), 'utf8').replace(/^grades: .*\n/m, '');
+      writeFileSync(at(name), full.replace(/by: \[.*\]/, `by: [${by}]`).replace(/groups: .*/, 'groups: [province, school, [province, school]]'));
+      return at(name);
+    };
+    const ours = (name, by, out) => sh(`${GRADER} grade -q -j ${THREADS} -r ${rubric(name, by)} --sort rank ${at('wide.csv')} > ${at(out)}`);
+    return {
+      answers: 5e6 * SCALE * 60,
+      ours: ours('keys.yaml', 'total, section:II, correct, -blank', 'keys.csv'),
+      'grader total': ours('keys-total.yaml', 'total', 'keys-total.csv'),
+      duckdb: duckdb('keys', sql.keysToCsv(itemsOf('wide.yaml'), sql.csvSource(at('wide.csv')), at('keys-duckdb.csv'))),
+      same: ['keys.csv', 'keys-duckdb.csv'],
+    };
+  },
   sqlite() {
     need('wide', 'wide1', 'sqlite');
     const items = itemsOf('wide.yaml'), totals = sql.wideTotals(items, sql.csvSource(at('wide1.csv')));
@@ -215,7 +232,7 @@ const isPeer = (program) => program === 'limit' || program.startsWith('grader') 
 
 function measureWorkload(name) {
   const w = workloads[name]();
-  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
+  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'grader total', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
   const runs = Object.fromEntries(programs.map((p) => [p, []]));
   for (let rep = 0; rep < REPS; rep++) {
     for (const program of programs) {

@@ -17,7 +17,7 @@ export function readItems(rubric) {
       .map(([, pattern, points]) => ({ pattern: pattern.replaceAll("''", "'"), points: Number(points) }));
     items.push({
       id: head[1], type: head[2], points: Number(line.match(/points: (\d+)/)[1]), key: field('key'),
-      abs: line.match(/abs: ([\d.]+)/)?.[1], credit: field('credit'), options: field('options'), rules,
+      section: field('section'), abs: line.match(/abs: ([\d.]+)/)?.[1], credit: field('credit'), options: field('options'), rules,
     });
   }
   return items;
@@ -81,6 +81,23 @@ export const longTotals = (items, source, roster) => `
 export const duckdbToCsv = (totals, order, out) => `${tables(totals)}
 COPY (${inDuckdb} ${ORDER[order]}) TO ${text(out)} (HEADER);
 `;
+
+// Four tie keys and three groups, by window functions.
+export function keysToCsv(items, source, out) {
+  const blank = items.map(({ id }) => `(${quote(id)} IS NULL OR ${quote(id)} = '-')::INT`).join(' + ');
+  const second = totalExpression(items.filter((item) => item.section === 'II'));
+  const correct = items.map(({ id, key }) => `coalesce(${quote(id)} = ${text(key)}, false)::INT`).join(' + ');
+  const best = 'ORDER BY total DESC, second DESC, correct DESC, blank';
+  return `
+CREATE TEMP TABLE graded AS SELECT student_id, province, school, ${totalExpression(items)} AS total, ${second} AS second,
+  ${correct} AS correct, ${blank} AS blank FROM ${source};
+COPY (SELECT student_id, province, school, total, rank() OVER (${best}) AS rank,
+    round(100.0 * count(*) OVER (ORDER BY total, second, correct, blank DESC) / (SELECT count(*) FROM graded), 4) AS percentile,
+    rank() OVER (PARTITION BY province ${best}) AS rank_province, rank() OVER (PARTITION BY school ${best}) AS rank_school,
+    rank() OVER (PARTITION BY province, school ${best}) AS rank_province_school
+  FROM graded ORDER BY rank, student_id) TO ${text(out)} (HEADER);
+`;
+}
 
 // The run: every student's result, the answers themselves, and the score table, in DuckDB's own file.
 export const duckdbToDatabase = (items, source) => `

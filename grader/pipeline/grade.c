@@ -3,8 +3,11 @@
  *
  *     [1] rubric  [2] outputs  [3] answers  [4] score  [5] evaluate  [6] rank  [7] analyse  [8] report
  *
- * Every stage gets the finished, read-only records of the stages before it. This is the only place that knows them all,
- * and the only one that knows that today the whole nation is in one process.
+ * Every stage gets the finished, read-only records of the stages before it. One shortcut: where nothing is needed of the
+ * answers but their marks, [3] marks each row as it is read (row_marking.h), and [4] and [5] find their work done.
+ *
+ * This is the only place that knows all stages, and the only one that knows that today the whole nation is in one
+ * process.
  */
 #include "pipeline/grade.h"
 

@@ -60,9 +60,10 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
         uint64_t written = 0, invalid = 0, right = 0;
         uint32_t commonest = CODE_EMPTY;
         for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
-            if (!counts[code] || marks->items[i].state[code] == ANSWER_BLANK) continue;
+            const uint8_t state = marks->items[i].state[code];
+            if (!counts[code] || state == ANSWER_BLANK || state == ANSWER_NOT_PRESENTED) continue;
             written += counts[code];
-            if (marks->items[i].state[code] == ANSWER_INVALID) invalid += counts[code];
+            if (state == ANSWER_INVALID) invalid += counts[code];
             if (marks->items[i].mark[code] > 0) right += counts[code];
             if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
         }

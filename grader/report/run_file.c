@@ -73,8 +73,7 @@ static struct value rank_value(rank2_t rank2)
 
 static struct value group_rank_value(const struct column *c, uint32_t group)
 {
-    return group == NO_TIE_GROUP ? (struct value){.kind = VALUE_NULL}
-                                 : rank_value(ranking_group_rank2(c->from.ranking, c->label, group));
+    return rank_value(group == NO_TIE_GROUP ? 0 : ranking_group_rank2(c->from.ranking, c->label, group));
 }
 
 static struct value share_value(const struct column *c, const void *at)

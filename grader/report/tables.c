@@ -14,6 +14,7 @@
 static const struct text STATE_LABELS[] = {
     [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
     [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
+    [ANSWER_NOT_PRESENTED] = {"not given", 9},
 };
 
 /* --- building blocks --------------------------------------------------------------------------------------------- */

@@ -69,6 +69,7 @@ struct segment_table {
     struct segment *rows; /* by value (in byte order of its text), then score from the top */
     size_t n;
     int64_t scale; /* scores are in 1/scale marks */
+    bool of_some;  /* some of those ranked do not have this score, and are not in the table */
 };
 
 /* One row of a group table: a school, a province. Quartiles are type 7 (Hyndman–Fan); sd with n-1, NaN for one. */

@@ -122,4 +122,52 @@ exam 'right or nothing' 0 0 11
 cut -d, -f1-4 students.want >students.wanted
 scores 'right or nothing'
 exam 'a quarter off for a wrong answer' -0.25 -1 12
+
+# A table of scores, ranked by `grader rank` and by window functions.
+rank_table() {
+    local rule
+    awk -v n="$students" 'BEGIN {
+        srand(7)
+        print "id,province,score,wrong,birthdate"
+        for (i = 1; i <= n; i++) {
+            x = int(rand() * 2000) * 5 - 1000
+            score = i % 40 ? sprintf(x % 2 ? "%.2f" : "%s", x / 100) : ""
+            printf "%07d,P%02d,%s,%d,20%02d-%02d-%02d\n", i * 7919 % 9999991, rand() * 31, score, rand() * 9, rand() * 9, 1 + rand() * 12, 1 + rand() * 28
+        }
+    }' >scores.csv
+    sqlite3 :memory: <<'SQL'
+.mode csv
+create table scores(id text, province text, score text, wrong integer, birthdate text);
+.import --skip 1 scores.csv scores
+create table ranked as
+    select *, cast(round(score * 100) as integer) as cents,
+           rank() over nation as competition, dense_rank() over nation as dense, row_number() over positions as ordinal,
+           rank() over nation + count(*) over tied - 1 as modified,
+           rank() over in_province as rank_province,
+           count(*) over from_below as at_or_below, count(*) over () as n
+    from scores where score <> ''
+    window nation as (order by cast(round(score * 100) as integer) desc, wrong, birthdate),
+           positions as (order by cast(round(score * 100) as integer) desc, wrong, birthdate, id),
+           tied as (partition by score + 0.0, wrong, birthdate),
+           in_province as (partition by province order by cast(round(score * 100) as integer) desc, wrong, birthdate),
+           from_below as (order by cast(round(score * 100) as integer), wrong desc, birthdate desc);
+.output table.want
+select id, province, score, wrong, birthdate, competition, printf('%d.%04d', x / 10000, x % 10000), rank_province
+from (select *, (2000000 * at_or_below + n) / (2 * n) as x from ranked) order by ordinal;
+.output dense.want
+select id, dense from ranked order by ordinal;
+.output modified.want
+select id, modified from ranked order by ordinal;
+.output ordinal.want
+select id, ordinal from ranked order by ordinal;
+SQL
+    sed -i 's/\r$//' ./*.want
+    grader rank -q --by score,-wrong,-birthdate --groups province scores.csv | sed 1d | awk -F, '$3 != ""' >table.got
+    same "rank: order, rank, percentile, rank in the province of $students rows" table.want table.got
+    for rule in dense modified ordinal; do
+        grader rank -q --by score,-wrong,-birthdate --ties "$rule" scores.csv | awk -F, 'NR > 1 && $3 != "" { print $1 "," $6 }' >rule.got
+        same "rank: $rule ranks" "$rule.want" rule.got
+    done
+}
+rank_table
 finish

@@ -195,4 +195,40 @@ all_routes
 exam=mixed
 options=("${common[@]}" --seed 22 --choice 8 --multi 4 --number 4 --text 4 --pattern 2)
 all_routes
+
+# ranked NAME ARGUMENTS…: `grader rank` gives the bytes of ranked.want. Standard input passes through.
+ranked() {
+    local name=$1
+    shift
+    "$GRADER" rank -q --by score,-wrong,day --groups province,school "$@" >ranked.got 2>err || fail "rank: $name" err
+    same "rank: $name" ranked.want ranked.got
+}
+
+# Numbers with more and more decimals, cells with quotes and line breaks, late dates in a column that begins empty.
+rank_routes() {
+    local n
+    awk -v n="$students" 'BEGIN {
+        srand(31)
+        print "name,student_id,province,school,score,wrong,day"
+        for (i = 1; i <= n; i++) {
+            name = i % 97 ? "N" i : "\"N, " i (i % 2 ? "\n" : " ") "\"\"x\"\"\""
+            score = i % 50 ? sprintf("%.*f", i * 6 / n, rand() * 500 - 20) : ""
+            day = i < n / 2 || i % 3 ? "" : sprintf("20%02d-%02d-%02d", rand() * 30, 1 + rand() * 12, 1 + rand() * 28)
+            printf "%s,S%07d,P%02d,%s,%s,%d,%s\n", name, rand() * 9999999, rand() * 31, i % 9 ? "H" int(rand() * 400) : "", score, rand() * 9, day
+        }
+    }' >scores.csv
+    "$GRADER" rank -q --by score,-wrong,day --groups province,school -j 1 scores.csv >ranked.want 2>err || fail 'rank: reference' err
+    for n in 2 3 8; do ranked "$n threads" -j "$n" scores.csv; done
+    for n in 60 200 4099 100000000; do ranked "chunks of $n bytes" -j 3 --chunk-bytes "$n" scores.csv; done
+    ranked 'standard input' - <scores.csv
+    (cat scores.csv) | ranked 'a pipe'
+    (while IFS= read -r -n 30000 -d '' piece || [ -n "$piece" ]; do printf '%s' "$piece"; done <scores.csv) | ranked 'a pipe in small pieces' -j 2
+    gzip -c scores.csv >scores.csv.gz
+    ranked gzip scores.csv.gz
+    zstd -q -c scores.csv >scores.csv.zst
+    ranked zstd --chunk-bytes 3000 scores.csv.zst
+    "$GRADER" rank -q --by score,-wrong,day --groups province,school -o ranked.csv scores.csv 2>err
+    same 'rank: into a file' ranked.want ranked.csv
+}
+rank_routes
 finish

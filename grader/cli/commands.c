@@ -11,6 +11,7 @@
 #include "model/version.h"
 #include "pipeline/explain.h"
 #include "pipeline/grade.h"
+#include "pipeline/rank_file.h"
 #include "pipeline/try_rule.h"
 #include "pipeline/unmatched.h"
 #include "report/columns_help.h"
@@ -62,6 +63,21 @@ static enum gr_status run_try(const struct options *options, uint64_t *n_rejecte
     return try_rule(&what, mistakes, err);
 }
 
+static enum gr_status run_rank(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                               struct gr_error *err)
+{
+    (void)mistakes;
+    const struct ingest_options *ingest = &options->grade.ingest;
+    struct rank_file_options what = options->rank;
+    what.scores.path = options->sources[0];
+    what.scores.delimiter = ingest->delimiter;
+    what.scores.chunk_bytes = ingest->chunk_bytes;
+    what.scores.max_rejects = ingest->max_rejects;
+    what.scores.max_reject_percent = ingest->max_reject_percent;
+    what.target = options->targets[0];
+    return rank_file(&what, n_rejected, err);
+}
+
 struct command {
     const char *name, *usage, *summary, *more;
     enum command_bit bit;
@@ -81,6 +97,16 @@ static const struct command COMMANDS[] = {
      "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
      "printed as CSV: file,line,reason,text.\n",
      COMMAND_CHECK, run_check},
+    {"rank", "grader rank [--by COLUMNS] [--groups COLUMNS] [--ties RULE] [FILE]",
+     "rank any CSV of scores (pipe in, pipe out)",
+     "FILE (also .gz and .zst; '-' or nothing: standard input) is any CSV table with a header row. Its rows are written back\n"
+     "as they are, best first, with the columns rank, percentile and a rank_<group> for each group behind them. Scores are\n"
+     "compared exactly: numbers of up to 18 digits, or dates (2008-05-31), of which the later is the greater. A row whose\n"
+     "first score is empty comes last, without a rank; one that lacks a later score stands behind all that tie with it and\n"
+     "have one.\n\n"
+     "  grader rank --by total,-wrong,-birthdate --groups province scores.csv      the older first among the last ties\n"
+     "  zcat scores.csv.gz | grader rank --by total --ties dense | head\n",
+     COMMAND_RANK, run_rank},
     {"explain", "grader explain RUN --student ID [--item ID] [--json]", "why each mark of a student is what it is",
      "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. For every item: what was written,\n"
      "what the rule read it as, what matched, whether it counts; then totals and sections, rank and percentile with the\n"
@@ -160,7 +186,7 @@ static void note_waiting(const struct ingest_options *ingest)
 {
     for (size_t i = 0; i < ingest->n_sources; i++)
         if (strcmp(ingest->sources[i], "-") == 0 && isatty(STDIN_FILENO))
-            log_note("reading answers from the terminal: end them with Ctrl-D, or name files");
+            log_note("reading from the terminal: end them with Ctrl-D, or name files");
 }
 
 static enum exit_code run_command(const struct command *command, int argc, char **argv)

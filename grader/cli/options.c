@@ -31,6 +31,15 @@ enum option_id {
     OPTION_ITEM,
     OPTION_TOP,
     OPTION_JSON,
+    OPTION_BY,
+    OPTION_GROUPS,
+    OPTION_TIES,
+    OPTION_PERCENTILE,
+    OPTION_DECIMALS,
+    OPTION_ID,
+    OPTION_NUMBERS,
+    OPTION_PREFIX,
+    OPTION_MIN_CELL,
 };
 
 struct option_row {
@@ -58,24 +67,43 @@ static const struct option_row OPTIONS[] = {
     {OPTION_TOP, "top", "N", COMMAND_UNMATCHED,
      "at most so many answers of each item and kind of near miss, the most frequent (default 10; 0: all)"},
     {OPTION_JSON, "json", NULL, COMMAND_EXPLAIN | COMMAND_TRY, "one JSON object instead of text"},
+    {OPTION_OUT, "out", "OUT", COMMAND_RANK,
+     "where the ranked table goes: '-' standard output (the default), or NAME.csv"},
+    {OPTION_BY, "by", "COLUMNS", COMMAND_RANK,
+     "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score)"},
+    {OPTION_GROUPS, "groups", "COLUMNS", COMMAND_RANK, "rank inside each value of these columns too: a,b"},
+    {OPTION_TIES, "ties", "competition|dense|modified|ordinal|fractional[,…]", COMMAND_RANK,
+     "ranks of equal scores: 1, 2, 2, 4 (default), 1, 2, 2, 3, 1, 3, 3, 4, 1, 2, 3, 4 or 1, 2.5, 2.5, 4; of several "
+     "rules the later ones add columns: modified,dense adds rank_dense"},
+    {OPTION_PERCENTILE, "percentile", "at_or_below|below|mid|sql", COMMAND_RANK,
+     "share of the ranked rows at or below (default), below, below with half of the ties, as SQL's percent_rank"},
+    {OPTION_DECIMALS, "decimals", "0-9", COMMAND_RANK, "of the percentile, rounded half up (default 4)"},
+    {OPTION_ID, "id", "COLUMN", COMMAND_RANK,
+     "rows that tie stand in its order (default: student_id, or else the first column)"},
+    {OPTION_NUMBERS, "numbers", "decimal_point|decimal_comma", COMMAND_RANK, "how scores are written (default: 12.5)"},
+    {OPTION_PREFIX, "prefix", "TEXT", COMMAND_RANK, "before the names of the new columns: new_ makes new_rank"},
     {OPTION_SORT, "sort", "input|rank|id", COMMAND_GRADE,
      "order of the evaluations in CSV (default: input); a run keeps input order"},
     {OPTION_MARKS, "marks", NULL, COMMAND_GRADE, "add one column an item to the evaluations: its mark"},
+    {OPTION_MIN_CELL, "min-cell", "N", COMMAND_GRADE,
+     "hide groups and rows of score tables with fewer students, and others from which they could be worked out"},
     {OPTION_KEEP, "keep", "COLUMNS", READS_ANSWERS, "carry these columns of the answers or roster along: a,b,c"},
     {OPTION_LAYOUT, "layout", "wide|long|packed", READS_ANSWERS,
      "layout of the answers (default: found from the header)"},
-    {OPTION_DELIMITER, "delimiter", "CHAR", READS_ANSWERS,
-     "between the fields of the answers: , ; | or tab (default: found from the header)"},
+    {OPTION_DELIMITER, "delimiter", "CHAR", READS_ANSWERS | COMMAND_RANK,
+     "between the fields: , ; | or tab (default: found from the header)"},
     {OPTION_COLUMNS, "columns", "NAMES", READS_ANSWERS,
      "the answers have no header row; their columns are these: student_id,item,answer"},
     {OPTION_MAX_REJECTS, "max-rejects", "N|P%", READS_ANSWERS, "fail when more rows are set aside (default: no limit)"},
+    {OPTION_MAX_REJECTS, "max-rejects", "N|P%", COMMAND_RANK,
+     "set aside rows that cannot be used, and fail only when there are more (default: the first one is an error)"},
     {OPTION_THREADS, "threads", "N", COMMAND_ALL, "threads to use (default 0: all processors)"},
     {OPTION_PROGRESS, "progress", "auto|always|never", COMMAND_ALL,
      "progress meter on standard error (default auto: when it is a terminal)"},
     {OPTION_QUIET, "quiet", NULL, COMMAND_ALL, "say nothing but errors"},
     {OPTION_VERBOSE, "verbose", NULL, COMMAND_ALL, "say how long each phase took"},
     {OPTION_SCANNER, "scanner", "auto|avx512|avx2|portable", READS_ANSWERS, NULL},
-    {OPTION_CHUNK_BYTES, "chunk-bytes", "N", READS_ANSWERS, NULL},
+    {OPTION_CHUNK_BYTES, "chunk-bytes", "N", READS_ANSWERS | COMMAND_RANK, NULL},
 };
 enum { N_OPTIONS = sizeof OPTIONS / sizeof *OPTIONS };
 
@@ -126,6 +154,7 @@ static bool parse_max_rejects(const char *value, struct ingest_options *ingest)
         errno = 0;
         if (*value < '0' || *value > '9') return false;
         ingest->max_reject_percent = strtod(value, &end);
+        ingest->max_rejects = UINT64_MAX;
         return end == value + len - 1 && !errno && ingest->max_reject_percent <= 100;
     }
     if (!parse_count(value, UINT64_MAX, &count)) return false;
@@ -145,6 +174,24 @@ static bool parse_names(const char *value, const char **out)
     }
 }
 
+/* "modified,dense": the first is the rule of `rank`; none may be there twice. */
+static bool parse_ties(const char *value, struct rank_file_options *rank)
+{
+    rank->n_ties = 0;
+    for (;; value++) {
+        const struct text word = {value, strcspn(value, ",")};
+        size_t rule = 0;
+        while (rule < N_TIE_RULES && !text_equal(word, text_of(tie_rule_names[rule])))
+            rule++;
+        for (size_t i = 0; i < rank->n_ties; i++)
+            if (rank->ties[i] == (enum tie_rule)rule) return false;
+        if (rule == N_TIE_RULES) return false;
+        rank->ties[rank->n_ties++] = (enum tie_rule)rule;
+        value += word.len;
+        if (!*value) return true;
+    }
+}
+
 static void add_word(const char ***words, size_t *n, size_t *capacity, const char *word)
 {
     GR_GROW(*words, *capacity, *n + 1);
@@ -158,6 +205,7 @@ static enum gr_status take_option(struct options *options, const struct option_r
 {
     struct grade_options *grade = &options->grade;
     struct ingest_options *ingest = &grade->ingest;
+    struct rank_file_options *rank = &options->rank;
     unsigned long long count;
     int index = 0;
     bool ok = true;
@@ -195,6 +243,27 @@ static enum gr_status take_option(struct options *options, const struct option_r
         if (ok) options->top = count;
         break;
     case OPTION_JSON: options->json = true; break;
+    case OPTION_BY: ok = parse_names(value, &rank->scores.by); break;
+    case OPTION_GROUPS: ok = parse_names(value, &rank->scores.groups); break;
+    case OPTION_TIES: ok = parse_ties(value, rank); break;
+    case OPTION_PERCENTILE:
+        ok = word_index(row->argument, value, &index);
+        rank->percentile = (enum percentile_rule)index;
+        break;
+    case OPTION_DECIMALS:
+        ok = parse_count(value, 9, &count);
+        if (ok) rank->decimals = (int)count;
+        break;
+    case OPTION_ID: rank->scores.id = value; break;
+    case OPTION_NUMBERS:
+        ok = word_index(row->argument, value, &index);
+        rank->scores.decimal_mark = index ? ',' : '.';
+        break;
+    case OPTION_MIN_CELL:
+        ok = parse_count(value, UINT32_MAX, &count);
+        if (ok) grade->min_cell = (uint32_t)count;
+        break;
+    case OPTION_PREFIX: rank->prefix = value; break;
     case OPTION_SCANNER: return ingest_set_scanner(value, err);
     case OPTION_CHUNK_BYTES:
         ok = parse_count(value, 1 << 28, &count) && count > 0;
@@ -221,6 +290,7 @@ static enum gr_status check_run_command(const struct options *options, enum comm
     if (command == COMMAND_EXPLAIN && !options->student)
         return gr_fail(err, GR_USAGE, "no student; name one with --student ID");
     if (command == COMMAND_EXPLAIN) return check_words(options, "explain", "RUN", err);
+    if (command == COMMAND_RANK && options->grade.n_targets <= 1) return check_words(options, "rank", "FILE", err);
     if (options->grade.n_targets > 1)
         return gr_fail(err, GR_USAGE, "-o %s: one output is enough here", options->targets[1]);
     return check_words(options, "unmatched", "RUN", err);
@@ -276,8 +346,10 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     char shorts[2 * N_OPTIONS + 2];
     struct option longs[N_OPTIONS + 1];
     getopt_tables(command, shorts, longs);
-    *options = (struct options){.grade.ingest = {.max_rejects = UINT64_MAX, .max_reject_percent = 100},
-                                .top = TOP_UNLESS_GIVEN};
+    *options =
+        (struct options){.grade.ingest = {.max_rejects = command == COMMAND_RANK ? 0 : UINT64_MAX, .max_reject_percent = 100},
+                         .rank = {.scores.decimal_mark = '.', .n_ties = 1, .decimals = 4, .prefix = ""},
+                         .top = TOP_UNLESS_GIVEN};
     struct grade_options *grade = &options->grade;
     opterr = 0;
     optind = 1;
@@ -294,13 +366,10 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     for (int i = optind; i < argc && !st; i++)
         add_word(&options->sources, &grade->ingest.n_sources, &options->sources_capacity, argv[i]);
     if (st) return st;
-    if (command == COMMAND_UNMATCHED && !grade->n_targets)
+    if ((command & (COMMAND_GRADE | COMMAND_RANK)) && !grade->ingest.n_sources)
+        add_word(&options->sources, &grade->ingest.n_sources, &options->sources_capacity, "-");
+    if ((command & (COMMAND_GRADE | COMMAND_RANK | COMMAND_UNMATCHED)) && !grade->n_targets)
         add_word(&options->targets, &grade->n_targets, &options->targets_capacity, "-");
-    if (command == COMMAND_GRADE) {
-        if (!grade->ingest.n_sources)
-            add_word(&options->sources, &grade->ingest.n_sources, &options->sources_capacity, "-");
-        if (!grade->n_targets) add_word(&options->targets, &grade->n_targets, &options->targets_capacity, "-");
-    }
     grade->ingest.sources = options->sources;
     grade->targets = options->targets;
     return options_check(options, command, err);

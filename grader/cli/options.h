@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "pipeline/grade.h"
+#include "pipeline/rank_file.h"
 
 enum command_bit {
     COMMAND_GRADE = 1 << 0,
@@ -13,12 +14,14 @@ enum command_bit {
     COMMAND_EXPLAIN = 1 << 2,
     COMMAND_UNMATCHED = 1 << 3,
     COMMAND_TRY = 1 << 4,
+    COMMAND_RANK = 1 << 5,
     COMMAND_ALL = ~0,
 };
 
 /* All that options can say. Texts point into argv. */
 struct options {
     struct grade_options grade; /* of commands that read answers; its rubric_path is that of all */
+    struct rank_file_options rank;
     const char *student, *item; /* NULL: not given */
     size_t top;                 /* 0: all */
     bool json;

@@ -51,7 +51,8 @@ double incomplete_beta(double a, double b, double x)
     return 1.0 - exp(log_front) * beta_fraction(b, a, 1.0 - x) / b;
 }
 
-double f_probability(double f, double df1, double df2)
+/* P(F <= f) */
+static double f_probability(double f, double df1, double df2)
 {
     if (f <= 0.0) return 0.0;
     return incomplete_beta(df1 / 2.0, df2 / 2.0, df1 * f / (df1 * f + df2));

@@ -5,8 +5,7 @@
 /* The regularised incomplete beta function I_x(a, b), 0 <= x <= 1, a and b > 0. */
 double incomplete_beta(double a, double b, double x);
 
-/* P(F <= f) and its inverse, 0 < p < 1, for df1 and df2 > 0 degrees of freedom. */
-double f_probability(double f, double df1, double df2);
+/* The f with P(F <= f) = p, 0 < p < 1, for df1 and df2 > 0 degrees of freedom. */
 double f_quantile(double p, double df1, double df2);
 
 #endif

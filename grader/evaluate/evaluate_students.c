@@ -79,6 +79,15 @@ static bool has_passed(const struct exam *exam, const struct outcome *out)
     return passed;
 }
 
+/* Items that count but are not on the student's form. */
+static unsigned count_not_presented(const struct evaluator *e, const uint8_t *row)
+{
+    unsigned n = 0;
+    for (size_t item = 0; item < e->exam->n_items; item++)
+        n += e->exam->items[item].counted && cell_read(row, e->slots[item]) == NOT_PRESENTED;
+    return n;
+}
+
 static void note_section(mark_t *words, size_t section)
 {
     words[section / SECTIONS_PER_WORD] |= (mark_t)(UINT32_C(1) << section % SECTIONS_PER_WORD);
@@ -123,6 +132,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
         }
         total += mark;
     }
+    if (exam_forms_lack_items(exam)) counted -= count_not_presented(e, row);
     out->total = (mark_t)total;
     out->correct = (uint16_t)correct;
     out->wrong = (uint16_t)wrong;

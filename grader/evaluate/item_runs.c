@@ -26,7 +26,8 @@ static uint64_t pack(const struct item_marks *marks, uint32_t code, mark_t lowes
     const uint64_t mark = (uint64_t)((int64_t)marks->mark[code] - lowest);
     const uint64_t correct = marks->result[code] == RESULT_CORRECT, wrong = marks->result[code] == RESULT_WRONG;
     const uint64_t blank = marks->state[code] == ANSWER_BLANK;
-    const uint64_t invalid = !blank && marks->state[code] != ANSWER_ANSWERED;
+    const bool in_no_count = marks->state[code] == ANSWER_ANSWERED || marks->state[code] == ANSWER_NOT_PRESENTED;
+    const uint64_t invalid = !blank && !in_no_count;
     return mark | correct << 32 | wrong << 40 | blank << 48 | invalid << 56;
 }
 

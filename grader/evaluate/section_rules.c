@@ -90,9 +90,11 @@ static mark_t member_mark(const struct student_row *student, const struct sectio
 static bool member_is_answered(const struct student_row *student, const struct section_rule *rule, size_t i)
 {
     const uint32_t member = rule->members[i];
-    if (rule->of_items)
-        return student->marks->items[member].state[code_of(student, member)] != ANSWER_BLANK ||
-               student->rules->exam->items[member].adjust == ADJUST_BONUS_ALL;
+    if (rule->of_items) {
+        const uint8_t state = student->marks->items[member].state[code_of(student, member)];
+        if (state == ANSWER_NOT_PRESENTED) return false;
+        return state != ANSWER_BLANK || student->rules->exam->items[member].adjust == ADJUST_BONUS_ALL;
+    }
     const struct section_rule *part = &student->rules->rules[member];
     for (size_t k = 0; k < part->n; k++)
         if (member_is_answered(student, part, k)) return true;

@@ -12,6 +12,9 @@
  *   upper_lower                 facility among the top 27 % by total minus facility among the bottom 27 %; ties on a
  *                               border count in proportion (score_classes.h)
  *
+ * Students whose form lacks the item are not among its n. Then what compares the item with the whole test or with parts
+ * of the population (efficiency, weight, alpha, upper_lower) is NaN.
+ *
  * An item excluded after a challenge keeps its row with n, blank and invalid; all else is NaN or 0.
  */
 #include <math.h>
@@ -25,10 +28,10 @@ static const double HARD_BELOW = 0.1, EASY_ABOVE = 0.9, WEAK_BELOW = 0.2;
 struct item_moments item_moments_of(const struct statistics_sums *sums, size_t item)
 {
     const struct item_sums *x = &sums->items[item];
-    const wide_t n = sums->students, sum = x->marks, total = sums->total;
+    const wide_t n = x->students, sum = x->marks, total = x->total;
     struct item_moments m = {.xx = n * x->squares - sum * sum,
                              .xX = n * x->with_total - sum * total,
-                             .XX = n * sums->total_squares - total * total};
+                             .XX = n * x->total_squares - total * total};
     m.xY = m.xX - m.xx;
     m.YY = m.XX - 2 * m.xX + m.xx;
     return m;
@@ -43,6 +46,7 @@ double correlation(wide_t ab, wide_t aa, wide_t bb)
 static double discriminative_efficiency(const struct statistics_sums *sums, size_t item, wide_t xY)
 {
     const struct item_sums *x = &sums->items[item];
+    if (x->students < sums->students) return NAN;
     const wide_t rest = (wide_t)sums->total - x->marks;
     const wide_t highest = sums->students * x->sorted_product - x->marks * rest;
     return highest > 0 ? 100.0 * (double)xY / (double)highest : NAN;
@@ -64,6 +68,7 @@ static double weighted_mean(const struct item_sums *x, const double weights[CLAS
 static double upper_lower(const struct statistics_sums *sums, size_t item, double points)
 {
     const struct item_sums *x = &sums->items[item];
+    if (x->students < sums->students) return NAN;
     const double students = UPPER_LOWER_PERCENT / 100.0 * (double)sums->students;
     return (weighted_mean(x, sums->classes.in_upper, students) - weighted_mean(x, sums->classes.in_lower, students)) /
            points;
@@ -96,6 +101,7 @@ static struct test_moments test_moments_of(const struct exam *exam, const struct
         test.variances += (double)m.xx;
         if (m.xX > 0) test.weights += sqrt((double)m.xX);
     }
+    if (exam_forms_lack_items(exam)) test.variances = test.weights = NAN;
     return test;
 }
 
@@ -110,20 +116,20 @@ static struct item_statistics statistics_of(const struct exam *exam, const struc
                                             const struct test_moments *test, size_t item)
 {
     const struct item_sums *x = &sums->items[item];
-    struct item_statistics s = {.n = (uint32_t)sums->students, .blank = x->blank, .invalid = x->invalid};
+    struct item_statistics s = {.n = (uint32_t)x->students, .blank = x->blank, .invalid = x->invalid};
     s.facility = s.sd = s.discrimination = s.item_total = NAN;
     s.discriminative_efficiency = s.effective_weight = s.alpha_if_deleted = s.upper_lower = NAN;
     if (!exam->items[item].counted) s.flags = ITEM_EXCLUDED;
-    if (!exam->items[item].counted || sums->students == 0) return s;
+    if (!exam->items[item].counted || x->students == 0) return s;
 
-    const double n = (double)sums->students, unit = (double)exam->unit, points = (double)exam->items[item].points;
+    const double n = (double)x->students, unit = (double)exam->unit, points = (double)exam->items[item].points;
     const struct item_moments m = item_moments_of(sums, item);
     s.not_reached = x->not_reached;
     if (points > 0.0) {
         s.facility = (double)x->marks / n / points;
         s.upper_lower = upper_lower(sums, item, points);
     }
-    if (sums->students > 1) {
+    if (x->students > 1) {
         s.sd = sqrt((double)m.xx / (n * (n - 1.0))) / unit;
         s.discrimination = correlation(m.xY, m.xx, m.YY);
         s.item_total = correlation(m.xX, m.xx, m.XX);

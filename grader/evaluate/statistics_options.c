@@ -1,7 +1,7 @@
 /*
  * statistics_options.c: option statistics, one row an answer that was given (contract in statistics_formulas.h).
  *
- *   share            of all students present, blanks included
+ *   share            of all students present whose form has the item, blanks included
  *   mean_total       of those who chose it, in marks
  *   point_biserial   Pearson correlation of "chose it" with the total, the item included (uncorrected)
  *   fifth_share      share choosing it in each fifth by total; ties on a border count in proportion (score_classes.h)
@@ -20,18 +20,23 @@
 static struct option_statistics option_of(const struct statistics_sums *sums, size_t item,
                                           const struct answer_slot *slot, double unit)
 {
-    const double n = (double)sums->students;
+    const struct item_sums *x = &sums->items[item];
+    const double n = (double)x->students;
     struct option_statistics o = {.item = item,
                                   .code = slot->code,
                                   .is_key = slot->result == RESULT_CORRECT,
                                   .mark = slot->mark,
                                   .count = slot->count};
-    const wide_t students = sums->students, count = slot->count, total = sums->total;
+    const wide_t students = x->students, count = slot->count, total = x->total;
     o.share = slot->count / n;
     o.mean_total = (double)slot->tally.totals / slot->count / unit;
     o.point_biserial = correlation(students * slot->tally.totals - count * total, count * (students - count),
-                                   students * sums->total_squares - total * total);
+                                   students * x->total_squares - total * total);
     for (size_t f = 0; f < N_FIFTHS; f++) {
+        if (x->students < sums->students) { /* fifths are of all students */
+            o.fifth_share[f] = NAN;
+            continue;
+        }
         double chosen = 0.0;
         for (size_t c = 0; c < CLASSES_MOST; c++)
             chosen += sums->classes.in_fifth[f][c] * slot->tally.by_class[c];
@@ -78,7 +83,8 @@ static void add_item(const struct cohort *cohort, const struct statistics_sums *
     if (blank.count > 0) add_option(out, capacity, option_of(sums, item, &blank, unit));
     for (size_t s = 0; s < of_item->n_slots; s++) {
         const struct answer_slot *slot = &of_item->slots[s];
-        if (slot->count == 0 || slot->state == ANSWER_BLANK || slot->code == CODE_NONE) continue;
+        if (slot->count == 0 || slot->state == ANSWER_BLANK || slot->state == ANSWER_NOT_PRESENTED ||
+            slot->code == CODE_NONE) continue;
         add_option(out, capacity, option_of(sums, item, slot, unit));
     }
     const size_t n = out->n_options - first;

@@ -153,7 +153,7 @@ static void collect_slots(const struct panel *panel, const struct panel_item *it
         sums->with_total += (wide_t)slot->mark * slot->tally.totals;
         if (slot->state == ANSWER_BLANK)
             sums->blank += slot->count;
-        else if (slot->state != ANSWER_ANSWERED)
+        else if (slot->state != ANSWER_ANSWERED && slot->state != ANSWER_NOT_PRESENTED)
             sums->invalid += slot->count;
     }
 }
@@ -240,16 +240,47 @@ static bool is_blank(const struct pass *pass, size_t student, size_t item)
     return pass->marks->items[item].state[code] == ANSWER_BLANK;
 }
 
-/* An item is not reached when it and every later counted item, in the order of the rubric, is blank. Most students
- * answer the last item, so this looks at one cell of most of them. */
+/* The column of the students that names their forms, or NULL. */
+static const struct attribute *form_column(const struct pass *pass)
+{
+    const struct students *students = &pass->cohort->students;
+    size_t a = 0;
+    while (pass->exam->forms && a < students->n_attributes &&
+           !text_equal(students->attributes[a].name, pass->exam->forms->column))
+        a++;
+    return pass->exam->forms && a < students->n_attributes ? &students->attributes[a] : NULL;
+}
+
+/* An item is not reached when it and every later counted item, in the order of the booklet or else of the rubric, is
+ * blank. Most students answer the last item, so this looks at one cell of most of them. */
 static void count_not_reached(const struct pass *pass)
 {
+    const struct attribute *forms = form_column(pass);
     for (size_t student = 0; student < pass->cohort->students.n; student++) {
         if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
-        for (size_t item = pass->exam->n_items; item-- > 0;) {
+        const struct exam_form *form =
+            forms ? forms_find(pass->exam->forms, forms->values.texts[attribute_number(forms, student)]) : NULL;
+        for (size_t place = form ? form->n_items : pass->exam->n_items; place-- > 0;) {
+            const size_t item = form ? form->items[place] : place;
             if (!pass->exam->items[item].counted) continue;
             if (!is_blank(pass, student, item)) break;
             pass->out->items[item].not_reached++;
+        }
+    }
+}
+
+/* Students whose form lacks an item are none of its students. */
+static void leave_out_not_presented(const struct pass *pass)
+{
+    for (size_t student = 0; student < pass->cohort->students.n; student++) {
+        if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
+        const int64_t total = evaluation_outcome(pass->evaluation, student)->total;
+        for (size_t item = 0; item < pass->exam->n_items; item++) {
+            if (responses_code(&pass->cohort->responses, student, item) != NOT_PRESENTED) continue;
+            struct item_sums *sums = &pass->out->items[item];
+            sums->students--;
+            sums->total -= total;
+            sums->total_squares -= (wide_t)total * total;
         }
     }
 }
@@ -288,6 +319,12 @@ void statistics_sums_build(const struct exam *exam, const struct cohort *cohort,
     }
     free(panel.items);
     count_not_reached(&pass);
+    for (size_t item = 0; item < exam->n_items; item++) {
+        out->items[item].students = out->students;
+        out->items[item].total = out->total;
+        out->items[item].total_squares = out->total_squares;
+    }
+    if (exam_forms_lack_items(exam)) leave_out_not_presented(&pass);
 }
 
 void statistics_sums_release(struct statistics_sums *sums)

@@ -1,6 +1,6 @@
 /*
  * statistics_sums.h: everything item, option and test statistics are computed from: exact integer sums over the
- * students present, in units. All formulas come after (statistics_items.h, …) and never look at a student again.
+ * students present, in units. All formulas come after (statistics_formulas.h) and never look at a student again.
  */
 #ifndef GRADER_EVALUATE_STATISTICS_SUMS_H
 #define GRADER_EVALUATE_STATISTICS_SUMS_H
@@ -31,6 +31,9 @@ struct item_sums {
     struct answer_slot *slots; /* every answer of every student is in exactly one */
     size_t n_slots;
     uint32_t blank, invalid, not_reached;
+    /* Over the students who were given the item: all, but for forms that lack it. */
+    int64_t students, total; /* n, ΣX */
+    wide_t total_squares;    /* ΣX² */
     int64_t marks;         /* Σx */
     wide_t squares;        /* Σx² */
     wide_t with_total;     /* ΣxX */

@@ -65,6 +65,7 @@ static struct test_summary summarise(const struct exam *exam, const struct stati
     t.sd = sqrt(t.variance);
     for (size_t item = 0; item < exam->n_items; item++)
         if (exam->items[item].counted) t.item_variances += (double)item_moments_of(sums, item).xx / divisor;
+    if (exam_forms_lack_items(exam)) t.item_variances = NAN; /* items of different students do not add up */
     add_shape(sums, unit, &t);
     return t;
 }
@@ -107,7 +108,7 @@ static mark_t common_points(const struct exam *exam, const struct statistics_sum
 static double kr21_of(const struct exam *exam, const struct statistics_sums *sums, const struct test_summary *t)
 {
     const mark_t points = common_points(exam, sums);
-    if (points == 0 || !(t->k > 1.0 && t->variance > 0.0)) return NAN;
+    if (points == 0 || exam_forms_lack_items(exam) || !(t->k > 1.0 && t->variance > 0.0)) return NAN;
     const double per_item = (double)points / (double)exam->unit; /* from marks to right answers */
     const double mean = t->mean / per_item, variance = t->variance / (per_item * per_item);
     return t->k / (t->k - 1.0) * (1.0 - mean * (t->k - mean) / (t->k * variance));

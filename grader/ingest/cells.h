@@ -1,6 +1,6 @@
 /*
- * cells.h: one row, split into fields, whatever it was split by: a scanner, libcsv, SQLite. From here on all routes are
- * one, which is why they give the same cohort.
+ * cells.h: one row, split into fields, whatever it was split by: a scanner (scan.h), libcsv (base/csv.h), SQLite. From
+ * here on all routes are one, which is why they give the same cohort.
  *
  * A scanner leaves the quotes around a field where they are; cells_field looks between them. Only when a quote in the
  * field was doubled must the field be written out anew. Wherever a field lies, WORDS_BYTES (base/hash.h) from its start

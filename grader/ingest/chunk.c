@@ -103,7 +103,7 @@ static void encode_tokens(struct chunk *chunk, const struct encoder *encoder, co
     const struct scan_tokens *tokens = &chunk->tokens;
     const bool is_clean =
         !tokens->has_nul && (!tokens->has_high || text_is_utf8((struct text){bytes, tokens->complete}));
-    if (is_clean && encode_wide_records(chunk, encoder, bytes)) return;
+    if (is_clean && !encoder->forms && encode_wide_records(chunk, encoder, bytes)) return;
     uint32_t line = 0;
     for (uint32_t r = 0; r < tokens->n_records; r++) {
         const struct scan_record record = tokens->records[r];
@@ -140,6 +140,7 @@ static bool encode_csv_record(void *context, const struct csv_record *record)
     const struct cells cells = cells_finish(&chunk->builder);
     encode_row(chunk, visit->encoder, &cells, &text);
     look_up_finish(chunk, visit->encoder);
+    arena_clear(&chunk->unquoted);
     return true;
 }
 
@@ -211,6 +212,7 @@ void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder)
     const size_t n_rejects = chunk->rejects.n;
     encode_row(chunk, encoder, &cells, &text);
     look_up_finish(chunk, encoder);
+    arena_clear(&chunk->unquoted);
     if (chunk->rejects.n > n_rejects) {
         struct reject *reject = &chunk->rejects.list[n_rejects];
         reject->text = built_row_text(&chunk->rejects.arena, &cells);

@@ -3,11 +3,12 @@
  *
  * While the chunks of a window are encoded, codebooks and attribute dictionaries are frozen: every thread looks answers
  * up in them, none adds. An answer that is not there yet goes to the chunk's own texts, and its cell is noted as
- * pending; when all chunks are done, the new texts are added in chunk order and the cells patched (settle.c,
- * long_index.c). So codes follow the first appearance in the input, however it was cut.
+ * pending; when all chunks are done, the new texts are added in chunk order (settle.c) and the cells patched (settle.c;
+ * encode_long.c). So codes follow the first appearance in the input, however it was cut.
  *
- * Rows: in wide and packed inputs a row of the chunk is a student's line. Long inputs give runs of neighbouring lines of
- * the same student instead (long_runs.h), and a row a run if they have columns for states or attributes.
+ * Rows: in wide and packed inputs a row of the chunk is a student's line. Long inputs give runs of neighbouring lines
+ * of the same student instead (long_runs.h), and a row for a run only if its id is longer than a word, or if they have
+ * columns for states or attributes.
  *
  * Lines are counted from 0 at the chunk's start.
  */
@@ -43,6 +44,8 @@ struct encoder {
     size_t stride;
     struct copy_run *runs;
     size_t n_runs, runs_capacity;
+    const struct exam *exam;
+    const struct exam_forms *forms;    /* NULL without, and for the roster */
     const struct long_plan *long_plan; /* long: NULL unless its rows are plain */
     bool has_details;                  /* long: some column gives a state or an attribute */
     scan_function *scan;
@@ -75,8 +78,8 @@ struct chunk {
     size_t id_length; /* of the first id */
     bool ids_vary;    /* not all ids have it */
     uint8_t *states;
-    uint32_t *values;  /* [row][attribute]: number, or NEW_VALUE + number in new_values */
-    uint8_t *cells;    /* n_rows * stride */
+    uint32_t *values; /* [row][attribute]: number, or NEW_VALUE + number in new_values */
+    uint8_t *cells;   /* n_rows * stride */
     size_t cells_capacity;
     struct line_runs lines;
     bool ascending; /* wide: each id greater than the one before, within the chunk */
@@ -88,7 +91,7 @@ struct chunk {
     size_t new_text_hashes_capacity;
     struct pending_list *pending; /* by item */
     size_t n_pending;
-    struct dictionary *new_values;      /* by attribute */
+    struct dictionary *new_values; /* by attribute */
 
     struct look_up *look_ups; /* under way (look_up.h) */
     size_t n_look_ups, look_ups_capacity;
@@ -107,7 +110,8 @@ void chunk_clear(struct chunk *chunk); /* memory kept */
  * unless the piece ends inside a record. `is_last`: nothing follows that could complete it, so it is taken as it is. */
 size_t chunk_encode(struct chunk *chunk, const struct encoder *encoder, struct text bytes, bool is_last);
 
-/* Encode the row that cells_add_all put into the chunk's builder, for inputs that come split (SQLite). It counts as one line. */
+/* Encode the row that cells_add_all put into the chunk's builder, for inputs that come split (SQLite). It counts as one
+ * line. */
 void chunk_encode_built_row(struct chunk *chunk, const struct encoder *encoder);
 
 static inline struct text chunk_id(const struct chunk *chunk, size_t row)

@@ -81,10 +81,20 @@ static uint32_t number_of(struct pair_table *table, uint32_t first, uint32_t sec
     return table->numbers[slot] - 1;
 }
 
+/* A form has all columns of an item or none. */
+static bool is_not_presented(const struct exam_item *item, const struct cohort *cohort, const uint8_t *row)
+{
+    bool all = true;
+    for (size_t i = 0; i < item->n_columns && all; i++)
+        all = cell_read(row, cohort->responses.slots[item->first_column + i]) == NOT_PRESENTED;
+    return all;
+}
+
 /* The cells of a row, joined, in the item's codebook. */
 static uint32_t add_tuple(struct tuples *t, const struct cohort *cohort, const uint8_t *row, struct arena *scratch)
 {
     const size_t n = t->item->n_columns, first = t->item->first_column;
+    if (is_not_presented(t->item, cohort, row)) return NOT_PRESENTED;
     static const char separator = CELL_SEPARATOR;
     struct text *cells = arena_alloc(scratch, n * sizeof *cells);
     for (size_t i = 0; i < n; i++)

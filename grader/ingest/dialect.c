@@ -20,7 +20,9 @@ static bool contains(struct text t, const char *word)
 
 #define BEGINS_WITH(t, literal) text_begins_with((t), TEXT(literal))
 
-const char *dialect_foreign(struct text head)
+/* What the first bytes are, when they are those of a well-known format that is no text: "an Excel workbook (.xlsx);
+ * save it as CSV (UTF-8)"; NULL otherwise. */
+static const char *foreign_format(struct text head)
 {
     if (BEGINS_WITH(head, "PK\x03\x04") || BEGINS_WITH(head, "PK\x05\x06"))
         return contains(head, "xl/") || contains(head, "[Content_Types].xml")
@@ -158,7 +160,7 @@ static struct first_record best_reading(struct text bytes, bool at_end, const st
 /* The first line must be text: a file that fails here is no CSV, whatever its name says. */
 static enum gr_status check_text(struct text bytes, const char *shown, struct gr_error *err)
 {
-    const char *foreign = dialect_foreign(bytes);
+    const char *foreign = foreign_format(bytes);
     if (foreign) return gr_fail(err, GR_FAILED, "%s: is not CSV but looks like %s", shown, foreign);
     size_t length = 0;
     while (length < bytes.len && !is_line_end(bytes.at[length]))

@@ -29,10 +29,6 @@ struct dialect_wishes {
 MUST_CHECK enum gr_status dialect_find(struct window *window, const struct dialect_wishes *wishes, struct arena *arena,
                                        struct header *header, struct gr_error *err);
 
-/* What the first bytes are, when they are those of a well-known format that is no text: "an Excel workbook (.xlsx);
- * save it as CSV (UTF-8)"; NULL otherwise. */
-const char *dialect_foreign(struct text head);
-
 /* "a, b, c, … (63 columns)" for messages, in the arena. */
 const char *dialect_show_names(struct arena *arena, const struct text *names, size_t n);
 

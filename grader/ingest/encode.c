@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "ingest/encode_form.h"
 #include "ingest/encode_wide.h"
 #include "ingest/look_up.h"
 #include "ingest/values.h"
@@ -128,13 +129,12 @@ void join_row(struct chunk *chunk, const struct encoder *encoder, const struct c
     }
 }
 
-static void add_cells(struct chunk *chunk, const struct encoder *encoder)
+void add_cells(struct chunk *chunk, const struct encoder *encoder)
 {
     GR_GROW(chunk->cells, chunk->cells_capacity, chunk->n_rows * encoder->stride);
 }
 
-/* `line` and order of ids are needed for whole-row layouts only. */
-static void note_line(struct chunk *chunk, uint64_t line)
+void note_line(struct chunk *chunk, uint64_t line)
 {
     const size_t row = chunk->n_rows - 1;
     line_runs_add(&chunk->lines, row, 0, line);
@@ -150,14 +150,13 @@ static void encode_wide(struct chunk *chunk, const struct encoder *encoder, cons
     encode_wide_answers(chunk, encoder, cells, chunk->n_rows - 1);
 }
 
-/* Length of the UTF-8 character that begins here; the text is known to be UTF-8. */
-static size_t character_length(const char *at)
+size_t character_length(const char *at)
 {
     const unsigned char lead = (unsigned char)*at;
     return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
-static size_t count_characters(struct text t)
+size_t count_characters(struct text t)
 {
     size_t n = 0;
     for (size_t i = 0; i < t.len; i++)
@@ -213,7 +212,9 @@ void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct
         return;
     }
     if (!read_state(chunk, plan, cells, text, &state)) return;
-    if (plan->layout == LAYOUT_LONG)
+    if (encoder->forms)
+        encode_on_form(chunk, encoder, cells, text, id, state);
+    else if (plan->layout == LAYOUT_LONG)
         encode_long(chunk, encoder, cells, text, id, state);
     else if (plan->layout == LAYOUT_PACKED)
         encode_packed(chunk, encoder, cells, text, id, state);

@@ -57,6 +57,12 @@ void encode_long(struct chunk *chunk, const struct encoder *encoder, const struc
                "item '%s' is a column of another answers file; leave it to one of them", text_show(name, shown));
         return;
     }
+    encode_long_item(chunk, encoder, cells, text, id, state, item, cells_field(cells, plan->answer_column));
+}
+
+void encode_long_item(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells,
+                      const struct row_text *text, struct text id, uint8_t state, size_t item, struct text answer)
+{
     const uint64_t word = id_word(id);
     const bool needs_row = encoder->has_details || id.len > ID_WORD_BYTES;
     if (!long_run_goes_on(chunk, id, word, text->line))
@@ -64,7 +70,7 @@ void encode_long(struct chunk *chunk, const struct encoder *encoder, const struc
                        needs_row ? add_row(chunk, encoder, cells, id, state) : NO_CHUNK_ROW);
     else if (encoder->has_details)
         join_row(chunk, encoder, cells, state);
-    long_run_add(chunk, encoder, item, cells_field(cells, plan->answer_column));
+    long_run_add(chunk, encoder, item, answer);
 }
 
 void long_answers_patch(struct chunk *chunk)

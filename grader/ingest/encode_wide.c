@@ -1,9 +1,9 @@
 /*
  * encode_wide.c: rows of wide inputs, many at once (contract in encode_wide.h).
  *
- * The usual input has millions of rows that are all alike. So a piece of it is looked through once for anything odd, and
- * then taken column by column, some rows at a time: the memory that the later rows of the block need is asked for while
- * the earlier ones are dealt with.
+ * The usual input has millions of rows that are all alike. So a piece of it is looked through once for anything odd,
+ * and then taken column by column, some rows at a time: the memory that the later rows of the block need is asked for
+ * while the earlier ones are dealt with.
  */
 #include "ingest/encode_wide.h"
 

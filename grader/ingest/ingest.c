@@ -14,6 +14,7 @@
 #include "base/threads.h"
 #include "ingest/compose.h"
 #include "ingest/intake.h"
+#include "ingest/not_presented.h"
 #include "ingest/unite.h"
 
 static void add_attribute(struct intake *intake, struct text name)
@@ -32,15 +33,18 @@ static void intake_start(struct intake *intake)
     struct cohort *cohort = intake->cohort;
     cohort->n_items = exam->n_items;
     cohort->codebooks = gr_calloc(exam->n_items, sizeof *cohort->codebooks);
-    for (size_t i = 0; i < exam->n_items; i++)
-        dictionary_add(&intake->items, exam->items[i].id);
+    const struct exam_forms *forms = exam->forms;
+    for (size_t i = 0; i < (forms ? forms->n_places : exam->n_items); i++)
+        dictionary_add(&intake->items, forms ? forms->places[i] : exam->items[i].id);
     size_t n_keep = 0;
     const struct text *keep = options->keep ? dialect_split_names(&intake->arena, options->keep, &n_keep) : NULL;
-    intake->attributes = gr_calloc(exam->rank.n_columns + exam->n_score_columns + n_keep, sizeof *intake->attributes);
+    intake->attributes =
+        gr_calloc(exam->rank.n_columns + exam->n_score_columns + n_keep + 1, sizeof *intake->attributes);
     for (size_t i = 0; i < exam->rank.n_columns; i++)
         add_attribute(intake, exam->rank.columns[i]);
     for (size_t i = 0; i < exam->n_score_columns; i++)
         add_attribute(intake, exam->score_columns[i]);
+    if (forms) add_attribute(intake, forms->column);
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
@@ -113,6 +117,13 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     return GR_OK;
 }
 
+/* Which is needed or not, as the plans of the inputs say. */
+static bool is_form_column(const struct intake *intake, size_t attribute)
+{
+    const struct exam_forms *forms = intake->exam->forms;
+    return forms && text_equal(forms->column, intake->attributes[attribute].name);
+}
+
 static const char *who_names(const struct exam *exam, struct text column)
 {
     for (size_t i = 0; i < exam->rank.n_columns; i++)
@@ -128,7 +139,7 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
         bool found = intake->has_roster && intake->roster.plan.attribute_columns[a] != NO_COLUMN;
         for (size_t i = 0; i < intake->n_inputs && !found; i++)
             found = intake->inputs[i].plan.attribute_columns[a] != NO_COLUMN;
-        if (found) continue;
+        if (found || is_form_column(intake, a)) continue;
         char shown[TEXT_SHOWN_BYTES];
         return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s", intake->inputs[0].shown,
                        text_show(intake->attributes[a].name, shown),
@@ -149,6 +160,7 @@ static bool only_long_inputs(const struct intake *intake)
 /* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
 static bool rows_are_complete(const struct intake *intake)
 {
+    if (intake->exam->answers.attempts.use != ATTEMPTS_REJECTED) return false;
     for (size_t i = 0; i < intake->n_inputs; i++) {
         const struct plan *plan = &intake->inputs[i].plan;
         if (plan->layout == LAYOUT_LONG) return false;
@@ -283,6 +295,7 @@ static void intake_release(struct intake *intake)
     for (size_t a = 0; a < intake->n_attributes; a++)
         dictionary_release(&intake->attributes[a].values);
     rows_release(&intake->rows);
+    free(intake->later.list);
     long_index_free(intake->longs);
     dictionary_release(&intake->items);
     arena_release(&intake->arena);
@@ -301,6 +314,9 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
     enum gr_status st = plan_inputs(&intake, err);
     if (!st) st = read_inputs(&intake, err);
     if (!st) st = unite_rows(&intake, err);
+    const bool forms_lack_items = exam_forms_lack_items(intake.exam);
+    if (!st && exam->answers.attempts.use != ATTEMPTS_REJECTED) attempts_join(out, &intake.later, forms_lack_items);
+    if (!st && intake.longs && forms_lack_items) note_not_presented(intake.exam->forms, out);
     if (!st) {
         rejects_sort(&out->rejects);
         check_counts(out);

@@ -1,9 +1,10 @@
 /*
  * ingest.h: answers files, pipes and databases → a cohort.
  *
- * The sources are read in the order given, in windows of a few megabytes cut into chunks at record boundaries; chunks
- * are tokenised and encoded in parallel against the codebooks so far, then merged in input order. So the cohort does
- * not depend on the number of threads, the chunk size, or the route (file, pipe, compressed file, SQLite).
+ * Wide and packed sources are read first, then long ones, in the order given: in windows of a few megabytes, cut into
+ * chunks at record boundaries (tables: at rowids). Chunks are split and encoded in parallel against the codebooks so
+ * far, then merged in input order. So the cohort does not depend on the number of threads, the chunk size, or the route
+ * (file, pipe, compressed file, SQLite).
  *
  * Rows that cannot be used become rejects with a reason; nothing is dropped in silence.
  */
@@ -22,12 +23,13 @@ struct ingest_options {
     size_t n_sources;
     const char *roster; /* path (CSV or SQLite), or NULL */
     enum layout layout;
-    char delimiter;            /* 0: found from the header */
-    const char *columns;       /* "a,b,c" names the columns of header-less long or packed input; NULL: header row */
-    const char *keep;          /* "a,b,c": columns to carry besides rank.groups; or NULL */
-    size_t chunk_bytes;        /* 0: the default; small values are for tests */
-    const struct row_marker *marker; /* mark rows while they are read, and keep no answers, where that can be done: when
-                                        every input has all items, one student a row. NULL: keep them */
+    char delimiter;      /* 0: found from the header */
+    const char *columns; /* "a,b,c" names the columns of header-less long or packed input; NULL: header row */
+    const char *keep;    /* "a,b,c": columns to carry besides rank.groups; or NULL */
+    size_t chunk_bytes;  /* 0: the default; small values are for tests */
+    /* Mark rows and keep no answers, where that can be done: while they are read when every input has all items, one
+     * student a row; at the end when all inputs are long. NULL: keep the answers. */
+    const struct row_marker *marker;
     uint64_t max_rejects;      /* more rejects than this fail the run … */
     double max_reject_percent; /* … and more than this share of the rows read, in percent; >= 100: no limit */
 };

@@ -39,7 +39,8 @@ struct reading {
     bool reads_ahead; /* while the chunks at hand are encoded */
 };
 
-struct chunk *intake_chunks(struct intake *intake, size_t n)
+/* The first n chunks, ready for a new window. */
+static struct chunk *cleared_chunks(struct intake *intake, size_t n)
 {
     GR_GROW(intake->chunks, intake->chunks_capacity, n);
     while (intake->n_chunks < n)
@@ -209,7 +210,7 @@ static enum gr_status read_windows(struct reading *reading, struct gr_error *err
         enum gr_status st = window_cut(window, reading->input->plan.delimiter, reading->line, &reading->cuts, err);
         if (st) return st;
         if (reading->cuts.n) {
-            reading->chunks = intake_chunks(intake, reading->cuts.n);
+            reading->chunks = cleared_chunks(intake, reading->cuts.n);
             prepare_encoder(reading);
             encode_window(reading);
             st = take_chunks(reading, window_settle(window, &reading->cuts, reading->complete), err);
@@ -287,7 +288,7 @@ static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
     enum gr_status st = sqlite_input_open(&reading->sqlite, reading->input, wished ? wished : SQLITE_CHUNK_BYTES, err);
     reading->line = 1;
     while (!st && n_chunks) {
-        reading->chunks = intake_chunks(reading->intake, sqlite_input_most_chunks(reading->sqlite));
+        reading->chunks = cleared_chunks(reading->intake, sqlite_input_most_chunks(reading->sqlite));
         prepare_encoder(reading);
         st = sqlite_input_encode(reading->sqlite, reading->chunks, &reading->encoder, &n_chunks, err);
         if (!st && n_chunks) st = take_chunks(reading, n_chunks, err);
@@ -303,13 +304,16 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
 {
     struct intake *intake = reading->intake;
     struct input *input = reading->input;
-    struct long_plan *long_plan = long_plan_new(&input->plan, &intake->items);
+    const struct exam_forms *forms = input->plan.is_roster ? NULL : intake->exam->forms;
+    struct long_plan *long_plan = forms ? NULL : long_plan_new(&input->plan, &intake->items);
     reading->encoder = (struct encoder){.plan = &input->plan,
                                         .items = &intake->items,
                                         .n_items = intake->exam->n_items,
                                         .codebooks = intake->cohort->codebooks,
                                         .attributes = intake->attributes,
                                         .n_attributes = intake->n_attributes,
+                                        .exam = intake->exam,
+                                        .forms = forms,
                                         .long_plan = long_plan,
                                         .scan = scan_selected()};
     if (reading->longs) long_index_begin(reading->longs, input->source, input->shown);

@@ -10,6 +10,7 @@
 #ifndef GRADER_INGEST_INTAKE_H
 #define GRADER_INGEST_INTAKE_H
 
+#include "ingest/attempts.h"
 #include "ingest/chunk.h"
 #include "ingest/ingest.h"
 #include "ingest/long_index.h"
@@ -34,7 +35,7 @@ struct intake {
     const struct ingest_options *options;
     struct cohort *cohort;
     struct arena arena; /* names, headers, plans */
-    struct dictionary items;
+    struct dictionary items; /* names of items; of places, when there are forms */
     struct attribute *attributes; /* becomes students.attributes */
     size_t n_attributes;
     struct input *inputs;
@@ -43,6 +44,7 @@ struct intake {
     bool has_roster;
     struct rows rows;
     const struct row_marker *marker; /* of the rows of answers, when they can be marked at once */
+    struct later_answers later; /* of students with several attempts, by student; filled when rows are united */
     struct long_index *longs; /* NULL without long inputs */
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;
@@ -60,9 +62,6 @@ MUST_CHECK enum gr_status input_read(struct intake *intake, struct input *input,
 /* Read a long input once more, into `longs`; nothing else in the intake changes. Fails when the input has changed. */
 MUST_CHECK enum gr_status input_read_again(struct intake *intake, struct input *input, struct long_index *longs,
                                            struct gr_error *err);
-
-/* The first n chunks, ready for a new window. */
-struct chunk *intake_chunks(struct intake *intake, size_t n);
 
 /* Of an input's number, or ROSTER_SOURCE: where it is described in the cohort, and its name for messages. */
 struct source *intake_source(struct intake *intake, uint32_t source);

@@ -26,6 +26,7 @@ struct long_index *long_index_new(const struct long_index_options *options)
     struct long_index *index = gr_calloc(1, sizeof *index);
     index->options = *options;
     index->n_items = options->exam->n_items;
+    index->takes_attempts = options->exam->answers.attempts.use != ATTEMPTS_REJECTED;
     index->sheet = SIZE_MAX;
     for (size_t item = 0; item < index->n_items; item++)
         index->n_given_items += options->has_item[item];
@@ -41,7 +42,9 @@ void long_index_free(struct long_index *index)
         free(index->parts[p].fresh);
         free(index->parts[p].later);
         rejects_release(&index->parts[p].rejects);
+        free(index->parts[p].attempts.list);
     }
+    free(index->attempts.list);
     free(index->lines);
     free(index->inputs);
     free(index);
@@ -57,6 +60,11 @@ void long_index_begin(struct long_index *index, uint32_t source, const char *sho
 struct sheet *long_index_sheet(const struct long_index *index)
 {
     return index->sheet == SIZE_MAX ? NULL : &index->options.rows->sheets[index->sheet];
+}
+
+const struct later_answers *long_index_attempts(const struct long_index *index)
+{
+    return &index->attempts;
 }
 
 bool long_index_keeps_lines(const struct long_index *index)
@@ -303,6 +311,15 @@ static bool finish_rows(const struct long_index *index, struct sheet *sheet, siz
     return ascending;
 }
 
+/* Students are divided among the parts, so the order of the parts does not matter. */
+static void gather_attempts(struct long_index *index, struct id_part_students *part)
+{
+    for (size_t i = 0; i < part->attempts.n; i++)
+        later_answers_add(&index->attempts, part->attempts.list[i]);
+    free(part->attempts.list);
+    part->attempts = (struct later_answers){0};
+}
+
 void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts)
 {
     *counts = (struct long_counts){0};
@@ -313,6 +330,7 @@ void long_index_finish(struct long_index *index, struct rejects *rejects, struct
         counts->graded += part->counts.graded;
         counts->rejected += part->counts.rejected;
         counts->replaced += part->counts.replaced;
+        gather_attempts(index, part);
         student_slots_release(&part->table);
         free(part->fresh);
         free(part->later);
@@ -320,6 +338,7 @@ void long_index_finish(struct long_index *index, struct rejects *rejects, struct
         part->later = NULL;
         part->fresh_capacity = part->later_capacity = 0;
     }
+    later_answers_sort(&index->attempts);
     struct sheet *sheet = long_index_sheet(index);
     if (!sheet) return;
     bool ascending = true;
@@ -364,21 +383,33 @@ void long_index_mark(struct long_index *index, const struct row_marker *marker, 
     sheet->capacity = sheet->n_rows * marker->row_bytes;
 }
 
+static void reject_line(const struct long_index *index, size_t student, const struct codebook *codebooks, size_t item,
+                        uint32_t code, uint32_t ordinal, struct rejects *rejects, const char *reason)
+{
+    const struct text id = rows_id(index->options.rows, long_index_sheet(index)->first_row + student);
+    const struct place place = long_place_of(index, ordinal);
+    const struct text line = long_answer_line(&rejects->arena, id, index->options.exam->items[item].id,
+                                              codebook_text(&codebooks[item], code));
+    rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
+}
+
 uint64_t long_index_reject(const struct long_index *index, size_t student, const struct codebook *codebooks,
                            struct rejects *rejects, const char *reason)
 {
     const struct sheet *sheet = long_index_sheet(index);
-    const struct text id = rows_id(index->options.rows, sheet->first_row + student);
     const uint32_t *lines = index->lines + student * index->n_items;
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
         if (lines[item] == NOT_GIVEN || lines[item] == GIVEN_TWICE) continue;
-        const struct place place = long_place_of(index, lines[item]);
         const uint32_t code = cell_read(sheet->cells + student * sheet->stride, sheet->slots[item]);
-        const struct text line = long_answer_line(&rejects->arena, id, index->options.exam->items[item].id,
-                                                  codebook_text(&codebooks[item], code));
-        rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);
+        reject_line(index, student, codebooks, item, code, lines[item], rejects, reason);
         n++;
+    }
+    const struct later_answers *attempts = &index->attempts;
+    for (size_t i = later_answers_of(attempts, (uint32_t)student); i < attempts->n; i++, n++) {
+        const struct later_answer *again = &attempts->list[i];
+        if (again->student != student) break;
+        reject_line(index, student, codebooks, again->item, again->code, again->line, rejects, reason);
     }
     return n;
 }

@@ -14,6 +14,7 @@
 #ifndef GRADER_INGEST_LONG_INDEX_H
 #define GRADER_INGEST_LONG_INDEX_H
 
+#include "ingest/attempts.h"
 #include "ingest/chunk.h"
 #include "model/exam.h"
 
@@ -49,6 +50,9 @@ void long_index_finish(struct long_index *index, struct rejects *rejects, struct
 
 /* The sheet of the students; NULL when no row was good. */
 struct sheet *long_index_sheet(const struct long_index *index);
+
+/* Further attempts, sorted, when the index is finished; students as in the sheet. */
+const struct later_answers *long_index_attempts(const struct long_index *index);
 bool long_index_keeps_lines(const struct long_index *index);
 size_t long_index_repeated(const struct long_index *index); /* students with ROW_REPEATED */
 

@@ -5,6 +5,7 @@
 #ifndef GRADER_INGEST_LONG_INDEX_PARTS_H
 #define GRADER_INGEST_LONG_INDEX_PARTS_H
 
+#include "ingest/attempts.h"
 #include "ingest/long_index.h"
 #include "ingest/student_slots.h"
 
@@ -41,6 +42,7 @@ struct id_part_students {
     struct rejects rejects;
     struct long_counts counts;
     size_t n_repeated; /* students with ROW_REPEATED */
+    struct later_answers attempts; /* but the first; students as in the sheet */
 };
 
 struct input_lines {
@@ -59,6 +61,8 @@ struct long_index {
     struct input_lines *inputs;
     size_t n_inputs, inputs_capacity;
     uint64_t lines_before, last_ordinal;
+    bool takes_attempts;           /* an answer that is given again is one more attempt */
+    struct later_answers attempts; /* of all parts, sorted, when the index is finished */
     uint32_t *lines; /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless lines are kept */
     size_t lines_capacity;
 };

@@ -51,6 +51,7 @@ struct long_plan *long_plan_new(const struct plan *plan, const struct dictionary
     for (unsigned byte = 1; byte < CODE_FIRST_LONG; byte++)
         made->codes[byte] = (uint8_t)byte;
     made->codes[(unsigned char)plan->delimiter] = made->codes['\n'] = made->codes['\r'] = CODE_EMPTY;
+    made->codes['"'] = CODE_EMPTY; /* what it begins may go on behind the line end */
     return made;
 }
 

@@ -2,7 +2,7 @@
  * long_runs.h: the rows of a long input's chunk, as runs: neighbouring lines of one student.
  *
  * A run is a head followed by its answers, in one stretch of memory; grouped input gives one run a student, shuffled
- * input one a line. Runs are dealt out to the parts of the student index (long_index.c) as they come, each to the
+ * input one a line. Runs are dealt out to the parts of the student index (long_index.h) as they come, each to the
  * stream of its part, so that a part reads its runs from front to back.
  */
 #ifndef GRADER_INGEST_LONG_RUNS_H

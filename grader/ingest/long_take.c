@@ -66,6 +66,29 @@ static void take_repeated(const struct taking *taking, struct id_part_students *
     reject_answer(taking, part, student, item, ordinal, code, false);
 }
 
+/* An answer that is given again is listed. */
+static void take_attempts(const struct taking *taking, struct id_part_students *part, const struct long_run *run,
+                          size_t student, uint64_t chunk_ordinal)
+{
+    const struct long_index *index = taking->index;
+    const struct sheet *sheet = long_index_sheet(index);
+    uint8_t *cells = sheet->cells + student * sheet->stride;
+    uint32_t *lines = index->lines ? index->lines + student * index->n_items : NULL;
+    for (uint32_t i = 0; i < long_run_n_answers(run); i++) {
+        const struct long_answer answer = run->answers[i];
+        const struct cell_slot slot = sheet->slots[answer.item];
+        const uint32_t ordinal = (uint32_t)(chunk_ordinal + run->line + i);
+        part->counts.graded++;
+        if (lines ? lines[answer.item] != NOT_GIVEN : cell_read(cells, slot) != CODE_EMPTY) {
+            later_answers_add(&part->attempts,
+                              (struct later_answer){(uint32_t)student, answer.item, answer.code, ordinal});
+            continue;
+        }
+        cell_write(cells, slot, answer.code || lines ? answer.code : GIVEN_BLANK);
+        if (lines) lines[answer.item] = ordinal;
+    }
+}
+
 static void take_with_lines(const struct taking *taking, struct id_part_students *part, const struct long_run *run,
                             size_t student, uint64_t chunk_ordinal)
 {
@@ -128,6 +151,10 @@ static void take_run(const struct taking *taking, struct id_part_students *part,
         take_details(rows, row, chunk, run->row);
     else if (index->has_details)
         rows->states[row] |= ROW_PRESENT;
+    if (index->takes_attempts) {
+        take_attempts(taking, part, run, student, chunk_ordinal);
+        return;
+    }
     if (index->lines) {
         take_with_lines(taking, part, run, student, chunk_ordinal);
         return;

@@ -81,7 +81,7 @@ static uint32_t find_item(const struct encoder *encoder, struct text name)
     if (name.len > ITEM_WORD_BYTES) return dictionary_find(encoder->items, name);
     const uint64_t word = word_at(name.at) & word_mask(name.len);
     const struct item_slot *slot = &plan->slots[item_word_hash(plan, word)];
-    if (slot->word == word && slot->length == name.len) return slot->item;
+    if (name.len && slot->word == word && slot->length == name.len) return slot->item; /* free slots have length 0 */
     return dictionary_find(encoder->items, name);
 }
 

@@ -115,6 +115,29 @@ static enum gr_status find_attributes(struct plan *plan, const struct plan_wishe
     return GR_OK;
 }
 
+/* Every form needs every place, and may have any item there: with places, an input has all items or is refused. */
+static enum gr_status plan_forms(struct plan *plan, const struct plan_wishes *wishes, struct arena *arena,
+                                 struct gr_error *err)
+{
+    const struct exam_forms *forms = wishes->exam->forms;
+    char name[TEXT_SHOWN_BYTES], what[TEXT_SHOWN_BYTES + 64];
+    plan->form_column = find_column(plan, forms->column);
+    if (plan->form_column == NO_COLUMN && !forms->usual) {
+        snprintf(what, sizeof what, "no column '%s', which names the student's form", text_show(forms->column, name));
+        return fail_columns(plan, arena, err, what, "set answers.form in the rubric to it, or answers.form_default");
+    }
+    const enum gr_status st = check_once(plan, plan->form_column, err);
+    if (st || forms->places_are_items) return st;
+    for (size_t place = 0; place < forms->n_places && plan->layout == LAYOUT_WIDE; place++) {
+        if (plan->has_item[place]) continue;
+        snprintf(what, sizeof what, "no column '%s', place %zu of the forms", text_show(forms->places[place], name),
+                 place + 1);
+        return fail_columns(plan, arena, err, what, "add it, or correct answers.places in the rubric");
+    }
+    plan->has_item = item_flags(arena, wishes->exam->n_items, true);
+    return GR_OK;
+}
+
 static enum gr_status plan_answers(struct plan *plan, const struct plan_wishes *wishes, struct arena *arena,
                                    struct gr_error *err)
 {
@@ -136,6 +159,7 @@ static enum gr_status plan_answers(struct plan *plan, const struct plan_wishes *
     if (!st && plan->layout == LAYOUT_LONG) st = check_once(plan, plan->answer_column, err);
     if (!st && plan->layout == LAYOUT_PACKED) st = check_once(plan, plan->responses_column, err);
     if (plan->layout == LAYOUT_PACKED) plan->has_item = item_flags(arena, wishes->exam->n_items, true);
+    if (!st && wishes->exam->forms) st = plan_forms(plan, wishes, arena, err);
     return st;
 }
 
@@ -149,6 +173,7 @@ enum gr_status plan_make(struct plan *plan, const struct plan_wishes *wishes, co
                           .names = header->names,
                           .n_columns = header->n_names,
                           .status_column = NO_COLUMN,
+                          .form_column = NO_COLUMN,
                           .item_name_column = NO_COLUMN,
                           .answer_column = NO_COLUMN,
                           .responses_column = NO_COLUMN};

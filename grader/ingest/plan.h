@@ -24,6 +24,7 @@ struct plan {
     struct text *names;
     size_t n_columns;
     size_t id_column, status_column;
+    size_t form_column; /* NO_COLUMN when the exam has no forms, or all students have the usual one */
     size_t *attribute_columns; /* one an attribute; NO_COLUMN when the input lacks it */
     struct item_run *runs;     /* wide */
     size_t n_runs;
@@ -35,7 +36,7 @@ struct plan {
 /* What the columns are compared with. */
 struct plan_wishes {
     const struct exam *exam;
-    const struct dictionary *items;     /* item ids, numbered as in the exam */
+    const struct dictionary *items;     /* item ids, numbered as in the exam; or places of forms */
     const struct attribute *attributes; /* columns to carry */
     size_t n_attributes;
     enum layout layout;
@@ -43,7 +44,7 @@ struct plan_wishes {
 };
 
 /* All of the plan lies in the arena. Failures: no student column (the message lists the columns), no item column,
- * a column twice, a forced layout without its columns. */
+ * no form column, a place of the forms without column, a column twice, a forced layout without its columns. */
 MUST_CHECK enum gr_status plan_make(struct plan *plan, const struct plan_wishes *wishes, const struct header *header,
                                     const char *shown, struct arena *arena, struct gr_error *err);
 

@@ -48,8 +48,8 @@ struct scan_tokens {
 };
 
 /* Split bytes[0 … len), which begin at the start of a record. Fields after the last record's end are not reported in
- * records. SCAN_PAD bytes on both sides must be readable; those after the end decide nothing but
- * whether a final CR is half of a CRLF. */
+ * records. SCAN_PAD bytes on both sides must be readable; those after the end decide nothing but whether a final CR is
+ * half of a CRLF. */
 typedef void scan_function(const char *bytes, uint32_t len, char delimiter, struct scan_tokens *tokens);
 
 void scan_tokens_reserve(struct scan_tokens *tokens, uint32_t len); /* room for scanning `len` bytes */

@@ -193,6 +193,58 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
         memset(to, 0, sheet->row_bytes);
 }
 
+/* ---- attempts ---- */
+
+static bool takes_attempts(const struct uniting *u)
+{
+    return u->intake->exam->answers.attempts.use != ATTEMPTS_REJECTED;
+}
+
+/* Whether row i of the student gives answers that an earlier one gives too. */
+static bool is_further_attempt(const struct uniting *u, size_t i)
+{
+    bool shares = false;
+    for (size_t before = 0; before < i && !shares; before++)
+        shares = are_duplicates(u, u->of_one.list[i], u->of_one.list[before]);
+    return shares;
+}
+
+/* List what further attempts say, while their cells are still there. */
+static void list_attempts(struct uniting *u)
+{
+    for (size_t i = 1; i < u->of_one.n; i++) {
+        if (!is_further_attempt(u, i)) continue;
+        const struct sheet *sheet = rows_sheet_of(u->rows, u->of_one.list[i]);
+        const uint8_t *cells = sheet_cells(sheet, u->of_one.list[i]);
+        for (uint32_t item = 0; item < u->intake->exam->n_items; item++) {
+            const uint32_t code = sheet->slots[item].width ? cell_read(cells, sheet->slots[item]) : CODE_EMPTY;
+            if (code == CODE_EMPTY) continue;
+            later_answers_add(&u->intake->later, (struct later_answer){(uint32_t)u->n_students, item, code, 0});
+        }
+    }
+}
+
+/* Their cells are listed, and go to no student. */
+static void leave_attempts(struct uniting *u)
+{
+    for (size_t i = 1; i < u->of_one.n; i++)
+        if (is_further_attempt(u, i)) u->first[u->of_one.list[i]] = NO_ROW;
+}
+
+/* Those of long inputs, from rows to students. */
+static void take_long_attempts(struct uniting *u)
+{
+    const struct sheet *sheet = u->intake->longs ? long_index_sheet(u->intake->longs) : NULL;
+    if (!sheet) return;
+    const struct later_answers *attempts = long_index_attempts(u->intake->longs);
+    for (size_t i = 0; i < attempts->n; i++) {
+        struct later_answer attempt = attempts->list[i];
+        const size_t row = sheet->first_row + attempt.student;
+        attempt.student = u->first ? u->first[row] : (uint32_t)row;
+        if (attempt.student != NO_ROW) later_answers_add(&u->intake->later, attempt);
+    }
+}
+
 static void take_student(struct uniting *u, uint32_t leader)
 {
     const struct text id = rows_id(u->rows, leader);
@@ -205,7 +257,9 @@ static void take_student(struct uniting *u, uint32_t leader)
         return;
     }
     bool is_set_aside = false;
-    if (u->of_one.n > 1 && has_duplicates(u)) {
+    if (takes_attempts(u)) {
+        list_attempts(u);
+    } else if (u->of_one.n > 1 && has_duplicates(u)) {
         is_set_aside = policy == DUPLICATE_ERROR;
         if (is_set_aside)
             set_aside(u, id);
@@ -213,6 +267,7 @@ static void take_student(struct uniting *u, uint32_t leader)
             choose_rows(u, id, policy == DUPLICATE_LAST);
     }
     place_student(u, id, is_set_aside);
+    if (takes_attempts(u)) leave_attempts(u);
 }
 
 /* ---- all students ---- */
@@ -355,7 +410,7 @@ static void make_responses(struct uniting *u)
         only->cells = NULL;
         return;
     }
-    note_missing_parts(u);
+    if (!takes_attempts(u)) note_missing_parts(u); /* rows of further attempts are in no student's place */
     bool *all_items = gr_alloc(responses->n_items * sizeof *all_items);
     memset(all_items, true, responses->n_items * sizeof *all_items);
     responses->slots = gr_calloc(responses->n_items, sizeof *responses->slots);
@@ -455,6 +510,7 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
             take_all(&u);
         ascending = ids_ascend(rows, u.n_students);
     }
+    take_long_attempts(&u);
     make_responses(&u);
     make_students(&u, ascending);
 done:

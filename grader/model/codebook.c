@@ -20,14 +20,6 @@ struct text codebook_text(const struct codebook *book, uint32_t code)
     return book->long_answers.texts[code - CODE_FIRST_LONG];
 }
 
-uint32_t codebook_find(const struct codebook *book, struct text answer)
-{
-    if (answer.len == 0) return CODE_EMPTY;
-    if (is_own_code(answer)) return (unsigned char)answer.at[0];
-    const uint32_t number = dictionary_find(&book->long_answers, answer);
-    return number == DICTIONARY_NONE ? CODE_NONE : CODE_FIRST_LONG + number;
-}
-
 uint32_t codebook_add(struct codebook *book, struct text answer)
 {
     if (answer.len == 0) return CODE_EMPTY;

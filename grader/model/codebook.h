@@ -31,9 +31,8 @@ static inline uint32_t codebook_end(const struct codebook *book)
     return CODE_FIRST_LONG + (uint32_t)book->long_answers.n;
 }
 
-struct text codebook_text(const struct codebook *book, uint32_t code);   /* valid as long as the codebook */
-uint32_t codebook_find(const struct codebook *book, struct text answer); /* code, or CODE_NONE */
-uint32_t codebook_add(struct codebook *book, struct text answer);        /* finds or adds */
+struct text codebook_text(const struct codebook *book, uint32_t code); /* valid as long as the codebook */
+uint32_t codebook_add(struct codebook *book, struct text answer);      /* its code; finds or adds */
 void codebook_release(struct codebook *book);
 
 #endif

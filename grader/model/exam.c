@@ -42,6 +42,11 @@ bool exam_has_pass_rule(const struct exam *exam)
     return any;
 }
 
+bool exam_forms_lack_items(const struct exam *exam)
+{
+    return exam->forms && exam->forms->lacks_items;
+}
+
 bool exam_has_markers(const struct exam *exam)
 {
     for (size_t i = 0; i < exam->n_items; i++)
@@ -93,7 +98,10 @@ size_t exam_find_score(const struct exam *exam, struct text id)
 
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer)
 {
-    if (item->n_columns <= 1 || !answer.len) return answer;
+    if (answer_is_sequence(answer))
+        answer = (struct text){answer.at + 1, answer.len - 1};
+    else if (item->n_columns <= 1 || !answer.len)
+        return answer;
     char *shown = arena_alloc(arena, 3 * answer.len);
     size_t used = 0;
     for (size_t i = 0; i < answer.len; i++) {

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/rational.h"
 #include "base/text.h"
+#include "model/forms.h"
 
 typedef int32_t mark_t; /* units */
 
@@ -49,6 +50,11 @@ struct exam_item {
 /* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
 #define CELL_SEPARATOR '\x1F'
 
+/* Several attempts at an item are an answer as well: one after the other, each behind a separator. */
+static inline bool answer_is_sequence(struct text answer)
+{
+    return answer.len > 1 && answer.at[0] == CELL_SEPARATOR && memchr(answer.at + 1, CELL_SEPARATOR, answer.len - 1);
+}
 /* Who sat a section, for scores derived from it: everybody present, whoever answered anything in it, or as a column
  * says. */
 enum sat { SAT_ALL, SAT_ANSWERED, SAT_COLUMN };
@@ -89,6 +95,14 @@ struct grade_band {
 enum duplicate_policy { DUPLICATE_ERROR, DUPLICATE_FIRST, DUPLICATE_LAST };
 enum number_style { NUMBERS_DECIMAL_POINT, NUMBERS_DECIMAL_COMMA };
 
+/* Which of a student's attempts at an item counts; REJECTED: there is one, a second is a duplicate. */
+enum attempt_use { ATTEMPTS_REJECTED, ATTEMPTS_FIRST, ATTEMPTS_LAST, ATTEMPTS_BEST, ATTEMPTS_MEAN };
+struct attempt_policy {
+    enum attempt_use use;
+    struct rational penalty; /* share of the points, for each attempt before */
+    size_t most;             /* so many attempts may count; 0: all */
+};
+
 /* How answers files are written. */
 struct answer_conventions {
     struct text student_column; /* default "student_id" */
@@ -97,6 +111,7 @@ struct answer_conventions {
     struct text *blank;         /* answers that mean "left blank", besides empty and white space */
     size_t n_blank;
     enum duplicate_policy duplicate;
+    struct attempt_policy attempts;
     enum number_style numbers;
 };
 
@@ -181,6 +196,7 @@ struct rank_policy {
     size_t n_columns;
     struct rank_group *groups;
     size_t n_groups;
+    struct rational top;             /* share of the nation that is its top band, above 0, at most 1 */
     struct segment_policy *segments; /* NULL: one of the total, a row a score that occurs */
     size_t n_segments;
     struct cutoff_policy *cutoffs; /* the highest line first */
@@ -204,6 +220,7 @@ struct exam {
     mark_t pass;
     struct answer_conventions answers;
     struct rank_policy rank;
+    const struct exam_forms *forms; /* NULL: everybody has the same booklet */
     struct score_rule *scores; /* derived from marks, in this order */
     size_t n_scores;
     struct text *score_columns; /* columns of the students that they need */
@@ -240,6 +257,7 @@ bool exam_has_choice(const struct exam *exam);
 
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
+bool exam_forms_lack_items(const struct exam *exam);               /* some students are not given some items */
 bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
 bool exam_ranks_by_item(const struct exam *exam); /* some key of ranks, score tables or cut-offs reads item:X */
 /* An answer as people read it: the cells of an item that reads several columns with " | " between them; in the arena

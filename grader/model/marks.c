@@ -9,6 +9,7 @@ const char *const answer_state_names[] = {
     [ANSWER_UNGRADABLE] = "ungradable",
     [ANSWER_PENDING] = "pending",
     [ANSWER_ANSWERED] = "answered",
+    [ANSWER_NOT_PRESENTED] = "not given",
 };
 
 const char *const answer_result_names[] = {

@@ -14,11 +14,12 @@ enum answer_state {
     ANSWER_UNGRADABLE, /* the rule gave up (match limit): listed, earns nothing until a person looks at it */
     ANSWER_PENDING,    /* marked by several people who have not agreed: earns nothing until they do; listed */
     ANSWER_ANSWERED,
+    ANSWER_NOT_PRESENTED, /* the student's form lacks the item: earns nothing and is counted nowhere */
 };
 
 #define MARK_MISSING INT32_MIN
 
-extern const char *const answer_state_names[ANSWER_ANSWERED + 1]; /* "blank", "invalid", … */
+extern const char *const answer_state_names[ANSWER_NOT_PRESENTED + 1]; /* "blank", "invalid", … */
 
 /* How an answer did; blank, invalid and ungradable answers are none of these. */
 enum answer_result {

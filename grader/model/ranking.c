@@ -32,12 +32,18 @@ void ranking_release(struct ranking *r)
     *r = (struct ranking){0};
 }
 
+static void free_table(void *rows, uint8_t *hidden)
+{
+    free(rows);
+    free(hidden);
+}
+
 void rank_tables_release(struct rank_tables *t)
 {
     for (size_t i = 0; i < t->n_segments * (t->n_partitions + 1); i++)
-        free(t->segments[i].rows);
+        free_table(t->segments[i].rows, t->segments[i].hidden);
     for (size_t i = 0; i < t->n_partitions; i++)
-        free(t->groups[i].rows);
+        free_table(t->groups[i].rows, t->groups[i].hidden);
     free(t->segments);
     free(t->groups);
     *t = (struct rank_tables){0};

@@ -68,8 +68,9 @@ struct segment {
 struct segment_table {
     struct segment *rows; /* by value (in byte order of its text), then score from the top */
     size_t n;
-    int64_t scale; /* scores are in 1/scale marks */
-    bool of_some;  /* some of those ranked do not have this score, and are not in the table */
+    int64_t scale;   /* scores are in 1/scale marks */
+    bool of_some;    /* some of those ranked do not have this score, and are not in the table */
+    uint8_t *hidden; /* by row: 1 when its counts are not to be published; NULL: none is */
 };
 
 /* One row of a group table: a school, a province. Quartiles are type 7 (Hyndman–Fan); sd with n-1, NaN for one. */
@@ -79,12 +80,15 @@ struct group_summary {
     double mean, sd, q1, median, q3; /* marks, not units */
     mark_t min, max;                 /* units */
     double pass_rate;                /* percent; NaN when the exam has no pass rule */
+    double top_rate;                 /* percent of them in the national top band (rank.top) */
+    double difference;               /* mean less the nation's mean, marks */
     uint32_t rank;                   /* by mean, competition; exact comparison of sums */
 };
 
 struct group_table {
-    struct group_summary *rows; /* by rank, then byte order of the value's text */
+    struct group_summary *rows; /* by rank, then byte order of the value's text; hidden ones last */
     size_t n;
+    uint8_t *hidden; /* by row: 1 when nothing but its name is to be published; NULL: none is */
 };
 
 struct rank_tables {

@@ -149,6 +149,7 @@ static void explain_matches(struct account *a, const struct judge *judge, const 
 static struct text explain_adjusted(struct account *a, const struct exam_item *item, const struct judgement *j)
 {
     const char *more = "";
+    if (j->state == ANSWER_NOT_PRESENTED) return arena_text(&a->arena, j->why);
     if (item->adjust == ADJUST_BONUS_ALL) more = "; full marks for everyone";
     if (item->adjust == ADJUST_BONUS_ATTEMPTED && j->state != ANSWER_BLANK) more = "; full marks for every attempt";
     return arena_format(&a->arena, "%.*s%s", TEXT_ARGS(j->why), more);
@@ -165,7 +166,9 @@ static void explain_answer(struct explainer *x, size_t item, size_t left_out_by,
     judge_answer(judge, written, &j);
     *out = (struct account_answer){
         .item = item,
-        .written = arena_text(&a->arena, exam_answer_shown(&a->arena, &exam->items[item], written)),
+        .written = j.state == ANSWER_NOT_PRESENTED
+                       ? TEXT("")
+                       : arena_text(&a->arena, exam_answer_shown(&a->arena, &exam->items[item], written)),
         .read_as = text_equal(j.read_as, written) ? TEXT("") : arena_text(&a->arena, j.read_as),
         .why = explain_adjusted(a, &exam->items[item], &j),
         .state = j.state,

@@ -3,8 +3,11 @@
  *
  *     [1] rubric  [2] outputs  [3] answers  [4] score  [5] evaluate  [6] rank  [7] analyse  [8] report
  *
- * Every stage gets the finished, read-only records of the stages before it. This is the only place that knows them all,
- * and the only one that knows that today the whole nation is in one process.
+ * Every stage gets the finished, read-only records of the stages before it. One shortcut: where nothing is needed of the
+ * answers but their marks, [3] marks each row as it is read (row_marking.h), and [4] and [5] find their work done.
+ *
+ * This is the only place that knows all stages, and the only one that knows that today the whole nation is in one
+ * process.
  */
 #include "pipeline/grade.h"
 
@@ -16,6 +19,7 @@
 #include "pipeline/row_marking.h"
 #include "rank/derive.h"
 #include "rank/rank.h"
+#include "rank/suppression.h"
 #include "report/report.h"
 #include "score/rubric.h"
 
@@ -106,6 +110,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         st = rank_tables_build(exam, &ranked, &marks, &evaluation, &ranking, &tables, err);
         if (!st) st = rank_check_tables(&ranking, &tables, err);
         if (st) goto done;
+        if (options->min_cell > 1) suppress_small_cells(&cohort.students, &ranking, options->min_cell, &tables);
         analyse_items(exam, &cohort, &marks, &evaluation, &statistics);
         phase_rows(cohort.students.n);
     }
@@ -136,6 +141,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (full_report) {
         note_suspicious_items(exam, &cohort, &marks);
         note_totals(&evaluation, &ranking);
+        if (options->min_cell > 1) note_hidden(&tables, &ranking);
     }
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);

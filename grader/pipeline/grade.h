@@ -18,6 +18,7 @@ struct grade_options {
     size_t n_targets;
     enum row_order evaluations_order;
     bool with_item_marks;
+    uint32_t min_cell; /* published tables hide what fewer students are in; 0 or 1: nothing */
 };
 
 /* On success *n_rejected counts the rows that were set aside (exit code 3 when there are any). Mistakes of a rubric

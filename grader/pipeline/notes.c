@@ -61,9 +61,10 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
         uint64_t written = 0, invalid = 0, right = 0;
         uint32_t commonest = CODE_EMPTY;
         for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
-            if (!counts[code] || marks->items[i].state[code] == ANSWER_BLANK) continue;
+            const uint8_t state = marks->items[i].state[code];
+            if (!counts[code] || state == ANSWER_BLANK || state == ANSWER_NOT_PRESENTED) continue;
             written += counts[code];
-            if (marks->items[i].state[code] == ANSWER_INVALID) invalid += counts[code];
+            if (state == ANSWER_INVALID) invalid += counts[code];
             if (marks->items[i].mark[code] > 0) right += counts[code];
             if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
         }
@@ -122,4 +123,36 @@ void note_totals(const struct evaluation *e, const struct ranking *ranking)
     log_note("%s students: %s ranked, %s absent, %s void%s%s", count_show(e->n_students, all),
              count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled),
              e->n_withheld ? ", withheld: " : "", e->n_withheld ? count_show(e->n_withheld, withheld) : "");
+}
+
+static size_t count_hidden(const uint8_t *hidden, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += hidden[i];
+    return count;
+}
+
+static void note_hidden_rows(const char *tables, struct text group, size_t hidden, size_t n)
+{
+    char some[GROUPED_BYTES], all[GROUPED_BYTES];
+    log_note("%s%s%.*s: %s of %s rows are hidden", tables, group.len ? "_" : "", TEXT_ARGS(group),
+             count_show(hidden, some), count_show(n, all));
+}
+
+void note_hidden(const struct rank_tables *tables, const struct ranking *ranking)
+{
+    for (size_t p = 0; p < tables->n_partitions; p++) {
+        const struct group_table *groups = &tables->groups[p];
+        note_hidden_rows("groups", ranking->partitions[p].group->name, count_hidden(groups->hidden, groups->n), groups->n);
+    }
+    for (size_t k = 0; k <= tables->n_partitions; k++) {
+        size_t hidden = 0, n = 0;
+        for (size_t s = 0; s < tables->n_segments; s++) {
+            const struct segment_table *table = &tables->segments[s * (tables->n_partitions + 1) + k];
+            hidden += count_hidden(table->hidden, table->n);
+            n += table->n;
+        }
+        note_hidden_rows("segments", k ? ranking->partitions[k - 1].group->name : TEXT(""), hidden, n);
+    }
 }

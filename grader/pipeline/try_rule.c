@@ -23,7 +23,6 @@ static const int64_t MARK_UNITS_MOST = INT64_C(1) << 40;
 static const int64_t UNIT_MOST = 1000000000;
 
 struct tryout {
-    const struct try_options *options;
     const struct exam *exam;
     struct sample sample;
     struct rational *people; /* by row of the sample */
@@ -150,7 +149,7 @@ static void sum_up(struct tryout *t)
 enum gr_status try_rule(const struct try_options *options, struct gr_messages *mistakes, struct gr_error *err)
 {
     const bool is_stdin = strcmp(options->sample_path, "-") == 0;
-    struct tryout t = {.options = options, .trial.sample = is_stdin ? "standard input" : options->sample_path};
+    struct tryout t = {.trial.sample = is_stdin ? "standard input" : options->sample_path};
     struct rubric *rubric = NULL;
     struct judge *judge = NULL;
     struct gr_messages warnings = {0};

@@ -90,7 +90,7 @@ static uint32_t sort_answers(const struct unmatched_work *w, size_t item, struct
         struct judgement j;
         if (!count) continue;
         judge_answer(judge, answer, &j);
-        if (j.state == ANSWER_BLANK) continue;
+        if (j.state == ANSWER_BLANK || j.state == ANSWER_NOT_PRESENTED) continue;
         written += count;
         if (earned_nothing(&j))
             add_writing(work, &readings, &j, answer, count);
@@ -134,8 +134,7 @@ static void find_unmatched(const struct unmatched_work *w, size_t item)
     struct item_work *work = &w->items[item];
     struct text *accepted;
     size_t n_accepted;
-    /* Marks given by people have no answers behind them that a rule could have missed. */
-    if (strcmp(w->opened.exam->items[item].type, "marked") == 0) return;
+    if (!may_have_near_misses(w->opened.rubric, item)) return;
     const uint32_t written = sort_answers(w, item, work, &accepted, &n_accepted);
     struct near_misses *near = near_misses_new(w->opened.rubric, item, accepted, n_accepted);
     for (size_t i = 0; i < work->n; i++) {

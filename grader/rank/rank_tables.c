@@ -17,6 +17,7 @@ struct tables {
     const struct students *students;
     const struct evaluation *evaluation;
     const struct ranking *ranking;
+    struct nation_scores nation;
     struct rank_tables *out;
 };
 
@@ -33,7 +34,7 @@ static void build_segments(const struct tables *t, size_t number, const struct s
         scores_by_value_build(&scores->students, t->ranking->partitions[p].values, scores->column, t->evaluation, &by_value);
         segments_build(policy, &by_value, scores->scale, t->exam->unit, rank_tables_segments(t->out, number, p));
         if (number == 0 && !scores->worked && policy->of.kind == KEY_TOTAL)
-            group_table_build(t->exam, &by_value, &t->out->groups[p]);
+            group_table_build(t->exam, &t->nation, &by_value, &t->out->groups[p]);
         scores_by_value_release(&by_value);
     }
 }
@@ -45,7 +46,7 @@ static void build_groups(const struct tables *t)
         if (t->out->groups[p].rows) continue;
         scores_by_value_build(t->students, t->ranking->partitions[p].values, scores_total(t->evaluation), t->evaluation,
                               &by_value);
-        group_table_build(t->exam, &by_value, &t->out->groups[p]);
+        group_table_build(t->exam, &t->nation, &by_value, &t->out->groups[p]);
         scores_by_value_release(&by_value);
     }
 }
@@ -57,7 +58,12 @@ enum gr_status rank_tables_build(const struct exam *exam, const struct cohort *c
     const struct key_sources sources = {exam, cohort, marks, evaluation};
     const struct rank_policy *policy = &exam->rank;
     const struct segment_policy *segments = policy->n_segments ? policy->segments : &OF_TOTAL;
-    const struct tables t = {exam, &cohort->students, evaluation, ranking, out};
+    const struct tables t = {.exam = exam,
+                             .students = &cohort->students,
+                             .evaluation = evaluation,
+                             .ranking = ranking,
+                             .nation = nation_scores_make(exam, &cohort->students, evaluation),
+                             .out = out};
     enum gr_status st = GR_OK;
     *out = (struct rank_tables){.n_segments = policy->n_segments ? policy->n_segments : 1,
                                 .n_partitions = ranking->n_partitions};

@@ -44,7 +44,8 @@ static void print_answer(FILE *to, const struct exam *exam, const struct account
     fputs("  ", to);
     pad(to, text_show(item->id, shown), id_width + 2);
     pad(to, of_points(exam, answer, mark), mark_width + 2);
-    pad(to, result_word(answer), 9);
+    pad(to, result_word(answer), 8);
+    fputc(' ', to);
     if (answer->written.len) fprintf(to, "'%s'", text_show(answer->written, shown));
     if (answer->read_as.len) fprintf(to, " read as '%s'", text_show(answer->read_as, shown));
     fprintf(to, "%s%.*s", answer->written.len ? ": " : "", TEXT_ARGS(answer->why));

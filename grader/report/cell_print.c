@@ -68,6 +68,12 @@ static int print_share(char *out, const struct column *c, const void *at)
     return decimal_print(out, (int64_t)count * 100, population, 4);
 }
 
+static size_t print_row(char *out, struct text row)
+{
+    memcpy(out, row.at, row.len);
+    return row.len;
+}
+
 size_t print_cell(char *out, const struct column *c, size_t entry)
 {
     if (column_is_empty(c, entry)) return 0;
@@ -92,6 +98,7 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_STEP: return print_count(out, ((const uint32_t *)at)[1] - *(const uint32_t *)at);
     case COLUMN_SHARE: return (size_t)print_share(out, c, at);
     case COLUMN_REAL: return (size_t)print_real(out, *(const double *)at);
+    case COLUMN_ROW: return print_row(out, column_text(c, entry));
     case COLUMN_ITEM_MARK: return (size_t)print_mark(out, c, item_mark_of(c->from.results, c->item, entry));
     }
     return 0;

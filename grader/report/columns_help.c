@@ -57,6 +57,9 @@ static const struct column_help COLUMNS[] = {
     {"min, q1, median, q3, max", "smallest total, quartiles (type 7), largest total"},
     {"pass_rate", "percent of them who passed"},
     {"rank", "of the groups, by mean"},
+    {"top_rate", "percent of them in the national top band: the best 10 %, or the share that rank.top says, and whoever "
+                 "ties with the last of it"},
+    {"difference", "mean less the mean of all students present"},
 
     {"cutoffs: one row a line of rank.cutoffs, for each value of its group", NULL},
     {"cutoff, group, value, of", "its name, the group and value it is for (empty: the nation), and which score"},

@@ -22,14 +22,21 @@ struct block {
 
 static enum gr_status write_header(const struct table *t, struct sink *sink, struct gr_error *err)
 {
+    const char delimiter = table_delimiter(t);
     size_t room = 1;
     for (size_t i = 0; i < t->n_columns; i++)
         room += 2 * t->columns[i].name.len + 3;
     char *line = gr_alloc(room);
     size_t used = 0;
     for (size_t i = 0; i < t->n_columns; i++) {
-        used += csv_quote(line + used, t->columns[i].name, ',');
-        line[used++] = ',';
+        const struct text name = t->columns[i].name;
+        if (t->columns[i].kind == COLUMN_ROW) { /* the names of all its cells, as they were written */
+            memcpy(line + used, name.at, name.len);
+            used += name.len;
+        } else {
+            used += csv_quote(line + used, name, delimiter);
+        }
+        line[used++] = delimiter;
     }
     line[used - 1] = '\n';
     const enum gr_status st = sink_write(sink, (struct text){line, used}, err);

@@ -23,7 +23,7 @@ enum {
     FETCH_AHEAD_ROWS = 16,
 };
 
-enum emit { EMIT_SLOT8, EMIT_SLOT16, EMIT_SLOT32, EMIT_MARK, EMIT_SLOT_OF_GROUP, EMIT_SLOT_WITHIN, EMIT_ID, EMIT_RANK, EMIT_CELL };
+enum emit { EMIT_SLOT8, EMIT_SLOT16, EMIT_SLOT32, EMIT_MARK, EMIT_SLOT_OF_GROUP, EMIT_SLOT_WITHIN, EMIT_ID, EMIT_ROW, EMIT_RANK, EMIT_CELL };
 
 struct emitter {
     enum emit emit;
@@ -35,6 +35,7 @@ struct emitter {
     char *slots;
     size_t slot_size;
     int64_t first, n; /* values with a slot: first … first + n - 1 */
+    char delimiter;
     size_t widest;    /* most bytes of the cells with their commas, and of a move beyond them */
 };
 
@@ -42,6 +43,7 @@ struct row_printer {
     const struct table *table;
     const uint8_t *present; /* enum student_status by entry, of the columns that are empty unless present; or NULL */
     const struct ranking *in_rank_order; /* the table's order is this ranking's; or NULL */
+    const struct score_table *rows;      /* of a COLUMN_ROW, in some order; or NULL */
     struct emitter *emitters;
     size_t n;
     size_t widest_row;
@@ -100,13 +102,13 @@ static bool same_lookup(const struct column *a, const struct column *b)
            (a->kind == b->kind || (of_tie_group(a) && of_tie_group(b)));
 }
 
-/* Print the cells of one value, each with its comma. */
+/* Print the cells of one value, each with its delimiter. */
 static size_t print_together(char *out, const struct emitter *e, int64_t value)
 {
     size_t used = 0;
     for (size_t i = 0; i < e->n_columns; i++) {
         used += print_value(out + used, &e->column[i], value);
-        out[used++] = ',';
+        out[used++] = e->delimiter;
     }
     return used;
 }
@@ -169,6 +171,7 @@ static bool ids_are_plain(const struct students *students)
 /* Most bytes of a cell that is formatted on its own. */
 static size_t widest_cell(const struct table *t, const struct column *c)
 {
+    if (c->kind == COLUMN_ROW) return column_longest_text(t, c);
     return column_is_text(c) ? 2 * column_longest_text(t, c) + 2 : NUMBER_CELL_BYTES;
 }
 
@@ -190,6 +193,7 @@ static enum emit emit_of_slots(const struct row_printer *p, const struct column 
 static enum emit emit_of_cells(const struct column *c)
 {
     if (c->kind == COLUMN_RANK) return EMIT_RANK;
+    if (c->kind == COLUMN_ROW) return EMIT_ROW;
     return c->kind == COLUMN_STUDENT && ids_are_plain(c->from.students) ? EMIT_ID : EMIT_CELL;
 }
 
@@ -204,7 +208,8 @@ static bool is_beside(const struct emitter *e, const struct emitter *other)
 static void prepare_emitter(struct row_printer *p, const struct column *c, struct emitter *e)
 {
     const struct table *t = p->table;
-    *e = (struct emitter){.column = c, .n_columns = 1, .base = c->base, .stride = c->stride};
+    *e = (struct emitter){.column = c, .n_columns = 1, .base = c->base, .stride = c->stride,
+                          .delimiter = table_delimiter(t)};
     while (c + e->n_columns < t->columns + t->n_columns && cell_values_are_few(c) && same_lookup(c, c + e->n_columns))
         e->n_columns++;
     if (make_slots(t, e)) {
@@ -244,6 +249,7 @@ struct row_printer *row_printer_new(const struct table *table)
     for (size_t i = 0; i < table->n_columns; i += p->emitters[p->n++].n_columns) {
         prepare_emitter(p, &table->columns[i], &p->emitters[p->n]);
         p->widest_row += p->emitters[p->n].widest;
+        if (table->columns[i].kind == COLUMN_ROW && table->order) p->rows = table->columns[i].from.rows;
     }
     return p;
 }
@@ -263,7 +269,7 @@ static char *emit_slot(char *out, const struct emitter *e, int64_t value)
     const uint64_t number = (uint64_t)(value - e->first);
     if (number >= (uint64_t)e->n) { /* no label, no tie group */
         for (size_t i = 0; i < e->n_columns; i++)
-            *out++ = ',';
+            *out++ = e->delimiter;
         return out;
     }
     const char *slot = e->slots + number * e->slot_size;
@@ -284,11 +290,19 @@ static char *emit_id(char *out, const struct students *students, size_t entry)
     return out + id.len + 1;
 }
 
-static char *emit_cell(char *out, const struct column *c, size_t entry)
+static char *emit_cell(char *out, const struct column *c, size_t entry, char delimiter)
 {
     out += print_cell(out, c, entry);
-    *out++ = ',';
+    *out++ = delimiter;
     return out;
+}
+
+static char *emit_whole_row(char *out, const struct score_table *rows, size_t entry)
+{
+    const struct text row = score_table_row(rows, entry);
+    memcpy(out, row.at, row.len);
+    out[row.len] = rows->delimiter;
+    return out + row.len + 1;
 }
 
 /* A row of somebody present, or of a table that is not about students. `group`: see in_rank_order. */
@@ -310,9 +324,10 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
         case EMIT_ID: out = emit_id(out, e->column->from.students, entry); break;
         case EMIT_RANK:
             out += print_rank(out, *(const rank2_t *)at);
-            *out++ = ',';
+            *out++ = e->delimiter;
             break;
-        case EMIT_CELL: out = emit_cell(out, e->column, entry); break;
+        case EMIT_ROW: out = emit_whole_row(out, e->column->from.rows, entry); break;
+        case EMIT_CELL: out = emit_cell(out, e->column, entry, e->delimiter); break;
         }
     }
     out[-1] = '\n';
@@ -322,7 +337,7 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
 static char *emit_row_by_cells(char *out, const struct table *t, size_t entry)
 {
     for (size_t i = 0; i < t->n_columns; i++)
-        out = emit_cell(out, &t->columns[i], entry);
+        out = emit_cell(out, &t->columns[i], entry, table_delimiter(t));
     out[-1] = '\n';
     return out;
 }
@@ -344,6 +359,8 @@ static void fetch_row(const struct row_printer *p, size_t entry)
         const struct emitter *e = &p->emitters[i];
         if (e->emit == EMIT_ID)
             fetch_id(e->column->from.students, entry);
+        else if (e->emit == EMIT_ROW)
+            __builtin_prefetch(&e->column->from.rows->starts[entry]);
         else if (e->fetch)
             __builtin_prefetch(e->base + entry * e->stride);
     }
@@ -356,6 +373,8 @@ size_t row_printer_print(const struct row_printer *p, size_t first, size_t end, 
     for (size_t row = first; row < end; row++) {
         const size_t entry = table_entry(t, row);
         if (t->order && row + FETCH_AHEAD_ROWS < t->n_rows) fetch_row(p, t->order[row + FETCH_AHEAD_ROWS]);
+        if (p->rows && row + FETCH_AHEAD_ROWS / 2 < t->n_rows) /* where it begins has been fetched by now */
+            __builtin_prefetch(p->rows->bytes + p->rows->starts[t->order[row + FETCH_AHEAD_ROWS / 2]]);
         if (p->in_rank_order) group += row >= ranking_group_end(p->in_rank_order, group);
         GR_GROW(*bytes, *capacity, len + p->widest_row);
         char *out = *bytes + len;

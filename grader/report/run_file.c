@@ -78,8 +78,7 @@ static struct value rank_value(rank2_t rank2)
 
 static struct value group_rank_value(const struct column *c, uint32_t group)
 {
-    return group == NO_TIE_GROUP ? (struct value){.kind = VALUE_NULL}
-                                 : rank_value(ranking_group_rank2(c->from.ranking, c->label, group));
+    return rank_value(group == NO_TIE_GROUP ? 0 : ranking_group_rank2(c->from.ranking, c->label, group));
 }
 
 static struct value share_value(const struct column *c, const void *at)
@@ -103,6 +102,7 @@ static struct value sql_value(const struct column *c, size_t entry)
     case COLUMN_TEXT:
     case COLUMN_STUDENT:
     case COLUMN_VALUE:
+    case COLUMN_ROW:
     case COLUMN_LABEL: return text_value(column_text(c, entry));
     case COLUMN_FLAG: return count_value(*(const uint8_t *)at);
     case COLUMN_COUNT16: return count_value(*(const uint16_t *)at);

@@ -17,6 +17,7 @@ struct text column_text(const struct column *c, size_t entry)
     switch (c->kind) {
     case COLUMN_TEXT: return *(const struct text *)column_at(c, entry);
     case COLUMN_STUDENT: return student_id(c->from.students, entry);
+    case COLUMN_ROW: return score_table_row(c->from.rows, entry);
     case COLUMN_VALUE: return c->from.dictionary->texts[*(const uint32_t *)column_at(c, entry)];
     default: return column_label(c, *(const uint8_t *)column_at(c, entry));
     }

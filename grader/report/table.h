@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "model/results.h"
+#include "model/score_table.h"
 
 enum column_kind {
     COLUMN_TEXT,       /* struct text */
@@ -30,6 +31,7 @@ enum column_kind {
     COLUMN_STEP,       /* uint32_t: how much the next one is larger */
     COLUMN_SHARE,      /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
     COLUMN_REAL,       /* double; NaN is empty */
+    COLUMN_ROW,        /* row [row] of `from.rows` as it was written: several cells, with delimiters between them */
     COLUMN_ITEM_MARK,  /* what student [row] earned on `item`; `from.results` */
 };
 
@@ -47,6 +49,7 @@ struct column {
         const struct text *labels;
         const struct ranking *ranking;
         const struct results *results;
+        const struct score_table *rows;
     } from;
     bool has_bounds;     /* the integers are known to lie in … */
     int64_t low, high;   /* … low to high */
@@ -65,12 +68,18 @@ struct table {
     size_t n_columns, capacity;
     size_t n_rows;
     const uint32_t *order; /* row r shows entry order[r]; NULL: entry r */
+    char delimiter;        /* of CSV; 0: a comma */
     struct arena arena;    /* what the description needed to make: names, texts */
 };
 
 static inline size_t table_entry(const struct table *t, size_t row)
 {
     return t->order ? t->order[row] : row;
+}
+
+static inline char table_delimiter(const struct table *t)
+{
+    return t->delimiter ? t->delimiter : ',';
 }
 
 static inline const void *column_at(const struct column *c, size_t entry)
@@ -107,7 +116,7 @@ static inline bool column_is_text(const struct column *c)
 }
 
 struct text column_label(const struct column *c, uint8_t label);
-struct text column_text(const struct column *c, size_t entry);             /* of a column for which column_is_text */
+struct text column_text(const struct column *c, size_t entry); /* of a COLUMN_ROW, or where column_is_text */
 size_t column_longest_text(const struct table *t, const struct column *c); /* in bytes, over all rows */
 
 mark_t item_mark_of(const struct results *results, size_t item, size_t student);
@@ -131,6 +140,9 @@ const char *table_name(struct table *t, struct text name);
 /* One more column; its address is valid until the next one is added, and the caller fills in what its kind needs.
  * `name` must outlive the table. */
 struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride);
+
+/* The columns rank, percentile, rank_<group>… of a table of students. */
+void table_add_ranks(struct table *t, const struct results *results);
 
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);

@@ -14,6 +14,7 @@
 static const struct text STATE_LABELS[] = {
     [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
     [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
+    [ANSWER_NOT_PRESENTED] = {"not given", 9},
 };
 
 /* --- building blocks --------------------------------------------------------------------------------------------- */
@@ -138,7 +139,7 @@ static void add_rank_within(struct table *t, const struct results *r, size_t wit
     c->n_values = partition->values->values.n;
 }
 
-static void add_ranks(struct table *t, const struct results *r)
+void table_add_ranks(struct table *t, const struct results *r)
 {
     const struct ranking *ranking = r->ranking;
     const struct rank_policy *policy = &r->exam->rank;
@@ -201,7 +202,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     add_percent(&t, r, status);
     add_sections_and_grades(&t, r, status);
     add_counts(&t, r, status);
-    add_ranks(&t, r);
+    table_add_ranks(&t, r);
     add_cutoff(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
     return t;

@@ -34,7 +34,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
     struct explanation *why = &judge->why;
     struct verdict verdict = {.state = ANSWER_BLANK, .why = why};
     explanation_clear(why);
-    item_rule_judge(judge->rule, answer, &judge->worker, &verdict);
+    judge_by_rule(&judge->rubric->exam, judge->rule, answer, &judge->worker, &verdict);
     const struct rational by_rule = verdict.mark;
     overrule(judge->rubric, judge->item, answer, &judge->worker, &verdict);
     *out = (struct judgement){

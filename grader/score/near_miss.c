@@ -14,6 +14,7 @@
 #include "score/judge.h"
 #include "score/near_number.h"
 #include "score/normal.h"
+#include "score/rule.h"
 
 enum { ACCEPTED_MOST = 200, UNITS_MOST = 8, TEXT_MOST = 1000, SLIP_LETTERS = 4, LETTERS_MOST = 128, POWERS_MOST = 6 };
 
@@ -38,8 +39,7 @@ struct forms {
 struct near_misses {
     struct judge *judge;
     bool is_tuple; /* the item reads several columns: a small change could be in any of them, and is not looked for */
-    bool may_slip; /* the item's answers are words: not letters, codes, pairs or lists … */
-    bool may_be_number; /* … or words or numbers */
+    enum answer_nature nature;
     struct forms *accepted;
     size_t n_accepted;
     struct text units[UNITS_MOST]; /* that follow the numbers of accepted answers */
@@ -113,15 +113,23 @@ static void add_accepted(struct near_misses *near, struct text answer)
     add_unit(near, answer);
 }
 
+static enum answer_nature nature_of(const struct rubric *rubric, size_t item)
+{
+    return rule_kind_named(rubric_exam(rubric)->items[item].type)->nature;
+}
+
+bool may_have_near_misses(const struct rubric *rubric, size_t item)
+{
+    return nature_of(rubric, item) != NATURE_MARKS;
+}
+
 struct near_misses *near_misses_new(const struct rubric *rubric, size_t item, const struct text *accepted, size_t n)
 {
     struct near_misses *near = gr_calloc(1, sizeof *near);
     near->judge = judge_new(rubric, item);
     near->accepted = gr_calloc(ACCEPTED_MOST, sizeof *near->accepted);
     near->is_tuple = rubric_exam(rubric)->items[item].n_columns > 1;
-    const char *type = rubric_exam(rubric)->items[item].type;
-    near->may_slip = strcmp(type, "text") == 0 || strcmp(type, "pattern") == 0;
-    near->may_be_number = near->may_slip || strcmp(type, "number") == 0;
+    near->nature = nature_of(rubric, item);
     struct text part;
     for (size_t i = 0; judge_parts_are_answers(near->judge) && (part = judge_part(near->judge, i)).len; i++)
         add_accepted(near, part);
@@ -168,7 +176,7 @@ static bool find_form(const struct near_misses *near, struct text wanted, size_t
 
 static bool find_slip(struct near_misses *near, const struct forms *answer, struct text *accepted)
 {
-    if (!near->may_slip || answer->n_code_points < SLIP_LETTERS) return false;
+    if (near->nature != NATURE_WORDS || answer->n_code_points < SLIP_LETTERS) return false;
     for (size_t i = 0; i < near->n_accepted; i++) {
         const struct forms *forms = &near->accepted[i];
         if (forms->n_code_points < SLIP_LETTERS) continue;
@@ -230,7 +238,7 @@ enum near_miss near_miss_of(struct near_misses *near, struct text answer, struct
     if (find_form(near, forms.bare, offsetof(struct forms, bare), accepted) ||
         becomes_right(near, forms.bare, accepted))
         return NEAR_ACCENT;
-    if (near->may_be_number && number_split(trimmed, &parts)) {
+    if ((near->nature == NATURE_WORDS || near->nature == NATURE_NUMBERS) && number_split(trimmed, &parts)) {
         const enum near_miss miss = number_miss(near, &parts, accepted);
         if (miss != NEAR_NONE) return miss;
     } else if (find_form(near, forms.letters, offsetof(struct forms, letters), accepted) ||

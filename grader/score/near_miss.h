@@ -27,6 +27,9 @@ enum near_miss {
 };
 extern const struct text near_miss_names[N_NEAR_MISSES]; /* "case", …; "" for none */
 
+/* Not those of an item that people mark: its answers are their marks. */
+bool may_have_near_misses(const struct rubric *rubric, size_t item);
+
 struct near_misses; /* what one item accepts, prepared; belongs to one thread */
 
 /* `accepted`: answers that earned something, the most frequent first; of them, and of the rubric's own, the first 200

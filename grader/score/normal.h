@@ -2,9 +2,10 @@
  * normal.h: the normal form of a text, in which answers and keys are compared.
  *
  * Steps, in the order in which they work: quotes and dashes are made straight; NFKC (full-width letters, ligatures and
- * such become plain, what cannot be seen is dropped; accents are composed); case folded; accents taken off (é becomes e;
- * ø and ł are letters of their own); punctuation becomes a blank; runs of white space become one blank, none at the
- * ends; or all white space is dropped. One routine for all rule kinds, so two kinds never differ in what they call equal. Unicode tables: utf8proc.
+ * such become plain, what cannot be seen is dropped; accents are composed); case folded; accents taken off (é becomes
+ * e; ø and ł are letters of their own); punctuation becomes a blank; runs of white space become one blank, none at the
+ * ends; or all white space is dropped. One routine for all rule kinds, so two kinds never differ in what they call
+ * equal. Unicode tables: utf8proc.
  */
 #ifndef GRADER_SCORE_NORMAL_H
 #define GRADER_SCORE_NORMAL_H

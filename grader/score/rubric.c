@@ -21,6 +21,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_ANSWERS] = {"answers", "{id: …, blank: …, …}", "how answers files are written", false},
     [TOP_DEFAULTS] = {"defaults", "{points: 2, wrong: 0, …}", "for items that do not say", false},
     [TOP_SYNONYMS] = {"synonyms", "[[H2O, water], …]", "words that count as the same in text items", false},
+    [TOP_FORMS] = {"forms", "{A: [Q1, …], B: …}", "booklets: the items of each in its order (below)", false},
     [TOP_SECTIONS] = {"sections", "[{id: …}, …]", "parts of the exam with marks of their own", false},
     [TOP_ITEMS] = {"items", "[{id: …}, …]", "the items, in the order of the exam", true},
     [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}", "what accepted challenges did to items (below)", false},
@@ -143,8 +144,10 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_items(&c, c.found[TOP_ITEMS]);
     synonyms_release(&c.synonyms);
     compile_adjust(&c, c.found[TOP_ADJUST]);
+    check_attempts(&c);
     check_sections(&c);
     if (reading->n_mistakes == 0) compile_totals(&c);
+    compile_forms(&c, c.found[TOP_FORMS]);
     compile_grades(&c, c.found[TOP_GRADES]);
     compile_passes(&c, c.found[TOP_PASS]);
     compile_scores(&c, c.found[TOP_SCORES]);

@@ -201,18 +201,20 @@ void compile_adjust(struct rubric_compiler *c, const struct node *node)
 
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
+/* Never for an item that is not on the student's form. */
 static bool earns_bonus(enum adjustment adjust, enum answer_state state)
 {
+    if (state == ANSWER_NOT_PRESENTED) return false;
     return adjust == ADJUST_BONUS_ALL || (adjust == ADJUST_BONUS_ATTEMPTED && state != ANSWER_BLANK);
 }
 
-static void judge_by_further_key(const struct item_rule *also, struct text answer, struct scorer_worker *worker,
-                                 struct verdict *verdict)
+static void judge_by_further_key(const struct exam *exam, const struct item_rule *also, struct text answer,
+                                 struct scorer_worker *worker, struct verdict *verdict)
 {
     struct explanation why;
-    struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
     explanation_clear(&why);
-    item_rule_judge(also, answer, worker, &other);
+    struct verdict other = {.state = ANSWER_BLANK, .why = verdict->why ? &why : NULL};
+    judge_by_rule(exam, also, answer, worker, &other);
     if (rational_compare(other.mark, verdict->mark) <= 0) return;
     explain(&other, "a key accepted after a challenge");
     why.n_parts = 0; /* parts are those of the item's own rule */
@@ -225,7 +227,7 @@ void overrule(const struct rubric *rubric, size_t item, struct text answer, stru
               struct verdict *verdict)
 {
     const enum adjustment adjust = rubric->exam.items[item].adjust;
-    if (adjust == ADJUST_ALSO) judge_by_further_key(&rubric->also[item], answer, worker, verdict);
+    if (adjust == ADJUST_ALSO) judge_by_further_key(&rubric->exam, &rubric->also[item], answer, worker, verdict);
     if (!earns_bonus(adjust, verdict->state)) return;
     verdict->mark = rubric->rules[item].terms.ceiling;
     if (verdict->state == ANSWER_UNGRADABLE || verdict->state == ANSWER_PENDING) verdict->state = ANSWER_ANSWERED;

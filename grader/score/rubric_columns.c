@@ -57,11 +57,16 @@ void compile_columns(struct rubric_compiler *c)
         n += exam->items[i].n_columns;
         any |= exam->items[i].columns != NULL;
     }
-    if (!any) return;
-    if (n > COLUMNS_LIMIT) {
+    if (any && n > COLUMNS_LIMIT) {
         mistake(c->reading, c->found[TOP_ITEMS], "the items read %zu columns; expected at most %d", n, COLUMNS_LIMIT);
         return;
     }
+    struct text *columns = arena_alloc(arena, n * sizeof *columns);
+    for (size_t i = 0; i < exam->n_items; i++)
+        for (size_t k = 0; k < exam->items[i].n_columns; k++)
+            columns[exam->items[i].first_column + k] = column_of(&exam->items[i], k);
+    compile_places(c, columns, n);
+    if (!any) return;
     check_columns(c, n);
     struct exam *by_column = arena_alloc(arena, sizeof *by_column);
     *by_column = *exam;
@@ -71,7 +76,7 @@ void compile_columns(struct rubric_compiler *c)
         for (size_t k = 0; k < exam->items[i].n_columns; k++) {
             const size_t column = exam->items[i].first_column + k;
             by_column->items[column] =
-                (struct exam_item){.id = column_of(&exam->items[i], k),
+                (struct exam_item){.id = columns[column],
                                    .type = "",
                                    .key_shown = TEXT(""),
                                    .section = NO_SECTION,

@@ -134,6 +134,8 @@ void rubric_help_print(FILE *to)
     print_group(to, "The rubric", TOP_KEYS, N_TOP_KEYS);
     print_group(to, "answers:", ANSWERS_KEYS, N_ANSWERS_KEYS);
     print_group(to, "sections: (each)", SECTION_KEYS, N_SECTION_KEYS);
+    print_group(to, "attempts: (in answers; or the value of use alone)", ATTEMPTS_KEYS, N_ATTEMPTS_KEYS);
+    print_group(to, "forms: (each: a list of items, or)", FORM_KEYS, N_FORM_KEYS);
     print_group(to, "adjust: ({Q9: excluded, Q10: bonus_all, Q12: {also: C}})", ADJUSTMENTS, N_ADJUSTMENTS);
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
     print_scores(to);

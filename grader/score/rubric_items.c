@@ -10,7 +10,7 @@
 #include "score/rubric_parts.h"
 #include "score/rule_inner.h"
 
-enum { ITEMS_LIMIT = 65535 };
+enum { ITEMS_LIMIT = 65535, DEFAULTS_LIMIT = 96 };
 
 const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
     [ITEM_ID] = {"id", "a text", "the item's column in wide answers, its name in long ones", true},
@@ -65,7 +65,9 @@ static size_t all_item_keys(struct key_spec rows[DEFAULTS_LIMIT], bool all)
     return n;
 }
 
-size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT])
+/* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. Gives how
+ * many. */
+static size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT])
 {
     return all_item_keys(rows, false);
 }
@@ -286,6 +288,7 @@ static void compile_certain(struct rubric_compiler *c, const struct node *node, 
     compiler->inner = &inner;
     rule->kind = &RULE_CERTAINTY;
     compile_rule(c, node, &outer_values, compiler, rule);
+    compiler->inner = NULL;
 }
 
 static void compile_outer_rule(struct rubric_compiler *c, const struct node *node, const struct item_values *values,

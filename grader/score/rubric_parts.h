@@ -1,7 +1,7 @@
 /*
  * rubric_parts.h: the loaded rubric, and the parts that compile it. Inside the loader only (rubric*.c, score.c).
  *
- * Order: answers → sections → items (which need both) → adjust → unit and totals → grades and pass marks → rank. Every
+ * Order: answers → sections → items (which need both) → adjust → unit and totals → forms → grades and pass marks → rank. Every
  * part notes its mistakes and goes on, so that one run finds them all; what needs exact totals is left out when
  * mistakes before it make them meaningless.
  */
@@ -28,6 +28,7 @@ enum top_key {
     TOP_ANSWERS,
     TOP_DEFAULTS,
     TOP_SYNONYMS,
+    TOP_FORMS,
     TOP_SECTIONS,
     TOP_ITEMS,
     TOP_ADJUST,
@@ -44,13 +45,22 @@ extern const struct key_spec TOP_KEYS[N_TOP_KEYS];
 enum answers_key {
     ANSWERS_ID,
     ANSWERS_FORM,
+    ANSWERS_FORM_DEFAULT,
+    ANSWERS_PLACES,
     ANSWERS_STATUS,
     ANSWERS_BLANK,
     ANSWERS_DUPLICATE,
+    ANSWERS_ATTEMPTS,
     ANSWERS_NUMBERS,
     N_ANSWERS_KEYS
 };
 extern const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS];
+
+enum attempts_key { ATTEMPTS_KEY_USE, ATTEMPTS_KEY_PENALTY, ATTEMPTS_KEY_MOST, N_ATTEMPTS_KEYS };
+extern const struct key_spec ATTEMPTS_KEYS[N_ATTEMPTS_KEYS];
+
+enum form_key { FORM_ITEMS, FORM_OPTIONS, N_FORM_KEYS };
+extern const struct key_spec FORM_KEYS[N_FORM_KEYS];
 
 enum section_key {
     SECTION_ID,
@@ -95,6 +105,7 @@ enum rank_key_name {
     RANK_PERCENTILE_BY,
     RANK_DECIMALS,
     RANK_GROUPS,
+    RANK_TOP,
     RANK_SEGMENTS,
     RANK_CUTOFFS,
     N_RANK_KEYS
@@ -118,14 +129,15 @@ struct rank_key_form {
 enum { N_RANK_KEY_FORMS = 14 };
 extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
 
-
 struct rubric_compiler {
     struct reading *reading;
     struct rubric *rubric;
     const struct node *found[N_TOP_KEYS];
+    const struct node *answers_found[N_ANSWERS_KEYS];
     const struct node **item_nodes;                      /* one an item */
     const struct node *(*section_found)[N_SECTION_KEYS]; /* one a section; NULL pointers for one given by its id only */
     struct synonyms synonyms;
+    const struct form_items *form_items; /* one a form, until places are known */
     bool unit_is_too_fine, totals_are_known;
 };
 
@@ -136,8 +148,13 @@ void compile_items(struct rubric_compiler *c, const struct node *node);    /* ru
 void compile_adjust(struct rubric_compiler *c, const struct node *node);   /* rubric_adjust.c */
 void check_sections(struct rubric_compiler *c);                            /* rubric_sections.c */
 void compile_totals(struct rubric_compiler *c);                            /* rubric_totals.c */
+void find_totals(struct rubric_compiler *c); /* rubric_totals.c; once more when other items count */
 void compile_grades(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
 void compile_passes(struct rubric_compiler *c, const struct node *node);   /* rubric_grades.c */
+void compile_attempts(struct rubric_compiler *c, const struct node *node); /* rubric_attempts.c */
+void check_attempts(struct rubric_compiler *c); /* rubric_attempts.c; widens the unit, before the totals */
+void compile_forms(struct rubric_compiler *c, const struct node *node); /* rubric_forms.c; changes the totals */
+void compile_places(struct rubric_compiler *c, const struct text *columns, size_t n_columns); /* rubric_forms.c */
 void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
@@ -159,6 +176,9 @@ size_t read_rank_group(struct rubric_compiler *c, const struct node *node); /* i
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);
 
+/* An item's answer by its rule, or several attempts; NOT_PRESENTED by none. */
+void judge_by_rule(const struct exam *exam, const struct item_rule *rule, struct text answer,
+                   struct scorer_worker *worker, struct verdict *verdict);
 /* Whether results have a column of this name whatever the rubric says. */
 bool is_result_column(struct text id);
 
@@ -171,10 +191,5 @@ void overrule(const struct rubric *rubric, size_t item, struct text answer, stru
 
 /* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
 bool item_key_is_known(struct reading *reading, const struct node *key);
-
-/* The keys that may stand under `defaults`: those of items and of all kinds, without id, key, rules and marks. `rows`
- * has room for DEFAULTS_LIMIT. Returns how many. */
-enum { DEFAULTS_LIMIT = 96 };
-size_t defaults_keys(struct key_spec rows[DEFAULTS_LIMIT]);
 
 #endif

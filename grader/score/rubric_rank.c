@@ -18,6 +18,8 @@ const struct key_spec RANK_KEYS[N_RANK_KEYS] = {
     [RANK_GROUPS] = {"groups", "[school, [province, track]]",
                      "ranks and tables inside each value of these columns; a list is a crossing: rank_province_track",
                      false},
+    [RANK_TOP] = {"top", "a percent",
+                  "the national top band, of which group tables show everybody's share; 10% unless given", false},
     [RANK_SEGMENTS] = {"segments", "{step: …} or a list", "score tables, national and in groups; see below", false},
     [RANK_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "lines; see below", false},
 };
@@ -157,6 +159,18 @@ static void read_groups(struct rubric_compiler *c, const struct node *node, cons
     }
 }
 
+static void read_top(struct rubric_compiler *c, const struct node *node, struct rank_policy *rank)
+{
+    const struct rational none = {0, 1}, all = {1, 1};
+    struct rational share;
+    bool is_percent;
+    if (!read_share(c->reading, node, "top", &share, &is_percent)) return;
+    if (!is_percent || rational_compare(share, none) <= 0 || rational_compare(share, all) > 0)
+        mistake(c->reading, node, "'top' is no share of the students; expected a percent above 0%%, such as 10%%");
+    else
+        rank->top = share;
+}
+
 /* Groups whose rank column has the name of another: of a group called modified, beside the label. */
 static void check_rank_columns(struct rubric_compiler *c, const struct node *node)
 {
@@ -187,6 +201,7 @@ void compile_rank(struct rubric_compiler *c, const struct node *node)
     int64_t decimals;
     *rank =
         (struct rank_policy){.keys = arena_alloc(c->reading->arena, sizeof *rank->keys), .n_keys = 1, .decimals = 4};
+    rank->top = (struct rational){1, 10};
     rank->keys[0] = (struct rank_key){.kind = KEY_TOTAL, .text = TEXT("total")};
     if (node && !read_map(c->reading, node, "'rank'", &table, 1, found)) return;
     read_groups(c, found[RANK_GROUPS], rank);
@@ -198,6 +213,7 @@ void compile_rank(struct rubric_compiler *c, const struct node *node)
     if (read_name(c->reading, found[RANK_PERCENTILE_BY], "basis of percentiles", bases, 2, &which))
         rank->percentile_of_first_key = which == 1;
     if (read_count(c->reading, found[RANK_DECIMALS], "decimals", 0, 9, &decimals)) rank->decimals = (int)decimals;
+    read_top(c, found[RANK_TOP], rank);
     compile_segments(c, found[RANK_SEGMENTS]);
     if (outer && found[RANK_CUTOFFS]) mistake(c->reading, outer, "'cutoffs' stands here and under rank; remove one");
     compile_cutoffs(c, outer ? outer : found[RANK_CUTOFFS]);

@@ -191,8 +191,14 @@ static void compile_section_bounds(struct rubric_compiler *c, bool *has_members,
 
 void compile_totals(struct rubric_compiler *c)
 {
-    struct exam *exam = &c->rubric->exam;
     if (!refine_unit(c) || !totals_fit(c)) return;
+    find_totals(c);
+    c->totals_are_known = true;
+}
+
+void find_totals(struct rubric_compiler *c)
+{
+    struct exam *exam = &c->rubric->exam;
     for (size_t i = 0; i < exam->n_items; i++) {
         struct exam_item *item = &exam->items[i];
         const struct item_terms *terms = &c->rubric->rules[i].terms;

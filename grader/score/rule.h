@@ -26,9 +26,9 @@ struct pattern_worker;
 /* What an item pays, whatever its kind. */
 struct item_terms {
     struct rational points, wrong, blank, invalid;
-    struct rational floor, ceiling; /* no answer earns less, or more; the ceiling is the points unless the rubric says `max` */
-    enum number_style numbers; /* how numbers are written in answers */
-    const struct text *blanks; /* answers that mean "left blank" */
+    struct rational floor, ceiling; /* no answer earns less, or more; the ceiling is `max`, or else the points */
+    enum number_style numbers;      /* how numbers are written in answers */
+    const struct text *blanks;      /* answers that mean "left blank" */
     size_t n_blanks;
 };
 
@@ -135,6 +135,14 @@ struct rule_part {
     bool lowers; /* a match takes marks away */
 };
 
+/* What an answer is to a kind: decides which small changes can make a wrong one right (near_miss.h). */
+enum answer_nature {
+    NATURE_OTHER, /* letters, codes, lists */
+    NATURE_MARKS, /* given by people: no answers behind them that a rule could have missed */
+    NATURE_WORDS, /* as students write them; a number with its unit may be among them */
+    NATURE_NUMBERS,
+};
+
 struct rule_kind {
     const char *name;
     const char *summary; /* one line for the help */
@@ -157,6 +165,7 @@ struct rule_kind {
      * the names of sub-rules. Numbers as in explain_part; no name after the last. NULL: there are none. */
     struct rule_part (*part)(const void *state, size_t number);
     bool parts_are_answers;
+    enum answer_nature nature;
 };
 
 extern const struct rule_kind RULE_CHOICE, RULE_MULTI, RULE_NUMBER, RULE_TEXT, RULE_PATTERN, RULE_MAP, RULE_MARKED,

@@ -257,4 +257,5 @@ const struct rule_kind RULE_MARKED = {
     .compile = compile,
     .apply = apply,
     .marks_of = marks_of,
+    .nature = NATURE_MARKS,
 };

@@ -328,4 +328,5 @@ const struct rule_kind RULE_NUMBER = {
     .apply = apply,
     .part = part,
     .parts_are_answers = true,
+    .nature = NATURE_NUMBERS,
 };

@@ -2,8 +2,9 @@
  * rule_order.c: the entries of a list, to be put in order.
  *
  * Entries compare as choice letters do: "BACD", "b, a, c, d" and "B > A > C > D" are the same; or each place has a
- * column. An entry may be missing, its place left blank or not, but none may stand twice. `credit` says what an order that is not quite right earns; the
- * rules are those of Moodle's ordering questions (their names in brackets below), and of PrairieLearn's (edits).
+ * column. An entry may be missing, its place left blank or not, but none may stand twice. `credit` says what an order
+ * that is not quite right earns; the rules are those of Moodle's ordering questions and of PrairieLearn's (edits); they
+ * stand in order_credit.c.
  *
  * Right orders are found first: every rule gives them the points.
  */

@@ -5,8 +5,8 @@
  * its points are its weight: they add up to the item's points, or are scaled to them when the item says how many. With
  * a ladder the parts' marks do not matter, only how many parts earn their full points.
  *
- * A sum of 0 pays `wrong`, as a fraction of 0 does elsewhere. The item is blank when all of its parts are, and invalid when none could be judged. One part that a rule could not
- * decide makes the item ungradable.
+ * A sum of 0 pays `wrong`, as a fraction of 0 does elsewhere. The item is blank when all of its parts are, and invalid
+ * when none could be judged. One part that a rule could not decide makes the item ungradable.
  */
 #include "score/entries.h"
 #include "score/ladder.h"
@@ -137,8 +137,8 @@ static void judge_part(const struct parts *parts, size_t i, struct text entry, s
     static const char *const states[] = {[ANSWER_INVALID] = "invalid: ", [ANSWER_UNGRADABLE] = "undecided: "};
     const struct item_rule *rule = &parts->rules[i];
     struct explanation why;
-    struct verdict part = {.why = verdict->why ? &why : NULL};
     explanation_clear(&why);
+    struct verdict part = {.why = verdict->why ? &why : NULL};
     item_rule_judge(rule, entry, worker, &part);
     tally->n_blank += part.state == ANSWER_BLANK;
     tally->n_judged += part.state == ANSWER_ANSWERED;

@@ -99,4 +99,5 @@ const struct rule_kind RULE_PATTERN = {
     .apply = apply,
     .release = release,
     .part = part,
+    .nature = NATURE_WORDS,
 };

@@ -342,4 +342,5 @@ const struct rule_kind RULE_TEXT = {
     .apply = apply,
     .part = part,
     .parts_are_answers = true,
+    .nature = NATURE_WORDS,
 };

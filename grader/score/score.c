@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/threads.h"
+#include "score/attempts.h"
 #include "score/rubric_parts.h"
 #include "score/tuple.h"
 
@@ -39,6 +40,23 @@ enum answer_result result_of(const struct verdict *verdict, struct rational high
     if (verdict->state != ANSWER_ANSWERED) return RESULT_NONE;
     if (verdict->is_right || rational_compare(verdict->mark, highest) == 0) return RESULT_CORRECT;
     return verdict->mark.num > 0 ? RESULT_PARTIAL : RESULT_WRONG;
+}
+
+void judge_by_rule(const struct exam *exam, const struct item_rule *rule, struct text answer,
+                   struct scorer_worker *worker, struct verdict *verdict)
+{
+    const struct attempt_policy *attempts = &exam->answers.attempts;
+    if (attempts->use != ATTEMPTS_REJECTED && answer_is_sequence(answer)) {
+        attempts_judge(attempts, rule, answer, worker, verdict);
+        return;
+    }
+    if (!exam_forms_lack_items(exam) || answer.len != 1 || answer.at[0] != NOT_PRESENTED) {
+        item_rule_judge(rule, answer, worker, verdict);
+        return;
+    }
+    verdict->state = ANSWER_NOT_PRESENTED;
+    verdict->mark = (struct rational){0, 1};
+    explain(verdict, "not on the student's form");
 }
 
 /* Rare: the lists and their texts grow on the heap of this thread only. */
@@ -69,7 +87,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     const struct text answer = codebook_text(&s->codebooks[item], code);
     struct item_marks *marks = &s->table->items[item];
     struct verdict verdict = {.state = ANSWER_BLANK, .why = NULL};
-    item_rule_judge(rule, answer, worker, &verdict);
+    judge_by_rule(exam, rule, answer, worker, &verdict);
     overrule(s->rubric, item, answer, worker, &verdict);
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;

@@ -337,16 +337,6 @@ int64_t db_column_int(struct db_statement *s, int column)
     return sqlite3_column_int64(s->handle, column);
 }
 
-double db_column_double(struct db_statement *s, int column)
-{
-    return sqlite3_column_double(s->handle, column);
-}
-
-bool db_column_is_null(struct db_statement *s, int column)
-{
-    return sqlite3_column_type(s->handle, column) == SQLITE_NULL;
-}
-
 /* Short of memory, SQLite gives NULL here, and the step that called us fails. */
 static void take_arguments(sqlite3_context *call, int n, sqlite3_value **values)
 {

@@ -66,7 +66,6 @@ void db_bind_null(struct db_statement *s, int parameter);
 /* The next row of a query: *has_row is false after the last one, and the statement may then be run again. */
 MUST_CHECK enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *err);
 
-
 /* Run a statement that returns no row, and make it ready for the next binds (the parameters keep their values). */
 MUST_CHECK enum gr_status db_insert(struct db_statement *s, struct gr_error *err);
 
@@ -77,8 +76,6 @@ struct text db_column_name(const struct db_statement *s, int column);
 struct text db_column_text(struct db_statement *s, int column);
 struct text db_column_blob(struct db_statement *s, int column);
 int64_t db_column_int(struct db_statement *s, int column);
-double db_column_double(struct db_statement *s, int column);
-bool db_column_is_null(struct db_statement *s, int column);
 
 /* Reading by the million: `SELECT take(a, b, c) FROM t` hands each row's values to a function of ours inside SQLite's
  * loop, at less than half the cost of asking for them column by column after the step. */

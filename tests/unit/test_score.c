@@ -204,6 +204,7 @@ static const char *const EXAMPLES[] = {
     "marked.yaml", "key-table.csv", "national-science.yaml",
     "bundle.yaml", "parts.yaml",    "certainty.yaml",
     "order.yaml",  "match.yaml",    "list.yaml",
+    "forms.yaml",  "attempts.yaml",
 };
 static struct rubric *examples[sizeof EXAMPLES / sizeof *EXAMPLES];
 

@@ -94,6 +94,7 @@ static void groups_are_summarised_and_ranked_by_exact_mean(void **state)
     group_by(&f, schools);
     f.s.cohort.students.status[8] = STUDENT_ABSENT;
     f.s.exam.has_pass = true;
+    f.s.exam.rank.top = (struct rational){1, 4};
     OUTCOME(&f.e, 2).passed = OUTCOME(&f.e, 6).passed = 1;
     build(&f);
     const struct dictionary *names = &f.s.cohort.students.attributes[0].values;
@@ -111,6 +112,9 @@ static void groups_are_summarised_and_ranked_by_exact_mean(void **state)
     assert_true(rows[2].q1 == 1.5 && rows[2].median == 2.0 && rows[2].q3 == 3.0);
     assert_true(rows[2].min == 1 && rows[2].max == 4);
     assert_float_equal(rows[2].pass_rate, 100.0 / 3, 1e-12);
+    assert_true(rows[0].top_rate == 100.0 && rows[1].top_rate == 0.0); /* a quarter of eight: 100 and 10 */
+    assert_true(rows[0].difference == 10 - 15.5);
+    assert_float_equal(rows[2].difference, 7.0 / 3 - 15.5, 1e-12);
 
     const struct segment_table *within = by_school(&f);
     assert_int_equal(within->n, 6); /* North 7, 0; South 4, 2, 1; Zenith 10 */

@@ -1,0 +1,118 @@
+/* score_plan.c: from names of columns to their places (contract in score_plan.h). */
+#include "ingest/score_plan.h"
+
+#define NO_FIELD SIZE_MAX
+
+struct planning {
+    const struct header *header;
+    const char *shown;
+    struct arena *arena;
+};
+
+static size_t find_field(const struct header *header, struct text name)
+{
+    for (size_t i = 0; i < header->n_names; i++)
+        if (text_equal(header->names[i], name)) return i;
+    return NO_FIELD;
+}
+
+static enum gr_status need_field(const struct planning *p, struct text name, size_t *field, struct gr_error *err)
+{
+    char shown[TEXT_SHOWN_BYTES];
+    *field = find_field(p->header, name);
+    if (*field == NO_FIELD)
+        return gr_fail(err, GR_USAGE, "%s:1: no column '%s' among %s", p->shown, text_show(name, shown),
+                       dialect_show_names(p->arena, p->header->names, p->header->n_names));
+    for (size_t i = *field + 1; i < p->header->n_names; i++)
+        if (text_equal(p->header->names[i], name))
+            return gr_fail(err, GR_USAGE, "%s:1: two columns are named '%s'; rename one of them", p->shown,
+                           text_show(name, shown));
+    return GR_OK;
+}
+
+/* A column may be named "-x" itself; else the minus says that less is better. */
+static struct text without_minus(const struct header *header, struct text name, bool *less_is_better)
+{
+    *less_is_better = name.len > 1 && name.at[0] == '-' && (!header || find_field(header, name) == NO_FIELD);
+    return *less_is_better ? text_trim((struct text){name.at + 1, name.len - 1}) : name;
+}
+
+struct dialect_wishes score_plan_wishes(const struct score_file_options *options, struct arena *arena)
+{
+    size_t n;
+    bool less;
+    struct text first = TEXT("total");
+    if (options->by) first = without_minus(NULL, dialect_split_names(arena, options->by, &n)[0], &less);
+    return (struct dialect_wishes){.delimiter = options->delimiter, .student_column = first};
+}
+
+static enum gr_status plan_scores(const struct planning *p, const char *by, struct score_plan *plan,
+                                  struct score_table *table, struct gr_error *err)
+{
+    const struct header *header = p->header;
+    if (!by && find_field(header, TEXT("total")) != NO_FIELD) by = "total";
+    if (!by && find_field(header, TEXT("score")) != NO_FIELD) by = "score";
+    if (!by)
+        return gr_fail(err, GR_USAGE, "%s:1: no column 'total' or 'score' among %s; name the scores with --by", p->shown,
+                       dialect_show_names(p->arena, header->names, header->n_names));
+    const struct text *names = dialect_split_names(p->arena, by, &plan->n_scores);
+    size_t *fields = arena_alloc(p->arena, plan->n_scores * sizeof *fields);
+    table->columns = arena_alloc(p->arena, plan->n_scores * sizeof *table->columns);
+    for (size_t c = 0; c < plan->n_scores; c++) {
+        struct key_column *column = &table->columns[c];
+        *column = (struct key_column){.kind = CELLS_UNKNOWN};
+        column->name = without_minus(header, names[c], &column->less_is_better);
+        const enum gr_status st = need_field(p, column->name, &fields[c], err);
+        if (st) return st;
+        table->n_columns = c + 1;
+        for (size_t other = 0; other < c; other++)
+            if (fields[other] == fields[c])
+                return gr_fail(err, GR_USAGE, "--by %s: names column '%.*s' twice; name it once", by,
+                               TEXT_ARGS(column->name));
+    }
+    plan->score_fields = fields;
+    return GR_OK;
+}
+
+static enum gr_status plan_groups(const struct planning *p, const char *groups, struct score_plan *plan,
+                                  struct students *students, struct gr_error *err)
+{
+    if (!groups) return GR_OK;
+    const struct text *names = dialect_split_names(p->arena, groups, &plan->n_groups);
+    size_t *fields = arena_alloc(p->arena, plan->n_groups * sizeof *fields);
+    students->attributes = gr_calloc(plan->n_groups, sizeof *students->attributes);
+    for (size_t g = 0; g < plan->n_groups; g++) {
+        const enum gr_status st = need_field(p, names[g], &fields[g], err);
+        if (st) return st;
+        students->attributes[students->n_attributes++].name = arena_text(p->arena, names[g]);
+        for (size_t other = 0; other < g; other++)
+            if (fields[other] == fields[g])
+                return gr_fail(err, GR_USAGE, "--groups %s: names column '%.*s' twice; name it once", groups,
+                               TEXT_ARGS(names[g]));
+    }
+    plan->group_fields = fields;
+    return GR_OK;
+}
+
+static enum gr_status plan_id(const struct planning *p, const char *id, struct score_plan *plan, struct gr_error *err)
+{
+    if (id) return need_field(p, text_of(id), &plan->id_field, err);
+    plan->id_field = find_field(p->header, TEXT("student_id"));
+    if (plan->id_field == NO_FIELD) plan->id_field = 0;
+    return GR_OK;
+}
+
+enum gr_status score_plan_make(struct score_plan *plan, const struct score_file_options *options,
+                               const struct header *header, const char *shown, struct score_table *table,
+                               struct gr_error *err)
+{
+    const struct planning p = {header, shown, &table->arena};
+    *plan = (struct score_plan){.names = header->names,
+                                .n_fields = header->n_names,
+                                .delimiter = header->delimiter,
+                                .decimal_mark = options->decimal_mark};
+    enum gr_status st = plan_scores(&p, options->by, plan, table, err);
+    if (!st) st = plan_groups(&p, options->groups, plan, &table->students, err);
+    if (!st) st = plan_id(&p, options->id, plan, err);
+    return st;
+}

@@ -1,0 +1,24 @@
+/*
+ * rank_file.h: any table of scores in, the same table out in rank order, with ranks (`grader rank`).
+ */
+#ifndef GRADER_PIPELINE_RANK_FILE_H
+#define GRADER_PIPELINE_RANK_FILE_H
+
+#include "base/status.h"
+#include "ingest/score_file.h"
+#include "model/exam.h"
+
+struct rank_file_options {
+    struct score_file_options scores;
+    enum tie_rule ties[N_TIE_RULES]; /* the first is that of `rank`, the others make rank_<rule>; no two alike */
+    size_t n_ties;
+    enum percentile_rule percentile;
+    int decimals;       /* of the percentile */
+    const char *prefix; /* of the names of the new columns */
+    const char *target; /* "-" or a CSV file */
+};
+
+/* *n_rejected: rows that were set aside and are not in the output. */
+MUST_CHECK enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_rejected, struct gr_error *err);
+
+#endif

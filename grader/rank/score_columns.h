@@ -1,0 +1,17 @@
+/* score_columns.h: a table of scores as the records that ranking works on. */
+#ifndef GRADER_RANK_SCORE_COLUMNS_H
+#define GRADER_RANK_SCORE_COLUMNS_H
+
+#include "model/evaluation.h"
+#include "model/score_table.h"
+
+/* The first column becomes the total, the others sections, as marks in the order of the scores: either the score less
+ * the lowest one, or, when scores lie too far apart for that, its number among the scores that occur. So comparing
+ * marks is comparing scores, exactly. Whoever lacks a score other than the first stands behind all who have it. The
+ * columns' values are given back on the way. */
+void score_columns_evaluate(struct score_table *table, struct evaluation *out);
+
+/* total, section:0, …, as the columns say; in the arena of the table. */
+struct rank_key *score_columns_keys(struct score_table *table);
+
+#endif

@@ -1,0 +1,242 @@
+/*
+ * suppression.c: from tables to cells that add up, and back (contract and rule in suppression.h).
+ *
+ * Cells are numbered table by table: groups first, then score tables. Hiding only ever hides more, so it ends.
+ */
+#include "rank/suppression.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/radix.h"
+#include "rank/cell_sums.h"
+
+struct suppression {
+    const struct students *students;
+    const struct ranking *ranking;
+    struct rank_tables *tables;
+    struct cells cells;
+    struct cell_sums sums;
+    size_t *first_group;   /* by partition: the cell of its first group */
+    size_t *first_segment; /* as tables->segments */
+    size_t **group_of;     /* by partition, by value: its cell; NO_CELL: nobody has it */
+};
+
+/* --- cells ------------------------------------------------------------------------------------------------------- */
+
+static size_t n_score_tables(const struct rank_tables *t)
+{
+    return t->n_segments * (t->n_partitions + 1);
+}
+
+static size_t n_values_of(const struct suppression *s, size_t partition)
+{
+    return s->ranking->partitions[partition].values->values.n;
+}
+
+static void number_cells(struct suppression *s, uint32_t min_cell)
+{
+    const struct rank_tables *t = s->tables;
+    size_t n = 0;
+    s->first_group = gr_calloc(t->n_partitions, sizeof *s->first_group);
+    s->first_segment = gr_calloc(n_score_tables(t), sizeof *s->first_segment);
+    for (size_t p = 0; p < t->n_partitions; n += t->groups[p++].n)
+        s->first_group[p] = n;
+    for (size_t i = 0; i < n_score_tables(t); n += t->segments[i++].n)
+        s->first_segment[i] = n;
+    cells_start(&s->cells, n, min_cell);
+    s->group_of = gr_calloc(t->n_partitions, sizeof *s->group_of);
+    for (size_t p = 0; p < t->n_partitions; p++) {
+        const size_t n_values = n_values_of(s, p);
+        s->group_of[p] = gr_realloc_array(NULL, n_values, sizeof **s->group_of);
+        for (size_t v = 0; v < n_values; v++)
+            s->group_of[p][v] = NO_CELL;
+        for (size_t i = 0; i < t->groups[p].n; i++) {
+            s->cells.counts[s->first_group[p] + i] = t->groups[p].rows[i].students;
+            s->group_of[p][t->groups[p].rows[i].value] = s->first_group[p] + i;
+        }
+    }
+    for (size_t i = 0; i < n_score_tables(t); i++)
+        for (size_t row = 0; row < t->segments[i].n; row++)
+            s->cells.counts[s->first_segment[i] + row] = t->segments[i].rows[row].count;
+}
+
+/* --- sums -------------------------------------------------------------------------------------------------------- */
+
+/* By value of one partition: the value of another in which all its students are; false when there is none for some. */
+static bool find_parents(const struct suppression *s, size_t child, size_t parent, uint32_t *parent_of)
+{
+    const struct attribute *values = s->ranking->partitions[child].values;
+    const struct attribute *parents = s->ranking->partitions[parent].values;
+    for (size_t v = 0; v < n_values_of(s, child); v++)
+        parent_of[v] = DICTIONARY_NONE;
+    for (size_t student = 0; student < s->students->n; student++) {
+        if (s->students->status[student] != STUDENT_PRESENT) continue;
+        const uint32_t value = attribute_number(values, student), above = attribute_number(parents, student);
+        if (s->group_of[child][value] == NO_CELL) continue; /* no value */
+        if (s->group_of[parent][above] == NO_CELL) return false;
+        if (parent_of[value] != DICTIONARY_NONE && parent_of[value] != above) return false;
+        parent_of[value] = above;
+    }
+    return true;
+}
+
+static uint64_t row_key(uint32_t value, mark_t score)
+{
+    return (uint64_t)value << 32 | (uint32_t)score;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    const struct keyed *a = left, *b = right;
+    return (a->key > b->key) - (a->key < b->key);
+}
+
+/* Rows of a score table by value and score; `parent_of` puts others in the place of the values, NULL the nation. */
+static struct keyed *sorted_rows(const struct segment_table *table, const uint32_t *parent_of, bool of_nation)
+{
+    struct keyed *rows = gr_realloc_array(NULL, table->n, sizeof *rows);
+    for (size_t i = 0; i < table->n; i++) {
+        const uint32_t value = table->rows[i].value;
+        rows[i] = (struct keyed){row_key(of_nation ? 0 : parent_of ? parent_of[value] : value, table->rows[i].score),
+                                 (uint32_t)i};
+    }
+    radix_sort(rows, table->n);
+    return rows;
+}
+
+/* The rows of each score in a partition make that of the nation, or those in one value of another partition its row. */
+static void add_sums_of_scores(struct suppression *s, size_t policy, size_t child, size_t parent,
+                               const uint32_t *parent_of)
+{
+    const struct segment_table *children = rank_tables_segments(s->tables, policy, child);
+    const struct segment_table *totals = rank_tables_segments(s->tables, policy, parent);
+    const size_t first_child = s->first_segment[children - s->tables->segments];
+    const size_t first_total = s->first_segment[totals - s->tables->segments];
+    struct keyed *rows = sorted_rows(children, parent_of, parent == NO_GROUP);
+    struct keyed *total_rows = sorted_rows(totals, NULL, parent == NO_GROUP);
+    for (size_t i = 0; i < children->n; i++) {
+        if (i == 0 || rows[i].key != rows[i - 1].key) {
+            const struct keyed *total = bsearch(&rows[i], total_rows, totals->n, sizeof *total_rows, compare_keys);
+            cell_sums_begin(&s->sums, total ? first_total + total->value : NO_CELL);
+        }
+        cell_sums_add(&s->sums, first_child + rows[i].value);
+    }
+    free(rows);
+    free(total_rows);
+}
+
+/* The groups make the nation, or those in one value of another partition that group. */
+static void add_sums_of_groups(struct suppression *s, size_t child, size_t parent, const uint32_t *parent_of)
+{
+    const struct group_table *groups = &s->tables->groups[child];
+    struct keyed *rows = gr_realloc_array(NULL, groups->n, sizeof *rows);
+    for (size_t i = 0; i < groups->n; i++)
+        rows[i] = (struct keyed){parent_of ? parent_of[groups->rows[i].value] : 0, (uint32_t)i};
+    radix_sort(rows, groups->n);
+    for (size_t i = 0; i < groups->n; i++) {
+        if (i == 0 || rows[i].key != rows[i - 1].key)
+            cell_sums_begin(&s->sums, parent == NO_GROUP ? NO_CELL : s->group_of[parent][rows[i].key]);
+        cell_sums_add(&s->sums, s->first_group[child] + rows[i].value);
+    }
+    free(rows);
+}
+
+static void add_sums(struct suppression *s, size_t child, size_t parent, const uint32_t *parent_of)
+{
+    add_sums_of_groups(s, child, parent, parent_of);
+    for (size_t policy = 0; policy < s->tables->n_segments; policy++)
+        add_sums_of_scores(s, policy, child, parent, parent_of);
+}
+
+static void find_sums(struct suppression *s)
+{
+    for (size_t child = 0; child < s->tables->n_partitions; child++) {
+        uint32_t *parent_of = gr_realloc_array(NULL, n_values_of(s, child), sizeof *parent_of);
+        add_sums(s, child, NO_GROUP, NULL);
+        for (size_t parent = 0; parent < s->tables->n_partitions; parent++)
+            if (parent != child && find_parents(s, child, parent, parent_of)) add_sums(s, child, parent, parent_of);
+        free(parent_of);
+    }
+}
+
+/* --- hiding ------------------------------------------------------------------------------------------------------ */
+
+static void protect_score_tables(struct suppression *s)
+{
+    const size_t n_tables = s->tables->n_partitions + 1;
+    for (size_t i = 0; i < n_score_tables(s->tables); i++) {
+        const struct segment_table *table = &s->tables->segments[i];
+        const size_t base = s->first_segment[i], kind = i % n_tables; /* 0: the nation */
+        for (size_t from = 0, to; from < table->n; from = to) {
+            const uint32_t value = table->rows[from].value;
+            for (to = from; to < table->n && table->rows[to].value == value;)
+                to++;
+            cell_rows_protect(&s->cells, base + from, base + to, kind ? s->group_of[kind - 1][value] : NO_CELL);
+        }
+    }
+}
+
+/* --- back to tables ---------------------------------------------------------------------------------------------- */
+
+struct placed_group {
+    struct group_summary summary;
+    struct text name;
+    bool hidden;
+};
+
+/* Those shown as they stand; the hidden ones behind them, by name. */
+static int compare_placed(const void *left, const void *right)
+{
+    const struct placed_group *a = left, *b = right;
+    if (a->hidden != b->hidden) return a->hidden - b->hidden;
+    if (!a->hidden && a->summary.rank != b->summary.rank) return a->summary.rank < b->summary.rank ? -1 : 1;
+    return text_compare(a->name, b->name);
+}
+
+static void place_groups(const struct suppression *s, size_t partition)
+{
+    struct group_table *groups = &s->tables->groups[partition];
+    const struct text *names = s->ranking->partitions[partition].values->values.texts;
+    struct placed_group *placed = gr_realloc_array(NULL, groups->n, sizeof *placed);
+    for (size_t i = 0; i < groups->n; i++)
+        placed[i] = (struct placed_group){groups->rows[i], names[groups->rows[i].value],
+                                          s->cells.hidden[s->first_group[partition] + i]};
+    if (groups->n) qsort(placed, groups->n, sizeof *placed, compare_placed);
+    groups->hidden = gr_calloc(groups->n, sizeof *groups->hidden);
+    for (size_t i = 0; i < groups->n; i++) {
+        const bool ties = i > 0 && placed[i].summary.rank == placed[i - 1].summary.rank;
+        groups->hidden[i] = placed[i].hidden;
+        groups->rows[i] = placed[i].summary;
+        groups->rows[i].rank = ties ? groups->rows[i - 1].rank : (uint32_t)i + 1;
+    }
+    free(placed);
+}
+
+void suppress_small_cells(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
+                          struct rank_tables *tables)
+{
+    struct suppression s = {.students = students, .ranking = ranking, .tables = tables};
+    number_cells(&s, min_cell);
+    find_sums(&s);
+    cells_hide_small(&s.cells);
+    while (s.cells.changed) {
+        s.cells.changed = false;
+        cell_sums_protect(&s.cells, &s.sums);
+        protect_score_tables(&s);
+    }
+    for (size_t p = 0; p < tables->n_partitions; p++)
+        place_groups(&s, p);
+    for (size_t i = 0; i < n_score_tables(tables); i++) {
+        struct segment_table *table = &tables->segments[i];
+        table->hidden = gr_calloc(table->n, sizeof *table->hidden);
+        if (table->n) memcpy(table->hidden, s.cells.hidden + s.first_segment[i], table->n);
+    }
+    for (size_t p = 0; p < tables->n_partitions; p++)
+        free(s.group_of[p]);
+    free(s.group_of);
+    free(s.first_group);
+    free(s.first_segment);
+    cell_sums_release(&s.sums);
+    cells_release(&s.cells);
+}

@@ -1,0 +1,31 @@
+/*
+ * suppression.h: published tables without small cells.
+ *
+ * A cell is a group in a table of groups, or a row of a score table; it is small when fewer than `min_cell` students are
+ * in it. Small cells are hidden, and then, by a rule that looks at counts alone, as many others as it takes that no
+ * hidden cell can be had by subtraction:
+ *
+ *   Wherever cells add up to something that is shown, either none of them is hidden, or at least two are, and these are
+ *   at least min_cell students together; else the smallest of the others is hidden too (the first of several).
+ *
+ * Cells that add up: the groups of a partition, to the nation (which other outputs tell); the groups that lie in one
+ * value of another partition, as schools in a province, to that value; in a score table the rows between two cumulative
+ * counts that are shown, from the top, where it begins at 0, to the bottom, where it ends at the population; and the rows
+ * of one score in all values of a partition, or in those that lie in one value of another, to the row of that score in
+ * the nation or in that value. When all cells that add up are hidden and are too few students still, so is their sum.
+ *
+ * Hidden groups stand last, in the order of their names, and the others are ranked among themselves: a place in the
+ * ranking would tell. The rule does not guard against what tables of other policies (steps, sections) or of other years
+ * tell together, nor against the ranges that follow from bounds.
+ */
+#ifndef GRADER_RANK_SUPPRESSION_H
+#define GRADER_RANK_SUPPRESSION_H
+
+#include "model/ranking.h"
+#include "model/students.h"
+
+/* Fills `hidden` of all tables and puts groups in their order. Repeated until nothing more is hidden. */
+void suppress_small_cells(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
+                          struct rank_tables *tables);
+
+#endif

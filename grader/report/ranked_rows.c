@@ -1,0 +1,16 @@
+/* ranked_rows.c: describing the ranked table of scores (contract in ranked_rows.h). */
+#include "report/ranked_rows.h"
+
+struct table ranked_rows_table(const struct score_table *rows, const struct results *results, const char *prefix)
+{
+    const struct ranking *ranking = results->ranking;
+    struct table t = {
+        .name = "ranking", .n_rows = rows->students.n, .order = ranking->order, .delimiter = rows->delimiter};
+    table_add(&t, rows->header.at, COLUMN_ROW, NULL, 0)->from.rows = rows;
+    table_add_ranks(&t, results);
+    for (size_t i = 1; i < t.n_columns; i++) {
+        t.columns[i].name = arena_format(&t.arena, "%s%.*s", prefix, TEXT_ARGS(t.columns[i].name));
+        t.columns[i].present = rows->students.status;
+    }
+    return t;
+}

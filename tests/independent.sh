@@ -50,6 +50,51 @@ SQL
     sed -i 's/\r$//' ./*.want
 }
 
+# Labels, tie keys and a crossing: the same in window functions. Ranks by keys that are as good as unique take other ways
+# through the program than ranks by a total, so both are asked for.
+sql_labels() {
+    sqlite3 :memory: <<SQL
+.mode csv
+.import out/evaluations.csv e
+create table marked as
+    select student_id, province, school, cast(total * 4 as integer) as t, cast(I * 4 as integer) as a,
+           cast(II * 4 as integer) as b, cast(answered - correct as integer) as w, cast(correct as integer) as c
+    from e where status = 'present';
+create table keyed as
+    select *, dense_rank() over (order by t desc, max(a, b) desc, case when c > 0 then 1.0 * w / c when w > 0 then 1e9 else 2e9 end, b desc) as k from marked;
+.output $1
+select student_id,
+       rank() over (order by k), dense_rank() over (order by k), count(*) over (order by k), row_number() over (order by k, student_id),
+       rank() over p, dense_rank() over p, count(*) over p, row_number() over (partition by province order by k, student_id),
+       rank() over s, dense_rank() over s, count(*) over s,
+       row_number() over (partition by province, school order by k, student_id)
+from keyed window p as (partition by province order by k), s as (partition by province, school order by k)
+order by student_id;
+SQL
+    sed -i 's/\r$//' "$1"
+}
+
+# labels NAME KEYS
+labels() {
+    sed '/^rank:/,$d' rubric.yaml >labels.yaml
+    cat >>labels.yaml <<EOF
+rank:
+  by: [$2]
+  labels: [competition, dense, modified, ordinal]
+  groups: [province, [province, school]]
+EOF
+    if ! grader grade -r labels.yaml -o out/ wide.csv 2>err; then
+        fail "$1" err
+        return
+    fi
+    sql_labels labels.want
+    columns out/evaluations.csv student_id rank rank_dense rank_modified rank_ordinal \
+        rank_province rank_dense_province rank_modified_province rank_ordinal_province \
+        rank_province_school rank_dense_province_school rank_modified_province_school rank_ordinal_province_school |
+        sort >labels.got
+    same "$1: four labels of $students students in nation, province and crossing" labels.want labels.got
+}
+
 # exam NAME WRONG WRONG_QUARTERS SEED
 exam() {
     local options=(--students "$students" --items 30 --seed "$4" --schools 700 --blanks 0.06 --invalid 0.01 --wrong "$2")
@@ -72,6 +117,7 @@ exam() {
 
 exam 'right or nothing' 0 0 11
 exam 'a quarter off for a wrong answer' -0.25 -1 12
+labels 'tie keys' 'total, max(section:I, section:II), "-ratio(wrong, correct)", section:II'
 
 # A table of scores, ranked by `grader rank` and by window functions.
 rank_table() {

@@ -75,6 +75,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     for (size_t s = 0; s < exam->n_sections; s++)
         set_bounds(table_add_marks(t, table_name(t, exam->sections[s].id), exam, &first->section[s], stride, present),
                    r->evaluation->section[s].low, r->evaluation->section[s].high);
+    table_add_scores(t, r, present);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -407,7 +408,7 @@ struct table codebook_table(const struct results *results)
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
-    struct table_list list = {.tables = gr_calloc(12 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
+    struct table_list list = {.tables = gr_calloc(14 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
@@ -419,6 +420,8 @@ struct table_list result_tables(const struct results *results)
         list.tables[list.n++] = groups_table(results, p);
     if (results->exam->rank.n_cutoffs) list.tables[list.n++] = cutoffs_table(results);
     list.tables[list.n++] = populations_table(results);
+    if (results->derived->n_grades) list.tables[list.n++] = conversions_table(results);
+    if (results->derived->n_scale) list.tables[list.n++] = scales_table(results);
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);

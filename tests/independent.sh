@@ -115,7 +115,57 @@ exam() {
     same "$1: score tables of the provinces" provinces.want provinces.got
 }
 
+# Derived scores of the exam that was graded last: grades by shares in every province (a row is in the first grade
+# whose target lies above the students before it), percentiles with 7 decimals in every school, a weighted total.
+scores() {
+    awk '/^rank:/ {
+        print "scores:"
+        print "  - {id: G, type: grades, of: total, within: province, scheme: 3+1+2, border: upper}"
+        print "  - {id: P, type: percentile, of: I, within: school, decimals: 7}"
+        print "  - {id: S, type: sum, of: {G: 3/2, II: 1/3}, decimals: 1}"
+    } { print }' rubric.yaml | sed 's/^  by: .*/  by: [score:S]/' >scores.yaml
+    if ! grader grade -q -r scores.yaml -o scores.csv wide.csv 2>err; then
+        fail "$1" err
+        return
+    fi
+    sqlite3 :memory: <<'SQL' | tr -d '\r' >scores.want
+.mode csv
+create table graded(student_id text, total int, first int, second int);
+create table roster(student_id text primary key, name text, province text, school text);
+create table shares(grade int, target int, high int, low int);
+insert into shares values (1,15,100,86),(2,50,85,71),(3,85,70,56),(4,98,55,41),(5,100,40,30);
+.import students.wanted graded
+.import --skip 1 roster.csv roster
+create table counted as
+    select province, total, count(*) as here, sum(count(*)) over (partition by province order by total desc) as upto,
+           sum(count(*)) over (partition by province) as n
+    from graded join roster using (student_id) group by province, total;
+create table placed as
+    select *, (select min(grade) from shares where (upto - here) * 100 < target * n) as grade from counted;
+create table ends as
+    select province, grade, max(total) as y2, min(total) as y1 from placed group by province, grade;
+create table converted as
+    select province, total, case when y1 = y2 then high else
+           (2 * (low * (y2 - y1) + (high - low) * (total - y1)) + (y2 - y1)) / (2 * (y2 - y1)) end as value
+    from placed join ends using (province, grade) join shares using (grade);
+create table percentiles as
+    select student_id, (2 * 1000000000 * count(*) over (partition by school order by first) +
+                        count(*) over (partition by school)) / (2 * count(*) over (partition by school)) as p
+    from graded join roster using (student_id);
+select student_id, value, printf('%d.%07d', p / 10000000, p % 10000000),
+       printf('%d.%d', tenths / 10, tenths % 10), rank() over (order by tenths desc)
+from (select *, (2 * 10 * (18 * value + second) + 12) / 24 as tenths -- value * 3/2 + second / 4 / 3, over 12
+      from graded join roster using (student_id) join converted using (province, total)
+      join percentiles using (student_id))
+order by student_id;
+SQL
+    columns scores.csv student_id G P S rank | sort >scores.got
+    same "$1: grades in provinces, percentiles in schools, a weighted total" scores.want scores.got
+}
+
 exam 'right or nothing' 0 0 11
+cut -d, -f1-4 students.want >students.wanted
+scores 'right or nothing'
 exam 'a quarter off for a wrong answer' -0.25 -1 12
 labels 'tie keys' 'total, max(section:I, section:II), "-ratio(wrong, correct)", section:II'
 

@@ -69,6 +69,7 @@ struct segment_table {
     struct segment *rows; /* by value (in byte order of its text), then score from the top */
     size_t n;
     int64_t scale;   /* scores are in 1/scale marks */
+    bool of_some;    /* some of those ranked do not have this score, and are not in the table */
     uint8_t *hidden; /* by row: 1 when its counts are not to be published; NULL: none is */
 };
 

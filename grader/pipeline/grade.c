@@ -91,11 +91,11 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
         find_left_out(exam, &cohort, &marks, options->with_item_marks, &evaluation);
     if (exam_has_markers(exam)) analyse_markers(exam, &cohort, &marks, &marking);
     if (!needs_answers) responses_release(&cohort.responses);
+
+    phase_begin(6, "rank");
     st = derive_scores(exam, &cohort, &evaluation, &derived, err);
     if (st) goto done;
     evaluation.derived = &derived;
-
-    phase_begin(6, "rank");
     ranked = cohort;
     if (derived.ranked) ranked.students.status = derived.ranked;
     rank_students(exam, &ranked, &marks, &evaluation, &ranking);

@@ -140,6 +140,11 @@ static bool read_own_grades(struct score_entry *entry, const struct node *node)
         if (!read_grade(entry, &node->values[g], &rule->grades[g])) good = false;
         rule->n_grades = g + 1;
     }
+    for (size_t g = 1; g < node->n && good; g++)
+        if (rational_compare(rule->grades[g].high, rule->grades[g - 1].low) > 0)
+            warning(entry->c->reading, &node->values[g],
+                    "the highest value of this grade is above the lowest of the grade before: more marks may give a "
+                    "lower value");
     return good && check_shares(entry, node);
 }
 

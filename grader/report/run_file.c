@@ -62,7 +62,8 @@ static struct value mark_value(const struct column *c, mark_t units)
 
 static struct value score_value(const struct column *c, mark_t value)
 {
-    return value == MARK_MISSING ? (struct value){.kind = VALUE_NULL} : decimal_value(value, c->over, c->decimals);
+    if (value == MARK_MISSING) return (struct value){.kind = VALUE_NULL};
+    return decimal_value(value, c->over, c->decimals);
 }
 
 static struct value percentile_value(const struct column *c, uint32_t group)

@@ -169,6 +169,9 @@ struct table_list {
     size_t n;
 };
 struct table_list result_tables(const struct results *results);
+
+/* Whether only some runs have a table of this name: one of an older run must not stay beside a new result. */
+bool table_is_optional(struct text name);
 void table_list_release(struct table_list *list);
 
 #endif

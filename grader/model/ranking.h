@@ -95,8 +95,12 @@ struct rank_tables {
     struct segment_table *segments; /* [policy][nation, then each partition] */
     size_t n_segments;              /* policies */
     struct group_table *groups;     /* one for each partition */
+    uint32_t min_cell;              /* students in the smallest cell that is published; 0: all are */
     size_t n_partitions;
 };
+
+/* Rows whose `hidden` is 1. */
+size_t rank_tables_hidden(const uint8_t *hidden, size_t n);
 
 /* A score table of the nation, or of a partition (NO_GROUP: the nation). */
 static inline struct segment_table *rank_tables_segments(const struct rank_tables *t, size_t policy, size_t partition)

@@ -125,14 +125,6 @@ void note_totals(const struct evaluation *e, const struct ranking *ranking)
              e->n_withheld ? ", withheld: " : "", e->n_withheld ? count_show(e->n_withheld, withheld) : "");
 }
 
-static size_t count_hidden(const uint8_t *hidden, size_t n)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += hidden[i];
-    return count;
-}
-
 static void note_hidden_rows(const char *tables, struct text group, size_t hidden, size_t n)
 {
     char some[GROUPED_BYTES], all[GROUPED_BYTES];
@@ -144,13 +136,14 @@ void note_hidden(const struct rank_tables *tables, const struct ranking *ranking
 {
     for (size_t p = 0; p < tables->n_partitions; p++) {
         const struct group_table *groups = &tables->groups[p];
-        note_hidden_rows("groups", ranking->partitions[p].group->name, count_hidden(groups->hidden, groups->n), groups->n);
+        note_hidden_rows("groups", ranking->partitions[p].group->name, rank_tables_hidden(groups->hidden, groups->n),
+                         groups->n);
     }
     for (size_t k = 0; k <= tables->n_partitions; k++) {
         size_t hidden = 0, n = 0;
         for (size_t s = 0; s < tables->n_segments; s++) {
             const struct segment_table *table = &tables->segments[s * (tables->n_partitions + 1) + k];
-            hidden += count_hidden(table->hidden, table->n);
+            hidden += rank_tables_hidden(table->hidden, table->n);
             n += table->n;
         }
         note_hidden_rows("segments", k ? ranking->partitions[k - 1].group->name : TEXT(""), hidden, n);

@@ -94,7 +94,8 @@ static bool draw(const struct drawing *d, const struct value_scores *value, stru
         up = share_of(p->share, value->students, true);
         down = share_of(p->share, value->students, false);
     } else {
-        if (!find_quota(p, d->partition ? d->partition->values->values.texts[value->value] : TEXT(""), &up)) return false;
+        if (!find_quota(p, d->partition ? d->partition->values->values.texts[value->value] : TEXT(""), &up))
+            return false;
         down = up;
     }
     out->inclusive = inclusive_line(scores, n, up);

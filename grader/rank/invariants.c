@@ -22,7 +22,7 @@ enum gr_status rank_check(const struct ranking *r, struct gr_error *err)
     for (size_t group = 0; group < r->n_groups; group++)
         if (r->first[group] >= r->first[group + 1]) return broken(err, "a place without students");
     const uint64_t hundred = 100 * (uint64_t)decimal_power(r->policy->decimals);
-    for (size_t group = 0; group < r->n_groups; group += r->n_groups > 1 ? r->n_groups - 1 : 1)
+    for (size_t group = 0; group<r->n_groups; group += r->n_groups> 1 ? r->n_groups - 1 : 1)
         if (ranking_percentile(r, group) > hundred) return broken(err, "a percentile above 100");
     if (r->policy->percentile == PERCENTILE_AT_OR_BELOW && ranking_percentile(r, 0) != hundred)
         return broken(err, "the best place has not everybody at or below it");

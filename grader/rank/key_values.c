@@ -51,6 +51,7 @@ static int64_t sum_of(const struct key_values *k, const struct key_node *node, s
 static int64_t largest_of(const struct key_values *k, const struct key_node *node, size_t student, size_t position)
 {
     int64_t best[KEY_OPERANDS_MOST];
+    best[0] = 0; /* there are at least position + 1 operands */
     size_t n = 0;
     for (size_t i = 0; i < node->n_operands; i++) {
         const int64_t value = operand_value(k, &node->operands[i], student);

@@ -67,8 +67,8 @@ enum gr_status scores_make(struct scores *out, const struct key_sources *sources
         out->worked = gr_calloc(students->n, sizeof *out->worked);
         out->column = (struct score_column){out->worked, sizeof *out->worked};
         if (!work_out(&values, students, out->worked))
-            st = gr_fail(err, GR_FAILED, "%s: '%.*s' is too large when it is counted in 1/%lld; use fewer decimals", name,
-                         TEXT_ARGS(of->text), (long long)out->scale);
+            st = gr_fail(err, GR_FAILED, "%s: '%.*s' is too large when it is counted in 1/%lld; use fewer decimals",
+                         name, TEXT_ARGS(of->text), (long long)out->scale);
     }
     if (values.n_unreadable)
         log_note("%s: %zu distinct value%s no number, such as '%.*s': they count as 0; correct them", name,

@@ -167,6 +167,7 @@ static void print_place(FILE *to, const struct account *a)
     for (size_t g = 0; g < a->n_groups; g++) {
         const struct account_group *group = &a->groups[g];
         char shown[TEXT_SHOWN_BYTES];
+        if (!group->rank.len) continue; /* without a value of the column, in no group */
         fprintf(to, "rank %.*s of %u in %.*s", TEXT_ARGS(group->rank), group->students, TEXT_ARGS(group->group));
         fprintf(to, " %s\n", text_show(group->value, shown));
     }

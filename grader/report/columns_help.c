@@ -60,6 +60,8 @@ static const struct column_help COLUMNS[] = {
     {"top_rate", "percent of them in the national top band: the best 10 %, or the share that rank.top says, and whoever "
                  "ties with the last of it"},
     {"difference", "mean less the mean of all students present"},
+    {"(empty cells)", "with --min-cell, here and in score tables: few students are in the row, or it would tell about a row "
+                      "in which few are; see grader help grade"},
 
     {"cutoffs: one row a line of rank.cutoffs, for each value of its group", NULL},
     {"cutoff, group, value, of", "its name, the group and value it is for (empty: the nation), and which score"},

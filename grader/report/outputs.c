@@ -154,17 +154,23 @@ static bool is_in_set(const struct table_list *list, const char *folder, const c
     return found;
 }
 
-/* Tables that only some runs have: those of an older run must not stay beside the new result. */
+/* Whether only some runs have this table; see result_tables. */
+static bool is_optional_table(const char *file_name)
+{
+    static const char *const names[] = {"segments.csv", "cutoffs.csv", "ungradable.csv", "markers.csv", "pending.csv"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(file_name, names[i]) == 0) return true;
+    const bool has_own_name = strncmp(file_name, "segments_", 9) == 0 || strncmp(file_name, "groups_", 7) == 0;
+    return has_own_name && ends_with(file_name, ".csv");
+}
+
+/* Optional tables of an older run must not stay beside the new result. */
 static void remove_stale_tables(const struct table_list *list, const char *folder)
 {
     DIR *entries = opendir(folder);
     for (const struct dirent *entry; entries && (entry = readdir(entries));) {
         const char *name = entry->d_name;
-        const bool is_ours = (strncmp(name, "segments_", 9) == 0 || strncmp(name, "groups_", 7) == 0 ||
-                              strcmp(name, "ungradable.csv") == 0 || strcmp(name, "markers.csv") == 0 ||
-                              strcmp(name, "pending.csv") == 0) &&
-                             ends_with(name, ".csv");
-        if (!is_ours || is_in_set(list, folder, name)) continue;
+        if (!is_optional_table(name) || is_in_set(list, folder, name)) continue;
         char *path = gr_format("%s%s", folder, name);
         outfile_remove_at_commit(path);
         free(path);

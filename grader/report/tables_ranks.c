@@ -87,7 +87,8 @@ struct table groups_table(const struct results *results, size_t partition)
     table_add(&t, "median", COLUMN_REAL, FIELD(rows, median), STRIDE(rows));
     table_add(&t, "q3", COLUMN_REAL, FIELD(rows, q3), STRIDE(rows));
     table_add_marks(&t, "max", results->exam, FIELD(rows, max), STRIDE(rows), NULL);
-    if (exam_has_pass_rule(results->exam)) table_add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
+    if (exam_has_pass_rule(results->exam))
+        table_add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
     table_add(&t, "rank", COLUMN_COUNT32, FIELD(rows, rank), STRIDE(rows));
     table_add(&t, "top_rate", COLUMN_REAL, FIELD(rows, top_rate), STRIDE(rows));
     table_add(&t, "difference", COLUMN_REAL, FIELD(rows, difference), STRIDE(rows));

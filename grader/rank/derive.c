@@ -72,6 +72,18 @@ static void apply_block(const struct deriving *d, size_t block)
     }
 }
 
+/* All students who sat any session, together. */
+static void count_all_sessions(const struct deriving *d, struct populations *everybody)
+{
+    const size_t n = d->cohort->students.n;
+    const uint32_t none = dictionary_find(&d->within->values, TEXT(""));
+    mark_t *values = gr_realloc_array(NULL, n + 1, sizeof *values);
+    for (size_t i = 0; i < n; i++)
+        values[i] = attribute_number(d->within, i) == none ? MARK_MISSING : d->source[i];
+    populations_count(values, n, NULL, everybody);
+    free(values);
+}
+
 /* All students, or the reference group, with which a population is compared. */
 static enum gr_status find_reference(struct deriving *d, struct populations *everybody, const struct population **to,
                                      struct gr_error *err)
@@ -80,7 +92,7 @@ static enum gr_status find_reference(struct deriving *d, struct populations *eve
     char shown[TEXT_SHOWN_BYTES];
     *to = NULL;
     if (rule->kind == SCORE_GATE) {
-        populations_count(d->source, d->cohort->students.n, NULL, everybody);
+        count_all_sessions(d, everybody);
         *to = everybody->list;
     }
     if (rule->kind != SCORE_EQUATE || !d->populations.n) return GR_OK;

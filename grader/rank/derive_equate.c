@@ -72,7 +72,7 @@ void convert_by_equating(const struct conversion *c)
 long double line_through(long double x, long double from_low, long double from_high, long double to_low,
                          long double to_high)
 {
-    if (from_low == from_high) return x;
+    if (from_low == from_high) return to_low + (x - from_low);
     return to_low + (to_high - to_low) / (from_high - from_low) * (x - from_low);
 }
 

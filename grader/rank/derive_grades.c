@@ -53,7 +53,7 @@ static size_t find_border(const struct search *s, size_t start, wide_t num, wide
     switch (s->rule->border) {
     case BORDER_LOWER: return k;
     case BORDER_UPPER: return short_of <= 0 ? k : k + 1;
-    case BORDER_ABOVE: return k + 1;
+    case BORDER_ABOVE: return short_of < 0 ? k : k + 1;
     case BORDER_NEAR: return past < short_of || (past == short_of && low_takes_in) ? k + 1 : k;
     case BORDER_NEAR_HIGH: return past < short_of || (past == short_of && !low_takes_in) ? k + 1 : k;
     }

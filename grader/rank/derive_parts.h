@@ -34,7 +34,8 @@ void convert_by_equating(const struct conversion *c);
 void convert_by_gate(const struct conversion *c);       /* SCORE_GATE */
 void convert_to_gate_score(const struct conversion *c); /* SCORE_GATE_SCORE */
 
-/* The line through (from_low, to_low) and (from_high, to_high) at x; x itself when both ends are one. */
+/* The line through (from_low, to_low) and (from_high, to_high) at x; where both ends are one, of slope 1 through the
+ * low one. */
 long double line_through(long double x, long double from_low, long double from_high, long double to_low,
                          long double to_high);
 

@@ -216,6 +216,28 @@ static void test_chained_targets(void **state)
     assert_int_equal(c.report[3].students, 0);
 }
 
+/* CSAT: a grade runs to the first mark whose share exceeds the target. Of nine students alone, the first is 11.1 percent,
+ * beyond both 4 and 11: the second grade is empty. */
+static void test_a_target_that_is_exceeded_already(void **state)
+{
+    static const struct score_count rows[] = {{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {6, 1}, {7, 1}, {8, 1}, {9, 1}, {0, 0}};
+    struct quota_grade grades[] = {{TEXT("1"), r(4, 100), r(1, 1), r(1, 1)},
+                                   {TEXT("2"), r(7, 100), r(2, 1), r(2, 1)},
+                                   {TEXT("3"), r(12, 100), r(3, 1), r(3, 1)},
+                                   {TEXT("4"), r(77, 100), r(4, 1), r(4, 1)}};
+    static const unsigned expected[] = {1, 0, 2, 6}; /* 23 percent of 9 are 2.07: the third student exceeds it */
+    struct case_of c;
+    (void)state;
+    start(&c, SCORE_GRADES, 0, rows);
+    c.rule.grades = grades;
+    c.rule.n_grades = 4;
+    c.rule.border = BORDER_ABOVE;
+    const struct conversion conversion = conversion_of(&c);
+    convert_by_grades(&conversion, c.labels, c.report);
+    for (size_t g = 0; g < 4; g++)
+        assert_int_equal(c.report[g].students, expected[g]);
+}
+
 static void test_ends(void **state)
 {
     struct case_of c;
@@ -544,6 +566,7 @@ int main(void)
         cmocka_unit_test(test_T12_near_high),
         cmocka_unit_test(test_from_the_bottom),
         cmocka_unit_test(test_chained_targets),
+        cmocka_unit_test(test_a_target_that_is_exceeded_already),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_every_half_goes_up),
         cmocka_unit_test(test_T34_t_scores),

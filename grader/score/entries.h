@@ -54,9 +54,9 @@ bool entry_is_blank(const struct item_terms *terms, struct text entry);
 #define SEPARATOR_PARAM                                                                                                \
     {                                                                                                                  \
         "separator", "a text",                                                                                         \
-            "between the entries of a cell; unless given a line break, |, ; or comma, as the answer has it; no comma "  \
-            "where it may be in a number",                                                                         \
-            false                                                                                                  \
+            "between the entries of a cell; unless given a line break, |, ; or comma, as the answer has it; no comma " \
+            "where an entry may hold one",                                                                             \
+            false                                                                                                      \
     }
 
 #endif

@@ -180,15 +180,16 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
     note_warnings(&warnings);
     if (st) goto done;
     const struct exam *exam = rubric_exam(rubric);
-    log_note("%s: no mistakes: %zu items", options->rubric_path, exam->n_items);
+    log_note("%s: no mistakes: %zu item%s", options->rubric_path, exam->n_items, exam->n_items == 1 ? "" : "s");
     if (!options->ingest.n_sources) goto done;
 
     st = ingest_answers(exam, &options->ingest, &cohort, err);
     if (st) goto done;
     *n_rejected = cohort_rejected(&cohort);
     score_codebooks(rubric, cohort.codebooks, &marks, &ungradables);
-    log_note("%s rows, %s students", count_show(cohort.counts.rows_read, rows),
-             count_show(cohort.students.n, students));
+    log_note("%s row%s, %s student%s", count_show(cohort.counts.rows_read, rows),
+             cohort.counts.rows_read == 1 ? "" : "s", count_show(cohort.students.n, students),
+             cohort.students.n == 1 ? "" : "s");
     cohort_count_codes(&cohort);
     note_suspicious_items(exam, &cohort, &marks);
     note_ungradable(&ungradables, exam);

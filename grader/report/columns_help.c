@@ -25,7 +25,7 @@ static const struct column_help COLUMNS[] = {
     {"grade", "the first band whose bound the total reaches"},
     {"passed", "1 when the total and every section reach their minimum, else 0"},
     {"answered", "items answered, be it right or wrong; neither blank nor invalid"},
-    {"correct", "items with full marks"},
+    {"correct", "items with full marks; with certainty those answered rightly, however sure"},
     {"blank", "items left blank"},
     {"invalid", "answers that are not possible for the item's type, such as two letters for a single choice; and those "
                 "that are ungradable or pending"},

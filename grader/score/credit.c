@@ -111,6 +111,21 @@ bool credit_mark(const struct credit *credit, const struct item_terms *terms, co
     return share.num == 0 || rational_multiply(terms->points, share, out);
 }
 
+/* Where part of the right choices earn as much as all of them, the points are seldom meant. */
+static void warn_of_equal_parts(struct rule_compiler *compiler, const struct credit *credit, unsigned n_options,
+                                unsigned n_keyed)
+{
+    struct rational mark;
+    const struct selection part = {n_options, n_keyed, n_keyed - 1, 0};
+    if (!n_keyed || !credit->kind->mark || !credit_mark(credit, compiler->terms, &part, &mark) ||
+        rational_compare(mark, compiler->terms->points) < 0)
+        return;
+    const struct node *points = node_find(compiler->item, "points");
+    warning(compiler->reading, points ? points : compiler->item,
+            "%u of %u right choices earn as much as all of them by credit '%s'; raise 'points' or lower that",
+            n_keyed - 1, n_keyed, credit->kind->name);
+}
+
 /* Every selection that is possible. Without options f has no part in any denominator, so a few values of it show all
  * fractions; marks may go on falling with every wrong choice. */
 void credit_name_marks(struct rule_compiler *compiler, const struct credit *credit, unsigned n_options,
@@ -124,6 +139,7 @@ void credit_name_marks(struct rule_compiler *compiler, const struct credit *cred
     }
     if (kind->points && !compiler->has_points && !kind->points(credit, n_options, &terms->points))
         *compiler->unit_is_too_fine = true;
+    warn_of_equal_parts(compiler, credit, n_options, n_keyed);
     const unsigned most_wrong = n_options ? n_options - n_keyed : kind->mark ? SET_LETTERS : n_keyed + 1;
     for (unsigned right = 0; right <= n_keyed; right++)
         for (unsigned wrong = 0; wrong <= most_wrong; wrong++) {

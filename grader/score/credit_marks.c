@@ -235,7 +235,7 @@ void credit_name_options(struct rule_compiler *compiler, const struct credit *cr
         rule_can_pay(compiler, credit->marks[i]);
     rule_names_mark(compiler, hold(credit, worst));
     rule_names_mark(compiler, hold(credit, best));
-    if (!compiler->has_points) compiler->terms->points = hold(credit, best);
+    rule_pays_at_most(compiler, hold(credit, best));
 }
 
 #define EXAMS_RULE(NAME, FORMULA, NEEDS_OPTIONS)                                                                       \

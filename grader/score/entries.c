@@ -72,14 +72,14 @@ static void split_at_any(struct text answer, const int32_t *forms, struct entrie
     add_entry(out, from, answer.at);
 }
 
-static const int32_t *find_separator(const struct entry_form *form, const struct item_terms *terms, struct text answer)
+static const int32_t *find_separator(const struct entry_form *form, struct text answer)
 {
     size_t strongest = N_SEPARATORS;
     while (answer.len) {
         const int32_t c = take_code_point(&answer);
         for (size_t s = 0; s < strongest; s++)
             if (is_one_of(SEPARATORS[s], c) && (s != SEPARATOR_ARROW || form->arrows) &&
-                (s != SEPARATOR_COMMA || terms->numbers != NUMBERS_DECIMAL_COMMA || form->loose == ENTRY_LETTERS))
+                (s != SEPARATOR_COMMA || !form->holds_commas))
                 strongest = s;
     }
     return strongest < N_SEPARATORS ? SEPARATORS[strongest] : NULL;
@@ -102,8 +102,7 @@ static void split_loose(struct text answer, bool letters, struct entries *out)
     if (from) add_entry(out, from, answer.at);
 }
 
-void entries_split(const struct entry_form *form, const struct item_terms *terms, struct text answer,
-                   struct entries *out)
+void entries_split(const struct entry_form *form, struct text answer, struct entries *out)
 {
     out->n = 0;
     if (form->n_columns > 1) {
@@ -114,13 +113,31 @@ void entries_split(const struct entry_form *form, const struct item_terms *terms
         split_at_text(answer, form->separator, out);
         return;
     }
-    const int32_t *separator = find_separator(form, terms, answer);
+    const int32_t *separator = find_separator(form, answer);
     if (separator)
         split_at_any(answer, separator, out);
     else if (form->loose == ENTRY_WHOLE)
         add_entry(out, answer.at, answer.at + answer.len);
     else
         split_loose(answer, form->loose == ENTRY_LETTERS, out);
+}
+
+bool key_holds_comma(const struct node *key)
+{
+    if (key->kind == NODE_SCALAR) return memchr(key->text.at, ',', key->text.len) != NULL;
+    if (key->kind == NODE_MAP) {
+        const struct node *own = node_find(key, "key");
+        return own && key_holds_comma(own);
+    }
+    for (size_t i = 0; i < key->n; i++)
+        if (key_holds_comma(&key->values[i])) return true;
+    return false;
+}
+
+bool rule_takes_comma(const struct item_rule *rule, const struct node *key)
+{
+    if (rule->kind == &RULE_TEXT) return key_holds_comma(key);
+    return rule->terms.numbers == NUMBERS_DECIMAL_COMMA && (rule->kind == &RULE_NUMBER || rule->kind == &RULE_MARKED);
 }
 
 bool entry_is_blank(const struct item_terms *terms, struct text entry)

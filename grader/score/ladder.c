@@ -35,7 +35,7 @@ static void fill(struct rule_compiler *compiler, const struct node *node, const 
             warning(compiler->reading, node, "%zu right earn less than %zu; is the ladder upside down?", i, i - 1);
         if (rational_compare(ladder->marks[i], highest) > 0) highest = ladder->marks[i];
     }
-    if (!compiler->has_points) compiler->terms->points = highest;
+    rule_pays_at_most(compiler, highest);
 }
 
 bool ladder_read(struct rule_compiler *compiler, const struct node *node, size_t n, struct ladder *out)

@@ -48,6 +48,9 @@ static struct pattern *read_pattern(struct reading *reading, const struct node *
                 problem.offset);
         return NULL;
     }
+    if (memchr(node->text.at, '\b', node->text.len))
+        warning(reading, node,
+                "the pattern holds a backspace: in double quotes \\b is one; write the pattern in single quotes");
     const char *doubt = pattern_doubt(node->text, place != PATTERN_ANYWHERE);
     if (doubt) warning(reading, node, "%s", doubt);
     return pattern;

@@ -116,6 +116,10 @@ void rule_can_pay(struct rule_compiler *compiler, struct rational mark);
 void rule_can_pay_fraction(struct rule_compiler *compiler, struct rational fraction); /* of the points */
 void rule_names_mark(struct rule_compiler *compiler, struct rational mark);           /* pays it; lowers the floor */
 
+/* Of a kind with marks of its own, which come to `most`: the points, unless the item says them; then a warning when that
+ * is more, and nobody can earn it. */
+void rule_pays_at_most(struct rule_compiler *compiler, struct rational most);
+
 /* `columns:`, or another list of columns, into compiler->columns, behind those that are there. Notes what is wrong;
  * false then, and when the node is NULL. */
 bool rule_read_columns(struct rule_compiler *compiler, const struct node *node);

@@ -91,6 +91,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     if (!good) bundle->options.n = 0;
     good &= entry_form_read(compiler, found[COLUMNS], found[SEPARATOR], key->n, &bundle->form);
     good &= read_all_accepted(compiler, key, bundle);
+    bundle->form.holds_commas = key_holds_comma(key);
     good &= ladder_read(compiler, found[LADDER], key->n, &bundle->ladder);
     if (!good) return NULL;
     if (!found[LADDER]) rule_can_pay_fraction(compiler, (struct rational){1, (int64_t)key->n});
@@ -103,7 +104,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     const struct bundle *bundle = state;
     struct entries entries;
     size_t n_right = 0, n_possible = 0, n_blank = 0;
-    entries_split(&bundle->form, terms, answer, &entries);
+    entries_split(&bundle->form, answer, &entries);
     if (entries.n != bundle->n) {
         verdict_invalid(verdict, "not as many entries as the item has");
         return;

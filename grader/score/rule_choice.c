@@ -101,7 +101,7 @@ static bool read_choice_marks(struct rule_compiler *compiler, const struct node 
         choice->letters_only &= is_one_letter(entry->code);
     }
     if (!has_key) compiler->key_shown = choice->marks.shown;
-    if (!has_key && !compiler->has_points) compiler->terms->points = code_marks_highest(&choice->marks);
+    if (!has_key) rule_pays_at_most(compiler, code_marks_highest(&choice->marks));
     return good;
 }
 

@@ -89,6 +89,7 @@ static bool compile_entries(struct rule_compiler *compiler, const struct node *k
         const char *what = arena_format(arena, "entry %zu", i + 1).at;
         struct item_rule *rule = &list->rules[list->n++];
         good &= rule_compile_inner(compiler, &node, what, rule, &unit);
+        list->form.holds_commas |= rule_takes_comma(rule, key);
         words &= rule->kind == &RULE_NUMBER || rule->kind == &RULE_CHOICE;
         if (good) good &= join_steps(compiler, list, rule, unit);
     }
@@ -212,8 +213,10 @@ static void pay(const struct list *list, const struct item_terms *terms, const s
     verdict_fraction(verdict, terms, fraction);
     if (verdict->why) {
         const struct rational right = rational_make(sum, list->steps);
-        explain(verdict, "entries worth %lld/%lld of %zu needed, %zu too many", (long long)right.num,
-                (long long)right.den, list->need, extras);
+        char denominator[24] = "";
+        if (right.den > 1) snprintf(denominator, sizeof denominator, "/%lld", (long long)right.den);
+        explain(verdict, "entries worth %lld%s of %zu needed, %zu too many", (long long)right.num, denominator,
+                list->need, extras);
     }
 }
 
@@ -223,7 +226,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     const struct list *list = state;
     struct entries entries;
     struct weighing weighing;
-    entries_split(&list->form, terms, answer, &entries);
+    entries_split(&list->form, answer, &entries);
     if (entries.n > ENTRIES_MOST) {
         verdict_invalid(verdict, "too many entries");
         return;

@@ -16,7 +16,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     struct code_marks *marks = arena_alloc(compiler->reading->arena, sizeof *marks);
     if (!code_marks_read(compiler, found[MARKS], marks)) return NULL;
     compiler->key_shown = marks->shown;
-    if (!compiler->has_points) compiler->terms->points = code_marks_highest(marks);
+    rule_pays_at_most(compiler, code_marks_highest(marks));
     return marks;
 }
 

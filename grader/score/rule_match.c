@@ -140,6 +140,7 @@ static bool read_key(struct rule_compiler *compiler, const struct node *written,
             good = false;
         }
         match->lefts.list[match->lefts.n++] = left;
+        match->form.holds_commas |= key_holds_comma(&key->keys[i]) || key_holds_comma(&key->values[i]);
         if (!read_keys(reading, &key->values[i], &members, &n)) {
             good = false;
             continue;
@@ -192,7 +193,7 @@ static void bound_marks(struct rule_compiler *compiler, const struct match *matc
         if (!rational_add(*bound, match->marks[i], bound)) *compiler->unit_is_too_fine = true;
     }
     rule_names_mark(compiler, least);
-    if (!compiler->has_points) compiler->terms->points = most;
+    rule_pays_at_most(compiler, most);
 }
 
 static bool read_marks(struct rule_compiler *compiler, const struct node *const *found, struct match *match)
@@ -216,6 +217,7 @@ static bool read_marks(struct rule_compiler *compiler, const struct node *const 
     struct text *shown = arena_alloc(reading->arena, marks->n * sizeof *shown);
     for (size_t i = 0; i < marks->n; i++) {
         good &= add_marked_pair(compiler, &marks->keys[i], &marks->values[i], match);
+        match->form.holds_commas |= key_holds_comma(&marks->keys[i]);
         shown[i] = arena_format(reading->arena, "%.*s: %.*s", TEXT_ARGS(text_trim(marks->keys[i].text)),
                                 TEXT_ARGS(text_trim(marks->values[i].text)));
     }
@@ -330,7 +332,7 @@ static const char *take_entries(const struct match *match, const struct item_ter
     struct text normal;
     struct pair pair;
     const char *why = NULL;
-    entries_split(&match->form, terms, answer, &entries);
+    entries_split(&match->form, answer, &entries);
     if (entries.n > ENTRIES_MOST) return "too many pairs";
     if (match->form.n_columns <= 1 && is_single_pair(&entries)) {
         entries.list[0] = answer;

@@ -83,6 +83,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         !key_is_offered(compiler, order, found[KEY]))
         return NULL;
     order->form.loose = loose_form(order);
+    order->form.holds_commas = found[KEY]->kind == NODE_LIST && key_holds_comma(found[KEY]);
     rule_can_pay_fraction(compiler, (struct rational){1, (int64_t)order->credit->denominator(order->key.n)});
     compiler->key_shown = arena_join(reading->arena, order->key.written, order->key.n, TEXT(", "));
     return order;
@@ -95,7 +96,7 @@ static const char *read_sequence(const struct order *order, const struct item_te
     struct entries entries;
     bool seen[ORDER_MOST] = {0};
     struct text normal;
-    entries_split(&order->form, terms, answer, &entries);
+    entries_split(&order->form, answer, &entries);
     out->n = 0;
     if (entries.n > PLACES_MOST) return "too many entries";
     while (entries.n && entry_is_blank(terms, entries.list[entries.n - 1]))

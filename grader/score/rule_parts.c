@@ -50,6 +50,7 @@ static bool compile_parts(struct rule_compiler *compiler, const struct node *nod
         int64_t unit_of_part;
         const char *what = arena_format(arena, "part %zu", i + 1).at;
         good &= rule_compile_inner(compiler, &node->values[i], what, &parts->rules[parts->n++], &unit_of_part);
+        parts->form.holds_commas |= rule_takes_comma(&parts->rules[i], &node->values[i]);
         if (good && !denominator_join(unit, unit_of_part, UNIT_LIMIT)) *compiler->unit_is_too_fine = true;
     }
     return good;
@@ -166,7 +167,7 @@ static void apply(const void *state, const struct item_terms *terms, struct text
     const struct parts *parts = state;
     struct entries entries;
     struct tally tally = {.sum = {0, 1}};
-    entries_split(&parts->form, terms, answer, &entries);
+    entries_split(&parts->form, answer, &entries);
     if (entries.n != parts->n) {
         verdict_invalid(verdict, "not as many entries as the item has parts");
         return;

@@ -51,7 +51,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     }
     pattern_rule_number_all(&item->rule);
     compiler->key_shown = shown;
-    if (!compiler->has_points) compiler->terms->points = pattern_rule_highest(&item->rule);
+    rule_pays_at_most(compiler, pattern_rule_highest(&item->rule));
     return item;
 }
 

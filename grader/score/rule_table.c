@@ -132,6 +132,16 @@ void rule_names_mark(struct rule_compiler *compiler, struct rational mark)
     if (rational_compare(mark, compiler->lowest) < 0) compiler->lowest = mark;
 }
 
+void rule_pays_at_most(struct rule_compiler *compiler, struct rational most)
+{
+    if (!compiler->has_points)
+        compiler->terms->points = most;
+    else if (rational_compare(compiler->terms->points, most) > 0)
+        warning(compiler->reading, node_find(compiler->item, "points"),
+                "no answer can earn these points, since the marks of the item come to less; lower 'points', or correct "
+                "the marks");
+}
+
 bool rule_read_columns(struct rule_compiler *compiler, const struct node *node)
 {
     struct reading *reading = compiler->reading;

@@ -2,9 +2,10 @@
  * main.c: signals in, exit code out.
  *
  * An interrupted run removes its unfinished outputs and ends with 128 + the signal, as shells expect. A reader that
- * goes away (SIGPIPE) is an ordinary write error with a message.
+ * goes away (SIGPIPE) and a file beyond the limit on sizes (SIGXFSZ) are ordinary write errors with a message.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -13,21 +14,30 @@
 #include "base/threads.h"
 #include "cli/commands.h"
 
+static pthread_t main_thread;
+
+/* In the main thread only: it holds signals off while it opens outputs or puts them in place. */
 static void stop(int signal_number)
 {
+    if (!pthread_equal(pthread_self(), main_thread)) {
+        pthread_kill(main_thread, signal_number);
+        return;
+    }
     outfile_unlink_all();
     _exit(128 + signal_number);
 }
 
 static void set_signals(void)
 {
-    struct sigaction action = {.sa_handler = stop};
+    main_thread = pthread_self();
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 /* A file opened where a standard stream is closed would get the stream's number, and with it what is meant for the

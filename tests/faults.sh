@@ -119,6 +119,18 @@ with_tmpfs() {
 }
 with_tmpfs 'read-only file system' ro 'disk/.*(read-only|writable)'
 with_tmpfs 'disk full' size=32k 'disk/.*(space|full)'
+for out in limited/ limited.db; do
+    (ulimit -f 4 && exec "$GRADER" grade -q -r rubric.yaml -o "$out" good.csv) >out 2>err
+    status=$?
+    {
+        [ $status -eq 1 ] || echo "exit code $status, expected 1"
+        grep -q "limited.*\(File too large\|I/O error\)" err || echo 'nothing says what is wrong'
+        leftovers
+        find . -name 'limited.db' -o -path './limited/*'
+        cat err
+    } >why
+    if [ "$(wc -l <why)" -eq 1 ]; then pass "a limit on the size of files, $out"; else fail "a limit on the size of files, $out" why; fi
+done
 if [ "$(id -u)" -ne 0 ]; then
     mkdir locked && chmod 500 locked
     fault 'folder not writable' 1 'locked' -- -o locked/set/ good.csv

@@ -50,6 +50,51 @@ SQL
     sed -i 's/\r$//' ./*.want
 }
 
+# Labels, tie keys and a crossing: the same in window functions. Ranks by keys that are as good as unique take other ways
+# through the program than ranks by a total, so both are asked for.
+sql_labels() {
+    sqlite3 :memory: <<SQL
+.mode csv
+.import out/evaluations.csv e
+create table marked as
+    select student_id, province, school, cast(total * 4 as integer) as t, cast(I * 4 as integer) as a,
+           cast(II * 4 as integer) as b, cast(answered - correct as integer) as w, cast(correct as integer) as c
+    from e where status = 'present';
+create table keyed as
+    select *, dense_rank() over (order by t desc, max(a, b) desc, case when c > 0 then 1.0 * w / c when w > 0 then 1e9 else 2e9 end, b desc) as k from marked;
+.output $1
+select student_id,
+       rank() over (order by k), dense_rank() over (order by k), count(*) over (order by k), row_number() over (order by k, student_id),
+       rank() over p, dense_rank() over p, count(*) over p, row_number() over (partition by province order by k, student_id),
+       rank() over s, dense_rank() over s, count(*) over s,
+       row_number() over (partition by province, school order by k, student_id)
+from keyed window p as (partition by province order by k), s as (partition by province, school order by k)
+order by student_id;
+SQL
+    sed -i 's/\r$//' "$1"
+}
+
+# labels NAME KEYS
+labels() {
+    sed '/^rank:/,$d' rubric.yaml >labels.yaml
+    cat >>labels.yaml <<EOF
+rank:
+  by: [$2]
+  labels: [competition, dense, modified, ordinal]
+  groups: [province, [province, school]]
+EOF
+    if ! grader grade -r labels.yaml -o out/ wide.csv 2>err; then
+        fail "$1" err
+        return
+    fi
+    sql_labels labels.want
+    columns out/evaluations.csv student_id rank rank_dense rank_modified rank_ordinal \
+        rank_province rank_dense_province rank_modified_province rank_ordinal_province \
+        rank_province_school rank_dense_province_school rank_modified_province_school rank_ordinal_province_school |
+        sort >labels.got
+    same "$1: four labels of $students students in nation, province and crossing" labels.want labels.got
+}
+
 # exam NAME WRONG WRONG_QUARTERS SEED
 exam() {
     local options=(--students "$students" --items 30 --seed "$4" --schools 700 --blanks 0.06 --invalid 0.01 --wrong "$2")
@@ -70,8 +115,59 @@ exam() {
     same "$1: score tables of the provinces" provinces.want provinces.got
 }
 
+# Derived scores of the exam that was graded last: grades by shares in every province (a row is in the first grade
+# whose target lies above the students before it), percentiles with 7 decimals in every school, a weighted total.
+scores() {
+    awk '/^rank:/ {
+        print "scores:"
+        print "  - {id: G, type: grades, of: total, within: province, scheme: 3+1+2, border: upper}"
+        print "  - {id: P, type: percentile, of: I, within: school, decimals: 7}"
+        print "  - {id: S, type: sum, of: {G: 3/2, II: 1/3}, decimals: 1}"
+    } { print }' rubric.yaml | sed 's/^  by: .*/  by: [score:S]/' >scores.yaml
+    if ! grader grade -q -r scores.yaml -o scores.csv wide.csv 2>err; then
+        fail "$1" err
+        return
+    fi
+    sqlite3 :memory: <<'SQL' | tr -d '\r' >scores.want
+.mode csv
+create table graded(student_id text, total int, first int, second int);
+create table roster(student_id text primary key, name text, province text, school text);
+create table shares(grade int, target int, high int, low int);
+insert into shares values (1,15,100,86),(2,50,85,71),(3,85,70,56),(4,98,55,41),(5,100,40,30);
+.import students.wanted graded
+.import --skip 1 roster.csv roster
+create table counted as
+    select province, total, count(*) as here, sum(count(*)) over (partition by province order by total desc) as upto,
+           sum(count(*)) over (partition by province) as n
+    from graded join roster using (student_id) group by province, total;
+create table placed as
+    select *, (select min(grade) from shares where (upto - here) * 100 < target * n) as grade from counted;
+create table ends as
+    select province, grade, max(total) as y2, min(total) as y1 from placed group by province, grade;
+create table converted as
+    select province, total, case when y1 = y2 then high else
+           (2 * (low * (y2 - y1) + (high - low) * (total - y1)) + (y2 - y1)) / (2 * (y2 - y1)) end as value
+    from placed join ends using (province, grade) join shares using (grade);
+create table percentiles as
+    select student_id, (2 * 1000000000 * count(*) over (partition by school order by first) +
+                        count(*) over (partition by school)) / (2 * count(*) over (partition by school)) as p
+    from graded join roster using (student_id);
+select student_id, value, printf('%d.%07d', p / 10000000, p % 10000000),
+       printf('%d.%d', tenths / 10, tenths % 10), rank() over (order by tenths desc)
+from (select *, (2 * 10 * (18 * value + second) + 12) / 24 as tenths -- value * 3/2 + second / 4 / 3, over 12
+      from graded join roster using (student_id) join converted using (province, total)
+      join percentiles using (student_id))
+order by student_id;
+SQL
+    columns scores.csv student_id G P S rank | sort >scores.got
+    same "$1: grades in provinces, percentiles in schools, a weighted total" scores.want scores.got
+}
+
 exam 'right or nothing' 0 0 11
+cut -d, -f1-4 students.want >students.wanted
+scores 'right or nothing'
 exam 'a quarter off for a wrong answer' -0.25 -1 12
+labels 'tie keys' 'total, max(section:I, section:II), "-ratio(wrong, correct)", section:II'
 
 # A table of scores, ranked by `grader rank` and by window functions.
 rank_table() {
@@ -120,4 +216,62 @@ SQL
     done
 }
 rank_table
+
+# What --min-cell publishes, attacked by subtraction: no query may find anything that fewer than 10 students, or one
+# hidden row alone, add up to. Shown cells are held against the tables without suppression.
+small_cells() {
+    local options=(--students "$(scaled 6000)" --items 12 --schools 300 --seed "$1")
+    "$DATAGEN" "${options[@]}" -o wide.csv --rubric rubric.yaml --roster roster.csv
+    rm -rf all shown
+    grader grade -q -r rubric.yaml -R roster.csv -o all/ wide.csv && grader grade -q -r rubric.yaml -R roster.csv --min-cell 10 -o shown/ wide.csv || fail 'small cells: runs'
+    sqlite3 :memory: >leaks.got <<'SQL'
+.mode csv
+.import all/groups_school.csv all_school
+.import shown/groups_school.csv school
+.import shown/groups_province.csv province
+.import shown/segments.csv nation
+.import shown/segments_province.csv by_province
+.import shown/segments_school.csv by_school
+.import all/segments_school.csv all_by_school
+.import roster.csv roster
+create table lies_in as select distinct school, province from roster;
+create table leaks(what, place, hidden, students);
+insert into leaks select 'small group', "group", 0, students from school where students <> '' and students + 0 < 10;
+insert into leaks select 'school by nation', '', sum(students = ''), (select sum(students) from all_school) - sum(students) from school;
+insert into leaks select 'province by nation', '', sum(students = ''), (select sum(students) from all_school) - sum(students) from province;
+insert into leaks select 'school by province', province, sum(s.students = ''), p.students - sum(s.students)
+    from school s join lies_in on s."group" = school join province p on p."group" = province
+    where p.students <> '' group by province;
+create table steps as
+    select place, sum(count = '') as hidden, max(cumulative + 0) - coalesce(lag(max(cumulative + 0)) over (partition by place order by run), 0) - sum(count) as students
+    from (select *, count(case when count <> '' then 1 end) over (partition by place order by score + 0 desc rows between unbounded preceding and 1 preceding) as run
+          from (select 'nation' as place, * from nation union all select province, score, count, cumulative, percent from by_province
+                union all select school, score, count, cumulative, percent from by_school))
+    group by place, run;
+insert into leaks select 'rows between counts', place, hidden, students from steps where students > 0;
+insert into leaks select 'rows at the end', place, sum(count = ''), population - coalesce(max(cumulative + 0), 0)
+    from (select 'nation' as place, (select sum(students) from all_school) as population, score, count, cumulative from nation
+          union all select s.school, students + 0, score, count, cumulative from by_school s join school on "group" = s.school where students <> ''
+          union all select s.province, students + 0, score, count, cumulative from by_province s join province on "group" = s.province where students <> '') t
+    where score + 0 < coalesce((select min(score + 0) from (select 'nation' as at, score, count from nation union all select school, score, count from by_school union all select province, score, count from by_province) where at = place and count <> ''), 1e9)
+       or count <> ''
+    group by place having sum(count = '') > 0;
+insert into leaks select 'small row', place, 0, hidden from (select school as place, count as hidden from by_school union all select province, count from by_province union all select '', count from nation) where hidden <> '' and hidden + 0 < 10;
+insert into leaks select 'score by nation', score, sum(p.count = ''), n.count - sum(p.count) from nation n join by_province p using (score) where n.count <> '' group by score;
+insert into leaks select 'score by nation', score, sum(p.count = ''), n.count - sum(p.count) from nation n join by_school p using (score) where n.count <> '' group by score;
+insert into leaks select 'score by province', l.province || ' ' || score, sum(s.count = ''), p.count - sum(s.count)
+    from by_school s join lies_in l using (school) join by_province p using (province, score) where p.count <> '' group by l.province, score;
+insert into leaks select 'rows of a hidden school', s.school, 1, 1 from by_school s join school g on g."group" = s.school where g.students = '' and s.count <> '';
+select * from leaks where (students > 0 and students < 10) or (hidden = 1 and students > 0);
+insert into leaks select 'other count', school, 0, 0 from by_school s join all_by_school a using (school, score) where s.count <> '' and s.count <> a.count;
+select 'another count is shown', count(*) from leaks where what = 'other count' having count(*) > 0;
+select 'nothing is hidden' where not exists (select 1 from school where students = '') or not exists (select 1 from by_province where count = '');
+select 'everything is hidden' where not exists (select 1 from school where students <> '') or not exists (select 1 from by_province where count <> '');
+select 'other rank', a."group" from (select "group", rank() over (order by mean + 0 desc) as place from school where students <> '') a
+    join school s using ("group") where s.rank + 0 <> place;
+SQL
+    : >leaks.want
+    same "small cells: nothing is had by subtraction, seed $1" leaks.want leaks.got
+}
+for seed in 1 2 3; do small_cells "$seed"; done
 finish

@@ -54,7 +54,8 @@ dump_tables() {
     done
 }
 
-# The choice exam with its first eight columns put together: a bundle, an answer with its certainty, two parts.
+# The choice exam with its first eight columns put together: a bundle, an answer with its certainty, two parts; and
+# with scores derived from its marks.
 compose() {
     awk '
         /- \{id: Q/ && n < 8 {
@@ -64,6 +65,12 @@ compose() {
             if (n == 6) printf "  - {id: Q5, key: %s, certainty: Q6, section: I, certainty_scale: {levels: ABCD, right: [1, 2, 3, 4], wrong: [0, -1, -2, -4]}}\n", key[5]
             if (n == 8) printf "  - {id: P, type: parts, columns: [Q7, Q8], parts: [{key: %s, wrong: -1/3}, {key: %s, options: ABCD}], section: I}\n", key[7], key[8]
             next
+        }
+        /^rank:/ {
+            print "scores:"
+            print "  - {id: G, type: grades, of: I, within: province, scheme: 3+1+2, border: near}"
+            print "  - {id: T, type: standard, of: total, scheme: t}"
+            print "  - {id: S, type: sum, of: {G: 1/3, T: 2}, minimums: {G: 40}}"
         }
         { print }' "$1" >composed.yaml
     mv composed.yaml "$1"

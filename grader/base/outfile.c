@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,10 +61,25 @@ static enum gr_status fail_errno(struct gr_error *err, const char *path, const c
 {
     const char *advice = "check the path and try again";
     if (errno == ENOSPC || errno == EDQUOT) advice = "free some space there or choose another folder with -o";
+    if (errno == EFBIG) advice = "raise the limit on the size of files (ulimit -f)";
     if (errno == EACCES || errno == EPERM || errno == EROFS)
         advice = "make the folder writable or choose another one with -o";
     if (errno == ENOENT || errno == ENOTDIR) advice = "create the folder first";
     return gr_fail(err, GR_FAILED, "%s: cannot %s: %s; %s", path, doing, strerror(errno), advice);
+}
+
+/* Between these two no signal ends the run: what is on the disk and what is known of it here agree when one does. */
+static sigset_t hold_signals(void)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    return before;
+}
+
+static void let_signals_through(sigset_t before)
+{
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* The lock belongs to the file, not to the name: if another run renamed the file away between our open and our lock,
@@ -140,18 +156,20 @@ enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_er
     file->final_path = gr_strdup(path);
     file->partial_path = partial_path_for(path);
     errno = 0;
+    const sigset_t before = hold_signals();
     file->fd = open_locked(file->partial_path);
-    if (file->fd < 0) {
-        const enum gr_status st = fail_open(file, err);
-        free(file->final_path);
-        free(file->partial_path);
-        free(file);
-        return st;
+    if (file->fd >= 0) {
+        file->next = open_files;
+        open_files = file;
+        *out = file;
     }
-    file->next = open_files;
-    open_files = file;
-    *out = file;
-    return GR_OK;
+    let_signals_through(before);
+    if (*out) return GR_OK;
+    const enum gr_status st = fail_open(file, err);
+    free(file->final_path);
+    free(file->partial_path);
+    free(file);
+    return st;
 }
 
 const char *outfile_partial_path(const struct outfile *file)
@@ -189,6 +207,7 @@ enum gr_status outfile_commit_all(struct gr_error *err)
     enum gr_status st = GR_OK;
     for (struct outfile *file = open_files; file && !st; file = file->next)
         if (fsync(file->fd) != 0) st = fail_errno(err, file->final_path, "write");
+    const sigset_t before = hold_signals();
     while (open_files && !st) {
         struct outfile *file = open_files;
         if (rename(file->partial_path, file->final_path) != 0) {
@@ -201,6 +220,7 @@ enum gr_status outfile_commit_all(struct gr_error *err)
     for (size_t i = 0; i < stale.n && !st; i++)
         unlink(stale.paths[i]);
     outfile_discard_all();
+    let_signals_through(before);
     return st;
 }
 

@@ -91,7 +91,13 @@ static const struct command COMMANDS[] = {
      "Their layout is found from the header:\n"
      "  wide    student_id,school,Q1,Q2,…     one row a student\n"
      "  long    student_id,item,answer        one row an answer\n"
-     "  packed  student_id,responses          one row a student, one letter an item\n",
+     "  packed  student_id,responses          one row a student, one letter an item\n\n"
+     "With --min-cell N, tables of groups and score tables leave rows empty in which fewer than N students are. Wherever\n"
+     "rows add up to something that is shown, none of them is hidden, or at least two that hold N students or more: the\n"
+     "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
+     "in which they lie (schools to a province); rows of a score table to the counts around them; the rows of one score in\n"
+     "all groups to that of the nation. Hidden groups stand last and have no rank. Evaluations, ranks and cut-offs are not\n"
+     "touched: they are about single students.\n",
      COMMAND_GRADE, run_grade},
     {"check", "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]", "validate everything, grade nothing",
      "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"

@@ -88,6 +88,26 @@ static unsigned count_not_presented(const struct evaluator *e, const uint8_t *ro
     return n;
 }
 
+static void note_section(mark_t *words, size_t section)
+{
+    words[section / SECTIONS_PER_WORD] |= (mark_t)(UINT32_C(1) << section % SECTIONS_PER_WORD);
+}
+
+/* Which sections the student answered anything in. */
+static void note_sections(const struct evaluator *e, const uint8_t *row, struct outcome *out)
+{
+    const size_t n = e->exam->n_sections;
+    mark_t *words = &out->section[n];
+    memset(words, 0, (n + SECTIONS_PER_WORD - 1) / SECTIONS_PER_WORD * sizeof *words);
+    for (size_t r = 0; r < e->runs.n; r++) {
+        const struct item_run *run = &e->runs.runs[r];
+        if (run->section == NO_SECTION || word_blank(item_run_sum(run, row)) == run->n) continue;
+        note_section(words, run->section);
+    }
+    for (size_t s = 0; s < n; s++) /* parts stand before the section that is made of them */
+        if (e->exam->sections[s].is_part && outcome_sat(out, n, s)) note_section(words, e->exam->sections[s].whole);
+}
+
 static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *scratch, struct outcome *out)
 {
     const struct exam *exam = e->exam;
@@ -96,6 +116,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
     unsigned correct = 0, wrong = 0, blank = 0, invalid = 0, counted = 0;
     for (size_t section = 0; section < exam->n_sections; section++)
         out->section[section] = 0;
+    if (exam->tracks_sections) note_sections(e, row, out);
     for (size_t r = 0; r < e->runs.n; r++) {
         const struct item_run *run = &e->runs.runs[r];
         const uint64_t word = item_run_sum(run, row);
@@ -125,7 +146,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
 
 void evaluator_rows(const struct evaluator *e, const uint8_t *rows, size_t stride, size_t n, uint8_t *outcomes)
 {
-    const size_t bytes = outcome_bytes(e->exam->n_sections);
+    const size_t bytes = outcome_bytes(e->exam);
     mark_t *scratch = e->scratch + (size_t)thread_id() * e->rules.members_most;
     for (size_t i = 0; i < n; i++)
         evaluate_row(e, rows + i * stride, scratch, (struct outcome *)(outcomes + i * bytes));
@@ -206,7 +227,7 @@ void evaluate_students(const struct exam *exam, struct cohort *cohort, const str
 {
     const size_t n = cohort->students.n, n_blocks = (n + STUDENTS_PER_BLOCK - 1) / STUDENTS_PER_BLOCK;
     *out = (struct evaluation){
-        .n_students = n, .n_sections = exam->n_sections, .stride = outcome_bytes(exam->n_sections)};
+        .n_students = n, .n_sections = exam->n_sections, .stride = outcome_bytes(exam)};
     if (cohort->marked_rows) {
         out->outcomes = cohort->marked_rows;
         cohort->marked_rows = NULL;

@@ -38,9 +38,12 @@ static void intake_start(struct intake *intake)
         dictionary_add(&intake->items, forms ? forms->places[i] : exam->items[i].id);
     size_t n_keep = 0;
     const struct text *keep = options->keep ? dialect_split_names(&intake->arena, options->keep, &n_keep) : NULL;
-    intake->attributes = gr_calloc(exam->rank.n_columns + n_keep + 1, sizeof *intake->attributes);
+    intake->attributes =
+        gr_calloc(exam->rank.n_columns + exam->n_score_columns + n_keep + 1, sizeof *intake->attributes);
     for (size_t i = 0; i < exam->rank.n_columns; i++)
         add_attribute(intake, exam->rank.columns[i]);
+    for (size_t i = 0; i < exam->n_score_columns; i++)
+        add_attribute(intake, exam->score_columns[i]);
     if (forms) add_attribute(intake, forms->column);
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
@@ -121,6 +124,15 @@ static bool is_form_column(const struct intake *intake, size_t attribute)
     return forms && text_equal(forms->column, intake->attributes[attribute].name);
 }
 
+static const char *who_names(const struct exam *exam, struct text column)
+{
+    for (size_t i = 0; i < exam->rank.n_columns; i++)
+        if (text_equal(exam->rank.columns[i], column)) return "rank of the rubric";
+    for (size_t i = 0; i < exam->n_score_columns; i++)
+        if (text_equal(exam->score_columns[i], column)) return "'within' or 'sat' of the rubric";
+    return "--keep";
+}
+
 static enum gr_status check_attributes(const struct intake *intake, struct gr_error *err)
 {
     for (size_t a = 0; a < intake->n_attributes; a++) {
@@ -131,7 +143,7 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
         char shown[TEXT_SHOWN_BYTES];
         return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s", intake->inputs[0].shown,
                        text_show(intake->attributes[a].name, shown),
-                       a < intake->exam->rank.n_columns ? "rank of the rubric" : "--keep",
+                       who_names(intake->exam, intake->attributes[a].name),
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;

@@ -69,9 +69,9 @@ static void add_bad(struct score_chunk *chunk, const struct csv_record *record, 
 static void add_bad_cell(struct score_chunk *chunk, const struct csv_record *record, size_t column)
 {
     static const char *const expected[] = {
-        [SCORE_UNKNOWN] = "is no number; expected one such as 12.5 or -3, a date such as 2008-05-31, or nothing",
-        [SCORE_NUMBER] = "is no number of at most 18 digits; expected one such as 12.5 or -3, or nothing",
-        [SCORE_DATE] = "is no date, as the column's first cell is; expected one such as 2008-05-31, or nothing",
+        [CELLS_UNKNOWN] = "is no number; expected one such as 12.5 or -3, a date such as 2008-05-31, or nothing",
+        [CELLS_NUMBERS] = "is no number of at most 18 digits; expected one such as 12.5 or -3, or nothing",
+        [CELLS_DATES] = "is no date, as the column's first cell is; expected one such as 2008-05-31, or nothing",
     };
     const size_t field = chunk->plan->score_fields[column];
     char cell[TEXT_SHOWN_BYTES], name[TEXT_SHOWN_BYTES];
@@ -86,16 +86,16 @@ static bool read_cell(const struct score_chunk *chunk, const struct csv_record *
 {
     const struct text cell = text_trim(record->fields[chunk->plan->score_fields[column]]);
     struct decimal *value = &chunk->cells[column];
-    enum score_kind kind = chunk->scores[column].kind;
-    chunk->kinds[column] = SCORE_UNKNOWN;
+    enum key_cells kind = chunk->scores[column].kind;
+    chunk->kinds[column] = CELLS_UNKNOWN;
     if (!cell.len) return true;
     int64_t date;
-    const bool is_date = kind != SCORE_NUMBER && iso_date_parse(cell, &date);
+    const bool is_date = kind != CELLS_NUMBERS && iso_date_parse(cell, &date);
     if (is_date)
         *value = (struct decimal){date, 0};
-    else if (kind == SCORE_DATE || !decimal_parse(cell, chunk->plan->decimal_mark, value))
+    else if (kind == CELLS_DATES || !decimal_parse(cell, chunk->plan->decimal_mark, value))
         return false;
-    chunk->kinds[column] = is_date ? SCORE_DATE : SCORE_NUMBER;
+    chunk->kinds[column] = is_date ? CELLS_DATES : CELLS_NUMBERS;
     return true;
 }
 
@@ -113,7 +113,7 @@ static void add_score(struct score_chunk *chunk, size_t column)
     struct chunk_scores *scores = &chunk->scores[column];
     struct decimal value = chunk->cells[column];
     GR_GROW(scores->values, scores->capacity, chunk->n_rows + 1);
-    if (chunk->kinds[column] == SCORE_UNKNOWN) {
+    if (chunk->kinds[column] == CELLS_UNKNOWN) {
         scores->values[chunk->n_rows] = NO_SCORE;
         return;
     }

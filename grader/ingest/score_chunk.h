@@ -35,7 +35,7 @@ struct chunk_row {
 };
 
 struct chunk_scores {
-    enum score_kind kind;
+    enum key_cells kind;
     int decimals;
     bool is_too_wide; /* its numbers do not fit DECIMAL_DIGITS_MOST digits together */
     int64_t *values;  /* by row */
@@ -59,7 +59,7 @@ struct score_chunk {
     struct bad_row bad[BAD_ROWS_KEPT]; /* the first of n_bad */
     size_t n_bad;
     struct decimal *cells; /* of the row being read, by score column */
-    enum score_kind *kinds;
+    enum key_cells *kinds;
     struct arena arena;
 };
 

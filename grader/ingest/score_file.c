@@ -83,8 +83,8 @@ static enum gr_status check_rejects(const struct score_reading *r, bool at_end, 
 static bool has_right_kinds(const struct score_table *t, const struct score_chunk *chunk)
 {
     for (size_t c = 0; c < t->n_columns; c++) {
-        const enum score_kind kind = chunk->scores[c].kind, known = t->columns[c].kind;
-        if (known != SCORE_UNKNOWN && kind != known) return false;
+        const enum key_cells kind = chunk->scores[c].kind, known = t->columns[c].kind;
+        if (known != CELLS_UNKNOWN && kind != known) return false;
     }
     return true;
 }
@@ -93,7 +93,7 @@ static void settle_kinds(struct score_table *t, struct score_chunk *chunk)
 {
     if (!has_right_kinds(t, chunk)) score_chunk_read(chunk, t->columns, chunk->bytes, false, true);
     for (size_t c = 0; c < t->n_columns; c++)
-        if (t->columns[c].kind == SCORE_UNKNOWN) t->columns[c].kind = chunk->scores[c].kind;
+        if (t->columns[c].kind == CELLS_UNKNOWN) t->columns[c].kind = chunk->scores[c].kind;
 }
 
 static bool shift_all(int64_t *values, size_t n, int places)

@@ -60,7 +60,7 @@ static enum gr_status plan_scores(const struct planning *p, const char *by, stru
     table->columns = arena_alloc(p->arena, plan->n_scores * sizeof *table->columns);
     for (size_t c = 0; c < plan->n_scores; c++) {
         struct key_column *column = &table->columns[c];
-        *column = (struct key_column){.kind = SCORE_UNKNOWN};
+        *column = (struct key_column){.kind = CELLS_UNKNOWN};
         column->name = without_minus(header, names[c], &column->less_is_better);
         const enum gr_status st = need_field(p, column->name, &fields[c], err);
         if (st) return st;

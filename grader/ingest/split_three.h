@@ -61,10 +61,10 @@ static inline bool split_three(const char *at, char delimiter, struct three_ends
 {
     unsigned n = 0;
     for (uint32_t i = 0; i < SPLIT_BYTES; i++) {
-        const bool is_line_end = at[i] == '\n' || at[i] == '\r';
-        if ((signed char)at[i] < 1 || at[i] == '"' || (is_line_end && n < 2)) return false;
-        if (!is_line_end && at[i] != delimiter) continue;
-        if (!is_line_end && n == 2) return false;
+        const bool ends_line = is_line_end(at[i]);
+        if ((signed char)at[i] < 1 || at[i] == '"' || (ends_line && n < 2)) return false;
+        if (!ends_line && at[i] != delimiter) continue;
+        if (!ends_line && n == 2) return false;
         ends->of[n++] = i;
         if (n == 3) return true;
     }

@@ -31,6 +31,12 @@ struct account_key {
     bool is_number;
 };
 
+/* A score of the rubric's `scores`. */
+struct account_score {
+    struct text id, value; /* as printed; empty: none */
+    struct text note;      /* its grade, or why the student is not eligible */
+};
+
 /* Place inside one value of a column, such as one school. */
 struct account_group {
     struct text group, value, rank; /* rank as printed */
@@ -52,6 +58,8 @@ struct account {
     struct text grade; /* empty: the exam has none, or below every band */
     bool passed;
     unsigned answered, correct, blank, invalid;
+    struct account_score *scores;
+    size_t n_scores;
     struct account_key *keys;
     size_t n_keys;
     struct text rank, percentile; /* as printed */

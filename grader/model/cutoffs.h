@@ -28,7 +28,8 @@ struct cutoff {
 struct cutoffs {
     struct cutoff *rows; /* by policy, then byte order of the value's text */
     size_t n, capacity;
-    uint8_t *reached; /* by student: the first of rank.cutoffs whose line he reaches, or NO_CUTOFF; NULL: none are set */
+    uint8_t
+        *reached; /* by student: the first of rank.cutoffs whose line he reaches, or NO_CUTOFF; NULL: none are set */
 };
 
 void cutoffs_release(struct cutoffs *cutoffs);

@@ -19,7 +19,8 @@ struct outcome {
     uint16_t correct, wrong, blank, invalid;   /* counts of items; `invalid` includes ungradable and pending ones */
     uint8_t grade;                             /* index into exam.grades, NO_GRADE when the exam has none */
     uint8_t passed;                            /* 1 when every minimum is met */
-    mark_t section[];                          /* by section of the exam, units */
+    mark_t section[];                          /* by section of the exam, units; then, when the exam tracks sections, bits:
+                                                  outcome_sat */
 };
 
 /* The least and the greatest of some marks, units; low > high: there are none. */
@@ -27,11 +28,14 @@ struct mark_span {
     mark_t low, high;
 };
 
+struct derived; /* derived.h */
+
 struct evaluation {
     uint8_t *outcomes; /* n_students * stride bytes */
     size_t n_students, n_sections;
-    size_t stride; /* outcome_bytes(n_sections) */
+    size_t stride; /* outcome_bytes(exam) */
     struct mark_span total, *section; /* of those present; section by section */
+    const struct derived *derived; /* scores of the rubric, once they are there; not owned */
     size_t n_present, n_absent, n_void, n_withheld, n_set_aside;
     /* Of exams with a choice of what counts, when asked for (find_left_out); else NULL. */
     uint32_t *n_counted;            /* by item: students present for whom it counts */
@@ -39,9 +43,18 @@ struct evaluation {
     struct dictionary left_out_ids; /* "B3 C1": the items that a section's choice leaves out, in the order of the exam */
 };
 
-static inline size_t outcome_bytes(size_t n_sections)
+enum { SECTIONS_PER_WORD = 32 };
+
+static inline size_t outcome_bytes(const struct exam *exam)
 {
-    return sizeof(struct outcome) + n_sections * sizeof(mark_t);
+    const size_t n_words = exam->tracks_sections ? (exam->n_sections + SECTIONS_PER_WORD - 1) / SECTIONS_PER_WORD : 0;
+    return sizeof(struct outcome) + (exam->n_sections + n_words) * sizeof(mark_t);
+}
+
+/* Whether the student answered something in the section; only when the exam tracks it. */
+static inline bool outcome_sat(const struct outcome *o, size_t n_sections, size_t section)
+{
+    return (uint32_t)o->section[n_sections + section / SECTIONS_PER_WORD] >> section % SECTIONS_PER_WORD & 1;
 }
 
 static inline struct outcome *evaluation_outcome(const struct evaluation *e, size_t student)

@@ -1,6 +1,8 @@
 /* exam.c: look-ups in an exam (contract in exam.h). */
 #include "model/exam.h"
 
+#include "model/score_rule.h"
+
 const char *const tie_rule_names[] = {[TIES_COMPETITION] = "competition",
                                       [TIES_DENSE] = "dense",
                                       [TIES_MODIFIED] = "modified",
@@ -84,6 +86,13 @@ size_t exam_find_section(const struct exam *exam, struct text id)
 {
     for (size_t i = 0; i < exam->n_sections; i++)
         if (text_equal(exam->sections[i].id, id)) return i;
+    return SIZE_MAX;
+}
+
+size_t exam_find_score(const struct exam *exam, struct text id)
+{
+    for (size_t i = 0; i < exam->n_scores; i++)
+        if (text_equal(exam->scores[i].id, id)) return i;
     return SIZE_MAX;
 }
 

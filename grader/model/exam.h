@@ -55,6 +55,9 @@ static inline bool answer_is_sequence(struct text answer)
 {
     return answer.len > 1 && answer.at[0] == CELL_SEPARATOR && memchr(answer.at + 1, CELL_SEPARATOR, answer.len - 1);
 }
+/* Who sat a section, for scores derived from it: everybody present, whoever answered anything in it, or as a column
+ * says. */
+enum sat { SAT_ALL, SAT_ANSWERED, SAT_COLUMN };
 
 /* Which members of a section count. Members are its counted items, or the sections that it is made of. */
 enum section_choice {
@@ -67,6 +70,8 @@ enum section_choice {
  * total, or another section) it adds weight times that. Members stand before the section that is made of them. */
 struct exam_section {
     struct text id, title;
+    enum sat sat;
+    struct text sat_column; /* "present" or 1 in it: sat */
     enum section_choice choice;
     size_t choose;
     size_t *parts; /* sections, ascending; NULL: it is made of items */
@@ -117,6 +122,7 @@ enum rank_key_kind {
     KEY_CORRECT,
     KEY_WRONG,
     KEY_BLANK,
+    KEY_SCORE,     /* score:X: a derived score; without one: the worst */
     KEY_ATTRIBUTE, /* attr:X: a number, or a date (the older, the better) */
     KEY_SUM,
     KEY_MAX,
@@ -129,7 +135,7 @@ enum rank_key_kind {
 /* One entry of rank.by, or an operand of one. */
 struct rank_key {
     enum rank_key_kind kind;
-    size_t index;           /* section, item, column of rank.columns; of KEY_KTH k, from 1 */
+    size_t index;           /* section, item, score, column of rank.columns; of KEY_KTH k, from 1 */
     bool less_is_better;    /* a minus before it; an operand is negated */
     bool undefined_is_best; /* KEY_RATIO: where 0/0 stands; else it is the worst */
     uint64_t seed;          /* KEY_RANDOM */
@@ -197,6 +203,8 @@ struct rank_policy {
     size_t n_cutoffs;
 };
 
+struct score_rule; /* score_rule.h */
+
 struct exam {
     struct text id, title;
     int64_t unit;
@@ -213,6 +221,11 @@ struct exam {
     struct answer_conventions answers;
     struct rank_policy rank;
     const struct exam_forms *forms; /* NULL: everybody has the same booklet */
+    struct score_rule *scores; /* derived from marks, in this order */
+    size_t n_scores;
+    struct text *score_columns; /* columns of the students that they need */
+    size_t n_score_columns;
+    bool tracks_sections; /* some section has SAT_ANSWERED: outcomes say who answered something in each */
     /* What answers files have: this exam with an item for each column, in the order of the items that read them. NULL
      * when columns and items are the same. */
     const struct exam *by_column;
@@ -252,5 +265,6 @@ bool exam_ranks_by_item(const struct exam *exam); /* some key of ranks, score ta
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer);
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
+size_t exam_find_score(const struct exam *exam, struct text id);   /* index or SIZE_MAX */
 
 #endif

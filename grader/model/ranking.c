@@ -32,6 +32,14 @@ void ranking_release(struct ranking *r)
     *r = (struct ranking){0};
 }
 
+size_t rank_tables_hidden(const uint8_t *hidden, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; hidden && i < n; i++)
+        count += hidden[i];
+    return count;
+}
+
 static void free_table(void *rows, uint8_t *hidden)
 {
     free(rows);

@@ -69,6 +69,7 @@ struct segment_table {
     struct segment *rows; /* by value (in byte order of its text), then score from the top */
     size_t n;
     int64_t scale;   /* scores are in 1/scale marks */
+    bool of_some;    /* some of those ranked do not have this score, and are not in the table */
     uint8_t *hidden; /* by row: 1 when its counts are not to be published; NULL: none is */
 };
 
@@ -94,8 +95,12 @@ struct rank_tables {
     struct segment_table *segments; /* [policy][nation, then each partition] */
     size_t n_segments;              /* policies */
     struct group_table *groups;     /* one for each partition */
+    uint32_t min_cell;              /* students in the smallest cell that is published; 0: all are */
     size_t n_partitions;
 };
+
+/* Rows whose `hidden` is 1. */
+size_t rank_tables_hidden(const uint8_t *hidden, size_t n);
 
 /* A score table of the nation, or of a partition (NO_GROUP: the nation). */
 static inline struct segment_table *rank_tables_segments(const struct rank_tables *t, size_t policy, size_t partition)

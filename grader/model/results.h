@@ -6,6 +6,7 @@
 
 #include "model/cohort.h"
 #include "model/cutoffs.h"
+#include "model/derived.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marking.h"
@@ -22,6 +23,7 @@ struct results {
     const struct ungradables *ungradables;
     const struct marking *marking; /* empty when nothing is marked by several people */
     const struct evaluation *evaluation;
+    const struct derived *derived;
     const struct ranking *ranking;
     const struct cutoffs *cutoffs;
     const struct rank_tables *tables;

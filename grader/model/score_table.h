@@ -13,13 +13,13 @@
 
 #define NO_SCORE INT64_MIN /* an empty cell */
 
-enum score_kind { SCORE_UNKNOWN, SCORE_NUMBER, SCORE_DATE }; /* unknown: no cell so far says anything */
+enum key_cells { CELLS_UNKNOWN, CELLS_NUMBERS, CELLS_DATES }; /* unknown: no cell so far says anything */
 
 /* A column to rank by. Its numbers are integers in 1/10^decimals, below 10^18 in size; dates are 20080531. */
 struct key_column {
     struct text name;
     bool less_is_better;
-    enum score_kind kind;
+    enum key_cells kind;
     int decimals;
     int64_t *values; /* by row */
     size_t capacity;

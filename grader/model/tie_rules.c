@@ -18,8 +18,8 @@ rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t be
 /* 100 * 10^decimals * part / whole, half up. Nine decimals of 2^33 students need 71 bits, hence 128. */
 static uint64_t percent_half_up(uint64_t part, uint64_t whole, int decimals)
 {
-    static const uint64_t powers[] = {100,        1000,        10000,        100000,       1000000,
-                                      10000000,   100000000,   1000000000,   10000000000,  100000000000};
+    static const uint64_t powers[] = {100,      1000,      10000,      100000,      1000000,
+                                      10000000, 100000000, 1000000000, 10000000000, 100000000000};
     uint64_t doubled;
     if (!__builtin_mul_overflow(2 * part, powers[decimals], &doubled) && doubled <= UINT64_MAX - whole)
         return (doubled + whole) / (2 * whole); /* the same in 64 bits, several times as fast */

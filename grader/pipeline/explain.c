@@ -14,6 +14,7 @@
 #include "evaluate/section_rules.h"
 #include "model/tie_rules.h"
 #include "pipeline/open_run.h"
+#include "pipeline/stored_scores.h"
 #include "rank/key_show.h"
 #include "report/account.h"
 #include "score/judge.h"
@@ -26,6 +27,7 @@ struct explainer {
     struct cohort cohort; /* of this one student */
     struct mark_table marks;
     struct evaluation evaluation;
+    struct derived derived;
     mark_t *mark_by_item;
 };
 
@@ -262,6 +264,8 @@ static void explain_keys(struct explainer *x)
     const struct rank_policy *policy = &x->opened.exam->rank;
     const struct key_sources sources = {x->opened.exam, &x->cohort, &x->marks, &x->evaluation};
     take_attributes(x);
+    stored_scores_read(x->opened.exam, &x->stored, a, &x->derived);
+    x->evaluation.derived = &x->derived;
     a->n_keys = policy->n_keys;
     a->keys = arena_alloc(&a->arena, policy->n_keys * sizeof *a->keys);
     for (size_t k = 0; k < policy->n_keys; k++) {
@@ -290,6 +294,8 @@ static enum gr_status explain_place(struct explainer *x, struct gr_error *err)
     char digits[DECIMAL_BYTES];
     a->rank = run_evaluation_value(&x->stored, TEXT("rank"));
     const uint32_t whole = whole_rank(a->rank);
+    if (!whole && policy->keys[0].kind == KEY_SCORE && derived_value(&x->derived, 0, policy->keys[0].index) == MARK_MISSING)
+        return GR_OK; /* no value, no place */
     if (!whole)
         return gr_fail(err, GR_FAILED, "%s: student '%s' is present and has no rank; the run is damaged",
                        x->options->run_path, x->options->student);
@@ -353,6 +359,7 @@ enum gr_status explain_student(const struct explain_options *options, struct gr_
         if (!st) st = explain_groups(&x, err);
     }
     if (!st) st = options->json ? report_account_json(&account, err) : report_account(&account, err);
+    derived_release(&x.derived);
     evaluation_release(&x.evaluation);
     mark_table_release(&x.marks);
     cohort_release(&x.cohort);

@@ -17,6 +17,7 @@
 #include "model/version.h"
 #include "pipeline/notes.h"
 #include "pipeline/row_marking.h"
+#include "rank/derive.h"
 #include "rank/rank.h"
 #include "rank/suppression.h"
 #include "report/report.h"
@@ -47,6 +48,8 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct row_marking row_marking = {0};
     struct evaluation evaluation = {0};
     struct marking marking = {0};
+    struct derived derived = {0};
+    struct cohort ranked; /* a view: who is ranked counts as present */
     struct ranking ranking = {0};
     struct cutoffs cutoffs = {0};
     struct rank_tables tables = {0};
@@ -90,8 +93,13 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (!needs_answers) responses_release(&cohort.responses);
 
     phase_begin(6, "rank");
-    rank_students(exam, &cohort, &marks, &evaluation, &ranking);
-    st = rank_cutoffs(exam, &cohort, &marks, &evaluation, &ranking, &cutoffs, err);
+    st = derive_scores(exam, &cohort, &evaluation, &derived, err);
+    if (st) goto done;
+    evaluation.derived = &derived;
+    ranked = cohort;
+    if (derived.ranked) ranked.students.status = derived.ranked;
+    rank_students(exam, &ranked, &marks, &evaluation, &ranking);
+    st = rank_cutoffs(exam, &ranked, &marks, &evaluation, &ranking, &cutoffs, err);
     if (!st) st = rank_check(&ranking, err);
     if (st) goto done;
     phase_rows(ranking.n_ranked);
@@ -99,7 +107,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(7, "analyse");
     if (full_report) {
         cohort_count_codes(&cohort);
-        st = rank_tables_build(exam, &cohort, &marks, &evaluation, &ranking, &tables, err);
+        st = rank_tables_build(exam, &ranked, &marks, &evaluation, &ranking, &tables, err);
         if (!st) st = rank_check_tables(&ranking, &tables, err);
         if (st) goto done;
         if (options->min_cell > 1) suppress_small_cells(&cohort.students, &ranking, options->min_cell, &tables);
@@ -116,6 +124,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
                            .ungradables = &ungradables,
                            .marking = &marking,
                            .evaluation = &evaluation,
+                           .derived = &derived,
                            .ranking = &ranking,
                            .cutoffs = &cutoffs,
                            .tables = &tables,
@@ -137,6 +146,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     note_rejects(&cohort, !full_report);
     note_ungradable(&ungradables, exam);
     note_pending(&marking, exam, full_report);
+    note_scores(&derived, exam, &cohort.students);
 
 done:
     phase_begin(0, NULL);
@@ -146,6 +156,7 @@ done:
     cutoffs_release(&cutoffs);
     ranking_release(&ranking);
     marking_release(&marking);
+    derived_release(&derived);
     evaluation_release(&evaluation);
     row_marking_end(&row_marking);
     ungradables_release(&ungradables);

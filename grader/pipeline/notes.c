@@ -2,6 +2,7 @@
 #include "pipeline/notes.h"
 
 #include "base/log.h"
+#include "model/marks.h"
 
 enum { REJECTS_SHOWN = 5 };
 
@@ -79,6 +80,42 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
     }
 }
 
+/* "chemistry_g", or "chemistry_g within province": one line a score says what to look at in the tables. */
+static void note_score(const struct derived *d, const struct score_rule *rule, size_t score, uint64_t n_lacking)
+{
+    char lacking[GROUPED_BYTES], count[GROUPED_BYTES];
+    uint64_t n_empty = 0;
+    size_t n_small = 0;
+    for (size_t i = 0; i < d->n_grades; i++) {
+        const struct grade_row *row = &d->grades[i];
+        if (row->score != score) continue;
+        const struct rational share = rule->grades[row->grade].share;
+        n_empty += row->students == 0;
+        n_small += share.num * (int64_t)row->population < share.den;
+    }
+    if (n_lacking) log_note("score %.*s: %s students present have none", TEXT_ARGS(rule->id), count_show(n_lacking, lacking));
+    if (n_empty) log_note("score %.*s: %s grades are empty", TEXT_ARGS(rule->id), count_show(n_empty, count));
+    if (n_small)
+        log_note("score %.*s: %s shares are less than one student: the population is too small for them",
+                 TEXT_ARGS(rule->id), count_show(n_small, count));
+    if (d->n_without_spread[score])
+        log_note("score %.*s: all students of a population have one mark; all of them get the mean", TEXT_ARGS(rule->id));
+}
+
+void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students)
+{
+    char count[GROUPED_BYTES];
+    for (size_t score = 0; score < derived->n_scores; score++) {
+        uint64_t n_lacking = 0;
+        for (size_t i = 0; i < students->n; i++)
+            n_lacking += students->status[i] == STUDENT_PRESENT && derived_value(derived, i, score) == MARK_MISSING;
+        note_score(derived, &exam->scores[score], score, n_lacking);
+    }
+    if (derived->n_unranked)
+        log_note("%s students present are not ranked: they have no value of the first key of rank.by",
+                 count_show(derived->n_unranked, count));
+}
+
 void note_totals(const struct evaluation *e, const struct ranking *ranking)
 {
     char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES],
@@ -86,14 +123,6 @@ void note_totals(const struct evaluation *e, const struct ranking *ranking)
     log_note("%s students: %s ranked, %s absent, %s void%s%s", count_show(e->n_students, all),
              count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled),
              e->n_withheld ? ", withheld: " : "", e->n_withheld ? count_show(e->n_withheld, withheld) : "");
-}
-
-static size_t count_hidden(const uint8_t *hidden, size_t n)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += hidden[i];
-    return count;
 }
 
 static void note_hidden_rows(const char *tables, struct text group, size_t hidden, size_t n)
@@ -107,13 +136,14 @@ void note_hidden(const struct rank_tables *tables, const struct ranking *ranking
 {
     for (size_t p = 0; p < tables->n_partitions; p++) {
         const struct group_table *groups = &tables->groups[p];
-        note_hidden_rows("groups", ranking->partitions[p].group->name, count_hidden(groups->hidden, groups->n), groups->n);
+        note_hidden_rows("groups", ranking->partitions[p].group->name, rank_tables_hidden(groups->hidden, groups->n),
+                         groups->n);
     }
     for (size_t k = 0; k <= tables->n_partitions; k++) {
         size_t hidden = 0, n = 0;
         for (size_t s = 0; s < tables->n_segments; s++) {
             const struct segment_table *table = &tables->segments[s * (tables->n_partitions + 1) + k];
-            hidden += count_hidden(table->hidden, table->n);
+            hidden += rank_tables_hidden(table->hidden, table->n);
             n += table->n;
         }
         note_hidden_rows("segments", k ? ranking->partitions[k - 1].group->name : TEXT(""), hidden, n);

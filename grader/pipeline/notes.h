@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "model/cohort.h"
+#include "model/derived.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marking.h"
@@ -28,6 +29,8 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
 
 /* How many rows of score tables and group tables are empty, since few students are in them. */
 void note_hidden(const struct rank_tables *tables, const struct ranking *ranking);
+/* Scores that some students do not have, empty grades, populations too small for their shares. */
+void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students);
 
 void note_totals(const struct evaluation *e, const struct ranking *ranking);
 

@@ -23,7 +23,7 @@ void row_marking_start(struct row_marking *marking, const struct rubric *rubric,
                                 .ungradables = ungradables,
                                 .evaluator = evaluator_new(exam),
                                 .marker = {.self = marking,
-                                           .row_bytes = outcome_bytes(exam->n_sections),
+                                           .row_bytes = outcome_bytes(exam),
                                            .follow = follow,
                                            .mark = mark}};
 }

@@ -94,7 +94,8 @@ static bool draw(const struct drawing *d, const struct value_scores *value, stru
         up = share_of(p->share, value->students, true);
         down = share_of(p->share, value->students, false);
     } else {
-        if (!find_quota(p, d->partition ? d->partition->values->values.texts[value->value] : TEXT(""), &up)) return false;
+        if (!find_quota(p, d->partition ? d->partition->values->values.texts[value->value] : TEXT(""), &up))
+            return false;
         down = up;
     }
     out->inclusive = inclusive_line(scores, n, up);
@@ -147,10 +148,11 @@ enum gr_status rank_cutoffs(const struct exam *exam, const struct cohort *cohort
     out->reached = gr_realloc_array(NULL, cohort->students.n + 1, 1);
     memset(out->reached, NO_CUTOFF, cohort->students.n);
     for (size_t c = 0; c < policy->n_cutoffs && !st; c++) {
-        struct drawing d = {.policy = &policy->cutoffs[c], .students = &cohort->students};
+        struct drawing d = {.policy = &policy->cutoffs[c]};
         char name[TEXT_SHOWN_BYTES];
         if (d.policy->group != NO_GROUP) d.partition = &ranking->partitions[d.policy->group];
         st = scores_make(&d.scores, &sources, &d.policy->of, text_show(d.policy->name, name), err);
+        d.students = &d.scores.students;
         if (!st && d.partition)
             scores_by_value_build(d.students, d.partition->values, d.scores.column, evaluation, &d.by_value);
         else if (!st)

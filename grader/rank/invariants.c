@@ -22,7 +22,7 @@ enum gr_status rank_check(const struct ranking *r, struct gr_error *err)
     for (size_t group = 0; group < r->n_groups; group++)
         if (r->first[group] >= r->first[group + 1]) return broken(err, "a place without students");
     const uint64_t hundred = 100 * (uint64_t)decimal_power(r->policy->decimals);
-    for (size_t group = 0; group < r->n_groups; group += r->n_groups > 1 ? r->n_groups - 1 : 1)
+    for (size_t group = 0; group<r->n_groups; group += r->n_groups> 1 ? r->n_groups - 1 : 1)
         if (ranking_percentile(r, group) > hundred) return broken(err, "a percentile above 100");
     if (r->policy->percentile == PERCENTILE_AT_OR_BELOW && ranking_percentile(r, 0) != hundred)
         return broken(err, "the best place has not everybody at or below it");
@@ -33,7 +33,9 @@ enum gr_status rank_check_tables(const struct ranking *r, const struct rank_tabl
 {
     for (size_t s = 0; s < tables->n_segments; s++) {
         const struct segment_table *nation = rank_tables_segments(tables, s, NO_GROUP);
-        if (nation->n ? nation->rows[0].population != r->n_ranked : r->n_ranked > 0)
+        const bool all = !nation->of_some;
+        const size_t population = nation->n ? nation->rows[0].population : 0;
+        if (all ? population != r->n_ranked : population >= r->n_ranked)
             return broken(err, "a score table does not count everybody ranked");
         if (!segments_add_up(nation)) return broken(err, "a score table does not add up");
         for (size_t p = 0; p < tables->n_partitions; p++) {
@@ -44,7 +46,7 @@ enum gr_status rank_check_tables(const struct ranking *r, const struct rank_tabl
                 if (i == 0 || within->rows[i - 1].value != within->rows[i].value) members += within->rows[i].population;
             for (size_t i = 0; i < tables->groups[p].n; i++)
                 summaries += tables->groups[p].rows[i].students;
-            if (members != summaries || members > r->n_ranked)
+            if ((all && members != summaries) || members > summaries || members > population)
                 return broken(err, "the parts of a partition are not as many students as the whole");
         }
     }

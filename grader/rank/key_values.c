@@ -23,6 +23,7 @@ struct key_node {
     int64_t factor;                    /* from units, or whole numbers, to the scale */
     const struct attribute *attribute; /* KEY_ATTRIBUTE, … */
     const int64_t *by_value;           /* … by number of its value */
+    int64_t missing;                   /* KEY_SCORE: of who has none */
     uint64_t seed;
     struct key_node *operands;
     size_t n_operands;
@@ -50,6 +51,7 @@ static int64_t sum_of(const struct key_values *k, const struct key_node *node, s
 static int64_t largest_of(const struct key_values *k, const struct key_node *node, size_t student, size_t position)
 {
     int64_t best[KEY_OPERANDS_MOST];
+    best[0] = 0; /* there are at least position + 1 operands */
     size_t n = 0;
     for (size_t i = 0; i < node->n_operands; i++) {
         const int64_t value = operand_value(k, &node->operands[i], student);
@@ -59,6 +61,12 @@ static int64_t largest_of(const struct key_values *k, const struct key_node *nod
         if (at <= position) best[at] = value;
     }
     return best[position];
+}
+
+static int64_t score_value(const struct key_values *k, const struct key_node *node, size_t student)
+{
+    const mark_t value = derived_value(k->sources->evaluation->derived, student, node->index);
+    return value == MARK_MISSING ? node->missing : value * node->factor;
 }
 
 static int64_t node_value(const struct key_values *k, const struct key_node *node, size_t student)
@@ -74,6 +82,7 @@ static int64_t node_value(const struct key_values *k, const struct key_node *nod
     case KEY_WRONG: return outcome->wrong * node->factor;
     case KEY_BLANK: return outcome->blank * node->factor;
     case KEY_ATTRIBUTE: return node->by_value[attribute_number(node->attribute, student)];
+    case KEY_SCORE: return score_value(k, node, student);
     case KEY_SUM: return sum_of(k, node, student);
     case KEY_MAX: return largest_of(k, node, student, 0);
     case KEY_MIN: return largest_of(k, node, student, node->n_operands - 1);
@@ -146,6 +155,8 @@ static void look_at_scale(const struct key_sources *from, const struct rank_key 
         const int needed = attribute_decimals(attribute_of(from, key));
         if (needed > *decimals) *decimals = needed;
     }
+    if (key->kind == KEY_SCORE && from->exam->scores[key->index].decimals > *decimals)
+        *decimals = from->exam->scores[key->index].decimals;
     for (size_t i = 0; i < key->n_operands; i++)
         look_at_scale(from, &key->operands[i], has_marks, decimals);
 }
@@ -176,6 +187,14 @@ static void prepare_attribute(struct key_values *k, const struct rank_key *key, 
     k->n_unreadable += numbers.n_unreadable;
 }
 
+static void prepare_score(struct key_values *k, const struct rank_key *key, bool is_operand, struct key_node *out)
+{
+    const struct mark_span span = k->sources->evaluation->derived->spans[key->index];
+    out->factor = k->scale / k->sources->exam->scores[key->index].unit;
+    if (is_operand || span.low > span.high) return; /* 0 */
+    out->missing = key->less_is_better ? span.high * out->factor + 1 : span.low * out->factor - 1;
+}
+
 static void prepare(struct key_values *k, const struct rank_key *key, bool is_operand, struct key_node *out)
 {
     const bool is_mark = key->kind == KEY_TOTAL || key->kind == KEY_SECTION || key->kind == KEY_ITEM;
@@ -186,6 +205,7 @@ static void prepare(struct key_values *k, const struct rank_key *key, bool is_op
                              .seed = key->seed,
                              .n_operands = key->n_operands};
     if (key->kind == KEY_ATTRIBUTE) prepare_attribute(k, key, is_operand, out);
+    if (key->kind == KEY_SCORE) prepare_score(k, key, is_operand, out);
     out->operands = arena_alloc(&k->arena, key->n_operands * sizeof *out->operands);
     for (size_t i = 0; i < key->n_operands; i++)
         prepare(k, &key->operands[i], true, &out->operands[i]);

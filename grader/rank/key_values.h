@@ -7,6 +7,7 @@
  *
  *   attribute   a number with at most 6 decimals; or a date (2008-05-31, also with / or .), of which the older is the
  *               better. Whoever has none stands behind everybody who has one; as an operand it counts as 0.
+ *   score       a derived score; whoever has none as with attributes
  *   ratio       a rank among the ratios that occur (rank/ratios.h)
  *   random      63 bits of XXH3 (seed) of the student's id: the same draw whatever the order of the input
  */
@@ -14,6 +15,7 @@
 #define GRADER_RANK_KEY_VALUES_H
 
 #include "model/cohort.h"
+#include "model/derived.h"
 #include "model/evaluation.h"
 #include "model/marks.h"
 

@@ -26,8 +26,8 @@ enum { STUDENTS_PER_BLOCK = 1 << 15, PLACE_BITS = 16, FETCH_AHEAD = 16 };
 struct counting {
     const struct rank_keys *keys;
     const uint32_t *by_id;
-    bool exact;      /* a place is a tie group; else … */
-    unsigned shift;  /* … it is the leading keys without so many bits */
+    bool exact;     /* a place is a tie group; else … */
+    unsigned shift; /* … it is the leading keys without so many bits */
     size_t n_places, n_blocks;
     uint32_t *slots; /* [block][place]: counts, then the next free position */
     struct ranking *out;

@@ -151,7 +151,8 @@ static uint64_t pack(const struct rank_keys *keys, size_t first, size_t end, siz
     uint64_t packed = 0;
     for (size_t k = first; k < end; k++) {
         const unsigned bits = keys->readers[k].bits;
-        packed = bits < 64 ? packed << bits | rank_keys_distance(keys, k, student) : rank_keys_distance(keys, k, student);
+        packed =
+            bits < 64 ? packed << bits | rank_keys_distance(keys, k, student) : rank_keys_distance(keys, k, student);
     }
     return packed;
 }

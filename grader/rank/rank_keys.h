@@ -30,17 +30,17 @@ struct rank_keys {
     struct key_sources sources;
     struct rank_key_reader *readers; /* by key of rank.by */
     size_t n_keys;
-    uint64_t n_places; /* product of (span + 1); 0 when above PLACES_COUNTED_MOST */
-    size_t n_words;    /* of the packed form */
+    uint64_t n_places;     /* product of (span + 1); 0 when above PLACES_COUNTED_MOST */
+    size_t n_words;        /* of the packed form */
     size_t n_leading;      /* keys of the first word that order roughly: all are fields, unless the first is none */
     unsigned leading_bits; /* that they take */
-    size_t *first_key; /* by word, n_words + 1 entries: the keys it holds */
+    size_t *first_key;     /* by word, n_words + 1 entries: the keys it holds */
 };
 
 /* Looks at the students present only. The arguments must outlive *out; *out must stay where it is. */
 void rank_keys_init(struct rank_keys *out, const struct key_sources *sources);
 
-uint32_t rank_keys_place(const struct rank_keys *keys, size_t student); /* only when n_places > 0 */
+uint32_t rank_keys_place(const struct rank_keys *keys, size_t student);   /* only when n_places > 0 */
 uint64_t rank_keys_leading(const struct rank_keys *keys, size_t student); /* the leading keys, packed */
 uint64_t rank_keys_word(const struct rank_keys *keys, size_t word, size_t student);
 uint64_t rank_keys_distance(const struct rank_keys *keys, size_t key, size_t student);

@@ -51,7 +51,8 @@ static void grow(struct ratios *ratios)
     struct ratios larger = {.n = ratios->n, .n_slots = 2 * ratios->n_slots};
     larger.slots = gr_calloc(larger.n_slots, sizeof *larger.slots);
     for (size_t i = 0; i < ratios->n_slots; i++)
-        if (ratios->slots[i].is_there) *find(&larger, ratios->slots[i].above, ratios->slots[i].below) = ratios->slots[i];
+        if (ratios->slots[i].is_there)
+            *find(&larger, ratios->slots[i].above, ratios->slots[i].below) = ratios->slots[i];
     free(ratios->slots);
     *ratios = larger;
 }

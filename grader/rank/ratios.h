@@ -23,7 +23,7 @@ void ratios_add_all(struct ratios *ratios, const struct ratios *other);
 /* When all are added. 0/0 gets the greatest number when `undefined_is_greatest`, else the least. */
 void ratios_order(struct ratios *ratios, bool undefined_is_greatest);
 
-size_t ratios_count(const struct ratios *ratios); /* numbers are from -1 to this */
+size_t ratios_count(const struct ratios *ratios);                               /* numbers are from -1 to this */
 int64_t ratios_rank(const struct ratios *ratios, int64_t above, int64_t below); /* of a pair that was added */
 
 #endif

@@ -73,7 +73,8 @@ static void evaluate_column(const struct key_column *column, size_t n, size_t of
 void score_columns_evaluate(struct score_table *table, struct evaluation *out)
 {
     const size_t n = table->students.n, n_sections = table->n_columns - 1;
-    *out = (struct evaluation){.n_students = n, .n_sections = n_sections, .stride = outcome_bytes(n_sections)};
+    const struct exam exam = {.n_sections = n_sections};
+    *out = (struct evaluation){.n_students = n, .n_sections = n_sections, .stride = outcome_bytes(&exam)};
     out->outcomes = gr_calloc(n, out->stride);
     for (size_t c = 0; c < table->n_columns; c++) {
         struct key_column *column = &table->columns[c];

@@ -15,6 +15,8 @@ struct scores {
     struct score_column column;
     int64_t scale;  /* in 1/scale marks */
     mark_t *worked; /* the array, or NULL */
+    struct students students; /* a view, in which only who has the score counts as present */
+    uint8_t *status;          /* of the view, when somebody has none */
 };
 
 /* Fails when scores do not fit. `name` is what they are for, in messages. */

@@ -27,8 +27,7 @@ static struct segment row_of(const struct layout *l, int64_t score)
 {
     const struct segment_policy *p = l->policy;
     int64_t low = l->step ? floor_to(score, l->step) : score, high = l->step ? low + l->step - 1 : score;
-    if (p->has_top && score >= l->top)
-        return (struct segment){.score = (mark_t)l->top, .upto = SEGMENT_OPEN};
+    if (p->has_top && score >= l->top) return (struct segment){.score = (mark_t)l->top, .upto = SEGMENT_OPEN};
     if (p->has_bottom && score < l->bottom)
         return (struct segment){.score = SEGMENT_OPEN, .upto = (mark_t)(l->bottom - 1)};
     if (p->has_top && high >= l->top) high = l->top - 1;

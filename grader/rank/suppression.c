@@ -149,13 +149,14 @@ static void add_sums(struct suppression *s, size_t child, size_t parent, const u
         add_sums_of_scores(s, policy, child, parent, parent_of);
 }
 
+/* The narrow sums first: what is hidden for their sake mostly serves the nation's too. */
 static void find_sums(struct suppression *s)
 {
     for (size_t child = 0; child < s->tables->n_partitions; child++) {
         uint32_t *parent_of = gr_realloc_array(NULL, n_values_of(s, child), sizeof *parent_of);
-        add_sums(s, child, NO_GROUP, NULL);
         for (size_t parent = 0; parent < s->tables->n_partitions; parent++)
             if (parent != child && find_parents(s, child, parent, parent_of)) add_sums(s, child, parent, parent_of);
+        add_sums(s, child, NO_GROUP, NULL);
         free(parent_of);
     }
 }
@@ -216,6 +217,7 @@ static void place_groups(const struct suppression *s, size_t partition)
 void suppress_small_cells(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
                           struct rank_tables *tables)
 {
+    tables->min_cell = min_cell;
     struct suppression s = {.students = students, .ranking = ranking, .tables = tables};
     number_cells(&s, min_cell);
     find_sums(&s);

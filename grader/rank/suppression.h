@@ -24,7 +24,7 @@
 #include "model/ranking.h"
 #include "model/students.h"
 
-/* Fills `hidden` of all tables and puts groups in their order. Repeated until nothing more is hidden. */
+/* Fills `hidden` of all tables, sets min_cell, and puts groups in their order. Repeated until nothing more is hidden. */
 void suppress_small_cells(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
                           struct rank_tables *tables);
 

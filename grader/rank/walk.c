@@ -38,7 +38,7 @@ struct walk {
     const struct ranking *national;
     struct strand *strands;
     size_t n_strands, n_slots, n_places, n_pieces;
-    bool counts_groups; /* a label is dense: members are not enough */
+    bool counts_groups;   /* a label is dense: members are not enough */
     struct place *places; /* [piece][place] */
     rank2_t *ranks;       /* [student][slot] */
 };
@@ -68,7 +68,8 @@ static void fetch(const struct walk *w, size_t position, bool ranks)
     if (position >= w->national->n_ranked) return;
     const uint32_t student = w->national->order[position];
     for (size_t i = 0; i < w->n_strands; i++)
-        if (w->strands[i].fetches) __builtin_prefetch(&w->strands[i].values->numbers[student * w->strands[i].values->stride]);
+        if (w->strands[i].fetches)
+            __builtin_prefetch(&w->strands[i].values->numbers[student * w->strands[i].values->stride]);
     if (ranks) __builtin_prefetch(&w->ranks[student * w->n_slots], 1);
 }
 

@@ -24,7 +24,7 @@ struct members {
     const struct ranking *national;
     const struct attribute *values;
     size_t n_values;
-    uint32_t no_value; /* number of the empty text, DICTIONARY_NONE when everybody has a value */
+    uint32_t no_value;         /* number of the empty text, DICTIONARY_NONE when everybody has a value */
     struct group_rank *within; /* by label */
     size_t n_labels;
 };
@@ -59,7 +59,8 @@ static void counts_to_ranks(const struct members *m, const uint32_t *tables, siz
             size += tables[t * n_cells + cell];
         if (size == 0) continue;
         for (size_t l = 0; l < m->n_labels; l++)
-            if (m->within[l].cells) m->within[l].cells[cell] = tie_rank2(m->within[l].label, above, size, better_groups);
+            if (m->within[l].cells)
+                m->within[l].cells[cell] = tie_rank2(m->within[l].label, above, size, better_groups);
         better_groups++;
         above += size;
     }
@@ -101,8 +102,8 @@ void rank_within(struct ranking *out)
     out->n_within = out->n_partitions * n_labels;
     out->within = gr_calloc(out->n_within, sizeof *out->within);
     for (size_t i = 0; i < out->n_within; i++)
-        out->within[i] = (struct group_rank){
-            .partition = i / n_labels, .label = i % n_labels ? policy->labels[i % n_labels - 1] : policy->ties};
+        out->within[i] = (struct group_rank){.partition = i / n_labels,
+                                             .label = i % n_labels ? policy->labels[i % n_labels - 1] : policy->ties};
     for (size_t p = 0; p < out->n_partitions; p++) {
         const struct attribute *values = out->partitions[p].values;
         const struct members m = {.national = out,

@@ -123,6 +123,17 @@ static void print_totals(FILE *to, const struct account *a)
     if (exam_has_pass_rule(exam)) fprintf(to, "%s\n", a->passed ? "passed" : "not passed");
 }
 
+static void print_scores(FILE *to, const struct account *a)
+{
+    for (size_t i = 0; i < a->n_scores; i++) {
+        const struct account_score *score = &a->scores[i];
+        const struct text value = score->value.len ? score->value : TEXT("none");
+        fprintf(to, "score %.*s: %.*s", TEXT_ARGS(score->id), TEXT_ARGS(value));
+        if (score->note.len) fprintf(to, " (%.*s)", TEXT_ARGS(score->note));
+        fputc('\n', to);
+    }
+}
+
 /* The counts from which the percentile follows (rank/tie_rules.h). */
 static void print_percentile(FILE *to, const struct account *a)
 {
@@ -142,6 +153,10 @@ static void print_percentile(FILE *to, const struct account *a)
 static void print_place(FILE *to, const struct account *a)
 {
     const struct exam *exam = a->exam;
+    if (!a->rank.len) {
+        fprintf(to, "\nnot ranked: no value of %.*s\n", TEXT_ARGS(a->keys[0].key));
+        return;
+    }
     fprintf(to, "\nrank %.*s of %u (%s), by", TEXT_ARGS(a->rank), a->ranked, tie_rule_names[exam->rank.ties]);
     for (size_t k = 0; k < a->n_keys; k++) {
         const struct account_key *key = &a->keys[k];
@@ -152,6 +167,7 @@ static void print_place(FILE *to, const struct account *a)
     for (size_t g = 0; g < a->n_groups; g++) {
         const struct account_group *group = &a->groups[g];
         char shown[TEXT_SHOWN_BYTES];
+        if (!group->rank.len) continue; /* without a value of the column, in no group */
         fprintf(to, "rank %.*s of %u in %.*s", TEXT_ARGS(group->rank), group->students, TEXT_ARGS(group->group));
         fprintf(to, " %s\n", text_show(group->value, shown));
     }
@@ -173,6 +189,7 @@ enum gr_status report_account(const struct account *a, struct gr_error *err)
     print_answers(to, a);
     if (!a->one_item && a->status == STUDENT_PRESENT) {
         print_totals(to, a);
+        print_scores(to, a);
         print_place(to, a);
     } else if (!a->one_item) {
         fputs("\nno marks and no rank: only students who are present have them\n", to);

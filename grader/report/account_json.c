@@ -86,6 +86,20 @@ static void put_totals(struct json *j, const struct account *a)
     json_count(j, "invalid", a->invalid);
 }
 
+static void put_scores(struct json *j, const struct account *a)
+{
+    if (!a->n_scores) return;
+    json_open(j, "scores", '[');
+    for (size_t i = 0; i < a->n_scores; i++) {
+        json_open(j, NULL, '{');
+        json_text(j, "id", a->scores[i].id);
+        json_number(j, "value", a->scores[i].value);
+        if (a->scores[i].note.len) json_text(j, "note", a->scores[i].note);
+        json_close(j);
+    }
+    json_close(j);
+}
+
 static void put_place(struct json *j, const struct account *a)
 {
     const struct rank_policy *policy = &a->exam->rank;
@@ -143,6 +157,7 @@ enum gr_status report_account_json(const struct account *a, struct gr_error *err
     json_close(&j);
     if (!a->one_item && a->status == STUDENT_PRESENT) {
         put_totals(&j, a);
+        put_scores(&j, a);
         put_place(&j, a);
     }
     json_close(&j);

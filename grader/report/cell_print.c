@@ -45,6 +45,11 @@ static int print_mark(char *out, const struct column *c, int64_t units)
     return decimal_print(out, units * c->scale, c->over, c->decimals);
 }
 
+static int print_score(char *out, const struct column *c, int64_t value)
+{
+    return value == MARK_MISSING ? 0 : decimal_print_fixed(out, value, c->over, c->decimals);
+}
+
 static int print_percentile(char *out, const struct column *c, uint32_t group)
 {
     if (group == NO_TIE_GROUP) return 0;
@@ -88,6 +93,7 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
         return print_rank(out, group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
     case COLUMN_GROUP_RANK: return print_group_rank(out, c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return (size_t)print_percentile(out, c, *(const uint32_t *)at);
+    case COLUMN_SCORE: return (size_t)print_score(out, c, *(const mark_t *)at);
     case COLUMN_BOUND: return *(const mark_t *)at == SEGMENT_OPEN ? 0 : (size_t)print_mark(out, c, *(const mark_t *)at);
     case COLUMN_STEP: return print_count(out, ((const uint32_t *)at)[1] - *(const uint32_t *)at);
     case COLUMN_SHARE: return (size_t)print_share(out, c, at);
@@ -102,7 +108,7 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
 
 bool cell_values_are_few(const struct column *c)
 {
-    return c->kind == COLUMN_MARK || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
+    return c->kind == COLUMN_MARK || c->kind == COLUMN_SCORE || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
            c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK ||
            (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
 }
@@ -111,6 +117,7 @@ size_t print_value(char *out, const struct column *c, int64_t value)
 {
     switch (c->kind) {
     case COLUMN_MARK: return (size_t)print_mark(out, c, value);
+    case COLUMN_SCORE: return (size_t)print_score(out, c, value);
     case COLUMN_LABEL: return csv_quote(out, column_label(c, (uint8_t)value), ',');
     case COLUMN_FLAG:
     case COLUMN_COUNT16: return print_count(out, (uint64_t)value);

@@ -20,10 +20,10 @@ bool cell_values_are_few(const struct column *c);
 size_t print_value(char *out, const struct column *c, int64_t value);
 size_t widest_value(const struct column *c, int64_t value); /* room for print_value */
 
-/* COLUMN_WITHIN: number of the cell of the ranking's table. */
+/* COLUMN_WITHIN: number of the cell of the ranking's table; -1, which no cell has, for who is not ranked. */
 static inline int64_t within_cell(const struct ranking *r, uint32_t value, size_t group)
 {
-    return (int64_t)(value * r->n_groups + group);
+    return group < r->n_groups ? (int64_t)(value * r->n_groups + group) : -1;
 }
 
 /* The integer of such a column's cell. */
@@ -31,6 +31,7 @@ static inline int64_t cell_value(const struct column *c, size_t entry)
 {
     const void *at = column_at(c, entry);
     switch (c->kind) {
+    case COLUMN_SCORE:
     case COLUMN_MARK: return *(const mark_t *)at;
     case COLUMN_LABEL:
     case COLUMN_FLAG: return *(const uint8_t *)at;

@@ -18,6 +18,10 @@ static const struct column_help COLUMNS[] = {
     {"total", "sum of the marks of the items that count, and of the sections' marks times their weights"},
     {"percent", "total in percent of the highest possible total"},
     {"<section>", "marks of the section: of what counts in it, held between its bounds, before its weight"},
+    {"<score>", "a score of the rubric's scores; empty for who did not sit its section, has no value of its column, or is "
+                "not eligible"},
+    {"<score>_grade", "of scores of the type grades"},
+    {"<score>_eligible, <score>_reason", "of sums: 1 or 0, and which minimum is missed or which part lacks"},
     {"grade", "the first band whose bound the total reaches"},
     {"passed", "1 when the total and every section reach their minimum, else 0"},
     {"answered", "items answered, be it right or wrong; neither blank nor invalid"},
@@ -56,6 +60,8 @@ static const struct column_help COLUMNS[] = {
     {"top_rate", "percent of them in the national top band: the best 10 %, or the share that rank.top says, and whoever "
                  "ties with the last of it"},
     {"difference", "mean less the mean of all students present"},
+    {"(empty cells)", "with --min-cell, here and in score tables: few students are in the row, or it would tell about a row "
+                      "in which few are; see grader help grade"},
 
     {"cutoffs: one row a line of rank.cutoffs, for each value of its group", NULL},
     {"cutoff, group, value, of", "its name, the group and value it is for (empty: the nation), and which score"},
@@ -69,6 +75,19 @@ static const struct column_help COLUMNS[] = {
     {"populations: one row a statistic", NULL},
     {"statistic, population", "who counts in it, in words"},
     {"students, left_out", "how many do, and how many of all students do not"},
+
+    {"conversions: one row a grade of a score of the type grades, in each population", NULL},
+    {"score, within, grade", "the score, the value of its column (empty: all students), the grade"},
+    {"highest, lowest", "the range of the grade's values"},
+    {"target_percent, actual_percent", "the share the rubric says, and the share of the students who have the grade; "
+                                       "deviation: the difference, in percentage points"},
+    {"target_students, students", "the same as numbers of students"},
+    {"raw_highest, raw_lowest", "the raw marks that are mapped to highest and lowest; empty: nobody has the grade"},
+    {"merged", "raw marks of the grade that share their value with a higher one"},
+
+    {"scales: one row a raw value of a score that is a function of one: the whole conversion table", NULL},
+    {"score, within, raw", "the score, the value of its column, the mark (or earlier score) it is made of"},
+    {"students, value, grade", "who has this raw value, what it became"},
 
     {"items: one row an item, over the students present", NULL},
     {"item, section, type, points", "from the rubric"},

@@ -154,17 +154,20 @@ static bool is_in_set(const struct table_list *list, const char *folder, const c
     return found;
 }
 
-/* Tables that only some runs have: those of an older run must not stay beside the new result. */
+static bool is_optional_table_file(const char *file_name)
+{
+    const size_t length = strlen(file_name);
+    if (!ends_with(file_name, ".csv")) return false;
+    return table_is_optional((struct text){file_name, length - strlen(".csv")});
+}
+
+/* Optional tables of an older run must not stay beside the new result. */
 static void remove_stale_tables(const struct table_list *list, const char *folder)
 {
     DIR *entries = opendir(folder);
     for (const struct dirent *entry; entries && (entry = readdir(entries));) {
         const char *name = entry->d_name;
-        const bool is_ours = (strncmp(name, "segments_", 9) == 0 || strncmp(name, "groups_", 7) == 0 ||
-                              strcmp(name, "ungradable.csv") == 0 || strcmp(name, "markers.csv") == 0 ||
-                              strcmp(name, "pending.csv") == 0) &&
-                             ends_with(name, ".csv");
-        if (!is_ours || is_in_set(list, folder, name)) continue;
+        if (!is_optional_table_file(name) || is_in_set(list, folder, name)) continue;
         char *path = gr_format("%s%s", folder, name);
         outfile_remove_at_commit(path);
         free(path);

@@ -181,6 +181,7 @@ static enum emit emit_of_slots(const struct row_printer *p, const struct column 
     case COLUMN_LABEL:
     case COLUMN_FLAG: return EMIT_SLOT8;
     case COLUMN_COUNT16: return EMIT_SLOT16;
+    case COLUMN_SCORE:
     case COLUMN_MARK: return EMIT_MARK;
     case COLUMN_WITHIN: return EMIT_SLOT_WITHIN;
     case COLUMN_GROUP_RANK:

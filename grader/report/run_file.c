@@ -60,6 +60,12 @@ static struct value mark_value(const struct column *c, mark_t units)
     return decimal_value(units * c->scale, c->over, c->decimals);
 }
 
+static struct value score_value(const struct column *c, mark_t value)
+{
+    if (value == MARK_MISSING) return (struct value){.kind = VALUE_NULL};
+    return decimal_value(value, c->over, c->decimals);
+}
+
 static struct value percentile_value(const struct column *c, uint32_t group)
 {
     if (group == NO_TIE_GROUP) return (struct value){.kind = VALUE_NULL};
@@ -108,6 +114,7 @@ static struct value sql_value(const struct column *c, size_t entry)
     case COLUMN_WITHIN: return rank_value(group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
     case COLUMN_GROUP_RANK: return group_rank_value(c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return percentile_value(c, *(const uint32_t *)at);
+    case COLUMN_SCORE: return score_value(c, *(const mark_t *)at);
     case COLUMN_BOUND: return *(const mark_t *)at == SEGMENT_OPEN ? null : mark_value(c, *(const mark_t *)at);
     case COLUMN_STEP: return count_value(((const uint32_t *)at)[1] - *(const uint32_t *)at);
     case COLUMN_SHARE: return share_value(c, at);
@@ -357,7 +364,7 @@ enum gr_status run_file_write(struct outfile *file, const char *path, const stru
     struct run_writer w = {.responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
-    w.later = gr_calloc(16 + (results->tables->n_segments + 1) * (results->ranking->n_partitions + 1), sizeof *w.later);
+    w.later = gr_calloc(20 + (results->tables->n_segments + 1) * (results->ranking->n_partitions + 1), sizeof *w.later);
     enum gr_status st = db_create(&w.db, outfile_partial_path(file), path, err);
     if (!st) st = mark_as_run(w.db, err);
     if (!st) st = add_result_tables(&w, results, err);

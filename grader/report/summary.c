@@ -130,6 +130,18 @@ static void add_counts(struct summary *s, const struct results *r)
     add_answer_counts(s, r);
 }
 
+static void add_suppression(struct summary *s, const struct rank_tables *t)
+{
+    uint64_t groups = 0, rows = 0;
+    for (size_t p = 0; p < t->n_partitions; p++)
+        groups += rank_tables_hidden(t->groups[p].hidden, t->groups[p].n);
+    for (size_t i = 0; i < t->n_segments * (t->n_partitions + 1); i++)
+        rows += rank_tables_hidden(t->segments[i].hidden, t->segments[i].n);
+    add_count(s, "suppression.min_cell", t->min_cell);
+    add_count(s, "suppression.hidden_groups", groups);
+    add_count(s, "suppression.hidden_score_rows", rows);
+}
+
 static void add_ranking(struct summary *s, const struct exam *exam)
 {
     char name[64];
@@ -172,6 +184,7 @@ struct summary summary_make(const struct results *results)
     add_sources(&s, results->cohort);
     add_counts(&s, results);
     add_ranking(&s, results->exam);
+    if (results->tables->min_cell) add_suppression(&s, results->tables);
     add_timings(&s);
     return s;
 }

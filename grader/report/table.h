@@ -22,6 +22,7 @@ enum column_kind {
     COLUMN_COUNT32,    /* uint32_t */
     COLUMN_COUNT64,    /* uint64_t */
     COLUMN_MARK,       /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
+    COLUMN_SCORE,      /* mark_t in 1 / over, all `decimals` places printed; MARK_MISSING is empty */
     COLUMN_BOUND,      /* the same of a score table: SEGMENT_OPEN is empty */
     COLUMN_RANK,       /* rank2_t: halves; 0 is empty */
     COLUMN_WITHIN,     /* uint32_t, number of a value of a partition: the student's rank in it, `within` of `from.ranking` */
@@ -53,7 +54,7 @@ struct column {
     bool has_bounds;     /* the integers are known to lie in … */
     int64_t low, high;   /* … low to high */
     int64_t scale, over; /* COLUMN_MARK */
-    int decimals;        /* COLUMN_MARK, COLUMN_PERCENTILE */
+    int decimals;        /* COLUMN_MARK, COLUMN_SCORE, COLUMN_PERCENTILE */
     enum tie_rule label; /* COLUMN_GROUP_RANK */
     size_t within;       /* COLUMN_WITHIN: which of ranking.within, … */
     size_t n_values;     /* … whose partition has so many values */
@@ -98,6 +99,7 @@ static inline int64_t column_no_value(const struct column *c)
     case COLUMN_LABEL: return NO_LABEL;
     case COLUMN_GROUP_RANK:
     case COLUMN_PERCENTILE: return NO_TIE_GROUP;
+    case COLUMN_SCORE: return MARK_MISSING;
     default: return INT64_MIN;
     }
 }
@@ -126,6 +128,9 @@ struct text table_answer(struct table *t, const struct results *r, size_t item, 
 struct column *table_add_marks(struct table *t, const char *name, const struct exam *exam, const mark_t *base,
                                size_t stride, const uint8_t *present);
 
+/* tables_scores.c: the columns of the scores, beside those of the sections. */
+void table_add_scores(struct table *t, const struct results *r, const uint8_t *present);
+
 /* A name of the rubric or the data as the name of a column: those end in NUL. */
 const char *table_name(struct table *t, struct text name);
 
@@ -146,6 +151,8 @@ struct table segments_table(const struct results *results, size_t policy, size_t
 struct table groups_table(const struct results *results, size_t partition);
 struct table cutoffs_table(const struct results *results);
 struct table populations_table(const struct results *results); /* who counts in which statistic */
+struct table conversions_table(const struct results *results); /* grades of scores: target and actual shares */
+struct table scales_table(const struct results *results);      /* what every raw value became */
 struct table items_table(const struct results *results);
 struct table options_table(const struct results *results);
 struct table test_table(const struct results *results);
@@ -162,6 +169,9 @@ struct table_list {
     size_t n;
 };
 struct table_list result_tables(const struct results *results);
+
+/* Whether only some runs have a table of this name: one of an older run must not stay beside a new result. */
+bool table_is_optional(struct text name);
 void table_list_release(struct table_list *list);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "report/table.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -75,6 +76,7 @@ static void add_sections_and_grades(struct table *t, const struct results *r, co
     for (size_t s = 0; s < exam->n_sections; s++)
         set_bounds(table_add_marks(t, table_name(t, exam->sections[s].id), exam, &first->section[s], stride, present),
                    r->evaluation->section[s].low, r->evaluation->section[s].high);
+    table_add_scores(t, r, present);
     if (exam->n_grades) {
         struct text *labels = arena_alloc(&t->arena, exam->n_grades * sizeof *labels);
         for (size_t g = 0; g < exam->n_grades; g++)
@@ -404,27 +406,44 @@ struct table codebook_table(const struct results *results)
 
 /* --- the whole set ----------------------------------------------------------------------------------------------- */
 
+bool table_is_optional(struct text name)
+{
+    static const struct text names[] = {{"segments", 8}, {"cutoffs", 7}, {"conversions", 11}, {"scales", 6},
+                                        {"ungradable", 10}, {"markers", 7}, {"pending", 7}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_equal(name, names[i])) return true;
+    return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_"));
+}
+
+static void add_optional(struct table_list *list, struct table table)
+{
+    assert(table_is_optional(text_of(table.name)));
+    list->tables[list->n++] = table;
+}
+
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
-    struct table_list list = {.tables = gr_calloc(12 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
+    struct table_list list = {.tables = gr_calloc(14 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
-        list.tables[list.n++] = segments_table(results, s, NO_GROUP);
+        add_optional(&list, segments_table(results, s, NO_GROUP));
         for (size_t p = 0; p < n_partitions; p++)
-            list.tables[list.n++] = segments_table(results, s, p);
+            add_optional(&list, segments_table(results, s, p));
     }
     for (size_t p = 0; p < n_partitions; p++)
-        list.tables[list.n++] = groups_table(results, p);
-    if (results->exam->rank.n_cutoffs) list.tables[list.n++] = cutoffs_table(results);
+        add_optional(&list, groups_table(results, p));
+    if (results->exam->rank.n_cutoffs) add_optional(&list, cutoffs_table(results));
     list.tables[list.n++] = populations_table(results);
+    if (results->derived->n_grades) add_optional(&list, conversions_table(results));
+    if (results->derived->n_scale) add_optional(&list, scales_table(results));
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);
     list.tables[list.n++] = rejects_table(results->cohort);
-    if (results->ungradables->n) list.tables[list.n++] = ungradable_table(results);
-    if (results->marking->n_agreements) list.tables[list.n++] = markers_table(results);
-    if (results->marking->n_pending) list.tables[list.n++] = pending_table(results);
+    if (results->ungradables->n) add_optional(&list, ungradable_table(results));
+    if (results->marking->n_agreements) add_optional(&list, markers_table(results));
+    if (results->marking->n_pending) add_optional(&list, pending_table(results));
     return list;
 }

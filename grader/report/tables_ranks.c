@@ -87,7 +87,8 @@ struct table groups_table(const struct results *results, size_t partition)
     table_add(&t, "median", COLUMN_REAL, FIELD(rows, median), STRIDE(rows));
     table_add(&t, "q3", COLUMN_REAL, FIELD(rows, q3), STRIDE(rows));
     table_add_marks(&t, "max", results->exam, FIELD(rows, max), STRIDE(rows), NULL);
-    if (exam_has_pass_rule(results->exam)) table_add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
+    if (exam_has_pass_rule(results->exam))
+        table_add(&t, "pass_rate", COLUMN_REAL, FIELD(rows, pass_rate), STRIDE(rows));
     table_add(&t, "rank", COLUMN_COUNT32, FIELD(rows, rank), STRIDE(rows));
     table_add(&t, "top_rate", COLUMN_REAL, FIELD(rows, top_rate), STRIDE(rows));
     table_add(&t, "difference", COLUMN_REAL, FIELD(rows, difference), STRIDE(rows));
@@ -199,14 +200,18 @@ struct table populations_table(const struct results *results)
 {
     static const struct text present = {"present, blank papers among them", 32};
     const struct ranking *ranking = results->ranking;
-    const uint32_t all = (uint32_t)results->evaluation->n_students, n = (uint32_t)ranking->n_ranked;
+    static const struct text ranked = {"present, with a value of the first key of rank.by", 49};
+    const uint32_t all = (uint32_t)results->evaluation->n_students, n = (uint32_t)ranking->n_ranked,
+                   n_present = (uint32_t)results->evaluation->n_present;
     const char *const national[] = {"rank, percentile", "segments", "cutoffs", "items, options, test"};
     struct table t = {.name = "populations"};
     struct population_words *rows =
         arena_alloc(&t.arena, (sizeof national / sizeof *national + ranking->n_partitions) * sizeof *rows);
     for (size_t i = 0; i < sizeof national / sizeof *national; i++) {
         if (i == 2 && !results->exam->rank.n_cutoffs) continue;
-        rows[t.n_rows++] = (struct population_words){text_of(national[i]), present, n, all - n};
+        const uint32_t counted = i < 3 ? n : n_present;
+        rows[t.n_rows++] = (struct population_words){text_of(national[i]), counted < n_present ? ranked : present,
+                                                     counted, all - counted};
     }
     for (size_t p = 0; p < ranking->n_partitions; p++) {
         const struct text group = ranking->partitions[p].group->name;

@@ -1,7 +1,33 @@
-/* keys.c: accepted answers with their credit (contract in keys.h). */
+/* keys.c: accepted answers and their credit (contract in keys.h). */
 #include "score/keys.h"
 
 enum { KEYS_LIMIT = 10000 }; /* compared one with another */
+
+/* --- without credit ---------------------------------------------------------------------------------------------- */
+
+bool read_keys(struct reading *reading, const struct node *node, const struct node **keys, size_t *n)
+{
+    if (!read_scalars(reading, node, "key", false, keys, n)) return false;
+    if (*n) return true;
+    mistake(reading, node, "'key' is an empty list; expected at least one right answer");
+    return false;
+}
+
+struct text show_keys(struct arena *arena, const struct node *keys, size_t n)
+{
+    struct text *parts = arena_alloc(arena, n * sizeof *parts);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = text_trim(keys[i].text);
+    return arena_join(arena, parts, n, TEXT("|"));
+}
+
+struct text show_key(struct arena *arena, const struct node *key)
+{
+    if (key && key->kind == NODE_SCALAR) return text_trim(key->text);
+    return key && key->kind == NODE_LIST ? show_keys(arena, key->values, key->n) : TEXT("…");
+}
+
+/* --- with credit ------------------------------------------------------------------------------------------------- */
 
 bool read_credit_share(struct reading *reading, const struct node *node, const char *name, struct rational *out)
 {

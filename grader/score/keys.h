@@ -1,12 +1,22 @@
 /*
- * keys.h: accepted answers, each with the part of the points that it earns.
+ * keys.h: accepted answers, and, where the kind has that, the part of the points that each earns.
  *
- *   key: 9.81        key: [2, -2]        key: [{text: mitochondrion}, {text: organelle, credit: 1/2}]
+ *   key: B     key: [2, -2]        key: [{text: mitochondrion}, {text: organelle, credit: 1/2}]
  */
 #ifndef GRADER_SCORE_KEYS_H
 #define GRADER_SCORE_KEYS_H
 
 #include "score/rule.h"
+
+/* Accepted answers of a kind without credit: one scalar, or a list of at least one. False after noting a mistake, and
+ * when the node is NULL. */
+bool read_keys(struct reading *reading, const struct node *node, const struct node **keys, size_t *n);
+
+/* As an examiner would write them, "A|C"; in the arena. */
+struct text show_keys(struct arena *arena, const struct node *keys, size_t n);
+
+/* The `key` of a part: a scalar, or a list as show_keys has it; "…" for what takes more to say, and for NULL. */
+struct text show_key(struct arena *arena, const struct node *key);
 
 struct key_answer {
     const struct node *at;  /* a scalar: the answer */

@@ -27,6 +27,8 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_ADJUST] = {"adjust", "{Q9: excluded, …}", "what accepted challenges did to items (below)", false},
     [TOP_GRADES] = {"grades", "{on: …, bands: …}", "grade bands of the total", false},
     [TOP_PASS] = {"pass", "a mark or a percent", "the least total with which a student passes", false},
+    [TOP_SCORES] = {"scores", "[{id: …, type: …}, …]",
+                    "scores derived from marks: converted grades, scaled scores, weighted totals, …", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
     [TOP_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "the same as cutoffs under rank", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
@@ -148,6 +150,7 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_forms(&c, c.found[TOP_FORMS]);
     compile_grades(&c, c.found[TOP_GRADES]);
     compile_passes(&c, c.found[TOP_PASS]);
+    compile_scores(&c, c.found[TOP_SCORES]);
     compile_rank(&c, c.found[TOP_RANK]);
     compile_columns(&c);
 }

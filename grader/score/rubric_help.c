@@ -5,6 +5,7 @@
 #include "score/credit.h"
 #include "score/order_credit.h"
 #include "score/rubric_parts.h"
+#include "score/rubric_scores.h"
 #include "score/rule_inner.h"
 #include "score/tolerance.h"
 #include "score/written.h"
@@ -42,6 +43,30 @@ static void print_kind(FILE *to, const struct rule_kind *kind)
     for (size_t i = 0; i < sizeof kind->more / sizeof *kind->more && kind->more[i].title; i++) {
         fprintf(to, "  in %s\n", kind->more[i].title);
         print_keys(to, kind->more[i].keys.rows, kind->more[i].keys.n);
+    }
+}
+
+static void print_scores(FILE *to)
+{
+    print_group(to, "scores: (each; a score may be made of those before it)", SCORE_KEYS, N_SCORE_KEYS);
+    for (size_t i = 0; i < N_SCORE_KINDS; i++) {
+        const struct score_kind_spec *kind = &SCORE_KIND_SPECS[i];
+        fprintf(to, "\n  type: %s\n  ", kind->name);
+        wrap_print(to, kind->summary, 2, 2);
+        fprintf(to, "  Example: ");
+        wrap_print(to, kind->example, 11, 11);
+        print_keys(to, kind->params.rows, kind->params.n);
+    }
+    fprintf(to, "\n  schemes of grades (shares in percent from the best grade: values)\n");
+    for (size_t i = 0; i < N_GRADE_SCHEMES; i++) {
+        fprintf(to, "  %-14s", GRADE_SCHEMES[i].name);
+        wrap_print(to, GRADE_SCHEMES[i].grades, 16, 16);
+    }
+    fprintf(to, "  schemes of standard and normal scores\n");
+    for (size_t i = 0; i < N_SCALE_SCHEMES; i++) {
+        const struct scale_scheme *s = &SCALE_SCHEMES[i];
+        fprintf(to, "  %-14smean %s, sd %s, decimals %d", s->name, s->mean, s->sd, s->decimals);
+        fprintf(to, s->low ? ", clip [%s, %s]\n" : "\n", s->low, s->high);
     }
 }
 
@@ -113,6 +138,7 @@ void rubric_help_print(FILE *to)
     print_group(to, "forms: (each: a list of items, or)", FORM_KEYS, N_FORM_KEYS);
     print_group(to, "adjust: ({Q9: excluded, Q10: bonus_all, Q12: {also: C}})", ADJUSTMENTS, N_ADJUSTMENTS);
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
+    print_scores(to);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
     print_rank_keys(to);
     print_group(to, "rank.segments: (each)", SEGMENT_KEYS, N_SEGMENT_KEYS);

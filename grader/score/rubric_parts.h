@@ -34,6 +34,7 @@ enum top_key {
     TOP_ADJUST,
     TOP_GRADES,
     TOP_PASS,
+    TOP_SCORES,
     TOP_RANK,
     TOP_CUTOFFS,
     TOP_DECIMALS,
@@ -71,6 +72,7 @@ enum section_key {
     SECTION_MIN,
     SECTION_MAX,
     SECTION_WEIGHT,
+    SECTION_SAT,
     N_SECTION_KEYS
 };
 extern const struct key_spec SECTION_KEYS[N_SECTION_KEYS];
@@ -124,7 +126,7 @@ struct rank_key_form {
     const char *form, *help;
     enum rank_key_kind kind;
 };
-enum { N_RANK_KEY_FORMS = 13 };
+enum { N_RANK_KEY_FORMS = 14 };
 extern const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS];
 
 struct rubric_compiler {
@@ -153,6 +155,7 @@ void compile_attempts(struct rubric_compiler *c, const struct node *node); /* ru
 void check_attempts(struct rubric_compiler *c); /* rubric_attempts.c; widens the unit, before the totals */
 void compile_forms(struct rubric_compiler *c, const struct node *node); /* rubric_forms.c; changes the totals */
 void compile_places(struct rubric_compiler *c, const struct text *columns, size_t n_columns); /* rubric_forms.c */
+void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
 /* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
@@ -176,6 +179,8 @@ mark_t mark_in_units(const struct exam *exam, struct rational mark);
 /* An item's answer by its rule, or several attempts; NOT_PRESENTED by none. */
 void judge_by_rule(const struct exam *exam, const struct item_rule *rule, struct text answer,
                    struct scorer_worker *worker, struct verdict *verdict);
+/* Whether results have a column of this name whatever the rubric says. */
+bool is_result_column(struct text id);
 
 /* What score.c makes of a verdict. */
 enum answer_result result_of(const struct verdict *verdict, struct rational highest);

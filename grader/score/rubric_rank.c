@@ -181,11 +181,12 @@ static void check_rank_columns(struct rubric_compiler *c, const struct node *nod
         for (size_t g = 0; g < rank->n_groups; g++) {
             const struct text name = rank->groups[g].name;
             const struct text behind = {name.at + label.len + 1, name.len > label.len ? name.len - label.len - 1 : 0};
-            const bool clashes = text_equal(name, label) ||
-                                 (text_begins_with(name, label) && name.len > label.len && name.at[label.len] == '_' &&
-                                  find_group(rank, behind) != NO_GROUP);
+            const bool clashes =
+                text_equal(name, label) || (text_begins_with(name, label) && name.len > label.len &&
+                                            name.at[label.len] == '_' && find_group(rank, behind) != NO_GROUP);
             if (clashes)
-                mistake(c->reading, node, "group '%s' and label '%s' make columns of one name; rename the group's column",
+                mistake(c->reading, node,
+                        "group '%s' and label '%s' make columns of one name; rename the group's column",
                         text_show(name, shown), tie_rule_names[rank->labels[l]]);
         }
     }

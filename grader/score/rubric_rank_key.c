@@ -2,7 +2,7 @@
  * rubric_rank_key.c: what students are ranked by: one key, from its text.
  *
  *     key      = ["-"] term
- *     term     = "total" | "correct" | "wrong" | "blank" | "section:" ID | "item:" ID | "attr:" COLUMN
+ *     term     = "total" | "correct" | "wrong" | "blank" | "section:" ID | "item:" ID | "score:" ID | "attr:" COLUMN
  *              | NAME "(" arguments ")"
  *
  * An id stands alone or ends at the comma or bracket behind it.
@@ -15,19 +15,27 @@ const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS] = {
     {"total", "total", "the sum of all marks", KEY_TOTAL},
     {"section:", "section:I", "the mark on a section", KEY_SECTION},
     {"item:", "item:Q7", "the mark on an item", KEY_ITEM},
+    {"score:", "score:T", "a score of `scores`; who has no value of the first key of rank.by is not ranked, else they "
+                          "come last", KEY_SCORE},
     {"correct", "correct", "items with full marks", KEY_CORRECT},
     {"wrong", "wrong", "items answered wrong; -wrong: fewer are better", KEY_WRONG},
     {"blank", "blank", "items left blank", KEY_BLANK},
-    {"attr:", "attr:bonus", "a column of the roster or the answers: a number, or a date such as 2008-05-31 (the older "
-                            "is the better); those without one come last", KEY_ATTRIBUTE},
+    {"attr:", "attr:bonus",
+     "a column of the roster or the answers: a number, or a date such as 2008-05-31 (the older "
+     "is the better); those without one come last",
+     KEY_ATTRIBUTE},
     {"sum(", "sum(a, b, …)", "of keys; sum(total, -attr:bonus) subtracts", KEY_SUM},
     {"max(", "max(a, b, …)", "the largest", KEY_MAX},
     {"min(", "min(a, b, …)", "the smallest", KEY_MIN},
     {"kth(", "kth(2, a, b, …)", "the second largest", KEY_KTH},
-    {"ratio(", "ratio(a, b)", "a / b, compared by cross-multiplication; ratio(wrong, correct, best): 0/0 is the best, "
-                              "else it is the worst", KEY_RATIO},
-    {"random(", "random(2026)", "a draw: the greatest XXH3-64 of the student's id with this seed comes first; only as "
-                                "a whole key, as ratio", KEY_RANDOM},
+    {"ratio(", "ratio(a, b)",
+     "a / b, compared by cross-multiplication; ratio(wrong, correct, best): 0/0 is the best, "
+     "else it is the worst",
+     KEY_RATIO},
+    {"random(", "random(2026)",
+     "a draw: the greatest XXH3-64 of the student's id with this seed comes first; only as "
+     "a whole key, as ratio",
+     KEY_RANDOM},
 };
 
 struct parser {
@@ -93,10 +101,12 @@ static bool find_id(struct parser *p, struct text id, struct rank_key *key)
         key->index = add_rank_column(p->c, id);
         return true;
     }
-    key->index = key->kind == KEY_SECTION ? exam_find_section(exam, id) : exam_find_item(exam, id);
+    key->index = key->kind == KEY_SCORE     ? exam_find_score(exam, id)
+                 : key->kind == KEY_SECTION ? exam_find_section(exam, id)
+                                            : exam_find_item(exam, id);
     if (key->index != SIZE_MAX) return true;
     mistake(p->c->reading, p->node, "rank key '%s' names no %s; correct its id", text_show(p->node->text, shown),
-            key->kind == KEY_SECTION ? "section" : "item");
+            key->kind == KEY_SCORE ? "score" : key->kind == KEY_SECTION ? "section" : "item");
     return false;
 }
 
@@ -129,9 +139,9 @@ static bool parse_operands(struct parser *p, unsigned depth, struct rank_key *ke
         if (!parse_key(p, depth, &operands[key->n_operands])) return false;
         key->n_operands++;
     } while (take(p, ","));
-    if (key->kind == KEY_RATIO && key->n_operands != 2) return fail(p, "a ratio has two operands: ratio(wrong, correct)");
-    if (key->kind == KEY_KTH && key->index > key->n_operands)
-        return fail(p, "kth(k, …) needs at least k operands");
+    if (key->kind == KEY_RATIO && key->n_operands != 2)
+        return fail(p, "a ratio has two operands: ratio(wrong, correct)");
+    if (key->kind == KEY_KTH && key->index > key->n_operands) return fail(p, "kth(k, …) needs at least k operands");
     return take(p, ")") || fail(p, "the bracket is not closed; expected ) or another operand");
 }
 
@@ -159,9 +169,10 @@ static bool unknown(struct parser *p, struct text name)
         names[i] = RANK_KEY_FORMS[i].name;
     const char *guess = reading_suggest(p->c->reading, name, names, N_RANK_KEY_FORMS);
     mistake(p->c->reading, p->node, "unknown rank key '%s'; %s", text_show(p->node->text, shown),
-            guess[0] ? guess
-                     : "expected total, section:ID, item:ID, attr:COLUMN, correct, wrong, blank, sum(…), max(…), min(…), "
-                       "kth(…), ratio(…) or random(SEED), perhaps with - before");
+            guess[0]
+                ? guess
+                : "expected total, section:ID, item:ID, attr:COLUMN, correct, wrong, blank, sum(…), max(…), min(…), "
+                  "kth(…), ratio(…) or random(SEED), perhaps with - before");
     return false;
 }
 

@@ -6,20 +6,22 @@ enum { SEGMENTS_MOST = 100 };
 
 const struct key_spec SEGMENT_KEYS[N_SEGMENT_KEYS] = {
     [SEGMENT_NAME] = {"name", "a text", "of the table: segments_<name>; the first may do without: segments", false},
-    [SEGMENT_OF] = {"of", "a rank key", "what is counted: total (unless given), section:I, sum(total, attr:bonus)", false},
-    [SEGMENT_STEP] = {"step", "a mark", "rows of so much, beginning at its multiples; a row a score unless given", false},
+    [SEGMENT_OF] = {"of", "a rank key", "what is counted: total (unless given), section:I, sum(total, attr:bonus)",
+                    false},
+    [SEGMENT_STEP] = {"step", "a mark", "rows of so much, beginning at its multiples; a row a score unless given",
+                      false},
     [SEGMENT_TOP] = {"top", "a mark", "one row for everybody from here up", false},
     [SEGMENT_BOTTOM] = {"bottom", "a mark", "one row for everybody below", false},
-    [SEGMENT_ZEROS] = {"zeros", "drop | keep", "rows that nobody is in; drop unless given; keep: step is 1 unless given",
-                       false},
+    [SEGMENT_ZEROS] = {"zeros", "drop | keep",
+                       "rows that nobody is in; drop unless given; keep: step is 1 unless given", false},
 };
 
 const struct key_spec CUTOFF_KEYS[N_CUTOFF_KEYS] = {
     [CUTOFF_NAME] = {"name", "a text", "the value of the column cutoff for those who reach it; the highest line first",
                      true},
     [CUTOFF_OF] = {"of", "a rank key", "which score; total unless given", false},
-    [CUTOFF_OF_QUOTA] = {"quota", "a count, or {P01: 500, …}", "so many students, in each value of the group, or by value",
-                         false},
+    [CUTOFF_OF_QUOTA] = {"quota", "a count, or {P01: 500, …}",
+                         "so many students, in each value of the group, or by value", false},
     [CUTOFF_OF_SHARE] = {"share", "a percent", "of the students present, instead of a quota", false},
     [CUTOFF_OF_SCORE] = {"score", "a mark", "a fixed line, instead of a quota", false},
     [CUTOFF_IN] = {"in", "a group", "a line for each of its values; the nation unless given", false},
@@ -84,7 +86,8 @@ static void read_segment(struct rubric_compiler *c, const struct node *node, str
         mistake(c->reading, found[SEGMENT_STEP], "'step' is not above 0; expected a mark such as 1 or 10");
     if (out->has_top && out->has_bottom && out->top < out->bottom)
         mistake(c->reading, found[SEGMENT_TOP], "'top' is below 'bottom'; exchange them");
-    if (read_name(c->reading, found[SEGMENT_ZEROS], "policy for empty rows", zeros, 2, &which)) out->keeps_zeros = which;
+    if (read_name(c->reading, found[SEGMENT_ZEROS], "policy for empty rows", zeros, 2, &which))
+        out->keeps_zeros = which;
     if (out->keeps_zeros && out->step < 1) out->step = (mark_t)c->rubric->exam.unit;
 }
 
@@ -147,7 +150,8 @@ static void read_measure(struct rubric_compiler *c, const struct node *node, con
     out->kind = CUTOFF_SHARE;
     if (!is_percent && !rational_multiply(out->share, (struct rational){1, 100}, &out->share)) out->share.num = -1;
     if (out->share.num < 0 || rational_compare(out->share, (struct rational){1, 1}) > 0)
-        mistake(c->reading, found[CUTOFF_OF_SHARE], "'share' is not between 0%% and 100%%; write 15%%, or 15 for the same");
+        mistake(c->reading, found[CUTOFF_OF_SHARE],
+                "'share' is not between 0%% and 100%%; write 15%%, or 15 for the same");
 }
 
 static void read_cutoff(struct rubric_compiler *c, const struct node *node, struct cutoff_policy *out)
@@ -163,7 +167,8 @@ static void read_cutoff(struct rubric_compiler *c, const struct node *node, stru
     read_text(c->reading, found[CUTOFF_NAME], "name", &out->name);
     for (size_t i = 0; i < rank->n_cutoffs; i++)
         if (text_equal(rank->cutoffs[i].name, out->name))
-            mistake(c->reading, node, "cut-off '%s' stands here twice; rename or remove one", text_show(out->name, shown));
+            mistake(c->reading, node, "cut-off '%s' stands here twice; rename or remove one",
+                    text_show(out->name, shown));
     read_of(c, found[CUTOFF_OF], &out->of);
     if (found[CUTOFF_IN]) out->group = read_rank_group(c, found[CUTOFF_IN]);
     read_measure(c, node, found, out);

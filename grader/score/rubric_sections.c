@@ -31,16 +31,30 @@ const struct key_spec SECTION_KEYS[N_SECTION_KEYS] = {
          "the total (or the section that it is part of) gets weight times its mark: 3/2, 0.4, 40%; 0: it "
          "is reported only",
          false},
+    [SECTION_SAT] = {"sat", "all | answered | a column",
+                     "for scores derived from it: who sat the section; all present unless given, or who answered "
+                     "anything, or who has 'present' or 1 in a column of the answers or roster",
+                     false},
 };
 
 /* Sections become columns of the results beside these. */
-static bool is_result_column(struct text id)
+bool is_result_column(struct text id)
 {
     static const char *const names[] = {"student_id", "status",  "total", "percent", "grade", "passed",
                                         "answered",   "correct", "blank", "invalid", "rank",  "percentile", "cutoff"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(id, text_of(names[i]))) return true;
     return false;
+}
+
+static void read_sat(struct rubric_compiler *c, const struct node *node, struct exam_section *section)
+{
+    struct exam *exam = &c->rubric->exam;
+    struct text who;
+    if (!read_text(c->reading, node, "sat", &who) || text_equal(who, TEXT("all"))) return;
+    section->sat = text_equal(who, TEXT("answered")) ? SAT_ANSWERED : SAT_COLUMN;
+    if (section->sat == SAT_COLUMN) section->sat_column = who;
+    exam->tracks_sections |= section->sat == SAT_ANSWERED;
 }
 
 static void read_choice(struct reading *reading, const struct node *const *found, struct exam_section *section)
@@ -150,6 +164,7 @@ static void compile_section(struct rubric_compiler *c, const struct node *node, 
                 text_show(section->id, shown));
     section->title = section->id;
     read_text(c->reading, found[SECTION_TITLE], "title", &section->title);
+    read_sat(c, found[SECTION_SAT], section);
     read_choice(c->reading, found, section);
     read_bounds(c, found);
     read_weight(c->reading, found[SECTION_WEIGHT], section);

@@ -120,19 +120,12 @@ void rule_names_mark(struct rule_compiler *compiler, struct rational mark);     
  * is more, and nobody can earn it. */
 void rule_pays_at_most(struct rule_compiler *compiler, struct rational most);
 
-/* `key:` of a kind with accepted answers: one scalar, or a list of at least one. Notes what is wrong; false then, and
- * when the node is NULL. */
-bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n);
-
 /* `columns:`, or another list of columns, into compiler->columns, behind those that are there. Notes what is wrong;
  * false then, and when the node is NULL. */
 bool rule_read_columns(struct rule_compiler *compiler, const struct node *node);
 
 /* Whether the item itself has the key; else its value is one from `defaults`, which may be meant for other kinds. */
 bool rule_has_own(const struct rule_compiler *compiler, const char *name);
-
-/* Accepted answers as an examiner would write them, "A|C", each followed by `after`. */
-struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after);
 
 struct rule_part {
     struct text name;

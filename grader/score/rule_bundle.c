@@ -6,6 +6,7 @@
  * any possible entry is invalid. Without a ladder each right entry earns its share of the points.
  */
 #include "score/entries.h"
+#include "score/keys.h"
 #include "score/ladder.h"
 #include "score/options.h"
 #include "score/tuple.h"
@@ -35,7 +36,7 @@ static bool read_accepted(struct rule_compiler *compiler, const struct node *nod
     const struct node *members;
     size_t n;
     char shown[TEXT_SHOWN_BYTES];
-    if (!rule_read_keys(compiler, node, &members, &n)) return false;
+    if (!read_keys(reading, node, &members, &n)) return false;
     *out = (struct labels){.list = arena_alloc(reading->arena, n * sizeof *out->list)};
     for (size_t i = 0; i < n; i++) {
         const struct text normal = normalise_into(reading->arena, members[i].text, NORMAL_LABEL);
@@ -64,10 +65,7 @@ static bool read_all_accepted(struct rule_compiler *compiler, const struct node 
         good &= read_accepted(compiler, &key->values[i], &bundle->options, &bundle->keys[i]);
         if (!good) continue;
         if (!are_letters(&bundle->keys[i])) bundle->form.loose = ENTRY_WORDS;
-        const struct node *member = &key->values[i];
-        shown[i] = member->kind == NODE_LIST
-                       ? rule_show_keys(compiler->reading->arena, member->values, member->n, TEXT(""))
-                       : text_trim(member->text);
+        shown[i] = show_key(compiler->reading->arena, &key->values[i]);
     }
     if (good) compiler->key_shown = arena_join(compiler->reading->arena, shown, key->n, TEXT(", "));
     return good;

@@ -7,6 +7,7 @@
  * labels.
  */
 #include "score/code_marks.h"
+#include "score/keys.h"
 #include "score/options.h"
 
 struct choice {
@@ -62,7 +63,7 @@ static bool read_choice_keys(struct rule_compiler *compiler, const struct node *
     const struct node *keys;
     size_t n;
     bool good = true;
-    if (!rule_read_keys(compiler, node, &keys, &n)) return false;
+    if (!read_keys(compiler->reading, node, &keys, &n)) return false;
     choice->keys.list = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.list);
     choice->keys.written = arena_alloc(compiler->reading->arena, n * sizeof *choice->keys.written);
     for (size_t i = 0; i < n; i++) {
@@ -79,7 +80,7 @@ static bool read_choice_keys(struct rule_compiler *compiler, const struct node *
         choice->keys.list[choice->keys.n++] = normal;
         choice->letters_only &= is_one_letter(normal);
     }
-    compiler->key_shown = rule_show_keys(compiler->reading->arena, keys, n, TEXT(""));
+    compiler->key_shown = show_keys(compiler->reading->arena, keys, n);
     return good;
 }
 

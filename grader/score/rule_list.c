@@ -11,6 +11,7 @@
  */
 #include "score/assignment.h"
 #include "score/entries.h"
+#include "score/keys.h"
 
 struct list {
     struct item_rule *rules; /* one an expected answer */
@@ -96,15 +97,12 @@ static bool compile_entries(struct rule_compiler *compiler, const struct node *k
     return good;
 }
 
-static struct text show_keys(struct arena *arena, const struct node *keys)
+static struct text show_members(struct arena *arena, const struct node *keys)
 {
     struct text *shown = arena_alloc(arena, keys->n * sizeof *shown);
     for (size_t i = 0; i < keys->n; i++) {
-        const struct node *member = &keys->values[i],
-                          *key = member->kind == NODE_MAP ? node_find(member, "key") : member;
-        shown[i] = !key || key->kind == NODE_MAP ? TEXT("…")
-                   : key->kind == NODE_SCALAR    ? text_trim(key->text)
-                                                 : rule_show_keys(arena, key->values, key->n, TEXT(""));
+        const struct node *member = &keys->values[i];
+        shown[i] = show_key(arena, member->kind == NODE_MAP ? node_find(member, "key") : member);
     }
     return arena_join(arena, shown, keys->n, TEXT(", "));
 }
@@ -160,7 +158,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         return NULL;
     }
     name_marks(compiler, list);
-    compiler->key_shown = show_keys(reading->arena, keys);
+    compiler->key_shown = show_members(reading->arena, keys);
     return list;
 }
 

@@ -8,6 +8,7 @@
  */
 #include "base/hash.h"
 #include "score/entries.h"
+#include "score/keys.h"
 #include "score/ladder.h"
 #include "score/options.h"
 #include "score/tuple.h"
@@ -140,7 +141,7 @@ static bool read_key(struct rule_compiler *compiler, const struct node *written,
         }
         match->lefts.list[match->lefts.n++] = left;
         match->form.holds_commas |= key_holds_comma(&key->keys[i]) || key_holds_comma(&key->values[i]);
-        if (!rule_read_keys(compiler, &key->values[i], &members, &n)) {
+        if (!read_keys(reading, &key->values[i], &members, &n)) {
             good = false;
             continue;
         }
@@ -148,7 +149,7 @@ static bool read_key(struct rule_compiler *compiler, const struct node *written,
         for (size_t k = 0; k < n; k++)
             match->rights[i].list[match->rights[i].n++] = normalise_into(reading->arena, members[k].text, NORMAL_LABEL);
         pairs[i] = arena_format(reading->arena, "%.*s-%.*s", TEXT_ARGS(text_trim(key->keys[i].text)),
-                                TEXT_ARGS(rule_show_keys(reading->arena, members, n, TEXT(""))));
+                                TEXT_ARGS(show_keys(reading->arena, members, n)));
     }
     if (good) compiler->key_shown = arena_join(reading->arena, pairs, key->n, TEXT(", "));
     return good;

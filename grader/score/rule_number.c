@@ -161,7 +161,7 @@ static bool read_slips(struct rule_compiler *compiler, const struct node *node, 
     return compiler->reading->n_mistakes == n_mistakes;
 }
 
-static bool read_keys(struct rule_compiler *compiler, const struct node *node, struct keys *keys)
+static bool read_number_keys(struct rule_compiler *compiler, const struct node *node, struct keys *keys)
 {
     bool good = read_key_answers(compiler, node, "number", &keys->list, &keys->n);
     keys->numbers = arena_alloc(compiler->reading->arena, keys->n * sizeof *keys->numbers);
@@ -242,7 +242,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
     }
     const bool stands_alone = tolerance.kind && tolerance.kind->stands_alone;
     if (found[KEY]) {
-        good &= read_keys(compiler, found[KEY], &keys);
+        good &= read_number_keys(compiler, found[KEY], &keys);
     } else if (!stands_alone) {
         mistake(reading, compiler->item, "a number item without 'key'; expected a number, or tolerance: {range: …}");
         good = false;

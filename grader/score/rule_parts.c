@@ -9,6 +9,7 @@
  * when none could be judged. One part that a rule could not decide makes the item ungradable.
  */
 #include "score/entries.h"
+#include "score/keys.h"
 #include "score/ladder.h"
 #include "score/tuple.h"
 
@@ -86,16 +87,11 @@ static void name_marks(struct rule_compiler *compiler, struct parts *parts, int6
 }
 
 /* "B; 9.81 ±0.05"; parts keep no key text of their own once compiled, so the rubric's nodes are shown. */
-static struct text show_keys(struct arena *arena, const struct node *parts)
+static struct text show_parts(struct arena *arena, const struct node *parts)
 {
     struct text *shown = arena_alloc(arena, parts->n * sizeof *shown);
-    for (size_t i = 0; i < parts->n; i++) {
-        const struct node *key = node_find(&parts->values[i], "key");
-        shown[i] = !key                       ? TEXT("…")
-                   : key->kind == NODE_SCALAR ? text_trim(key->text)
-                   : key->kind == NODE_LIST   ? rule_show_keys(arena, key->values, key->n, TEXT(""))
-                                              : TEXT("…");
-    }
+    for (size_t i = 0; i < parts->n; i++)
+        shown[i] = show_key(arena, node_find(&parts->values[i], "key"));
     return arena_join(arena, shown, parts->n, TEXT("; "));
 }
 
@@ -121,7 +117,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
         return NULL;
     }
     if (!found[LADDER]) name_marks(compiler, parts, unit);
-    compiler->key_shown = show_keys(reading->arena, node);
+    compiler->key_shown = show_parts(reading->arena, node);
     return parts;
 }
 

@@ -173,22 +173,6 @@ bool rule_has_own(const struct rule_compiler *compiler, const char *name)
     return own && !node_is_absent(own);
 }
 
-bool rule_read_keys(struct rule_compiler *compiler, const struct node *node, const struct node **keys, size_t *n)
-{
-    if (!read_scalars(compiler->reading, node, "key", false, keys, n)) return false;
-    if (*n) return true;
-    mistake(compiler->reading, node, "'key' is an empty list; expected at least one right answer");
-    return false;
-}
-
-struct text rule_show_keys(struct arena *arena, const struct node *keys, size_t n, struct text after)
-{
-    struct text *parts = arena_alloc(arena, n * sizeof *parts);
-    for (size_t i = 0; i < n; i++)
-        parts[i] = arena_format(arena, "%.*s%.*s", TEXT_ARGS(text_trim(keys[i].text)), TEXT_ARGS(after));
-    return arena_join(arena, parts, n, TEXT("|"));
-}
-
 bool is_listed_blank(const struct item_terms *terms, struct text answer)
 {
     for (size_t i = 0; i < terms->n_blanks; i++)

@@ -41,7 +41,7 @@ static const char *advice_for(int code)
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_AUTH: return "check that the file and its folder may be read";
-    case SQLITE_IOERR: return "check the disk";
+    case SQLITE_IOERR: return "check the disk, and the limit on the size of files (ulimit -f)";
     case SQLITE_TOOBIG: return "a value is too large for SQLite";
     default: return "check the file with: sqlite3 FILE 'PRAGMA integrity_check'";
     }

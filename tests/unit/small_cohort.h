@@ -178,7 +178,7 @@ static inline uint32_t small_random(uint64_t *state)
 static inline void small_evaluation(struct evaluation *e, size_t n_students, size_t n_sections)
 {
     *e = (struct evaluation){.n_students = n_students, .n_present = n_students, .n_sections = n_sections};
-    e->stride = outcome_bytes(n_sections);
+    e->stride = outcome_bytes(&(struct exam){.n_sections = n_sections});
     e->outcomes = gr_calloc(n_students, e->stride);
 }
 

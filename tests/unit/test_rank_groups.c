@@ -23,7 +23,8 @@ static const size_t INDEXES[] = {0, 1};
 /* Students of 5 provinces and 3 tracks; some have no province, some no track, some are absent. */
 static void start(struct bench *b, size_t n, uint64_t seed, uint32_t n_scores, bool ascending)
 {
-    static const char *const provinces[] = {"", "North", "South", "East", "West"}, *const tracks[] = {"", "arts", "science"};
+    static const char *const provinces[] = {"", "North", "South", "East", "West"}, *const tracks[] = {"", "arts",
+                                                                                                      "science"};
     memset(b, 0, sizeof *b);
     small_init(&b->s, n, 1);
     small_evaluation(&b->e, n, 2);
@@ -63,7 +64,8 @@ static void start(struct bench *b, size_t n, uint64_t seed, uint32_t n_scores, b
     b->operands[1][1] = (struct rank_key){.kind = KEY_CORRECT};
     b->keys[0] = (struct rank_key){.kind = KEY_TOTAL};
     b->keys[1] = (struct rank_key){.kind = KEY_MAX, .operands = b->operands[0], .n_operands = 2};
-    b->keys[2] = (struct rank_key){.kind = KEY_RATIO, .operands = b->operands[1], .n_operands = 2, .less_is_better = true};
+    b->keys[2] =
+        (struct rank_key){.kind = KEY_RATIO, .operands = b->operands[1], .n_operands = 2, .less_is_better = true};
     b->keys[3] = (struct rank_key){.kind = KEY_RANDOM, .seed = 5};
     b->s.exam.rank = (struct rank_policy){.keys = b->keys,
                                           .n_keys = 1,
@@ -100,7 +102,8 @@ static int compare_keys(const struct bench *b, uint32_t left, uint32_t right)
         if (class_x == 0 && cross_x != cross_y) return cross_x < cross_y ? 1 : -1;
     }
     if (n_keys <= 3) return 0;
-    const uint64_t draw_x = hash_seeded(student_id(s, left), 5) >> 1, draw_y = hash_seeded(student_id(s, right), 5) >> 1;
+    const uint64_t draw_x = hash_seeded(student_id(s, left), 5) >> 1,
+                   draw_y = hash_seeded(student_id(s, right), 5) >> 1;
     return (draw_x > draw_y) - (draw_x < draw_y);
 }
 
@@ -127,7 +130,9 @@ static int compare_students(const void *left, const void *right, void *context)
     const uint32_t x = value_of(sorting->b, sorting->group, a), y = value_of(sorting->b, sorting->group, b);
     if (x != y) return x < y ? -1 : 1;
     const int by_key = compare_keys(sorting->b, b, a);
-    return by_key ? by_key : text_compare(student_id(&sorting->b->s.cohort.students, a), student_id(&sorting->b->s.cohort.students, b));
+    return by_key ? by_key
+                  : text_compare(student_id(&sorting->b->s.cohort.students, a),
+                                 student_id(&sorting->b->s.cohort.students, b));
 }
 
 /* expected[student][label], by counting off the sorted students. */
@@ -141,7 +146,8 @@ static void count_off(const struct bench *b, size_t group, uint32_t *order, size
             first = from;
             distinct = 0;
         }
-        for (to = from + 1; to < n && value_of(b, group, order[to]) == value && compare_keys(b, order[from], order[to]) == 0;)
+        for (to = from + 1;
+             to < n && value_of(b, group, order[to]) == value && compare_keys(b, order[from], order[to]) == 0;)
             to++;
         distinct++;
         for (size_t i = from; i < to; i++) {
@@ -237,7 +243,8 @@ static void a_crossing_has_the_values_that_occur(void **state)
     const struct partition *p = &r.partitions[2];
     assert_int_equal(p->values->values.n, 1 + 4 * 2); /* nobody's, and four provinces by two tracks */
     for (size_t v = 1; v < p->values->values.n; v++) {
-        const struct text whole = p->values->values.texts[v], province = p->parts[0].texts[v], track = p->parts[1].texts[v];
+        const struct text whole = p->values->values.texts[v], province = p->parts[0].texts[v],
+                          track = p->parts[1].texts[v];
         assert_int_equal(whole.len, province.len + 1 + track.len);
         assert_true(text_begins_with(whole, province) && track.len > 0);
     }

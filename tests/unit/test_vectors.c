@@ -23,11 +23,12 @@ struct vector {
 static void start(struct vector *v, const char *rank, size_t n)
 {
     char source[2048];
-    snprintf(source, sizeof source,
-             "exam: vectors\nsections: [A, B, C, D, E, F]\ndefaults: {points: 1000}\nitems: [{id: QA, key: A, section: A}, {id: QB, "
-             "key: A, section: B}, {id: QC, key: A, section: C}, {id: QD, key: A, section: D}, {id: QE, key: A, "
-             "section: E}, {id: QF, key: A, section: F}]\nrank: %s\n",
-             rank);
+    snprintf(
+        source, sizeof source,
+        "exam: vectors\nsections: [A, B, C, D, E, F]\ndefaults: {points: 1000}\nitems: [{id: QA, key: A, section: A}, {id: QB, "
+        "key: A, section: B}, {id: QC, key: A, section: C}, {id: QD, key: A, section: D}, {id: QE, key: A, "
+        "section: E}, {id: QF, key: A, section: F}]\nrank: %s\n",
+        rank);
     memset(v, 0, sizeof *v);
     v->rubric = bench_rubric(source);
     v->exam = *rubric_exam(v->rubric);
@@ -183,8 +184,9 @@ static void T_11_rows_merged_and_empty_rows_kept(void **state)
     start_T10(&v, "{segments: {step: 5, top: 90, bottom: 60, zeros: keep}}");
     const struct segment_table *t = rank_tables_segments(&v.t, 0, NO_GROUP);
     static const struct segment expected[] = {
-        {0, 90, SEGMENT_OPEN, 8, 8, 40}, {0, 85, 89, 6, 14, 40}, {0, 80, 84, 7, 21, 40}, {0, 75, 79, 0, 21, 40},
-        {0, 70, 74, 11, 32, 40},         {0, 65, 69, 0, 32, 40}, {0, 60, 64, 4, 36, 40}, {0, SEGMENT_OPEN, 59, 4, 40, 40},
+        {0, 90, SEGMENT_OPEN, 8, 8, 40}, {0, 85, 89, 6, 14, 40},           {0, 80, 84, 7, 21, 40},
+        {0, 75, 79, 0, 21, 40},          {0, 70, 74, 11, 32, 40},          {0, 65, 69, 0, 32, 40},
+        {0, 60, 64, 4, 36, 40},          {0, SEGMENT_OPEN, 59, 4, 40, 40},
     };
     assert_int_equal(t->n, 8);
     assert_memory_equal(t->rows, expected, sizeof expected);
@@ -243,8 +245,10 @@ static void T_15_six_keys_of_Fujian(void **state)
                                        {118, 130, 130, 78, 74, 70}, {120, 130, 125, 80, 73, 72},
                                        {120, 130, 124, 81, 75, 70}, {120, 130, 125, 80, 75, 70}};
     struct vector v;
-    start(&v, "{by: [total, sum(section:A, section:B), max(section:A, section:B), section:C, section:D, "
-              "max(section:E, section:F), \"kth(2, section:E, section:F)\"]}", 6);
+    start(&v,
+          "{by: [total, sum(section:A, section:B), max(section:A, section:B), section:C, section:D, "
+          "max(section:E, section:F), \"kth(2, section:E, section:F)\"]}",
+          6);
     for (size_t i = 0; i < 6; i++)
         for (size_t s = 0; s < 6; s++) {
             OUTCOME(&v.e, i).section[s] = marks[i][s];
@@ -259,13 +263,13 @@ static void T_15_six_keys_of_Fujian(void **state)
 static void T_20_T_21_T_22_T_23_T_23b_percentiles_to_the_last_decimal(void **state)
 {
     (void)state;
-    assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 41326 - 37244, 1, 41326), 901224411); /* T-20 */
+    assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 41326 - 37244, 1, 41326), 901224411);   /* T-20 */
     static const uint32_t n[] = {28012, 32541, 41326, 40603}, lowest[] = {35699, 30730, 24198, 24629}; /* T-21 */
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, n[i] - 1, 1, n[i]), lowest[i]);
-    assert_int_equal(tie_percentile(PERCENTILE_BELOW, 6, 0, 67, 2333297), 99997129); /* T-22 */
-    assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 1, 1, 300000), 999996667); /* T-23: a tie … */
-    assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 1, 1, 299999), 999996667); /* … after rounding */
+    assert_int_equal(tie_percentile(PERCENTILE_BELOW, 6, 0, 67, 2333297), 99997129);          /* T-22 */
+    assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 1, 1, 300000), 999996667);     /* T-23: a tie … */
+    assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 1, 1, 299999), 999996667);     /* … after rounding */
     assert_int_equal(tie_percentile(PERCENTILE_AT_OR_BELOW, 7, 640000 - 3, 3, 640000), 4688); /* T-23b */
 }
 
@@ -282,7 +286,8 @@ static void T_24_ratios_by_cross_multiplication(void **state)
     (void)state;
     static const uint16_t wrong[] = {5, 6, 10, 0, 3, 0}, right[] = {70, 72, 140, 9, 0, 0};
     static const double worst[] = {2, 4, 2, 1, 5, 6}, best[] = {3, 5, 3, 2, 6, 1};
-    static const char *const rules[] = {"{by: [\"-ratio(wrong, correct)\"]}", "{by: [\"-ratio(wrong, correct, best)\"]}"};
+    static const char *const rules[] = {"{by: [\"-ratio(wrong, correct)\"]}",
+                                        "{by: [\"-ratio(wrong, correct, best)\"]}"};
     for (size_t rule = 0; rule < 2; rule++) {
         struct vector v;
         start(&v, rules[rule], 6);
@@ -318,8 +323,10 @@ static void a_bonus_counts_to_its_last_decimal(void **state)
     (void)state;
     static const char *const bonus[] = {"0.25", "", "-1.5", "0.250", "abc"};
     struct vector v;
-    start(&v, "{by: [\"sum(total, attr:bonus)\"], segments: [{}, {name: with_bonus, of: \"sum(total, attr:bonus)\"}], "
-              "cutoffs: [{name: in, of: \"sum(total, attr:bonus)\", score: 10.25}]}", 5);
+    start(&v,
+          "{by: [\"sum(total, attr:bonus)\"], segments: [{}, {name: with_bonus, of: \"sum(total, attr:bonus)\"}], "
+          "cutoffs: [{name: in, of: \"sum(total, attr:bonus)\", score: 10.25}]}",
+          5);
     column(&v, "bonus", bonus);
     totals(&v, (const mark_t[]){10, 10, 12, 10, 10});
     rank(&v);

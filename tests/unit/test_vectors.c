@@ -5,6 +5,7 @@
 #include "rubric_bench.h"
 #include "small_cohort.h"
 
+#include "evaluate/evaluate.h"
 #include "model/tie_rules.h"
 #include "rank/rank.h"
 
@@ -301,6 +302,46 @@ static void T_24_ratios_by_cross_multiplication(void **state)
     }
 }
 
+/* One student for every way to answer 180 items at +4 and -1: r right, w wrong, the rest blank. */
+static void T_25_totals_that_nobody_can_have(void **state)
+{
+    (void)state;
+    enum { ITEMS = 180, STUDENTS = (ITEMS + 1) * (ITEMS + 2) / 2, LOW = -ITEMS, HIGH = 4 * ITEMS };
+    static const int never[] = {709, 713, 714, 717, 718, 719};
+    char source[ITEMS * 24 + 128] = "exam: lattice\ndefaults: {points: 4, wrong: -1, type: choice}\nitems:\n";
+    for (size_t item = 0; item < ITEMS; item++)
+        sprintf(source + strlen(source), "  - {id: Q%zu, key: A}\n", item + 1);
+    struct rubric *rubric = bench_rubric(source);
+    const struct exam *exam = rubric_exam(rubric);
+    struct small s;
+    struct evaluation e = {0};
+    struct ungradables ungradables = {0};
+    small_init(&s, STUDENTS, ITEMS);
+    for (size_t right = 0, student = 0; right <= ITEMS; right++)
+        for (size_t wrong = 0; wrong <= ITEMS - right; wrong++, student++)
+            for (size_t item = 0; item < right + wrong; item++)
+                small_answer(&s, student, item, item < right ? TEXT("A") : TEXT("B"));
+    score_codebooks(rubric, s.cohort.codebooks, &s.marks, &ungradables);
+    evaluate_students(exam, &s.cohort, &s.marks, &e);
+    bool seen[HIGH - LOW + 1] = {false};
+    for (size_t student = 0; student < STUDENTS; student++) {
+        const mark_t total = OUTCOME(&e, student).total;
+        assert_in_range(total - LOW, 0, HIGH - LOW);
+        seen[total - LOW] = true;
+    }
+    size_t n_never = 0;
+    for (int total = LOW; total <= HIGH; total++)
+        if (!seen[total - LOW]) {
+            assert_true(n_never < sizeof never / sizeof *never);
+            assert_int_equal(total, never[n_never++]);
+        }
+    assert_int_equal(n_never, sizeof never / sizeof *never);
+    evaluation_release(&e);
+    ungradables_release(&ungradables);
+    small_release(&s);
+    rubric_free(rubric);
+}
+
 static void older_students_come_first_and_those_without_a_date_last(void **state)
 {
     (void)state;
@@ -393,6 +434,7 @@ int main(void)
         cmocka_unit_test(T_20_T_21_T_22_T_23_T_23b_percentiles_to_the_last_decimal),
         cmocka_unit_test(percentiles_of_many_decimals_are_exact),
         cmocka_unit_test(T_24_ratios_by_cross_multiplication),
+        cmocka_unit_test(T_25_totals_that_nobody_can_have),
         cmocka_unit_test(older_students_come_first_and_those_without_a_date_last),
         cmocka_unit_test(a_bonus_counts_to_its_last_decimal),
         cmocka_unit_test(a_draw_can_be_repeated),

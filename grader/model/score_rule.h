@@ -21,6 +21,7 @@ enum score_kind {
     SCORE_EQUATE,     /* forms or sessions put on the scale of one of them */
     SCORE_GATE,       /* sessions put on the scale of all of them by the top mean and mean + sd */
     SCORE_GATE_SCORE, /* qualifying mark → 350, top mean → 900 */
+    SCORE_GCSE,       /* grades 9 to 1 from the least marks of 7, 4 and 1; 0 below */
     SCORE_BEST,       /* the best of several */
     SCORE_SUM,        /* weighted total, with minimums */
     N_SCORE_KINDS
@@ -62,6 +63,7 @@ struct table_point {
 };
 enum table_between { BETWEEN_LINEAR, BETWEEN_DOWN, BETWEEN_NONE };
 enum equate_method { EQUATE_MEAN, EQUATE_LINEAR, EQUATE_EQUIPERCENTILE };
+enum uneven { UNEVEN_DOWN, UNEVEN_UP, UNEVEN_NEAREST }; /* where a step between two grades is no possible mark */
 enum missing_policy { MISSING_INELIGIBLE, MISSING_ZERO, MISSING_REWEIGHT };
 
 struct score_minimum {
@@ -108,6 +110,8 @@ struct score_rule {
     int64_t top_least;           /* at least so many */
     struct rational qualifying;  /* SCORE_GATE_SCORE: the least qualifying mark */
     struct rational to_low, to_high;
+    int64_t from_7, from_4, from_1; /* SCORE_GCSE, units of the source: least marks of these grades */
+    enum uneven uneven;
     size_t best;                 /* SCORE_BEST: the sum of so many */
     enum missing_policy missing; /* SCORE_SUM */
     struct score_minimum *minimums;

@@ -140,6 +140,7 @@ static void convert(struct deriving *d, const struct population *in, const struc
     case SCORE_EQUATE: convert_by_equating(&c); break;
     case SCORE_GATE: convert_by_gate(&c); break;
     case SCORE_GATE_SCORE: convert_to_gate_score(&c); break;
+    case SCORE_GCSE: convert_to_gcse(&c); break;
     case SCORE_BEST:
     case SCORE_SUM:
     case N_SCORE_KINDS: break; /* not functions of one source */

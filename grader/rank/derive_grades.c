@@ -60,6 +60,15 @@ static size_t find_border(const struct search *s, size_t start, wide_t num, wide
     return k;
 }
 
+size_t rows_before_border(const struct conversion *c, wide_t num, wide_t den)
+{
+    struct search s;
+    search_init(&s, c);
+    const size_t border = find_border(&s, 0, num, den);
+    free(s.through);
+    return border;
+}
+
 /* ends[g]: rows of the grades 0 … g in the order of the search. */
 static void find_ends(const struct search *s, size_t *ends)
 {

@@ -22,6 +22,14 @@ struct conversion {
 /* derive_grades.c: values, a label a row, and one report row a grade (their score and group are the caller's). */
 void convert_by_grades(const struct conversion *c, uint8_t *labels, struct grade_row *report);
 
+/* The same search for one border: how many rows, from the best mark down, lie before the border at num / den students. */
+size_t rows_before_border(const struct conversion *c, wide_t num, wide_t den);
+
+/* derive_gcse.c: 9 down to 0. least[g]: the least mark of grade g, 1 to 9, in units of the source; INT64_MAX: nobody. */
+enum { GCSE_BEST = 9 };
+void gcse_boundaries(const struct conversion *c, int64_t least[GCSE_BEST + 1]);
+void convert_to_gcse(const struct conversion *c);
+
 /* derive_scales.c. False: all have one mark, and everybody got the mean. */
 bool convert_to_standard(const struct conversion *c);
 void convert_to_normal(const struct conversion *c);

@@ -5,13 +5,21 @@
  * of maximum * 85/100, in units. No rounded percentage is ever compared.
  */
 #include "base/wide.h"
+#include "score/angoff.h"
 #include "score/rubric_parts.h"
 
-enum { BANDS_LIMIT = 250 };
+enum { BANDS_LIMIT = 250, JUDGES_LIMIT = 1000 };
 
 const struct key_spec GRADES_KEYS[N_GRADES_KEYS] = {
     [GRADES_ON] = {"on", "percent | total", "what the bands are measured in; percent unless given", false},
     [GRADES_BANDS] = {"bands", "[[A, 85], [B, 70], …]", "grades and where they begin, the best first", true},
+};
+
+const struct key_spec PASS_KEYS[N_PASS_KEYS] = {
+    {"angoff", "[[0.6, 0.8, …], …]",
+     "a judge a list: of each item that counts, the share of its points that a student who just deserves to pass will "
+     "earn; the mean of the judges' sums is the cut score, which a mark must reach",
+     true},
 };
 
 static int64_t ceiling(wide_t num, wide_t den)
@@ -105,11 +113,78 @@ void compile_grades(struct rubric_compiler *c, const struct node *node)
                 "lowest possible total if they should");
 }
 
-static bool read_pass(struct rubric_compiler *c, const struct node *node, mark_t maximum, mark_t *pass)
+/* One judge's ratings, one an item that counts. */
+static bool read_judge(struct rubric_compiler *c, const struct node *node, size_t n_items, struct rational *out)
+{
+    bool is_percent;
+    if (node->kind != NODE_LIST || node->n != n_items) {
+        mistake(c->reading, node, "a judge with %zu ratings; expected one for each of the %zu items that count, in their order",
+                node->kind == NODE_LIST ? node->n : 1, n_items);
+        return false;
+    }
+    for (size_t i = 0; i < n_items; i++) {
+        if (!read_share(c->reading, &node->values[i], "rating", &out[i], &is_percent)) return false;
+        if (out[i].num >= 0 && out[i].num <= out[i].den) continue;
+        mistake(c->reading, &node->values[i], "a rating that is not between 0 and 1: the share of the item's points that "
+                                              "a student who just deserves to pass will earn");
+        return false;
+    }
+    return true;
+}
+
+/* Whether the mark is the plain sum of the items: judges rate each item, and know nothing of choices and weights. */
+static bool is_plain_sum(const struct exam *exam, size_t section)
+{
+    for (size_t s = 0; s < exam->n_sections; s++) {
+        const struct exam_section *part = &exam->sections[s];
+        if (section != NO_SECTION && s != section) continue;
+        if (part->choice != CHOOSE_ALL || part->n_parts || (section == NO_SECTION && part->is_weighed)) return false;
+    }
+    return true;
+}
+
+/* {angoff: [[0.6, 0.8], …]} of the items of a section, or of all (NO_SECTION) → the least mark at or above the cut. */
+static bool read_angoff(struct rubric_compiler *c, const struct node *node, size_t section, mark_t *pass)
+{
+    const struct exam *exam = &c->rubric->exam;
+    const struct key_table table = KEY_TABLE(PASS_KEYS);
+    const struct node *judges;
+    struct rational cut;
+    size_t n = 0;
+    bool good = true;
+    if (!read_map(c->reading, node, "'pass'", &table, 1, &judges) || !judges) return false;
+    if (!is_plain_sum(exam, section)) {
+        mistake(c->reading, judges, "'angoff' needs a mark that is the plain sum of its items, without best, first, of and "
+                                    "weight; write the cut score as a mark");
+        return false;
+    }
+    int64_t *points = arena_alloc(c->reading->arena, (exam->n_items + 1) * sizeof *points);
+    for (size_t i = 0; i < exam->n_items; i++)
+        if (exam->items[i].counted && (section == NO_SECTION || exam->items[i].section == section))
+            points[n++] = exam->items[i].points;
+    if (judges->kind != NODE_LIST || !judges->n || judges->n > JUDGES_LIMIT || !n) {
+        mistake(c->reading, judges, "'angoff' is no list of 1 to %d judges with ratings of items; expected [[0.6, 0.8, …], …]",
+                JUDGES_LIMIT);
+        return false;
+    }
+    struct rational *ratings = arena_alloc(c->reading->arena, judges->n * n * sizeof *ratings);
+    for (size_t judge = 0; judge < judges->n; judge++)
+        good &= read_judge(c, &judges->values[judge], n, ratings + judge * n);
+    if (!good) return false;
+    if (!angoff_cut(ratings, judges->n, n, points, &cut)) {
+        mistake(c->reading, judges, "ratings with too many digits; shorten them");
+        return false;
+    }
+    *pass = (mark_t)ceiling(cut.num, cut.den); /* points are in units already */
+    return true;
+}
+
+static bool read_pass(struct rubric_compiler *c, const struct node *node, size_t section, mark_t maximum, mark_t *pass)
 {
     const struct exam *exam = &c->rubric->exam;
     struct rational value;
     bool is_percent;
+    if (node && node->kind == NODE_MAP) return read_angoff(c, node, section, pass);
     if (!read_share(c->reading, node, "pass", &value, &is_percent)) return false;
     *pass = least_units(exam, value, is_percent, maximum);
     if (c->totals_are_known && *pass > maximum)
@@ -120,9 +195,9 @@ static bool read_pass(struct rubric_compiler *c, const struct node *node, mark_t
 void compile_passes(struct rubric_compiler *c, const struct node *node)
 {
     struct exam *exam = &c->rubric->exam;
-    exam->has_pass = read_pass(c, node, exam->maximum, &exam->pass);
+    exam->has_pass = read_pass(c, node, NO_SECTION, exam->maximum, &exam->pass);
     for (size_t s = 0; s < exam->n_sections; s++) {
         struct exam_section *section = &exam->sections[s];
-        section->has_pass = read_pass(c, c->section_found[s][SECTION_PASS], section->maximum, &section->pass);
+        section->has_pass = read_pass(c, c->section_found[s][SECTION_PASS], s, section->maximum, &section->pass);
     }
 }

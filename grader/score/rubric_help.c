@@ -138,6 +138,7 @@ void rubric_help_print(FILE *to)
     print_group(to, "forms: (each: a list of items, or)", FORM_KEYS, N_FORM_KEYS);
     print_group(to, "adjust: ({Q9: excluded, Q10: bonus_all, Q12: {also: C}})", ADJUSTMENTS, N_ADJUSTMENTS);
     print_group(to, "grades:", GRADES_KEYS, N_GRADES_KEYS);
+    print_group(to, "pass: (where judges set the cut score; of the exam or a section)", PASS_KEYS, N_PASS_KEYS);
     print_scores(to);
     print_group(to, "rank:", RANK_KEYS, N_RANK_KEYS);
     print_rank_keys(to);

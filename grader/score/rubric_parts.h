@@ -96,6 +96,8 @@ extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
 
 enum grades_key { GRADES_ON, GRADES_BANDS, N_GRADES_KEYS };
 extern const struct key_spec GRADES_KEYS[N_GRADES_KEYS];
+enum { N_PASS_KEYS = 1 };
+extern const struct key_spec PASS_KEYS[N_PASS_KEYS]; /* of the mapping that `pass` may be */
 
 enum rank_key_name {
     RANK_BY,

@@ -110,6 +110,11 @@ const struct score_kind_spec SCORE_KIND_SPECS[N_SCORE_KINDS] = {
                           "qualifying mark is mean + sd, but at least 25.",
                           "{id: score, type: gate_score, of: normalised}", 0, false,
                           {GATE_SCORE_PARAMS, 5, "type gate_score"}, compile_gate_score},
+    [SCORE_GCSE] = {"gcse",
+                    "Grades 9 to 1, and 0: those of 7 or above get a 9 to the share 7 % + half their own share of all; "
+                    "8 is half way from 7 to 9, and 6, 5, 3, 2 are thirds of the way between 7, 4 and 1.",
+                    "{id: grade, type: gcse, of: total, least_of: {7: 61, 4: 40, 1: 10}, border: near, uneven: down}",
+                    0, false, {GCSE_PARAMS, N_GCSE_PARAMS, "type gcse"}, compile_gcse_score},
     [SCORE_BEST] = {"best", "The best of several, such as sessions of which a student may sit more than one.",
                     "{id: better, type: best, of: [january, april]}", -1, true, {BEST_PARAMS, 1, "type best"},
                     compile_best_score},

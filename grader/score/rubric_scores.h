@@ -66,6 +66,11 @@ bool compile_equated_score(struct score_entry *entry);
 bool compile_gate(struct score_entry *entry);
 bool compile_gate_score(struct score_entry *entry);
 
+/* rubric_score_gcse.c */
+enum { N_GCSE_PARAMS = 4 };
+extern const struct key_spec GCSE_PARAMS[N_GCSE_PARAMS];
+bool compile_gcse_score(struct score_entry *entry);
+
 /* rubric_score_sums.c */
 bool compile_best_score(struct score_entry *entry);
 bool compile_sum_score(struct score_entry *entry);

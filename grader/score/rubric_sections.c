@@ -13,7 +13,8 @@ enum { SECTIONS_LIMIT = 1000 };
 const struct key_spec SECTION_KEYS[N_SECTION_KEYS] = {
     [SECTION_ID] = {"id", "a text", "what items name in `section`; a column of the results", true},
     [SECTION_TITLE] = {"title", "a text", "for reports", false},
-    [SECTION_PASS] = {"pass", "a mark or a percent", "the least mark on the section with which a student passes",
+    [SECTION_PASS] = {"pass", "a mark or a percent",
+                      "the least mark on the section with which a student passes; or {angoff: […]}, as of the exam",
                       false},
     [SECTION_BEST] = {"best", "a whole number",
                       "only the best so many of its items (or of the sections under `of`) count", false},

@@ -555,10 +555,80 @@ static void test_nobody_is_counted(void **state)
     populations_release(&p);
 }
 
+/* --- General Certificate of Secondary Education ------------------------------------------------------------------ */
+
+static void start_gcse(struct case_of *c, const struct score_count *rows, enum grade_border border, enum uneven uneven)
+{
+    start(c, SCORE_GCSE, 0, rows);
+    c->rule.border = border;
+    c->rule.uneven = uneven;
+    c->rule.from_7 = 60;
+    c->rule.from_4 = 40;
+    c->rule.from_1 = 10;
+}
+
+/* 1000 students, 200 of them at 7 or above: 7 % + 20 % / 2 = 17 % of these, 34, get a 9. */
+static void test_T33_share_of_nine(void **state)
+{
+    static const struct score_count rows[] = {{5, 100}, {10, 100}, {39, 300}, {40, 300}, {60, 80}, {70, 50},
+                                              {75, 36}, {80, 10},  {85, 20},  {90, 4},   {0, 0}};
+    static const int64_t grades[] = {0, 1, 3, 4, 7, 8, 8, 9, 9, 9};
+    struct case_of c;
+    (void)state;
+    for (int border = BORDER_UPPER; border <= BORDER_NEAR_HIGH; border++) { /* 34 fall between no tied marks */
+        start_gcse(&c, rows, (enum grade_border)border, UNEVEN_DOWN);
+        const struct conversion conversion = conversion_of(&c);
+        int64_t least[GCSE_BEST + 1];
+        gcse_boundaries(&conversion, least);
+        assert_int_equal(least[9], 80);
+        assert_int_equal(least[8], 70);
+        convert_to_gcse(&conversion);
+        for (size_t i = 0; i < c.in.n; i++)
+            assert_int_equal(c.values[i], grades[i]);
+    }
+}
+
+static void test_T33_ties_and_uneven_steps(void **state)
+{
+    /* 10 of 50 are at 7 or above; 17 % are 1.7 students, and the best two marks have 1 and 2. */
+    static const struct score_count rows[] = {{20, 40}, {60, 7}, {81, 2}, {88, 1}, {0, 0}};
+    static const int64_t nine[] = {81, 88, 88, 88, 81}; /* by border: 1.7 is nearer to 1 than to 3 */
+    static const int64_t steps[][2] = {{46, 53}, {47, 54}, {47, 53}};
+    (void)state;
+    for (int border = BORDER_UPPER; border <= BORDER_ABOVE; border++)
+        for (int uneven = UNEVEN_DOWN; uneven <= UNEVEN_NEAREST; uneven++) {
+            struct case_of c;
+            start_gcse(&c, rows, (enum grade_border)border, (enum uneven)uneven);
+            const struct conversion conversion = conversion_of(&c);
+            int64_t least[GCSE_BEST + 1];
+            gcse_boundaries(&conversion, least);
+            assert_int_equal(least[9], nine[border]);
+            assert_int_equal(least[8], nine[border] == 88 ? 74 : uneven == UNEVEN_DOWN ? 70 : 71); /* 70.5 */
+            assert_int_equal(least[5], steps[uneven][0]); /* 46.67 */
+            assert_int_equal(least[6], steps[uneven][1]); /* 53.33 */
+        }
+}
+
+static void test_gcse_when_nobody_reaches_a_seven(void **state)
+{
+    static const struct score_count rows[] = {{9, 4}, {30, 1}, {55, 2}, {0, 0}};
+    static const int64_t grades[] = {0, 3, 6};
+    struct case_of c;
+    (void)state;
+    start_gcse(&c, rows, BORDER_UPPER, UNEVEN_NEAREST);
+    const struct conversion conversion = conversion_of(&c);
+    convert_to_gcse(&conversion);
+    for (size_t i = 0; i < c.in.n; i++)
+        assert_int_equal(c.values[i], grades[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_inside_a_grade),
+        cmocka_unit_test(test_T33_share_of_nine),
+        cmocka_unit_test(test_T33_ties_and_uneven_steps),
+        cmocka_unit_test(test_gcse_when_nobody_reaches_a_seven),
         cmocka_unit_test(test_T09_one_mark),
         cmocka_unit_test(test_T12_upper),
         cmocka_unit_test(test_T12_lower),

@@ -8,6 +8,7 @@
 #include "evaluate/evaluate.h"
 #include "model/tie_rules.h"
 #include "rank/rank.h"
+#include "score/angoff.h"
 
 /* A rubric, students made by hand, and what ranking makes of them. */
 struct vector {
@@ -342,6 +343,26 @@ static void T_25_totals_that_nobody_can_have(void **state)
     rubric_free(rubric);
 }
 
+/* Sums 2.8, 2.6 and 2.9: the cut is 83/30, and the least whole mark 3. */
+static void T_35_cut_score_of_judges(void **state)
+{
+    (void)state;
+    static const int tenths[12] = {6, 8, 5, 9, 7, 7, 4, 8, 5, 9, 6, 9};
+    struct rational ratings[12], cut;
+    for (size_t i = 0; i < 12; i++)
+        ratings[i] = rational_make(tenths[i], 10);
+    assert_true(angoff_cut(ratings, 3, 4, (const int64_t[]){1, 1, 1, 1}, &cut));
+    assert_int_equal(cut.num, 83);
+    assert_int_equal(cut.den, 30);
+    struct rubric *rubric = bench_rubric(
+        "exam: angoff\nitems: [{id: Q1, key: A}, {id: Q2, key: A}, {id: Q3, key: A}, {id: Q4, key: A}]\n"
+        "pass: {angoff: [[.6, .8, .5, .9], [70%, 7/10, .4, .8], [.5, .9, .6, .9]]}\n");
+    assert_true(rubric_exam(rubric)->has_pass);
+    assert_int_equal(rubric_exam(rubric)->unit, 1);
+    assert_int_equal(rubric_exam(rubric)->pass, 3);
+    rubric_free(rubric);
+}
+
 static void older_students_come_first_and_those_without_a_date_last(void **state)
 {
     (void)state;
@@ -435,6 +456,7 @@ int main(void)
         cmocka_unit_test(percentiles_of_many_decimals_are_exact),
         cmocka_unit_test(T_24_ratios_by_cross_multiplication),
         cmocka_unit_test(T_25_totals_that_nobody_can_have),
+        cmocka_unit_test(T_35_cut_score_of_judges),
         cmocka_unit_test(older_students_come_first_and_those_without_a_date_last),
         cmocka_unit_test(a_bonus_counts_to_its_last_decimal),
         cmocka_unit_test(a_draw_can_be_repeated),

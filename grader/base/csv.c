@@ -230,7 +230,8 @@ size_t csv_complete_length(struct text bytes, char delimiter, bool at_end)
     if (at_end) return bytes.len;
     size_t done = 0;
     for (;;) {
-        const struct record_end end = find_record_end((struct text){bytes.at + done, bytes.len - done}, delimiter, NULL);
+        const struct record_end end =
+            find_record_end((struct text){bytes.at + done, bytes.len - done}, delimiter, NULL);
         /* A CR at the very end may be half of a CRLF: leave the record for the next piece, so that both halves of the
          * line end stay together and lines are counted once. */
         if (!end.complete || (done + end.next == bytes.len && bytes.at[bytes.len - 1] == '\r')) return done;

@@ -41,8 +41,8 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t bytes);              /* aligned for any type, not zeroed */
 char *arena_copy(struct arena *arena, const char *at, size_t len); /* `len` bytes and a terminating NUL, unaligned */
 struct text arena_text(struct arena *arena, struct text t);        /* the same of a text */
-struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);             /* ends in NUL */
-struct text arena_lower_case(struct arena *arena, struct text t);  /* ASCII letters made small */
+struct text arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* ends in NUL */
+struct text arena_lower_case(struct arena *arena, struct text t);                         /* ASCII letters made small */
 struct text arena_join(struct arena *arena, const struct text *parts, size_t n, struct text between); /* "a, b, c" */
 void arena_clear(struct arena *arena);   /* forget all pieces, keep one block for reuse */
 void arena_release(struct arena *arena); /* forget all pieces, give everything back; the arena may be used again */

@@ -346,10 +346,10 @@ enum gr_status options_parse(struct options *options, enum command_bit command, 
     char shorts[2 * N_OPTIONS + 2];
     struct option longs[N_OPTIONS + 1];
     getopt_tables(command, shorts, longs);
-    *options =
-        (struct options){.grade.ingest = {.max_rejects = command == COMMAND_RANK ? 0 : UINT64_MAX, .max_reject_percent = 100},
-                         .rank = {.scores.decimal_mark = '.', .n_ties = 1, .decimals = 4, .prefix = ""},
-                         .top = TOP_UNLESS_GIVEN};
+    *options = (struct options){
+        .grade.ingest = {.max_rejects = command == COMMAND_RANK ? 0 : UINT64_MAX, .max_reject_percent = 100},
+        .rank = {.scores.decimal_mark = '.', .n_ties = 1, .decimals = 4, .prefix = ""},
+        .top = TOP_UNLESS_GIVEN};
     struct grade_options *grade = &options->grade;
     opterr = 0;
     optind = 1;

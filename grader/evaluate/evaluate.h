@@ -28,8 +28,8 @@ void evaluate_students(const struct exam *exam, struct cohort *cohort, const str
 
 /* For an exam with a choice (exam_has_choice): for how many students each item counts, and which items are left out for
  * whom if `by_student`. Needs the answers. */
-void find_left_out(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks, bool by_student,
-                   struct evaluation *evaluation);
+void find_left_out(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                   bool by_student, struct evaluation *evaluation);
 
 /* Item, option and test statistics over the students present. */
 void analyse_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,

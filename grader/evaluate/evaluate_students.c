@@ -159,7 +159,8 @@ static void evaluate_block(const struct evaluator *e, const struct responses *re
 {
     const size_t n = out->n_students, from = block * STUDENTS_PER_BLOCK;
     const size_t end = from + STUDENTS_PER_BLOCK < n ? from + STUDENTS_PER_BLOCK : n;
-    evaluator_rows(e, responses_row(responses, from), responses->stride, end - from, out->outcomes + from * out->stride);
+    evaluator_rows(e, responses_row(responses, from), responses->stride, end - from,
+                   out->outcomes + from * out->stride);
 }
 
 /* What a piece of the students has: how many of each status, and the spans of their marks. */
@@ -226,8 +227,7 @@ void evaluate_students(const struct exam *exam, struct cohort *cohort, const str
                        struct evaluation *out)
 {
     const size_t n = cohort->students.n, n_blocks = (n + STUDENTS_PER_BLOCK - 1) / STUDENTS_PER_BLOCK;
-    *out = (struct evaluation){
-        .n_students = n, .n_sections = exam->n_sections, .stride = outcome_bytes(exam)};
+    *out = (struct evaluation){.n_students = n, .n_sections = exam->n_sections, .stride = outcome_bytes(exam)};
     if (cohort->marked_rows) {
         out->outcomes = cohort->marked_rows;
         cohort->marked_rows = NULL;

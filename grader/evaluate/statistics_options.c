@@ -84,7 +84,8 @@ static void add_item(const struct cohort *cohort, const struct statistics_sums *
     for (size_t s = 0; s < of_item->n_slots; s++) {
         const struct answer_slot *slot = &of_item->slots[s];
         if (slot->count == 0 || slot->state == ANSWER_BLANK || slot->state == ANSWER_NOT_PRESENTED ||
-            slot->code == CODE_NONE) continue;
+            slot->code == CODE_NONE)
+            continue;
         add_option(out, capacity, option_of(sums, item, slot, unit));
     }
     const size_t n = out->n_options - first;

@@ -34,10 +34,10 @@ struct item_sums {
     /* Over the students who were given the item: all, but for forms that lack it. */
     int64_t students, total; /* n, ΣX */
     wide_t total_squares;    /* ΣX² */
-    int64_t marks;         /* Σx */
-    wide_t squares;        /* Σx² */
-    wide_t with_total;     /* ΣxX */
-    wide_t sorted_product; /* Σ x(i) y(i), item marks and rest scores both ascending (rest_scores.h) */
+    int64_t marks;           /* Σx */
+    wide_t squares;          /* Σx² */
+    wide_t with_total;       /* ΣxX */
+    wide_t sorted_product;   /* Σ x(i) y(i), item marks and rest scores both ascending (rest_scores.h) */
 };
 
 struct statistics_sums {

@@ -12,8 +12,7 @@ static inline bool long_run_goes_on(const struct chunk *chunk, struct text id, u
 {
     const struct long_run *run = long_runs_open(&chunk->runs);
     return run && run->id_word == word && long_run_id_length(run) == id.len &&
-           run->line + long_run_n_answers(run) == line &&
-           long_run_n_answers(run) < RUN_ANSWERS_MOST &&
+           run->line + long_run_n_answers(run) == line && long_run_n_answers(run) < RUN_ANSWERS_MOST &&
            (id.len <= ID_WORD_BYTES || text_equal(chunk_id(chunk, run->row), id));
 }
 

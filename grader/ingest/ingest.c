@@ -110,10 +110,8 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     const bool *from_long = in_columns;
     for (size_t i = 0; i < intake->n_inputs; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) intake->inputs[i].plan.has_item = from_long;
-    intake->longs = long_index_new(&(struct long_index_options){.exam = intake->exam,
-                                                                .has_item = from_long,
-                                                                .rows = &intake->rows,
-                                                                .keep_lines = !can_read_again(intake)});
+    intake->longs = long_index_new(&(struct long_index_options){
+        .exam = intake->exam, .has_item = from_long, .rows = &intake->rows, .keep_lines = !can_read_again(intake)});
     return GR_OK;
 }
 

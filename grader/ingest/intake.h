@@ -34,8 +34,8 @@ struct intake {
     const struct exam *exam;
     const struct ingest_options *options;
     struct cohort *cohort;
-    struct arena arena; /* names, headers, plans */
-    struct dictionary items; /* names of items; of places, when there are forms */
+    struct arena arena;           /* names, headers, plans */
+    struct dictionary items;      /* names of items; of places, when there are forms */
     struct attribute *attributes; /* becomes students.attributes */
     size_t n_attributes;
     struct input *inputs;
@@ -44,8 +44,8 @@ struct intake {
     bool has_roster;
     struct rows rows;
     const struct row_marker *marker; /* of the rows of answers, when they can be marked at once */
-    struct later_answers later; /* of students with several attempts, by student; filled when rows are united */
-    struct long_index *longs; /* NULL without long inputs */
+    struct later_answers later;      /* of students with several attempts, by student; filled when rows are united */
+    struct long_index *longs;        /* NULL without long inputs */
     struct chunk *chunks;
     size_t n_chunks, chunks_capacity;
     uint64_t stored_done; /* bytes of the inputs read to their end, for the meter */

@@ -21,7 +21,6 @@ void long_details_free(struct long_details *details); /* accepts NULL */
 
 /* Reject all lines that gave the student in this row of the long inputs' sheet his answers; he is not on the roster.
  * Returns how many. */
-uint64_t long_details_reject(const struct long_details *details, struct intake *intake, size_t row,
-                             const char *reason);
+uint64_t long_details_reject(const struct long_details *details, struct intake *intake, size_t row, const char *reason);
 
 #endif

@@ -118,8 +118,8 @@ static bool is_given_blank(uint32_t cell, struct cell_slot slot)
     return cell == GIVEN_BLANK >> (32 - 8 * slot.width);
 }
 
-static void move_row(const struct long_index *index, uint8_t *to, const struct cell_slot *to_slots,
-                     const uint8_t *from, const struct cell_slot *from_slots)
+static void move_row(const struct long_index *index, uint8_t *to, const struct cell_slot *to_slots, const uint8_t *from,
+                     const struct cell_slot *from_slots)
 {
     for (size_t item = 0; item < index->n_items; item++) {
         if (!to_slots[item].width) continue;
@@ -221,8 +221,7 @@ static void number_fresh(struct long_index *index, const struct codebook *codebo
     const size_t expected = index->options.only ? index->options.only->n : expected_students;
     rows_reserve(rows, n, n_id_bytes, sheet->first_row + expected);
     sheet_reserve(sheet, sheet->n_rows + n, expected);
-    if (index->options.keep_lines)
-        GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
+    if (index->options.keep_lines) GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
     uint64_t *ends = rows->id_starts ? rows->id_starts + rows->n + 1 : NULL;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         for (size_t i = 0; i < index->parts[p].n_fresh; i++) {

@@ -9,7 +9,7 @@
 #include "ingest/long_index.h"
 #include "ingest/student_slots.h"
 
-enum { NOT_GIVEN = 0 }; /* ordinals begin at 1 */
+enum { NOT_GIVEN = 0 };                         /* ordinals begin at 1 */
 static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; its rows are rejects */
 
 /* Without lines: what stands in a cell that was given as a blank, cut to its width. No code: cells are laid out so. */
@@ -41,7 +41,7 @@ struct id_part_students {
     size_t n_fresh, fresh_capacity, n_later, later_capacity;
     struct rejects rejects;
     struct long_counts counts;
-    size_t n_repeated; /* students with ROW_REPEATED */
+    size_t n_repeated;             /* students with ROW_REPEATED */
     struct later_answers attempts; /* but the first; students as in the sheet */
 };
 
@@ -54,7 +54,7 @@ struct input_lines {
 struct long_index {
     struct long_index_options options;
     size_t n_items, n_given_items; /* of the exam; that long inputs may give */
-    size_t sheet; /* number in rows; SIZE_MAX: no student yet */
+    size_t sheet;                  /* number in rows; SIZE_MAX: no student yet */
     bool all_one_byte;
     bool has_details; /* some run came with a state */
     struct id_part_students parts[N_ID_PARTS];
@@ -63,7 +63,7 @@ struct long_index {
     uint64_t lines_before, last_ordinal;
     bool takes_attempts;           /* an answer that is given again is one more attempt */
     struct later_answers attempts; /* of all parts, sorted, when the index is finished */
-    uint32_t *lines; /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless lines are kept */
+    uint32_t *lines;               /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless lines are kept */
     size_t lines_capacity;
 };
 

@@ -26,8 +26,8 @@ struct long_run {
         uint32_t hash;    /* of the id */
         uint32_t student; /* once the index has looked him up */
     };
-    uint32_t line; /* of the first answer; the others follow on consecutive lines */
-    uint32_t row;  /* of the chunk: a longer id; state and values, if the input has such columns. Or NO_CHUNK_ROW */
+    uint32_t line;    /* of the first answer; the others follow on consecutive lines */
+    uint32_t row;     /* of the chunk: a longer id; state and values, if the input has such columns. Or NO_CHUNK_ROW */
     uint32_t lengths; /* long_run_id_length, long_run_n_answers. In one word: bit fields are stored and loaded in
                          parts, and the processor waits for that */
     struct long_answer answers[];

@@ -200,8 +200,7 @@ static uint32_t look_up(const struct long_index *index, struct id_part_students 
         while (table->slots[slot].entry && !is_same_id(index, part, table->slots[slot].entry, id))
             slot = student_slots_probe(table, run->id_word, tag, slot + 1);
     if (table->slots[slot].entry) return table->slots[slot].entry;
-    if (index->options.only && dictionary_find(index->options.only, id) == DICTIONARY_NONE)
-        return NOT_WANTED;
+    if (index->options.only && dictionary_find(index->options.only, id) == DICTIONARY_NONE) return NOT_WANTED;
     const uint32_t entry = add_fresh(part, chunk, run, tag, (uint32_t)(window_line + run->line));
     table->slots[slot] = (struct student_slot){run->id_word, tag, entry};
     table->n++;

@@ -29,8 +29,7 @@ static bool guess_id(const struct chunk *chunk, struct guessed_id *guess)
     guess->mask[1] = word_mask(length > ID_WORD_BYTES ? length - ID_WORD_BYTES : 0);
     guess->word[0] = run->id_word;
     guess->word[1] = 0;
-    if (length > ID_WORD_BYTES)
-        guess->word[1] = word_at(chunk_id(chunk, run->row).at + ID_WORD_BYTES) & guess->mask[1];
+    if (length > ID_WORD_BYTES) guess->word[1] = word_at(chunk_id(chunk, run->row).at + ID_WORD_BYTES) & guess->mask[1];
     return true;
 }
 

@@ -182,9 +182,10 @@ enum gr_status plan_make(struct plan *plan, const struct plan_wishes *wishes, co
         char name[TEXT_SHOWN_BYTES], what[TEXT_SHOWN_BYTES + 32];
         snprintf(what, sizeof what, "no student column '%s'", text_show(wishes->exam->answers.student_column, name));
         return fail_columns(plan, arena, err, what,
-                            wishes->is_roster ? "name the roster's student column as the answers do"
-                                              : "set answers.id in the rubric to the student column, or name the columns of a file "
-                                                "without a header row with --columns");
+                            wishes->is_roster
+                                ? "name the roster's student column as the answers do"
+                                : "set answers.id in the rubric to the student column, or name the columns of a file "
+                                  "without a header row with --columns");
     }
     plan->has_item = item_flags(arena, wishes->exam->n_items, false);
     enum gr_status st = check_once(plan, plan->id_column, err);

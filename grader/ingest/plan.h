@@ -24,7 +24,7 @@ struct plan {
     struct text *names;
     size_t n_columns;
     size_t id_column, status_column;
-    size_t form_column; /* NO_COLUMN when the exam has no forms, or all students have the usual one */
+    size_t form_column;        /* NO_COLUMN when the exam has no forms, or all students have the usual one */
     size_t *attribute_columns; /* one an attribute; NO_COLUMN when the input lacks it */
     struct item_run *runs;     /* wide */
     size_t n_runs;

@@ -75,8 +75,7 @@ void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, siz
     if (id_needed > rows->id_bytes_capacity) {
         /* Ids of the rows to come are about as long as those so far. */
         const size_t a_row = (id_needed / (rows->n + more_rows)) + 1;
-        rows->id_bytes =
-            gr_grow(rows->id_bytes, &rows->id_bytes_capacity, larger(id_needed, a_row * expected_rows), 1);
+        rows->id_bytes = gr_grow(rows->id_bytes, &rows->id_bytes_capacity, larger(id_needed, a_row * expected_rows), 1);
     }
 }
 

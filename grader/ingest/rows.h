@@ -46,14 +46,14 @@ struct long_index;
 
 struct sheet {
     size_t first_row, n_rows;
-    const bool *has_item;    /* one an item; a view */
-    struct cell_slot *slots; /* one an item; width 0 where the sheet lacks it */
-    size_t stride;           /* of a row of answers */
-    uint8_t *cells;           /* what is kept of the rows: the answers, or what the marker made of them */
-    size_t row_bytes;         /* of a row that is kept: the stride, or the marker's row_bytes */
+    const bool *has_item;            /* one an item; a view */
+    struct cell_slot *slots;         /* one an item; width 0 where the sheet lacks it */
+    size_t stride;                   /* of a row of answers */
+    uint8_t *cells;                  /* what is kept of the rows: the answers, or what the marker made of them */
+    size_t row_bytes;                /* of a row that is kept: the stride, or the marker's row_bytes */
     const struct row_marker *marker; /* or NULL */
-    size_t capacity;          /* bytes */
-    struct long_index *longs; /* behind the rows of long inputs; NULL for others */
+    size_t capacity;                 /* bytes */
+    struct long_index *longs;        /* behind the rows of long inputs; NULL for others */
     bool is_roster;
 };
 

@@ -207,7 +207,8 @@ static enum gr_status take_chunks(struct score_reading *r, size_t n_chunks, stru
     }
     const enum gr_status st = settle_columns(r, n_chunks, err);
     if (st) return st;
-    if (n > ROWS_MOST) return gr_fail(err, GR_FAILED, "%s: has more than two thousand million rows; split it", r->shown);
+    if (n > ROWS_MOST)
+        return gr_fail(err, GR_FAILED, "%s: has more than two thousand million rows; split it", r->shown);
     make_room(r, n, n_bytes, n_id_bytes);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
     for (size_t i = 0; i < n_chunks; i++)
@@ -335,9 +336,8 @@ static void finish(struct score_table *t)
 
 enum gr_status score_file_read(const struct score_file_options *options, struct score_table *out, struct gr_error *err)
 {
-    struct score_reading r = {.options = options,
-                              .shown = strcmp(options->path, "-") == 0 ? "standard input" : options->path,
-                              .table = out};
+    struct score_reading r = {
+        .options = options, .shown = strcmp(options->path, "-") == 0 ? "standard input" : options->path, .table = out};
     *out = (struct score_table){0};
     enum gr_status st = begin(&r, err);
     if (!st) st = read_windows(&r, err);

@@ -11,13 +11,13 @@
 #include "model/score_table.h"
 
 struct score_file_options {
-    const char *path;    /* "-": standard input */
-    const char *by;      /* "total,-wrong": columns of scores; NULL: `total`, or else `score` */
-    const char *groups;  /* "province,school", or NULL */
-    const char *id;      /* column, or NULL: `student_id`, or else the first one */
-    char delimiter;      /* 0: found from the header */
-    char decimal_mark;   /* '.' or ',' */
-    size_t chunk_bytes;  /* 0: the default */
+    const char *path;          /* "-": standard input */
+    const char *by;            /* "total,-wrong": columns of scores; NULL: `total`, or else `score` */
+    const char *groups;        /* "province,school", or NULL */
+    const char *id;            /* column, or NULL: `student_id`, or else the first one */
+    char delimiter;            /* 0: found from the header */
+    char decimal_mark;         /* '.' or ',' */
+    size_t chunk_bytes;        /* 0: the default */
     uint64_t max_rejects;      /* a row that cannot be used fails the reading when there are more than this … */
     double max_reject_percent; /* … or more than this share of the rows, in percent; >= 100: no limit */
 };

@@ -53,8 +53,8 @@ static enum gr_status plan_scores(const struct planning *p, const char *by, stru
     if (!by && find_field(header, TEXT("total")) != NO_FIELD) by = "total";
     if (!by && find_field(header, TEXT("score")) != NO_FIELD) by = "score";
     if (!by)
-        return gr_fail(err, GR_USAGE, "%s:1: no column 'total' or 'score' among %s; name the scores with --by", p->shown,
-                       dialect_show_names(p->arena, header->names, header->n_names));
+        return gr_fail(err, GR_USAGE, "%s:1: no column 'total' or 'score' among %s; name the scores with --by",
+                       p->shown, dialect_show_names(p->arena, header->names, header->n_names));
     const struct text *names = dialect_split_names(p->arena, by, &plan->n_scores);
     size_t *fields = arena_alloc(p->arena, plan->n_scores * sizeof *fields);
     table->columns = arena_alloc(p->arena, plan->n_scores * sizeof *table->columns);

@@ -37,8 +37,7 @@ static inline uint64_t id_word(struct text id)
 
 static inline uint32_t id_hash(uint64_t word, struct text id)
 {
-    const uint64_t hash =
-        id.len <= ID_WORD_BYTES ? hash_words((struct text_words){word, 0}, id.len) : hash_text(id);
+    const uint64_t hash = id.len <= ID_WORD_BYTES ? hash_words((struct text_words){word, 0}, id.len) : hash_text(id);
     return (uint32_t)(hash >> 32);
 }
 

@@ -27,9 +27,9 @@ struct window {
     char *memory, *bytes; /* `bytes` lies in `memory`, at least SCAN_PAD bytes behind its start */
     size_t capacity, len; /* bytes that fit from `bytes` on; SCAN_PAD more can be read */
     size_t room;          /* bytes wished for in a window */
-    size_t used;         /* bytes cut into chunks, or skipped: the rest is the tail */
-    size_t fresh;        /* where the bytes of the last reading begin */
-    size_t content_done; /* bytes of content read so far */
+    size_t used;          /* bytes cut into chunks, or skipped: the rest is the tail */
+    size_t fresh;         /* where the bytes of the last reading begin */
+    size_t content_done;  /* bytes of content read so far */
     size_t chunk_bytes;
     bool at_end, has_quote;
     struct ahead {

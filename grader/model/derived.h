@@ -27,21 +27,21 @@ struct grade_row {
     size_t grade;
     uint32_t students, population;
     mark_t raw_high, raw_low; /* ends of the interval that is mapped, units of the source; MARK_MISSING: empty grade */
-    size_t merged; /* distinct marks that share their converted value with a higher mark of the grade */
+    size_t merged;            /* distinct marks that share their converted value with a higher mark of the grade */
 };
 
 struct derived {
     size_t n_scores;
-    mark_t *values;           /* [student][score], units of the score; MARK_MISSING: none */
-    uint8_t *labels;          /* [student][score], or NULL: grade, or number of a reason (0: eligible); NO_GRADE: none */
-    struct mark_span *spans;  /* by score, of the values there are */
-    struct scale_row *scale;  /* by score, then group in byte order of its text, then raw from the top */
+    mark_t *values;          /* [student][score], units of the score; MARK_MISSING: none */
+    uint8_t *labels;         /* [student][score], or NULL: grade, or number of a reason (0: eligible); NO_GRADE: none */
+    struct mark_span *spans; /* by score, of the values there are */
+    struct scale_row *scale; /* by score, then group in byte order of its text, then raw from the top */
     size_t n_scale, scale_capacity;
     struct grade_row *grades; /* by score, group, grade from the best */
     size_t n_grades, grades_capacity;
-    uint8_t *ranked;          /* enum student_status by student, as it matters for ranks: who has no value of the first key
+    uint8_t *ranked;   /* enum student_status by student, as it matters for ranks: who has no value of the first key
                                  of rank.by does not count as present; NULL: as they are */
-    size_t n_unranked;        /* so many */
+    size_t n_unranked; /* so many */
     size_t *n_without_spread; /* by score: populations in which all have one mark, so that everybody gets the mean */
 };
 

@@ -14,12 +14,12 @@
 #define NO_GRADE UINT8_MAX
 
 struct outcome {
-    mark_t total;                              /* units */
-    uint16_t answered;                         /* items that are neither blank nor invalid */
-    uint16_t correct, wrong, blank, invalid;   /* counts of items; `invalid` includes ungradable and pending ones */
-    uint8_t grade;                             /* index into exam.grades, NO_GRADE when the exam has none */
-    uint8_t passed;                            /* 1 when every minimum is met */
-    mark_t section[];                          /* by section of the exam, units; then, when the exam tracks sections, bits:
+    mark_t total;                            /* units */
+    uint16_t answered;                       /* items that are neither blank nor invalid */
+    uint16_t correct, wrong, blank, invalid; /* counts of items; `invalid` includes ungradable and pending ones */
+    uint8_t grade;                           /* index into exam.grades, NO_GRADE when the exam has none */
+    uint8_t passed;                          /* 1 when every minimum is met */
+    mark_t section[]; /* by section of the exam, units; then, when the exam tracks sections, bits:
                                                   outcome_sat */
 };
 
@@ -33,14 +33,15 @@ struct derived; /* derived.h */
 struct evaluation {
     uint8_t *outcomes; /* n_students * stride bytes */
     size_t n_students, n_sections;
-    size_t stride; /* outcome_bytes(exam) */
+    size_t stride;                    /* outcome_bytes(exam) */
     struct mark_span total, *section; /* of those present; section by section */
-    const struct derived *derived; /* scores of the rubric, once they are there; not owned */
+    const struct derived *derived;    /* scores of the rubric, once they are there; not owned */
     size_t n_present, n_absent, n_void, n_withheld, n_set_aside;
     /* Of exams with a choice of what counts, when asked for (find_left_out); else NULL. */
-    uint32_t *n_counted;            /* by item: students present for whom it counts */
-    uint32_t *left_out;             /* by student: a number in left_out_ids */
-    struct dictionary left_out_ids; /* "B3 C1": the items that a section's choice leaves out, in the order of the exam */
+    uint32_t *n_counted; /* by item: students present for whom it counts */
+    uint32_t *left_out;  /* by student: a number in left_out_ids */
+    struct dictionary
+        left_out_ids; /* "B3 C1": the items that a section's choice leaves out, in the order of the exam */
 };
 
 enum { SECTIONS_PER_WORD = 32 };

@@ -62,7 +62,7 @@ enum sat { SAT_ALL, SAT_ANSWERED, SAT_COLUMN };
 /* Which members of a section count. Members are its counted items, or the sections that it is made of. */
 enum section_choice {
     CHOOSE_ALL,
-    CHOOSE_BEST,  /* the `choose` highest marks */
+    CHOOSE_BEST, /* the `choose` highest marks */
     CHOOSE_FIRST, /* the first `choose` that were answered, in the order of the rubric; then, if they are fewer, blanks */
 };
 
@@ -172,13 +172,13 @@ struct cutoff_policy {
     struct text name;
     struct rank_key of;
     enum cutoff_kind kind;
-    uint32_t quota;              /* students, in each value of the group */
-    struct text *quota_values;   /* quotas of single values; other values have none */
-    uint32_t *quotas;            /* by entry of quota_values */
-    size_t n_quotas;             /* 0: `quota` holds for every value */
+    uint32_t quota;            /* students, in each value of the group */
+    struct text *quota_values; /* quotas of single values; other values have none */
+    uint32_t *quotas;          /* by entry of quota_values */
+    size_t n_quotas;           /* 0: `quota` holds for every value */
     struct rational share, score;
-    size_t group;                /* index into rank.groups, or NO_GROUP: the nation */
-    bool exclusive;              /* at most the quota is in; else the student of the quota's number is the last */
+    size_t group;   /* index into rank.groups, or NO_GROUP: the nation */
+    bool exclusive; /* at most the quota is in; else the student of the quota's number is the last */
 };
 
 #define NO_GROUP SIZE_MAX
@@ -186,8 +186,8 @@ struct cutoff_policy {
 struct rank_policy {
     struct rank_key *keys; /* at least one; default: total */
     size_t n_keys;
-    enum tie_rule ties;                       /* of the column `rank` */
-    enum tie_rule labels[N_TIE_RULES];        /* of further columns, rank_<label>; none is `ties` */
+    enum tie_rule ties;                /* of the column `rank` */
+    enum tie_rule labels[N_TIE_RULES]; /* of further columns, rank_<label>; none is `ties` */
     size_t n_labels;
     enum percentile_rule percentile;
     bool percentile_of_first_key; /* ties that later keys break are ties still */
@@ -221,7 +221,7 @@ struct exam {
     struct answer_conventions answers;
     struct rank_policy rank;
     const struct exam_forms *forms; /* NULL: everybody has the same booklet */
-    struct score_rule *scores; /* derived from marks, in this order */
+    struct score_rule *scores;      /* derived from marks, in this order */
     size_t n_scores;
     struct text *score_columns; /* columns of the students that they need */
     size_t n_score_columns;
@@ -257,9 +257,9 @@ bool exam_has_choice(const struct exam *exam);
 
 /* Whether results carry a `passed` column: some minimum is set, on the whole or on a section. */
 bool exam_has_pass_rule(const struct exam *exam);
-bool exam_forms_lack_items(const struct exam *exam);               /* some students are not given some items */
-bool exam_has_markers(const struct exam *exam);                    /* some item is marked by several people */
-bool exam_ranks_by_item(const struct exam *exam); /* some key of ranks, score tables or cut-offs reads item:X */
+bool exam_forms_lack_items(const struct exam *exam); /* some students are not given some items */
+bool exam_has_markers(const struct exam *exam);      /* some item is marked by several people */
+bool exam_ranks_by_item(const struct exam *exam);    /* some key of ranks, score tables or cut-offs reads item:X */
 /* An answer as people read it: the cells of an item that reads several columns with " | " between them; in the arena
  * where that makes a difference. */
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer);

@@ -4,12 +4,8 @@
 #include <stdlib.h>
 
 const char *const answer_state_names[] = {
-    [ANSWER_BLANK] = "blank",
-    [ANSWER_INVALID] = "invalid",
-    [ANSWER_UNGRADABLE] = "ungradable",
-    [ANSWER_PENDING] = "pending",
-    [ANSWER_ANSWERED] = "answered",
-    [ANSWER_NOT_PRESENTED] = "not given",
+    [ANSWER_BLANK] = "blank",     [ANSWER_INVALID] = "invalid",   [ANSWER_UNGRADABLE] = "ungradable",
+    [ANSWER_PENDING] = "pending", [ANSWER_ANSWERED] = "answered", [ANSWER_NOT_PRESENTED] = "not given",
 };
 
 const char *const answer_result_names[] = {

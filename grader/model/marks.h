@@ -34,9 +34,9 @@ extern const char *const answer_result_names[RESULT_CORRECT + 1]; /* "none", "wr
 struct item_marks {
     uint32_t n_codes; /* codebook_end of the item */
     uint32_t capacity;
-    mark_t *mark;     /* by code; 0 everywhere for an item that does not count */
-    uint8_t *state;   /* by code, enum answer_state */
-    uint8_t *result;  /* by code, enum answer_result */
+    mark_t *mark;    /* by code; 0 everywhere for an item that does not count */
+    uint8_t *state;  /* by code, enum answer_state */
+    uint8_t *result; /* by code, enum answer_result */
     /* Of an item that several people mark, else NULL: what each column says, [code][n_given], or MARK_MISSING. */
     mark_t *given;
     size_t n_given;

@@ -98,7 +98,8 @@ static void count_by_sorting(const struct scores *in, mark_t low, struct score_c
     struct keyed *items = gr_realloc_array(NULL, in->n, sizeof *items);
     size_t n = 0, capacity = 0;
     for (size_t i = 0; i < in->n; i++)
-        if (in->status[i] == STUDENT_PRESENT) items[n++] = (struct keyed){(uint64_t)((int64_t)score_at(in, i) - low), 0};
+        if (in->status[i] == STUDENT_PRESENT)
+            items[n++] = (struct keyed){(uint64_t)((int64_t)score_at(in, i) - low), 0};
     radix_sort(items, n);
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && items[to].key == items[from].key;)

@@ -31,8 +31,8 @@ enum source_kind { SOURCE_TOTAL, SOURCE_SECTION, SOURCE_SCORE };
 
 struct score_source {
     enum source_kind kind;
-    size_t index;  /* section, or score before this one */
-    int64_t unit;  /* its values are integers of 1 / unit */
+    size_t index; /* section, or score before this one */
+    int64_t unit; /* its values are integers of 1 / unit */
     struct text name;
     struct rational weight; /* SCORE_SUM */
     bool has_maximum;
@@ -41,11 +41,11 @@ struct score_source {
 
 /* Where the border between two grades lies when the target falls inside students with one mark. */
 enum grade_border {
-    BORDER_UPPER, /* the first mark with a share at or above the target still has the grade */
-    BORDER_LOWER, /* the last mark with a share at or below the target */
-    BORDER_NEAR,  /* the nearer of both; as near: the lower mark still has the grade */
+    BORDER_UPPER,     /* the first mark with a share at or above the target still has the grade */
+    BORDER_LOWER,     /* the last mark with a share at or below the target */
+    BORDER_NEAR,      /* the nearer of both; as near: the lower mark still has the grade */
     BORDER_NEAR_HIGH, /* as near: the higher mark is the last */
-    BORDER_ABOVE, /* the first mark with a share above the target */
+    BORDER_ABOVE,     /* the first mark with a share above the target */
 };
 enum grade_target { TARGET_CUMULATIVE, TARGET_CHAINED };
 enum grade_ends { ENDS_OBSERVED, ENDS_CONTIGUOUS, ENDS_LIMITS };
@@ -103,12 +103,12 @@ struct score_rule {
     struct table_point *points;  /* SCORE_TABLE */
     size_t n_points;
     enum table_between between;
-    enum equate_method method;   /* SCORE_EQUATE */
-    struct text reference;       /* value of `within` whose scale is taken */
-    int64_t step;                /* units of the source: from one possible mark to the next */
-    struct rational top;         /* share of the students whose mean is the top */
-    int64_t top_least;           /* at least so many */
-    struct rational qualifying;  /* SCORE_GATE_SCORE: the least qualifying mark */
+    enum equate_method method;  /* SCORE_EQUATE */
+    struct text reference;      /* value of `within` whose scale is taken */
+    int64_t step;               /* units of the source: from one possible mark to the next */
+    struct rational top;        /* share of the students whose mean is the top */
+    int64_t top_least;          /* at least so many */
+    struct rational qualifying; /* SCORE_GATE_SCORE: the least qualifying mark */
     struct rational to_low, to_high;
     int64_t from_7, from_4, from_1; /* SCORE_GCSE, units of the source: least marks of these grades */
     enum uneven uneven;

@@ -26,7 +26,7 @@ struct key_column {
 };
 
 struct score_table {
-    struct text header; /* the header row as written … */
+    struct text header;       /* the header row as written … */
     const struct text *names; /* … and the names in it; in the arena */
     size_t n_names;
     char delimiter;

@@ -4,11 +4,8 @@
 #include <stdlib.h>
 
 const struct text student_status_names[] = {
-    [STUDENT_PRESENT] = {"present", 7},
-    [STUDENT_ABSENT] = {"absent", 6},
-    [STUDENT_VOID] = {"void", 4},
-    [STUDENT_SET_ASIDE] = {"duplicate", 9},
-    [STUDENT_WITHHELD] = {"withheld", 8},
+    [STUDENT_PRESENT] = {"present", 7},     [STUDENT_ABSENT] = {"absent", 6},     [STUDENT_VOID] = {"void", 4},
+    [STUDENT_SET_ASIDE] = {"duplicate", 9}, [STUDENT_WITHHELD] = {"withheld", 8},
 };
 
 void students_release(struct students *s)

@@ -250,8 +250,7 @@ static void take_attributes(struct explainer *x)
     for (size_t a = 0; a < policy->n_columns; a++) {
         struct attribute *attribute = &students->attributes[a];
         *attribute = (struct attribute){.name = policy->columns[a], .numbers = students->numbers + a, .stride = 1};
-        *attribute->numbers =
-            dictionary_add(&attribute->values, run_evaluation_value(&x->stored, policy->columns[a]));
+        *attribute->numbers = dictionary_add(&attribute->values, run_evaluation_value(&x->stored, policy->columns[a]));
     }
     students->id_bytes = gr_calloc(1, x->account->student.len + ID_PAD_BYTES);
     memcpy(students->id_bytes, x->account->student.at, x->account->student.len);
@@ -294,7 +293,8 @@ static enum gr_status explain_place(struct explainer *x, struct gr_error *err)
     char digits[DECIMAL_BYTES];
     a->rank = run_evaluation_value(&x->stored, TEXT("rank"));
     const uint32_t whole = whole_rank(a->rank);
-    if (!whole && policy->keys[0].kind == KEY_SCORE && derived_value(&x->derived, 0, policy->keys[0].index) == MARK_MISSING)
+    if (!whole && policy->keys[0].kind == KEY_SCORE &&
+        derived_value(&x->derived, 0, policy->keys[0].index) == MARK_MISSING)
         return GR_OK; /* no value, no place */
     if (!whole)
         return gr_fail(err, GR_FAILED, "%s: student '%s' is present and has no rank; the run is damaged",

@@ -93,13 +93,15 @@ static void note_score(const struct derived *d, const struct score_rule *rule, s
         n_empty += row->students == 0;
         n_small += share.num * (int64_t)row->population < share.den;
     }
-    if (n_lacking) log_note("score %.*s: %s students present have none", TEXT_ARGS(rule->id), count_show(n_lacking, lacking));
+    if (n_lacking)
+        log_note("score %.*s: %s students present have none", TEXT_ARGS(rule->id), count_show(n_lacking, lacking));
     if (n_empty) log_note("score %.*s: %s grades are empty", TEXT_ARGS(rule->id), count_show(n_empty, count));
     if (n_small)
         log_note("score %.*s: %s shares are less than one student: the population is too small for them",
                  TEXT_ARGS(rule->id), count_show(n_small, count));
     if (d->n_without_spread[score])
-        log_note("score %.*s: all students of a population have one mark; all of them get the mean", TEXT_ARGS(rule->id));
+        log_note("score %.*s: all students of a population have one mark; all of them get the mean",
+                 TEXT_ARGS(rule->id));
 }
 
 void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students)

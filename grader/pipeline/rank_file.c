@@ -41,13 +41,15 @@ static struct rank_policy make_policy(const struct rank_file_options *options, s
 }
 
 /* A column that is there already, such as the rank by another score, must not be there twice. */
-static enum gr_status check_new_names(const struct score_table *scores, const struct table *ranked, struct gr_error *err)
+static enum gr_status check_new_names(const struct score_table *scores, const struct table *ranked,
+                                      struct gr_error *err)
 {
     char shown[TEXT_SHOWN_BYTES];
     for (size_t i = 1; i < ranked->n_columns; i++)
         for (size_t k = 0; k < scores->n_names; k++)
             if (text_equal(scores->names[k], ranked->columns[i].name))
-                return gr_fail(err, GR_USAGE, "the input has a column '%s' already; name the new ones otherwise, as in --prefix=new_",
+                return gr_fail(err, GR_USAGE,
+                               "the input has a column '%s' already; name the new ones otherwise, as in --prefix=new_",
                                text_show(scores->names[k], shown));
     return GR_OK;
 }

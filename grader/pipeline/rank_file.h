@@ -19,6 +19,7 @@ struct rank_file_options {
 };
 
 /* *n_rejected: rows that were set aside and are not in the output. */
-MUST_CHECK enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_rejected, struct gr_error *err);
+MUST_CHECK enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_rejected,
+                                    struct gr_error *err);
 
 #endif

@@ -15,17 +15,15 @@ static void mark(const void *self, const uint8_t *rows, size_t stride, size_t n,
 }
 
 void row_marking_start(struct row_marking *marking, const struct rubric *rubric, struct mark_table *marks,
-                   struct ungradables *ungradables)
+                       struct ungradables *ungradables)
 {
     const struct exam *exam = rubric_exam(rubric);
-    *marking = (struct row_marking){.rubric = rubric,
-                                .marks = marks,
-                                .ungradables = ungradables,
-                                .evaluator = evaluator_new(exam),
-                                .marker = {.self = marking,
-                                           .row_bytes = outcome_bytes(exam),
-                                           .follow = follow,
-                                           .mark = mark}};
+    *marking = (struct row_marking){
+        .rubric = rubric,
+        .marks = marks,
+        .ungradables = ungradables,
+        .evaluator = evaluator_new(exam),
+        .marker = {.self = marking, .row_bytes = outcome_bytes(exam), .follow = follow, .mark = mark}};
 }
 
 void row_marking_end(struct row_marking *marking)

@@ -21,7 +21,7 @@ struct row_marking {
 
 /* The table and the list are filled while rows are read; they, the rubric and *marking itself must stay in place. */
 void row_marking_start(struct row_marking *marking, const struct rubric *rubric, struct mark_table *marks,
-                   struct ungradables *ungradables);
+                       struct ungradables *ungradables);
 void row_marking_end(struct row_marking *marking); /* also when it was never started */
 
 #endif

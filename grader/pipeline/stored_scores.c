@@ -34,7 +34,8 @@ void stored_scores_read(const struct exam *exam, const struct run_evaluation *st
         char digits[DECIMAL_BYTES];
         const mark_t value = value_from(&a->arena, run_evaluation_value(stored, rule->id), rule->unit);
         out->values[s] = value;
-        out->spans[s] = value == MARK_MISSING ? (struct mark_span){INT32_MAX, INT32_MIN} : (struct mark_span){value, value};
+        out->spans[s] =
+            value == MARK_MISSING ? (struct mark_span){INT32_MAX, INT32_MIN} : (struct mark_span){value, value};
         const int len = value == MARK_MISSING ? 0 : decimal_print_fixed(digits, value, rule->unit, rule->decimals);
         a->scores[s] = (struct account_score){
             .id = rule->id,

@@ -216,8 +216,7 @@ static void find_ranked(const struct exam *exam, const struct students *students
     const struct rank_key *key = &exam->rank.keys[0];
     if (key->kind != KEY_SCORE) return;
     for (size_t i = 0; i < students->n; i++)
-        out->n_unranked +=
-            students->status[i] == STUDENT_PRESENT && derived_value(out, i, key->index) == MARK_MISSING;
+        out->n_unranked += students->status[i] == STUDENT_PRESENT && derived_value(out, i, key->index) == MARK_MISSING;
     if (!out->n_unranked) return;
     out->ranked = gr_alloc(students->n);
     for (size_t i = 0; i < students->n; i++)

@@ -21,9 +21,9 @@ static void equate_means(const struct conversion *c, const struct moments *from,
 {
     const wide_t both = (wide_t)from->n * to->n;
     for (size_t i = 0; i < c->in->n; i++)
-        c->values[i] = round_ratio((c->in->rows[i].score * both + (wide_t)to->sum * from->n - (wide_t)from->sum * to->n) *
-                                       c->rule->unit,
-                                   both * c->rule->of->unit);
+        c->values[i] = round_ratio(
+            (c->in->rows[i].score * both + (wide_t)to->sum * from->n - (wide_t)from->sum * to->n) * c->rule->unit,
+            both * c->rule->of->unit);
 }
 
 static void equate_linearly(const struct conversion *c, const struct moments *from, const struct moments *to)
@@ -52,8 +52,9 @@ static void equate_percentiles(const struct conversion *c)
         if (over == 2 * n * count && j + 1 < to->n) /* G(j) = P: the mean of the inverses at both ends of the gap */
             c->values[i] = round_ratio(((wide_t)to->rows[j].score + to->rows[j + 1].score) * c->rule->unit, 2 * unit);
         else
-            c->values[i] = round_ratio(((2 * (wide_t)to->rows[j].score - step) * n * count + step * over) * c->rule->unit,
-                                       2 * n * count * unit);
+            c->values[i] =
+                round_ratio(((2 * (wide_t)to->rows[j].score - step) * n * count + step * over) * c->rule->unit,
+                            2 * n * count * unit);
         below += in->rows[i].count;
     }
 }
@@ -110,8 +111,7 @@ void convert_by_gate(const struct conversion *c)
     const struct gate_points here = gate_points_of(rule, c->in), all = gate_points_of(rule, c->to);
     for (size_t i = 0; i < c->in->n; i++) {
         const long double mark = (long double)c->in->rows[i].score / rule->of->unit;
-        c->values[i] =
-            round_real(line_through(mark, here.qualifying, here.top, all.qualifying, all.top) * rule->unit);
+        c->values[i] = round_real(line_through(mark, here.qualifying, here.top, all.qualifying, all.top) * rule->unit);
     }
 }
 

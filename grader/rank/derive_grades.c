@@ -124,8 +124,8 @@ static int64_t one_mark_value(const struct score_rule *rule, const struct quota_
     return round_ratio((high + low) * rule->unit, 2 * den);
 }
 
-static int64_t inside_value(const struct score_rule *rule, const struct quota_grade *grade, int64_t raw, int64_t raw_low,
-                            int64_t raw_high)
+static int64_t inside_value(const struct score_rule *rule, const struct quota_grade *grade, int64_t raw,
+                            int64_t raw_low, int64_t raw_high)
 {
     if (raw_low == raw_high) return one_mark_value(rule, grade);
     const wide_t high = (wide_t)grade->high.num * grade->low.den, low = (wide_t)grade->low.num * grade->high.den;
@@ -163,8 +163,8 @@ void convert_by_grades(const struct conversion *c, uint8_t *labels, struct grade
             const size_t row = c->in->n - 1 - i;
             report[g].students += c->in->rows[row].count;
             labels[row] = (uint8_t)g;
-            c->values[row] = inside_value(rule, &rule->grades[g], c->in->rows[row].score, report[g].raw_low,
-                                          report[g].raw_high);
+            c->values[row] =
+                inside_value(rule, &rule->grades[g], c->in->rows[row].score, report[g].raw_low, report[g].raw_high);
             if (i > grades[g].first && c->values[row] == c->values[row + 1]) report[g].merged++;
         }
         above = report[g].raw_low;

@@ -64,7 +64,8 @@ void source_reader_init(struct source_reader *r, const struct exam *exam, const 
                         const struct evaluation *evaluation, const struct derived *derived,
                         const struct score_source *source);
 void source_reader_release(struct source_reader *r);
-mark_t source_read(const struct source_reader *r, size_t student); /* MARK_MISSING: not present, did not sit, no score */
+mark_t source_read(const struct source_reader *r,
+                   size_t student); /* MARK_MISSING: not present, did not sit, no score */
 
 /* derive_sum.c: SCORE_BEST and SCORE_SUM of every student. False when a value is beyond what fits. */
 bool derive_from_parts(const struct exam *exam, const struct cohort *cohort, const struct evaluation *evaluation,

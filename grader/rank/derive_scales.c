@@ -1,10 +1,10 @@
 /*
  * derive_scales.c: standard and normalised scores, percentiles, linear maps, tables (contracts in derive_parts.h).
  */
+#include "model/tie_rules.h"
 #include "rank/derive_parts.h"
 #include "rank/exact_round.h"
 #include "rank/normal_quantile.h"
-#include "model/tie_rules.h"
 
 /*
  * With integers, n x - sum = n (x - mean) and spread = n^2 variance, so z = (n x - sum) / sqrt(spread); with n - 1
@@ -26,8 +26,8 @@ bool convert_to_standard(const struct conversion *c)
     }
     for (size_t i = 0; i < c->in->n; i++) {
         const wide_t deviation = (wide_t)m.n * c->in->rows[i].score - m.sum;
-        c->values[i] = spread ? round_with_root(rule->mean, rule->sd.num * deviation, rule->sd.den, num, den, rule->unit)
-                              : mean;
+        c->values[i] =
+            spread ? round_with_root(rule->mean, rule->sd.num * deviation, rule->sd.den, num, den, rule->unit) : mean;
     }
     return spread != 0;
 }
@@ -86,8 +86,7 @@ static int64_t between_points(const struct score_rule *rule, mark_t raw, const s
     const wide_t part = past_point(rule, raw, a) * b->raw.den; /* (raw - r1), over r1.den r2.den unit */
     const wide_t whole = ((wide_t)b->raw.num * a->raw.den - (wide_t)a->raw.num * b->raw.den) * rule->of->unit;
     const wide_t low = (wide_t)a->value.num * b->value.den, high = (wide_t)b->value.num * a->value.den;
-    return round_ratio((low * whole + (high - low) * part) * rule->unit,
-                       (wide_t)a->value.den * b->value.den * whole);
+    return round_ratio((low * whole + (high - low) * part) * rule->unit, (wide_t)a->value.den * b->value.den * whole);
 }
 
 static int64_t table_value(const struct score_rule *rule, mark_t raw)

@@ -11,7 +11,7 @@
 
 /* One population. */
 struct population {
-    uint32_t group; /* number of the value of the column; NO_GROUP_VALUE: all */
+    uint32_t group;                 /* number of the value of the column; NO_GROUP_VALUE: all */
     const struct score_count *rows; /* ascending */
     size_t n;
     uint32_t students; /* at least 1 */

@@ -31,7 +31,8 @@ static void build_segments(const struct tables *t, size_t number, const struct s
     rank_tables_segments(t->out, number, NO_GROUP)->of_some = scores->status != NULL;
     scores_by_value_release(&by_value);
     for (size_t p = 0; p < t->ranking->n_partitions; p++) {
-        scores_by_value_build(&scores->students, t->ranking->partitions[p].values, scores->column, t->evaluation, &by_value);
+        scores_by_value_build(&scores->students, t->ranking->partitions[p].values, scores->column, t->evaluation,
+                              &by_value);
         segments_build(policy, &by_value, scores->scale, t->exam->unit, rank_tables_segments(t->out, number, p));
         if (number == 0 && !scores->worked && policy->of.kind == KEY_TOTAL)
             group_table_build(t->exam, &t->nation, &by_value, &t->out->groups[p]);

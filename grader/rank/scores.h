@@ -13,8 +13,8 @@ enum { SCORE_MOST = 1 << 30, SCORE_LEAST = -SCORE_MOST }; /* beyond which a scor
 
 struct scores {
     struct score_column column;
-    int64_t scale;  /* in 1/scale marks */
-    mark_t *worked; /* the array, or NULL */
+    int64_t scale;            /* in 1/scale marks */
+    mark_t *worked;           /* the array, or NULL */
     struct students students; /* a view, in which only who has the score counts as present */
     uint8_t *status;          /* of the view, when somebody has none */
 };

@@ -98,7 +98,10 @@ static struct keyed *sorted_rows(const struct segment_table *table, const uint32
     struct keyed *rows = gr_realloc_array(NULL, table->n, sizeof *rows);
     for (size_t i = 0; i < table->n; i++) {
         const uint32_t value = table->rows[i].value;
-        rows[i] = (struct keyed){row_key(of_nation ? 0 : parent_of ? parent_of[value] : value, table->rows[i].score),
+        rows[i] = (struct keyed){row_key(of_nation   ? 0
+                                         : parent_of ? parent_of[value]
+                                                     : value,
+                                         table->rows[i].score),
                                  (uint32_t)i};
     }
     radix_sort(rows, table->n);

@@ -25,7 +25,7 @@ struct gathering {
     const struct evaluation *evaluation;
     struct score_column scores_in;
     const struct attribute *attribute;
-    uint32_t no_value;   /* number of the empty text, DICTIONARY_NONE when everybody has a value */
+    uint32_t no_value; /* number of the empty text, DICTIONARY_NONE when everybody has a value */
     size_t n_values;
     uint32_t *in_order;  /* by place in byte order: the number of the value */
     uint32_t *place_of;  /* by value: the inverse */
@@ -156,8 +156,7 @@ static void gather_by_sorting(const struct gathering *g, struct scores_by_value 
 }
 
 void scores_by_value_build(const struct students *students, const struct attribute *attribute,
-                           struct score_column scores, const struct evaluation *evaluation,
-                           struct scores_by_value *out)
+                           struct score_column scores, const struct evaluation *evaluation, struct scores_by_value *out)
 {
     struct gathering g = {.students = students,
                           .evaluation = evaluation,

@@ -89,8 +89,7 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_COUNT64: return print_count(out, *(const uint64_t *)at);
     case COLUMN_MARK: return (size_t)print_mark(out, c, *(const mark_t *)at);
     case COLUMN_RANK: return print_rank(out, *(const rank2_t *)at);
-    case COLUMN_WITHIN:
-        return print_rank(out, group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
+    case COLUMN_WITHIN: return print_rank(out, group_rank2(c->from.ranking, c->within, entry, *(const uint32_t *)at));
     case COLUMN_GROUP_RANK: return print_group_rank(out, c, *(const uint32_t *)at);
     case COLUMN_PERCENTILE: return (size_t)print_percentile(out, c, *(const uint32_t *)at);
     case COLUMN_SCORE: return (size_t)print_score(out, c, *(const mark_t *)at);
@@ -108,9 +107,9 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
 
 bool cell_values_are_few(const struct column *c)
 {
-    return c->kind == COLUMN_MARK || c->kind == COLUMN_SCORE || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE ||
-           c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK ||
-           (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
+    return c->kind == COLUMN_MARK || c->kind == COLUMN_SCORE || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG ||
+           c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE || c->kind == COLUMN_PERCENTILE ||
+           c->kind == COLUMN_GROUP_RANK || (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
 }
 
 size_t print_value(char *out, const struct column *c, int64_t value)

@@ -12,14 +12,17 @@ struct column_help {
 static const struct column_help COLUMNS[] = {
     {"evaluations, and ranks (the same in rank order): one row a student", NULL},
     {"student_id", "as in the answers; leading zeros stay"},
-    {"<attribute>", "columns named by rank.groups, by attr: in rank, and by --keep; the roster's value wins over that of the answers"},
-    {"status", "present, absent (on the roster without answers), void, withheld, or duplicate (set aside); only present "
-               "students, those who left everything blank among them, have marks and ranks and count in any statistic"},
+    {"<attribute>",
+     "columns named by rank.groups, by attr: in rank, and by --keep; the roster's value wins over that of the answers"},
+    {"status",
+     "present, absent (on the roster without answers), void, withheld, or duplicate (set aside); only present "
+     "students, those who left everything blank among them, have marks and ranks and count in any statistic"},
     {"total", "sum of the marks of the items that count, and of the sections' marks times their weights"},
     {"percent", "total in percent of the highest possible total"},
     {"<section>", "marks of the section: of what counts in it, held between its bounds, before its weight"},
-    {"<score>", "a score of the rubric's scores; empty for who did not sit its section, has no value of its column, or is "
-                "not eligible"},
+    {"<score>",
+     "a score of the rubric's scores; empty for who did not sit its section, has no value of its column, or is "
+     "not eligible"},
     {"<score>_grade", "of scores of the type grades"},
     {"<score>_eligible, <score>_reason", "of sums: 1 or 0, and which minimum is missed or which part lacks"},
     {"grade", "the first band whose bound the total reaches"},
@@ -42,7 +45,8 @@ static const struct column_help COLUMNS[] = {
                     "left out for this student"},
 
     {"segments, segments_<group>: one row a total that occurs, from the top; with rank.segments also "
-     "segments_<name>, segments_<name>_<group>: rows and scores as it says", NULL},
+     "segments_<name>, segments_<name>_<group>: rows and scores as it says",
+     NULL},
     {"<group>, or columns of a crossing", "the province, the school, …"},
     {"score", "the total; the lowest score of the row, empty: the row is open below"},
     {"to", "with a step, top or bottom: the highest score of the row; empty: it is open above"},
@@ -57,18 +61,21 @@ static const struct column_help COLUMNS[] = {
     {"min, q1, median, q3, max", "smallest total, quartiles (type 7), largest total"},
     {"pass_rate", "percent of them who passed"},
     {"rank", "of the groups, by mean"},
-    {"top_rate", "percent of them in the national top band: the best 10 %, or the share that rank.top says, and whoever "
-                 "ties with the last of it"},
+    {"top_rate",
+     "percent of them in the national top band: the best 10 %, or the share that rank.top says, and whoever "
+     "ties with the last of it"},
     {"difference", "mean less the mean of all students present"},
-    {"(empty cells)", "with --min-cell, here and in score tables: few students are in the row, or it would tell about a row "
-                      "in which few are; see grader help grade"},
+    {"(empty cells)",
+     "with --min-cell, here and in score tables: few students are in the row, or it would tell about a row "
+     "in which few are; see grader help grade"},
 
     {"cutoffs: one row a line of rank.cutoffs, for each value of its group", NULL},
     {"cutoff, group, value, of", "its name, the group and value it is for (empty: the nation), and which score"},
     {"population", "students present in it"},
     {"quota, policy", "students it is for, and inclusive, exclusive, or score for a fixed line"},
-    {"line, at_or_above, overshoot", "the lowest score that is in (empty: nobody is), how many are in, and how many more "
-                                     "than the quota"},
+    {"line, at_or_above, overshoot",
+     "the lowest score that is in (empty: nobody is), how many are in, and how many more "
+     "than the quota"},
     {"inclusive_line, inclusive_students", "the score of the quota's last student, and how many have it or more"},
     {"exclusive_line, exclusive_students", "the lowest score that at most the quota have, and how many do"},
 
@@ -103,8 +110,9 @@ static const struct column_help COLUMNS[] = {
     {"upper_lower", "facility among the best 27 % minus that among the weakest 27 %; ties at the border in proportion"},
     {"blank, invalid", "students who left it blank, whose answer was invalid"},
     {"not_reached", "students who left it and everything after it blank"},
-    {"flags", "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0), excluded (by "
-              "adjust: counts for nobody)"},
+    {"flags",
+     "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0), excluded (by "
+     "adjust: counts for nobody)"},
 
     {"options: one row a distinct answer to an item", NULL},
     {"item, answer", "the answer as it was written; empty: left blank; the cells of an item that reads several columns "

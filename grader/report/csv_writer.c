@@ -55,7 +55,8 @@ enum gr_status csv_write_table(const struct table *table, struct sink *sink, str
 #pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_threads)
     for (size_t i = 0; i < n_blocks; i++) {
         struct block *block = &blocks[thread_id()];
-        const size_t first = i * BLOCK_ROWS, end = first + BLOCK_ROWS < table->n_rows ? first + BLOCK_ROWS : table->n_rows;
+        const size_t first = i * BLOCK_ROWS,
+                     end = first + BLOCK_ROWS < table->n_rows ? first + BLOCK_ROWS : table->n_rows;
         const size_t len = row_printer_print(printer, first, end, &block->bytes, &block->capacity);
 #pragma omp ordered
         {

@@ -23,7 +23,18 @@ enum {
     FETCH_AHEAD_ROWS = 16,
 };
 
-enum emit { EMIT_SLOT8, EMIT_SLOT16, EMIT_SLOT32, EMIT_MARK, EMIT_SLOT_OF_GROUP, EMIT_SLOT_WITHIN, EMIT_ID, EMIT_ROW, EMIT_RANK, EMIT_CELL };
+enum emit {
+    EMIT_SLOT8,
+    EMIT_SLOT16,
+    EMIT_SLOT32,
+    EMIT_MARK,
+    EMIT_SLOT_OF_GROUP,
+    EMIT_SLOT_WITHIN,
+    EMIT_ID,
+    EMIT_ROW,
+    EMIT_RANK,
+    EMIT_CELL
+};
 
 struct emitter {
     enum emit emit;
@@ -36,7 +47,7 @@ struct emitter {
     size_t slot_size;
     int64_t first, n; /* values with a slot: first … first + n - 1 */
     char delimiter;
-    size_t widest;    /* most bytes of the cells with their commas, and of a move beyond them */
+    size_t widest; /* most bytes of the cells with their commas, and of a move beyond them */
 };
 
 struct row_printer {
@@ -55,7 +66,9 @@ struct row_printer {
 static bool value_range(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
 {
     int64_t least = INT64_MAX, most = INT64_MIN;
-#pragma omp parallel for reduction(min : least) reduction(max : most) num_threads(threads_for(t->n_rows / ROWS_PER_PIECE))
+#pragma omp parallel for reduction(min                                                                                 \
+                                   : least) reduction(max                                                              \
+                                                      : most) num_threads(threads_for(t->n_rows / ROWS_PER_PIECE))
     for (size_t row = 0; row < t->n_rows; row++) {
         if (column_is_empty(c, row)) continue; /* every entry is in some row */
         const int64_t value = cell_value(c, row);
@@ -208,8 +221,8 @@ static bool is_beside(const struct emitter *e, const struct emitter *other)
 static void prepare_emitter(struct row_printer *p, const struct column *c, struct emitter *e)
 {
     const struct table *t = p->table;
-    *e = (struct emitter){.column = c, .n_columns = 1, .base = c->base, .stride = c->stride,
-                          .delimiter = table_delimiter(t)};
+    *e = (struct emitter){
+        .column = c, .n_columns = 1, .base = c->base, .stride = c->stride, .delimiter = table_delimiter(t)};
     while (c + e->n_columns < t->columns + t->n_columns && cell_values_are_few(c) && same_lookup(c, c + e->n_columns))
         e->n_columns++;
     if (make_slots(t, e)) {
@@ -318,7 +331,8 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
         case EMIT_SLOT_OF_GROUP: out = emit_slot(out, e, (int64_t)group); break;
         case EMIT_SLOT_WITHIN: {
             const struct ranking *r = e->column->from.ranking;
-            out = emit_slot(out, e, within_cell(r, *(const uint32_t *)at, p->in_rank_order ? group : r->group_of[entry]));
+            out =
+                emit_slot(out, e, within_cell(r, *(const uint32_t *)at, p->in_rank_order ? group : r->group_of[entry]));
             break;
         }
         case EMIT_ID: out = emit_id(out, e->column->from.students, entry); break;

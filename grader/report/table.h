@@ -13,19 +13,19 @@
 #include "model/score_table.h"
 
 enum column_kind {
-    COLUMN_TEXT,       /* struct text */
-    COLUMN_STUDENT,    /* id of student [row]; `from.students` */
-    COLUMN_VALUE,      /* uint32_t, number of a text in `from.dictionary` */
-    COLUMN_LABEL,      /* uint8_t, index into `from.labels`; NO_LABEL is empty */
-    COLUMN_FLAG,       /* uint8_t: 0 or 1 */
-    COLUMN_COUNT16,    /* uint16_t */
-    COLUMN_COUNT32,    /* uint32_t */
-    COLUMN_COUNT64,    /* uint64_t */
-    COLUMN_MARK,       /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
-    COLUMN_SCORE,      /* mark_t in 1 / over, all `decimals` places printed; MARK_MISSING is empty */
-    COLUMN_BOUND,      /* the same of a score table: SEGMENT_OPEN is empty */
-    COLUMN_RANK,       /* rank2_t: halves; 0 is empty */
-    COLUMN_WITHIN,     /* uint32_t, number of a value of a partition: the student's rank in it, `within` of `from.ranking` */
+    COLUMN_TEXT,    /* struct text */
+    COLUMN_STUDENT, /* id of student [row]; `from.students` */
+    COLUMN_VALUE,   /* uint32_t, number of a text in `from.dictionary` */
+    COLUMN_LABEL,   /* uint8_t, index into `from.labels`; NO_LABEL is empty */
+    COLUMN_FLAG,    /* uint8_t: 0 or 1 */
+    COLUMN_COUNT16, /* uint16_t */
+    COLUMN_COUNT32, /* uint32_t */
+    COLUMN_COUNT64, /* uint64_t */
+    COLUMN_MARK,    /* mark_t in units: printed as num * scale / over, `decimals` places, trailing zeros dropped */
+    COLUMN_SCORE,   /* mark_t in 1 / over, all `decimals` places printed; MARK_MISSING is empty */
+    COLUMN_BOUND,   /* the same of a score table: SEGMENT_OPEN is empty */
+    COLUMN_RANK,    /* rank2_t: halves; 0 is empty */
+    COLUMN_WITHIN, /* uint32_t, number of a value of a partition: the student's rank in it, `within` of `from.ranking` */
     COLUMN_GROUP_RANK, /* uint32_t, number of a tie group in `from.ranking`: its rank as `label`; NO_TIE_GROUP is empty */
     COLUMN_PERCENTILE, /* uint32_t, number of a tie group in `from.ranking`; NO_TIE_GROUP is empty */
     COLUMN_STEP,       /* uint32_t: how much the next one is larger */

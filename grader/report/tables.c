@@ -14,8 +14,7 @@
 
 static const struct text STATE_LABELS[] = {
     [ANSWER_BLANK] = {"blank", 5},     [ANSWER_INVALID] = {"invalid", 7},   [ANSWER_UNGRADABLE] = {"ungradable", 10},
-    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8},
-    [ANSWER_NOT_PRESENTED] = {"not given", 9},
+    [ANSWER_PENDING] = {"pending", 7}, [ANSWER_ANSWERED] = {"answered", 8}, [ANSWER_NOT_PRESENTED] = {"not given", 9},
 };
 
 /* --- building blocks --------------------------------------------------------------------------------------------- */
@@ -61,7 +60,8 @@ const char *table_name(struct table *t, struct text name)
 
 static void add_percent(struct table *t, const struct results *r, const uint8_t *present)
 {
-    struct column *c = add(t, "percent", COLUMN_MARK, &evaluation_outcome(r->evaluation, 0)->total, r->evaluation->stride);
+    struct column *c =
+        add(t, "percent", COLUMN_MARK, &evaluation_outcome(r->evaluation, 0)->total, r->evaluation->stride);
     c->scale = 100;
     c->over = r->exam->maximum > 0 ? r->exam->maximum : 1;
     c->decimals = r->exam->decimals;
@@ -127,9 +127,9 @@ static void add_rank_within(struct table *t, const struct results *r, size_t wit
     const struct group_rank *rank = &r->ranking->within[within];
     const struct partition *partition = &r->ranking->partitions[rank->partition];
     const struct text group = partition->group->name;
-    const char *name = is_first ? arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at
-                                : arena_format(&t->arena, "rank_%s_%.*s", tie_rule_names[rank->label],
-                                               TEXT_ARGS(group)).at;
+    const char *name = is_first
+                           ? arena_format(&t->arena, "rank_%.*s", TEXT_ARGS(group)).at
+                           : arena_format(&t->arena, "rank_%s_%.*s", tie_rule_names[rank->label], TEXT_ARGS(group)).at;
     if (rank->rank2) {
         add(t, name, COLUMN_RANK, rank->rank2, rank->stride * sizeof *rank->rank2);
         return;
@@ -191,8 +191,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     add(&t, "student_id", COLUMN_STUDENT, NULL, 0)->from.students = students;
     for (size_t a = 0; a < students->n_attributes; a++) {
         const struct attribute *attribute = &students->attributes[a];
-        struct column *c =
-            add_numbers(&t, table_name(&t, attribute->name), COLUMN_VALUE, attribute);
+        struct column *c = add_numbers(&t, table_name(&t, attribute->name), COLUMN_VALUE, attribute);
         c->from.dictionary = &attribute->values;
     }
     add_labels(&t, "status", status, STRIDE(status), student_status_names,
@@ -236,7 +235,11 @@ static struct text flag_words(struct table *t, uint32_t flags)
     static const struct {
         uint32_t bit;
         const char *word;
-    } words[] = {{ITEM_HARD, "hard"}, {ITEM_EASY, "easy"}, {ITEM_WEAK, "weak"}, {ITEM_NEGATIVE, "negative"}, {ITEM_EXCLUDED, "excluded"}};
+    } words[] = {{ITEM_HARD, "hard"},
+                 {ITEM_EASY, "easy"},
+                 {ITEM_WEAK, "weak"},
+                 {ITEM_NEGATIVE, "negative"},
+                 {ITEM_EXCLUDED, "excluded"}};
     char joined[64] = "";
     size_t used = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -398,8 +401,8 @@ struct table codebook_table(const struct results *results)
             if (cohort->code_counts[i][code]) rows[t.n_rows++] = answer_words(results, i, code);
     add_answer_columns(&t, rows);
     add(&t, "code", COLUMN_COUNT32, FIELD(rows, code), STRIDE(rows));
-    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS,
-               sizeof STATE_LABELS / sizeof *STATE_LABELS, NULL);
+    add_labels(&t, "state", FIELD(rows, state), STRIDE(rows), STATE_LABELS, sizeof STATE_LABELS / sizeof *STATE_LABELS,
+               NULL);
     table_add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
     return t;
 }
@@ -408,7 +411,7 @@ struct table codebook_table(const struct results *results)
 
 bool table_is_optional(struct text name)
 {
-    static const struct text names[] = {{"segments", 8}, {"cutoffs", 7}, {"conversions", 11}, {"scales", 6},
+    static const struct text names[] = {{"segments", 8},    {"cutoffs", 7}, {"conversions", 11}, {"scales", 6},
                                         {"ungradable", 10}, {"markers", 7}, {"pending", 7}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(name, names[i])) return true;
@@ -424,7 +427,8 @@ static void add_optional(struct table_list *list, struct table table)
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
-    struct table_list list = {.tables = gr_calloc(14 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
+    struct table_list list = {.tables =
+                                  gr_calloc(14 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {

@@ -23,7 +23,8 @@ static void add_grade(struct table *t, const struct derived *d, const struct sco
     struct text *labels = arena_alloc(&t->arena, rule->n_grades * sizeof *labels);
     for (size_t g = 0; g < rule->n_grades; g++)
         labels[g] = rule->grades[g].label;
-    add_labels(t, arena_format(&t->arena, "%.*s_grade", TEXT_ARGS(rule->id)), d, score, labels, rule->n_grades, present);
+    add_labels(t, arena_format(&t->arena, "%.*s_grade", TEXT_ARGS(rule->id)), d, score, labels, rule->n_grades,
+               present);
 }
 
 /* A total that nobody can fail has no column of who did. */
@@ -33,7 +34,8 @@ static void add_eligibility(struct table *t, const struct derived *d, const stru
     const bool may_lack = rule->missing == MISSING_INELIGIBLE;
     if (!may_lack && !rule->n_minimums) return;
     const size_t n = (size_t)lacking_reason(rule, rule->n_of);
-    struct text *eligible = arena_alloc(&t->arena, n * sizeof *eligible), *why = arena_alloc(&t->arena, n * sizeof *why);
+    struct text *eligible = arena_alloc(&t->arena, n * sizeof *eligible),
+                *why = arena_alloc(&t->arena, n * sizeof *why);
     for (size_t i = 0; i < n; i++) {
         eligible[i] = i ? TEXT("0") : TEXT("1");
         why[i] = i == 0 ? TEXT("") : i <= rule->n_minimums ? rule->minimums[i - 1].reason : TEXT("");
@@ -49,8 +51,8 @@ void table_add_scores(struct table *t, const struct results *r, const uint8_t *p
     const struct derived *d = r->derived;
     for (size_t score = 0; d && score < d->n_scores; score++) {
         const struct score_rule *rule = &r->exam->scores[score];
-        struct column *c = table_add(t, table_name(t, rule->id), COLUMN_SCORE, d->values + score,
-                                     d->n_scores * sizeof *d->values);
+        struct column *c =
+            table_add(t, table_name(t, rule->id), COLUMN_SCORE, d->values + score, d->n_scores * sizeof *d->values);
         c->over = rule->unit;
         c->decimals = rule->decimals;
         c->present = present;
@@ -149,13 +151,13 @@ struct table scales_table(const struct results *results)
     for (size_t i = 0; i < d->n_scale; i++) {
         const struct scale_row *row = &d->scale[i];
         const struct score_rule *rule = &results->exam->scores[row->score];
-        rows[i] = (struct scale_cells){
-            .score = rule->id,
-            .group = group_name(results, rule, row->group),
-            .grade = row->label == NO_GRADE ? TEXT("") : rule->grades[row->label].label,
-            .raw = raw_mark(rule, row->raw),
-            .value = row->value == MARK_MISSING ? NAN : (double)row->value / (double)rule->unit,
-            .students = row->students};
+        rows[i] =
+            (struct scale_cells){.score = rule->id,
+                                 .group = group_name(results, rule, row->group),
+                                 .grade = row->label == NO_GRADE ? TEXT("") : rule->grades[row->label].label,
+                                 .raw = raw_mark(rule, row->raw),
+                                 .value = row->value == MARK_MISSING ? NAN : (double)row->value / (double)rule->unit,
+                                 .students = row->students};
     }
     table_add(&t, "score", COLUMN_TEXT, FIELD(rows, score), STRIDE(rows));
     table_add(&t, "within", COLUMN_TEXT, FIELD(rows, group), STRIDE(rows));

@@ -14,14 +14,16 @@ enum { DEPTH_MOST = 8, RULES_MOST = 1000, PATTERNS_MOST = 10000 };
 const struct key_spec SUB_RULE_KEYS[N_SUB_RULE_KEYS] = {
     [SUB_RULE_MATCH] = {"match", "a pattern, or a list", "in single quotes; of a list, as many as `need` says", false},
     [SUB_RULE_RULES] = {"rules", "a list of rules", "instead of `match`: rules of which as many hold as `need` says",
-                    false},
+                        false},
     [SUB_RULE_NEED] = {"need", "a whole number", "how many must be found, or hold; 1 unless given", false},
     [SUB_RULE_NOT] = {"not", "a pattern, or a list", "the rule does not hold when one of these is found", false},
-    [SUB_RULE_POINTS] = {"points", "a mark",
-                     "what the rule pays when it holds; below 0 is a penalty; rules with rules may leave it out: they "
-                     "pay what those pay",
-                     false},
-    [SUB_RULE_COMBINE] = {"combine", "sum | first | best", "of rules with rules: how their payments are combined", false},
+    [SUB_RULE_POINTS] =
+        {"points", "a mark",
+         "what the rule pays when it holds; below 0 is a penalty; rules with rules may leave it out: they "
+         "pay what those pay",
+         false},
+    [SUB_RULE_COMBINE] = {"combine", "sum | first | best", "of rules with rules: how their payments are combined",
+                          false},
     [SUB_RULE_MIN] = {"min", "a mark", "of rules with rules: they pay no less together", false},
     [SUB_RULE_MAX] = {"max", "a mark", "of rules with rules: they pay no more together, a cap", false},
     [SUB_RULE_FIND] = {"find", "anywhere | whole | word", "as for the item; for this rule and the rules in it", false},
@@ -164,7 +166,8 @@ static bool read_rule(struct rules_reader *reader, const struct node *node, stru
         (struct pattern_rule){.points = {0, 1}, .name = arena_format(reading->arena, "rule %.*s", TEXT_ARGS(number))};
     if (!read_map(reading, node, "a rule of a pattern item", &keys, 1, found)) return false;
     struct text label;
-    if (read_text(reading, found[SUB_RULE_NOTE], "note", &label) | read_text(reading, found[SUB_RULE_NAME], "name", &label))
+    if (read_text(reading, found[SUB_RULE_NOTE], "note", &label) |
+        read_text(reading, found[SUB_RULE_NAME], "name", &label))
         out->name = arena_format(reading->arena, "rule %.*s (%.*s)", TEXT_ARGS(number), TEXT_ARGS(label));
     out->has_points = read_mark(reading, found[SUB_RULE_POINTS], "points", &out->points);
     if (out->has_points) rule_can_pay(reader->compiler, out->points);

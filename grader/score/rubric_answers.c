@@ -3,9 +3,10 @@
 
 const struct key_spec ANSWERS_KEYS[N_ANSWERS_KEYS] = {
     [ANSWERS_ID] = {"id", "a column", "the student's id; student_id unless given", false},
-    [ANSWERS_FORM] = {"form", "a column", "names the student's form (booklet), when there are forms; form unless given", false},
-    [ANSWERS_FORM_DEFAULT] = {"form_default", "a form", "of students who name none; unless given such a row is a reject",
-                              false},
+    [ANSWERS_FORM] = {"form", "a column", "names the student's form (booklet), when there are forms; form unless given",
+                      false},
+    [ANSWERS_FORM_DEFAULT] = {"form_default", "a form",
+                              "of students who name none; unless given such a row is a reject", false},
     [ANSWERS_PLACES] = {"places", "P, [P1, P2, …] or items",
                         "with forms, what columns (and `item` of long answers) are called by place in the booklet: P1, "
                         "P2, …; the names of the first items unless given. items: they are the items themselves, "
@@ -41,8 +42,9 @@ void compile_answers(struct rubric_compiler *c, const struct node *node)
     struct answer_conventions *answers = &c->rubric->exam.answers;
     const struct node **found = c->answers_found;
     size_t which;
-    *answers = (struct answer_conventions){
-        .student_column = TEXT("student_id"), .status_column = TEXT("status"), .form_column = c->found[TOP_FORMS] ? TEXT("form") : TEXT("")};
+    *answers = (struct answer_conventions){.student_column = TEXT("student_id"),
+                                           .status_column = TEXT("status"),
+                                           .form_column = c->found[TOP_FORMS] ? TEXT("form") : TEXT("")};
     if (!node || !read_map(c->reading, node, "'answers'", &table, 1, found)) return;
     read_text(c->reading, found[ANSWERS_ID], "id", &answers->student_column);
     read_text(c->reading, found[ANSWERS_FORM], "form", &answers->form_column);

@@ -118,15 +118,17 @@ static bool read_judge(struct rubric_compiler *c, const struct node *node, size_
 {
     bool is_percent;
     if (node->kind != NODE_LIST || node->n != n_items) {
-        mistake(c->reading, node, "a judge with %zu ratings; expected one for each of the %zu items that count, in their order",
+        mistake(c->reading, node,
+                "a judge with %zu ratings; expected one for each of the %zu items that count, in their order",
                 node->kind == NODE_LIST ? node->n : 1, n_items);
         return false;
     }
     for (size_t i = 0; i < n_items; i++) {
         if (!read_share(c->reading, &node->values[i], "rating", &out[i], &is_percent)) return false;
         if (out[i].num >= 0 && out[i].num <= out[i].den) continue;
-        mistake(c->reading, &node->values[i], "a rating that is not between 0 and 1: the share of the item's points that "
-                                              "a student who just deserves to pass will earn");
+        mistake(c->reading, &node->values[i],
+                "a rating that is not between 0 and 1: the share of the item's points that "
+                "a student who just deserves to pass will earn");
         return false;
     }
     return true;
@@ -154,8 +156,9 @@ static bool read_angoff(struct rubric_compiler *c, const struct node *node, size
     bool good = true;
     if (!read_map(c->reading, node, "'pass'", &table, 1, &judges) || !judges) return false;
     if (!is_plain_sum(exam, section)) {
-        mistake(c->reading, judges, "'angoff' needs a mark that is the plain sum of its items, without best, first, of and "
-                                    "weight; write the cut score as a mark");
+        mistake(c->reading, judges,
+                "'angoff' needs a mark that is the plain sum of its items, without best, first, of and "
+                "weight; write the cut score as a mark");
         return false;
     }
     int64_t *points = arena_alloc(c->reading->arena, (exam->n_items + 1) * sizeof *points);
@@ -163,7 +166,8 @@ static bool read_angoff(struct rubric_compiler *c, const struct node *node, size
         if (exam->items[i].counted && (section == NO_SECTION || exam->items[i].section == section))
             points[n++] = exam->items[i].points;
     if (judges->kind != NODE_LIST || !judges->n || judges->n > JUDGES_LIMIT || !n) {
-        mistake(c->reading, judges, "'angoff' is no list of 1 to %d judges with ratings of items; expected [[0.6, 0.8, …], …]",
+        mistake(c->reading, judges,
+                "'angoff' is no list of 1 to %d judges with ratings of items; expected [[0.6, 0.8, …], …]",
                 JUDGES_LIMIT);
         return false;
     }

@@ -248,8 +248,7 @@ bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, co
                         int64_t *unit)
 {
     static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS, ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE};
-    static const enum item_key own_only[] = {ITEM_POINTS,  ITEM_WRONG, ITEM_BLANK,
-                                             ITEM_INVALID, ITEM_MIN,   ITEM_MAX};
+    static const enum item_key own_only[] = {ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN, ITEM_MAX};
     struct rubric_compiler *c = outer->rubric;
     struct reading *reading = c->reading;
     struct item_values values;

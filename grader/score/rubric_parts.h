@@ -17,8 +17,8 @@ struct rubric {
     struct item_rule *rules; /* one an item */
     size_t n_rules;
     struct item_rule *also; /* one an item: with the further key of `adjust`, else without a kind; NULL: none has one */
-    struct arena arena; /* everything above and below */
-    char *source;       /* the file's bytes; on the heap */
+    struct arena arena;     /* everything above and below */
+    char *source;           /* the file's bytes; on the heap */
     size_t source_len;
 };
 
@@ -119,7 +119,16 @@ extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum
 enum segment_key { SEGMENT_NAME, SEGMENT_OF, SEGMENT_STEP, SEGMENT_TOP, SEGMENT_BOTTOM, SEGMENT_ZEROS, N_SEGMENT_KEYS };
 extern const struct key_spec SEGMENT_KEYS[N_SEGMENT_KEYS];
 
-enum cutoff_key { CUTOFF_NAME, CUTOFF_OF, CUTOFF_OF_QUOTA, CUTOFF_OF_SHARE, CUTOFF_OF_SCORE, CUTOFF_IN, CUTOFF_POLICY, N_CUTOFF_KEYS };
+enum cutoff_key {
+    CUTOFF_NAME,
+    CUTOFF_OF,
+    CUTOFF_OF_QUOTA,
+    CUTOFF_OF_SHARE,
+    CUTOFF_OF_SCORE,
+    CUTOFF_IN,
+    CUTOFF_POLICY,
+    N_CUTOFF_KEYS
+};
 extern const struct key_spec CUTOFF_KEYS[N_CUTOFF_KEYS];
 
 /* The entries of rank.by: one for all kinds, printed by `grader help rubric`. */
@@ -157,7 +166,7 @@ void compile_attempts(struct rubric_compiler *c, const struct node *node); /* ru
 void check_attempts(struct rubric_compiler *c); /* rubric_attempts.c; widens the unit, before the totals */
 void compile_forms(struct rubric_compiler *c, const struct node *node); /* rubric_forms.c; changes the totals */
 void compile_places(struct rubric_compiler *c, const struct text *columns, size_t n_columns); /* rubric_forms.c */
-void compile_scores(struct rubric_compiler *c, const struct node *node);   /* rubric_scores.c */
+void compile_scores(struct rubric_compiler *c, const struct node *node);                      /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
 /* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
@@ -173,7 +182,8 @@ bool read_rank_key(struct rubric_compiler *c, const struct node *node, struct te
                    struct rank_key *key);
 bool same_rank_key(const struct rank_key *a, const struct rank_key *b); /* but for the minus before them */
 size_t add_rank_column(struct rubric_compiler *c, struct text name);    /* index into rank.columns */
-size_t read_rank_group(struct rubric_compiler *c, const struct node *node); /* into rank.groups, added when new; or NO_GROUP */
+size_t read_rank_group(struct rubric_compiler *c,
+                       const struct node *node); /* into rank.groups, added when new; or NO_GROUP */
 
 /* A mark in units, for marks that are part of the unit. 0 when it does not fit: compile_totals has said so then. */
 mark_t mark_in_units(const struct exam *exam, struct rational mark);

@@ -15,8 +15,10 @@ const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS] = {
     {"total", "total", "the sum of all marks", KEY_TOTAL},
     {"section:", "section:I", "the mark on a section", KEY_SECTION},
     {"item:", "item:Q7", "the mark on an item", KEY_ITEM},
-    {"score:", "score:T", "a score of `scores`; who has no value of the first key of rank.by is not ranked, else they "
-                          "come last", KEY_SCORE},
+    {"score:", "score:T",
+     "a score of `scores`; who has no value of the first key of rank.by is not ranked, else they "
+     "come last",
+     KEY_SCORE},
     {"correct", "correct", "items with full marks", KEY_CORRECT},
     {"wrong", "wrong", "items answered wrong; -wrong: fewer are better", KEY_WRONG},
     {"blank", "blank", "items left blank", KEY_BLANK},
@@ -106,7 +108,9 @@ static bool find_id(struct parser *p, struct text id, struct rank_key *key)
                                             : exam_find_item(exam, id);
     if (key->index != SIZE_MAX) return true;
     mistake(p->c->reading, p->node, "rank key '%s' names no %s; correct its id", text_show(p->node->text, shown),
-            key->kind == KEY_SCORE ? "score" : key->kind == KEY_SECTION ? "section" : "item");
+            key->kind == KEY_SCORE     ? "score"
+            : key->kind == KEY_SECTION ? "section"
+                                       : "item");
     return false;
 }
 

@@ -66,8 +66,8 @@ const struct key_spec GRADE_PARAMS[] = {
                     "raw marks of a grade that are mapped: the highest and lowest there are; from one step below the "
                     "grade before; and at the outer ends the paper's limits. observed unless given",
                     false},
-    [PARAM_PAPER] = {"paper", "[lowest, highest]", "limits of the paper for ends: limits; 0 and the maximum unless given",
-                     false},
+    [PARAM_PAPER] = {"paper", "[lowest, highest]",
+                     "limits of the paper for ends: limits; 0 and the maximum unless given", false},
     [PARAM_ONE_MARK] = {"one_mark", "max | min | mean",
                         "the value of a grade in which all have one mark, of its range; max unless given", false},
     [PARAM_STEP] = {"step", "a mark", "from one possible mark to the next, for ends; 1 unless given", false},
@@ -132,7 +132,8 @@ static bool read_own_grades(struct score_entry *entry, const struct node *node)
     struct score_rule *rule = entry->rule;
     bool good = true;
     if (node->kind != NODE_LIST || node->n == 0 || node->n > GRADES_LIMIT) {
-        mistake(entry->c->reading, node, "'grades' is no list of 1 to %d; expected [[A, 15, 100, 86], …]", GRADES_LIMIT);
+        mistake(entry->c->reading, node, "'grades' is no list of 1 to %d; expected [[A, 15, 100, 86], …]",
+                GRADES_LIMIT);
         return false;
     }
     rule->grades = arena_alloc(entry->c->reading->arena, node->n * sizeof *rule->grades);

@@ -78,15 +78,13 @@ bool compile_standard_score(struct score_entry *entry)
 {
     enum { SCHEME, MEAN, SD, SPREAD };
     read_spread(entry, entry->found[SPREAD]);
-    return take_scheme(entry, entry->found[SCHEME]) &&
-           read_mean_and_sd(entry, entry->found[MEAN], entry->found[SD]);
+    return take_scheme(entry, entry->found[SCHEME]) && read_mean_and_sd(entry, entry->found[MEAN], entry->found[SD]);
 }
 
 bool compile_normal_score(struct score_entry *entry)
 {
     enum { SCHEME, MEAN, SD };
-    return take_scheme(entry, entry->found[SCHEME]) &&
-           read_mean_and_sd(entry, entry->found[MEAN], entry->found[SD]);
+    return take_scheme(entry, entry->found[SCHEME]) && read_mean_and_sd(entry, entry->found[MEAN], entry->found[SD]);
 }
 
 bool compile_percentile_score(struct score_entry *entry)
@@ -205,8 +203,8 @@ bool compile_equated_score(struct score_entry *entry)
     return false;
 }
 
-static bool read_top(struct score_entry *entry, const struct node *top, const struct node *least, const struct node *spread,
-                     int64_t usual_least)
+static bool read_top(struct score_entry *entry, const struct node *top, const struct node *least,
+                     const struct node *spread, int64_t usual_least)
 {
     struct score_rule *rule = entry->rule;
     bool is_percent = true;

@@ -80,8 +80,7 @@ static bool read_minimum(struct score_entry *entry, const struct node *name, con
     struct reading *reading = entry->c->reading;
     struct rational least;
     bool is_percent = false;
-    if (!read_source(entry, name, true, &out->source) ||
-        !read_share(reading, value, "minimum", &least, &is_percent))
+    if (!read_source(entry, name, true, &out->source) || !read_share(reading, value, "minimum", &least, &is_percent))
         return false;
     if (is_percent && (!out->source.has_maximum || !rational_multiply(least, out->source.maximum, &least))) {
         mistake(reading, value, "a percent, but what it is a part of has no maximum; write a mark");

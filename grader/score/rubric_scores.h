@@ -15,7 +15,7 @@ extern const struct key_spec SCORE_KEYS[N_SCORE_KEYS];
 struct score_entry {
     struct rubric_compiler *c;
     struct score_rule *rule;
-    size_t index;           /* of the rule: scores before it may be its sources */
+    size_t index; /* of the rule: scores before it may be its sources */
     const struct node *node;
     const struct node *const *common; /* by enum score_key */
     const struct node *const *found;  /* by row of the type's own keys */

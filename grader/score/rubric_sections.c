@@ -41,8 +41,9 @@ const struct key_spec SECTION_KEYS[N_SECTION_KEYS] = {
 /* Sections become columns of the results beside these. */
 bool is_result_column(struct text id)
 {
-    static const char *const names[] = {"student_id", "status",  "total", "percent", "grade", "passed",
-                                        "answered",   "correct", "blank", "invalid", "rank",  "percentile", "cutoff"};
+    static const char *const names[] = {"student_id", "status",     "total",   "percent", "grade",
+                                        "passed",     "answered",   "correct", "blank",   "invalid",
+                                        "rank",       "percentile", "cutoff"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(id, text_of(names[i]))) return true;
     return false;

@@ -30,7 +30,7 @@ struct scoring {
     struct mark_table *table;
     struct block *blocks;
     size_t n_blocks;
-    uint32_t *n_scored; /* by item: codes that were in the table already */
+    uint32_t *n_scored;             /* by item: codes that were in the table already */
     struct scorer_worker *workers;  /* one a thread */
     struct ungradables *ungradable; /* one a thread */
 };

@@ -109,10 +109,10 @@ static inline void small_mark(struct small *s, struct verdict (*mark)(const void
         const uint32_t n = codebook_end(&s->cohort.codebooks[i]);
         struct item_marks *m = &s->marks.items[i];
         *m = (struct item_marks){.n_codes = n,
-                                .capacity = n,
-                                .mark = gr_calloc(n, sizeof(mark_t)),
-                                .state = gr_calloc(n, 1),
-                                .result = gr_calloc(n, 1)};
+                                 .capacity = n,
+                                 .mark = gr_calloc(n, sizeof(mark_t)),
+                                 .state = gr_calloc(n, 1),
+                                 .result = gr_calloc(n, 1)};
         for (uint32_t code = 0; code < n; code++) {
             const struct verdict v = mark(context, i, codebook_text(&s->cohort.codebooks[i], code));
             m->mark[code] = s->exam.items[i].counted ? v.mark : 0;

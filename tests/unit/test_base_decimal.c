@@ -39,9 +39,25 @@ static void numbers_are_read_exactly(void **state)
 static void what_is_no_such_number_is_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"",      "-",    "+",    ".",   "-.",  "1e3",  "1 ",  " 1",
-                                          "1,5",   "--1",  "1.2.", "x",   "0x1", "1/2",  "12%", "nan",
-                                          "1000000000000000000", "0.0000000000000000001", "1.000000000000000001",
+    static const char *const refused[] = {"",
+                                          "-",
+                                          "+",
+                                          ".",
+                                          "-.",
+                                          "1e3",
+                                          "1 ",
+                                          " 1",
+                                          "1,5",
+                                          "--1",
+                                          "1.2.",
+                                          "x",
+                                          "0x1",
+                                          "1/2",
+                                          "12%",
+                                          "nan",
+                                          "1000000000000000000",
+                                          "0.0000000000000000001",
+                                          "1.000000000000000001",
                                           "99999999999999999999999999999999999999999"};
     struct decimal d;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)

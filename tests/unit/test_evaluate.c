@@ -198,7 +198,8 @@ static int64_t naive_section(const struct small *s, size_t student, size_t secti
 static void packed_sums_equal_plain_ones(void **state)
 {
     (void)state;
-    struct exam_section sections[] = {{.choice = CHOOSE_ALL}, {.choice = CHOOSE_BEST, .choose = 7}, {.choice = CHOOSE_BEST, .choose = 1000}};
+    struct exam_section sections[] = {
+        {.choice = CHOOSE_ALL}, {.choice = CHOOSE_BEST, .choose = 7}, {.choice = CHOOSE_BEST, .choose = 1000}};
     uint64_t seed = 5;
     struct small s;
     struct evaluation e;
@@ -269,7 +270,8 @@ static bool naive_answered(const struct naive *n, size_t section)
     return false;
 }
 
-static int64_t naive_choice(enum section_choice choice, size_t choose, const int64_t *marks, const bool *answered, size_t n)
+static int64_t naive_choice(enum section_choice choice, size_t choose, const int64_t *marks, const bool *answered,
+                            size_t n)
 {
     int64_t best = INT64_MIN, sum = 0;
     if (choice == CHOOSE_FIRST) {

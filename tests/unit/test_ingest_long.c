@@ -30,11 +30,11 @@ static const char *id_of(unsigned student, char id[ID_BYTES])
 {
     switch (student % 8) {
     case 0: snprintf(id, ID_BYTES, "%u", student); break;
-    case 1: snprintf(id, ID_BYTES, "s%07u", student); break;                        /* 8 bytes */
-    case 2: snprintf(id, ID_BYTES, "s%08u", student); break;                        /* 9 */
-    case 3: snprintf(id, ID_BYTES, "number-%08u", student); break;                  /* 15 */
-    case 4: snprintf(id, ID_BYTES, "number-%09u", student); break;                  /* 16 */
-    case 5: snprintf(id, ID_BYTES, "number-%010u", student); break;                 /* 17 */
+    case 1: snprintf(id, ID_BYTES, "s%07u", student); break;                         /* 8 bytes */
+    case 2: snprintf(id, ID_BYTES, "s%08u", student); break;                         /* 9 */
+    case 3: snprintf(id, ID_BYTES, "number-%08u", student); break;                   /* 15 */
+    case 4: snprintf(id, ID_BYTES, "number-%09u", student); break;                   /* 16 */
+    case 5: snprintf(id, ID_BYTES, "number-%010u", student); break;                  /* 17 */
     case 6: snprintf(id, ID_BYTES, "one of the longer ones, %010u", student); break; /* with a delimiter */
     case 7: snprintf(id, ID_BYTES, "é%u", student); break;
     }
@@ -102,9 +102,9 @@ static char *write_rows(const struct rows_made *made, enum form form, size_t odd
             fprintf(page.file, "%s,\"%s\",Q%u\n", row->answer, id, row->item + 1);
         else
             fprintf(page.file,
-                    quoted              ? "\"%s\",\"Q%u\",\"%s\"%s"
-                    : strchr(id, ',')   ? "\"%s\",Q%u,%s%s"
-                                        : "%s,Q%u,%s%s",
+                    quoted            ? "\"%s\",\"Q%u\",\"%s\"%s"
+                    : strchr(id, ',') ? "\"%s\",Q%u,%s%s"
+                                      : "%s,Q%u,%s%s",
                     id, row->item + 1, row->answer, line_end);
         if (!odd_every || i % odd_every != odd_every - 1) continue;
         const size_t odd = (i / odd_every) % (form == PLAIN || form == CRLF ? 6 : 5);

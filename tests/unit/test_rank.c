@@ -2,8 +2,8 @@
  * rules of national examinations. */
 #include "small_cohort.h"
 
-#include "rank/rank.h"
 #include "model/tie_rules.h"
+#include "rank/rank.h"
 
 static struct rank_key by_total[] = {{.kind = KEY_TOTAL}};
 

@@ -316,10 +316,12 @@ static void rules_of_sections_are_checked(void **state)
            "r.yaml:2:25: 'min' is above the highest possible mark of the section; lower it");
     EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 0}]\nitems: [{id: Q1, key: A, section: A}]\n",
            "r.yaml:2:11: nothing that counts enters the total; give a section a weight above 0");
-    EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 1/999999937}]\nitems: [{id: Q1, key: A, wrong: -1/3, section: A}]\n",
+    EXPECT("r.yaml",
+           "exam: t\nsections: [{id: A, weight: 1/999999937}]\nitems: [{id: Q1, key: A, wrong: -1/3, section: A}]\n",
            "r.yaml:2:28: with this weight, the exam's marks have no common denominator up to 1000000000; use a simpler "
            "fraction");
-    EXPECT("r.yaml", "exam: t\nsections: [{id: A, weight: 999999999}]\nitems: [{id: Q1, key: A, points: 2, section: A}]\n",
+    EXPECT("r.yaml",
+           "exam: t\nsections: [{id: A, weight: 999999999}]\nitems: [{id: Q1, key: A, points: 2, section: A}]\n",
            "r.yaml:3:9: with this item, totals counted in 1/1 of a mark grow beyond 1073741823; use smaller marks, or "
            "marks with fewer decimals");
 }
@@ -369,24 +371,23 @@ static void sections_have_exact_bounds(void **state)
     (void)state;
     /* A: three of 4/3, capped at 3, twice a half; B: the best 2 of 4, 3, 2, wrong -1; C: the first 2 of the same with a
      * blank at -2; E: the better of B and C, a third of it. */
-    struct rubric *rubric =
-        bench_rubric("exam: t\n"
-                     "sections:\n"
-                     "  - {id: A, max: 3, weight: 50%, pass: 60%}\n"
-                     "  - {id: B, best: 2}\n"
-                     "  - {id: C, first: 2, min: -3}\n"
-                     "  - {id: E, of: [C, B], best: 1, weight: 1/3}\n"
-                     "items:\n"
-                     "  - {id: A1, key: A, points: 4/3, section: A}\n"
-                     "  - {id: A2, key: A, points: 4/3, section: A}\n"
-                     "  - {id: A3, key: A, points: 4/3, section: A}\n"
-                     "  - {id: B1, key: A, points: 4, wrong: -1, section: B}\n"
-                     "  - {id: B2, key: A, points: 3, wrong: -1, section: B}\n"
-                     "  - {id: B3, key: A, points: 2, wrong: -1/2, section: B}\n"
-                     "  - {id: C1, key: A, points: 4, blank: -2, section: C}\n"
-                     "  - {id: C2, key: A, points: 3, wrong: -1, section: C}\n"
-                     "  - {id: C3, key: A, points: 2, section: C}\n"
-                     "  - {id: Q, key: A, points: 5}\n");
+    struct rubric *rubric = bench_rubric("exam: t\n"
+                                         "sections:\n"
+                                         "  - {id: A, max: 3, weight: 50%, pass: 60%}\n"
+                                         "  - {id: B, best: 2}\n"
+                                         "  - {id: C, first: 2, min: -3}\n"
+                                         "  - {id: E, of: [C, B], best: 1, weight: 1/3}\n"
+                                         "items:\n"
+                                         "  - {id: A1, key: A, points: 4/3, section: A}\n"
+                                         "  - {id: A2, key: A, points: 4/3, section: A}\n"
+                                         "  - {id: A3, key: A, points: 4/3, section: A}\n"
+                                         "  - {id: B1, key: A, points: 4, wrong: -1, section: B}\n"
+                                         "  - {id: B2, key: A, points: 3, wrong: -1, section: B}\n"
+                                         "  - {id: B3, key: A, points: 2, wrong: -1/2, section: B}\n"
+                                         "  - {id: C1, key: A, points: 4, blank: -2, section: C}\n"
+                                         "  - {id: C2, key: A, points: 3, wrong: -1, section: C}\n"
+                                         "  - {id: C3, key: A, points: 2, section: C}\n"
+                                         "  - {id: Q, key: A, points: 5}\n");
     const struct exam *exam = rubric_exam(rubric);
     assert_int_equal(exam->unit, 36); /* marks need 6, weights 1/2 and 1/3 another 6 */
     const struct exam_section *s = exam->sections;

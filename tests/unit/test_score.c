@@ -297,7 +297,7 @@ static void a_further_key_is_like_one_of_several(void **state)
         {"{id: Q1, type: text, key: %s, distance: 1, points: 2, max: 3/2}", "blue", "green"},
     };
     static const char *const answers[] = {"",   "A",  "b",    "C",    "D",    "E",    "18",   "21", "22.5", "27.5",
-                                          "28", "xx", "blue", "blau", "grün", "gren", "B, C", "-",  "\x01",  "bleu"};
+                                          "28", "xx", "blue", "blau", "grün", "gren", "B, C", "-",  "\x01", "bleu"};
     for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
         char both[64], item[256], yaml[512];
         snprintf(both, sizeof both, "[%s, %s]", items[i][1], items[i][2]);

@@ -38,8 +38,8 @@ static void fill(struct population *p, struct score_count *rows, const struct sc
 static void start(struct case_of *c, enum score_kind kind, int decimals, const struct score_count *rows)
 {
     *c = (struct case_of){.of = {.unit = 1}};
-    c->rule = (struct score_rule){.kind = kind, .decimals = decimals, .unit = decimal_power(decimals), .n_of = 1,
-                                  .step = 1};
+    c->rule =
+        (struct score_rule){.kind = kind, .decimals = decimals, .unit = decimal_power(decimals), .n_of = 1, .step = 1};
     c->rule.of = &c->of;
     fill(&c->in, c->rows, rows);
 }
@@ -86,12 +86,12 @@ static int64_t in_one_grade(mark_t raw, mark_t raw_low, mark_t raw_high, int low
 static void test_inside_a_grade(void **state)
 {
     (void)state;
-    assert_int_equal(in_one_grade(85, 80, 90, 91, 100), 96);  /* T-04 */
-    assert_int_equal(in_one_grade(81, 61, 82, 71, 85), 84);   /* T-05 */
-    assert_int_equal(in_one_grade(77, 69, 78, 71, 80), 79);   /* T-06 */
-    assert_int_equal(in_one_grade(23, 20, 24, 86, 100), 97);  /* T-07: 96.5, half up */
-    assert_int_equal(in_one_grade(90, 89, 93, 86, 100), 90);  /* T-07: 89.5 */
-    assert_int_equal(in_one_grade(61, 61, 82, 71, 85), 71);   /* T-08: ends map exactly */
+    assert_int_equal(in_one_grade(85, 80, 90, 91, 100), 96); /* T-04 */
+    assert_int_equal(in_one_grade(81, 61, 82, 71, 85), 84);  /* T-05 */
+    assert_int_equal(in_one_grade(77, 69, 78, 71, 80), 79);  /* T-06 */
+    assert_int_equal(in_one_grade(23, 20, 24, 86, 100), 97); /* T-07: 96.5, half up */
+    assert_int_equal(in_one_grade(90, 89, 93, 86, 100), 90); /* T-07: 89.5 */
+    assert_int_equal(in_one_grade(61, 61, 82, 71, 85), 71);  /* T-08: ends map exactly */
     assert_int_equal(in_one_grade(82, 61, 82, 71, 85), 85);
 }
 
@@ -220,7 +220,8 @@ static void test_chained_targets(void **state)
  * beyond both 4 and 11: the second grade is empty. */
 static void test_a_target_that_is_exceeded_already(void **state)
 {
-    static const struct score_count rows[] = {{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {6, 1}, {7, 1}, {8, 1}, {9, 1}, {0, 0}};
+    static const struct score_count rows[] = {{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1},
+                                              {6, 1}, {7, 1}, {8, 1}, {9, 1}, {0, 0}};
     struct quota_grade grades[] = {{TEXT("1"), r(4, 100), r(1, 1), r(1, 1)},
                                    {TEXT("2"), r(7, 100), r(2, 1), r(2, 1)},
                                    {TEXT("3"), r(12, 100), r(3, 1), r(3, 1)},
@@ -339,7 +340,7 @@ static void test_halves_behind_a_root(void **state)
     (void)state;
     assert_int_equal(round_with_root(r(0, 1), 27, 2, 1, 9, 1), 5);
     assert_int_equal(round_with_root(r(0, 1), -27, 2, 1, 9, 1), -5);
-    assert_int_equal(round_with_root(r(1, 3), 1, 6, 4, 4, 1), 1);          /* 1/3 + 1/6 */
+    assert_int_equal(round_with_root(r(1, 3), 1, 6, 4, 4, 1), 1);             /* 1/3 + 1/6 */
     assert_int_equal(round_with_root(r(0, 1), 1, 1, 2, 1, 1000000), 1414214); /* sqrt 2 */
 }
 
@@ -398,7 +399,7 @@ static void test_T20_to_T23_percentiles(void **state)
     assert_int_equal(percentile(PERCENTILE_AT_OR_BELOW, 7, 0, 1, 32540), 30730);
     assert_int_equal(percentile(PERCENTILE_AT_OR_BELOW, 7, 0, 1, 41325), 24198);
     assert_int_equal(percentile(PERCENTILE_AT_OR_BELOW, 7, 0, 1, 40602), 24629);
-    assert_int_equal(percentile(PERCENTILE_BELOW, 6, 2333230, 67, 0), 99997129); /* T-22 */
+    assert_int_equal(percentile(PERCENTILE_BELOW, 6, 2333230, 67, 0), 99997129);      /* T-22 */
     assert_int_equal(percentile(PERCENTILE_AT_OR_BELOW, 7, 299998, 1, 1), 999996667); /* T-23: a tie at 7 decimals */
     assert_int_equal(percentile(PERCENTILE_AT_OR_BELOW, 7, 299997, 1, 1), 999996667);
     assert_int_equal(percentile(PERCENTILE_AT_OR_BELOW, 7, 2, 1, 639997), 4688); /* T-23b */
@@ -604,8 +605,8 @@ static void test_T33_ties_and_uneven_steps(void **state)
             gcse_boundaries(&conversion, least);
             assert_int_equal(least[9], nine[border]);
             assert_int_equal(least[8], nine[border] == 88 ? 74 : uneven == UNEVEN_DOWN ? 70 : 71); /* 70.5 */
-            assert_int_equal(least[5], steps[uneven][0]); /* 46.67 */
-            assert_int_equal(least[6], steps[uneven][1]); /* 53.33 */
+            assert_int_equal(least[5], steps[uneven][0]);                                          /* 46.67 */
+            assert_int_equal(least[6], steps[uneven][1]);                                          /* 53.33 */
         }
 }
 

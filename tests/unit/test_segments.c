@@ -1,8 +1,8 @@
 /* test_segments.c: segment tables and group tables. */
 #include "shared_data.h"
 
-#include "rank/rank.h"
 #include "model/tie_rules.h"
+#include "rank/rank.h"
 
 struct fixture {
     struct small s;

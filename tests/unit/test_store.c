@@ -45,7 +45,8 @@ static void rows_come_back_as_they_were_written(void **state)
     struct db_statement *query = NULL;
     bool has_row;
     must(db_open_readonly(&db, write_sample("sample.db"), "sample.db", &err));
-    must(db_prepare(&query, db, "SELECT id, n, x, b, typeof(id), typeof(x), typeof(n) FROM marks ORDER BY rowid", &err));
+    must(
+        db_prepare(&query, db, "SELECT id, n, x, b, typeof(id), typeof(x), typeof(n) FROM marks ORDER BY rowid", &err));
     assert_int_equal(db_column_count(query), 7);
     assert_true(text_equal(db_column_name(query, 1), TEXT("n")));
     must(db_step(query, &has_row, &err));

@@ -354,9 +354,9 @@ static void T_35_cut_score_of_judges(void **state)
     assert_true(angoff_cut(ratings, 3, 4, (const int64_t[]){1, 1, 1, 1}, &cut));
     assert_int_equal(cut.num, 83);
     assert_int_equal(cut.den, 30);
-    struct rubric *rubric = bench_rubric(
-        "exam: angoff\nitems: [{id: Q1, key: A}, {id: Q2, key: A}, {id: Q3, key: A}, {id: Q4, key: A}]\n"
-        "pass: {angoff: [[.6, .8, .5, .9], [70%, 7/10, .4, .8], [.5, .9, .6, .9]]}\n");
+    struct rubric *rubric =
+        bench_rubric("exam: angoff\nitems: [{id: Q1, key: A}, {id: Q2, key: A}, {id: Q3, key: A}, {id: Q4, key: A}]\n"
+                     "pass: {angoff: [[.6, .8, .5, .9], [70%, 7/10, .4, .8], [.5, .9, .6, .9]]}\n");
     assert_true(rubric_exam(rubric)->has_pass);
     assert_int_equal(rubric_exam(rubric)->unit, 1);
     assert_int_equal(rubric_exam(rubric)->pass, 3);

@@ -1,5 +1,7 @@
 /*
  * options.h: from words on the command line to what a command works with.
+ *
+ * The options themselves are rows of option_table.h, the commands rows of command_table.h.
  */
 #ifndef GRADER_CLI_OPTIONS_H
 #define GRADER_CLI_OPTIONS_H
@@ -18,24 +20,40 @@ enum command_bit {
     COMMAND_ALL = ~0,
 };
 
+struct words {
+    const char **at;
+    size_t n, capacity;
+};
+
 /* All that options can say. Texts point into argv. */
 struct options {
-    struct grade_options grade; /* of commands that read answers; its rubric_path is that of all */
+    struct words sources, targets; /* what is read (operands) and written (-o) */
+    struct grade_options grade;    /* of commands that read answers; its rubric_path is that of all */
     struct rank_file_options rank;
     const char *student, *item; /* NULL: not given */
     size_t top;                 /* 0: all */
     bool json;
-    const char **sources, **targets; /* what grade.ingest.sources and grade.targets show */
-    size_t sources_capacity, targets_capacity;
 };
 
-/* Parse argv[1…] for one command (argv[0] is the command's name) and check the combination: every rule about options
- * stands in options_parse and options_check. On failure err names the option and what it takes. */
-MUST_CHECK enum gr_status options_parse(struct options *options, enum command_bit command, int argc, char **argv,
-                                        struct gr_error *err);
-void options_release(struct options *options);
+/* How many words a command takes; both kinds are counted by options_parse. */
+struct arguments {
+    enum command_bit bit;
+    const char *operand;             /* what a word that is no option stands for: RUN */
+    size_t least_operands;           /* so many must be there */
+    size_t most_operands;            /* SIZE_MAX: any number */
+    bool reads_stdin, writes_stdout; /* no operand, no -o: as if '-' were given */
+    size_t most_outputs;             /* times that -o may be given */
+};
 
-/* The options of a command, one or two lines each, on standard output. */
-void options_help(enum command_bit command);
+struct option_row;
+/* Read the value of an option (NULL where it has none) into options. */
+typedef enum gr_status option_take(struct options *options, const struct option_row *row, const char *value,
+                                   struct gr_error *err);
+
+/* Parse argv[1…] for one command (argv[0] is the command's name) and check the combination: every rule about options
+ * stands in their rows, in `arguments`, or in options.c. On failure err names the option and what it takes. */
+MUST_CHECK enum gr_status options_parse(struct options *options, const struct arguments *arguments, int argc,
+                                        char **argv, struct gr_error *err);
+void options_release(struct options *options);
 
 #endif

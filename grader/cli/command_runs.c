@@ -1,0 +1,68 @@
+/* command_runs.c: one function a command, in alphabetical order (contract in command_runs.h). */
+#include "cli/command_runs.h"
+
+#include "pipeline/explain.h"
+#include "pipeline/grade.h"
+#include "pipeline/rank_file.h"
+#include "pipeline/try_rule.h"
+#include "pipeline/unmatched.h"
+
+enum gr_status run_check(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                         struct gr_error *err)
+{
+    return check(&options->grade, n_rejected, mistakes, err);
+}
+
+enum gr_status run_explain(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                           struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct explain_options what = {
+        .run_path = options->sources.at[0], .student = options->student, .item = options->item, .json = options->json};
+    return explain_student(&what, err);
+}
+
+enum gr_status run_grade(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                         struct gr_error *err)
+{
+    return grade(&options->grade, n_rejected, mistakes, err);
+}
+
+enum gr_status run_rank(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                        struct gr_error *err)
+{
+    (void)mistakes;
+    const struct ingest_options *ingest = &options->grade.ingest;
+    struct rank_file_options what = options->rank;
+    what.scores.path = options->sources.at[0];
+    what.scores.delimiter = ingest->delimiter;
+    what.scores.chunk_bytes = ingest->chunk_bytes;
+    what.scores.max_rejects = ingest->max_rejects;
+    what.scores.max_reject_percent = ingest->max_reject_percent;
+    what.target = options->targets.at[0];
+    return rank_file(&what, n_rejected, err);
+}
+
+enum gr_status run_try(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                       struct gr_error *err)
+{
+    (void)n_rejected;
+    const struct try_options what = {.rubric_path = options->grade.rubric_path,
+                                     .item = options->item,
+                                     .sample_path = options->sources.at[0],
+                                     .json = options->json};
+    return try_rule(&what, mistakes, err);
+}
+
+enum gr_status run_unmatched(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                             struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct unmatched_options what = {.run_path = options->sources.at[0],
+                                           .item = options->item,
+                                           .top = options->top,
+                                           .target = options->targets.at[0]};
+    return unmatched_answers(&what, err);
+}

@@ -1,0 +1,14 @@
+/* command_runs.h: what each command does: its options, handed to the pipeline. */
+#ifndef GRADER_CLI_COMMAND_RUNS_H
+#define GRADER_CLI_COMMAND_RUNS_H
+
+#include "cli/command_table.h"
+
+command_run run_check;
+command_run run_explain;
+command_run run_grade;
+command_run run_rank;
+command_run run_try;
+command_run run_unmatched;
+
+#endif

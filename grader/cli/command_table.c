@@ -1,0 +1,94 @@
+/* command_table.c: the rows (how to add one: command_table.h). */
+#include "cli/command_table.h"
+
+#include <string.h>
+
+#include "cli/command_runs.h"
+
+const struct command COMMANDS[] = {
+    {"grade",
+     "grader grade -r RUBRIC [-R ROSTER] [-o OUT]... [ANSWERS...]",
+     "grade, evaluate and rank: the main job",
+     {.bit = COMMAND_GRADE,
+      .operand = "ANSWERS",
+      .most_operands = SIZE_MAX,
+      .reads_stdin = true,
+      .writes_stdout = true,
+      .most_outputs = SIZE_MAX},
+     run_grade,
+     "ANSWERS are CSV files (also .gz and .zst), SQLite files (exam.db, exam.db:table) or '-' for standard input (the\n"
+     "default). Several files are united by student (subjects scanned separately) or by row (regions sent separately).\n"
+     "Their layout is found from the header:\n"
+     "  wide    student_id,school,Q1,Q2,…     one row a student\n"
+     "  long    student_id,item,answer        one row an answer\n"
+     "  packed  student_id,responses          one row a student, one letter an item\n\n"
+     "With --min-cell N, tables of groups and score tables leave rows empty in which fewer than N students are. Wherever\n"
+     "rows add up to something that is shown, none of them is hidden, or at least two that hold N students or more: the\n"
+     "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
+     "in which they lie (schools to a province); rows of a score table to the counts around them; the rows of one score in\n"
+     "all groups to that of the nation. Hidden groups stand last and have no rank. Evaluations, ranks and cut-offs are not\n"
+     "touched: they are about single students.\n"},
+    {"check",
+     "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]",
+     "validate everything, grade nothing",
+     {.bit = COMMAND_CHECK, .operand = "ANSWERS", .most_operands = SIZE_MAX},
+     run_check,
+     "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
+     "printed as CSV: file,line,reason,text.\n"},
+    {"rank",
+     "grader rank [--by COLUMNS] [--groups COLUMNS] [--ties RULE] [FILE]",
+     "rank any CSV of scores (pipe in, pipe out)",
+     {.bit = COMMAND_RANK,
+      .operand = "FILE",
+      .most_operands = 1,
+      .reads_stdin = true,
+      .writes_stdout = true,
+      .most_outputs = 1},
+     run_rank,
+     "FILE (also .gz and .zst; '-' or nothing: standard input) is any CSV table with a header row. Its rows are written back\n"
+     "as they are, best first, with the columns rank, percentile and a rank_<group> for each group behind them. Scores are\n"
+     "compared exactly: numbers of up to 18 digits, or dates (2008-05-31), of which the later is the greater. A row whose\n"
+     "first score is empty comes last, without a rank; one that lacks a later score stands behind all that tie with it and\n"
+     "have one.\n\n"
+     "  grader rank --by total,-wrong,-birthdate --groups province scores.csv      the older first among the last ties\n"
+     "  zcat scores.csv.gz | grader rank --by total --ties dense | head\n"},
+    {"explain",
+     "grader explain RUN --student ID [--item ID] [--json]",
+     "why each mark of a student is what it is",
+     {.bit = COMMAND_EXPLAIN, .operand = "RUN", .least_operands = 1, .most_operands = 1},
+     run_explain,
+     "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. For every item: what was written,\n"
+     "what the rule read it as, what matched, whether it counts; then totals and sections, rank and percentile with the\n"
+     "counts behind them. All of it is worked out anew and held against the stored results.\n"},
+    {"unmatched",
+     "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
+     "frequent answers that earned nothing, grouped by near miss",
+     {.bit = COMMAND_UNMATCHED,
+      .operand = "RUN",
+      .least_operands = 1,
+      .most_operands = 1,
+      .writes_stdout = true,
+      .most_outputs = 1},
+     run_unmatched,
+     "A table for examiners, as CSV: item,answer,count,share,near_miss,accepted. Writings that the rule reads alike are one\n"
+     "row; share is the percent of those who wrote anything. near_miss says by what the answer misses the accepted one:\n"
+     "case, accent, spacing, unit, decimal mark, power of ten, sign, one slip; empty when it comes near to none.\n"},
+    {"try",
+     "grader try -r RUBRIC --item ID [--json] SAMPLE.csv",
+     "a rule against answers marked by people",
+     {.bit = COMMAND_TRY, .operand = "SAMPLE.csv", .least_operands = 1, .most_operands = 1},
+     run_try,
+     "SAMPLE.csv ('-': standard input) has the columns answer and mark. Printed are: how often the rule gives the mark that\n"
+     "people gave, quadratic weighted kappa, for each accepted answer or sub-rule how often it matched, its false accepts\n"
+     "(it matched, and the rule gives more than people) and false rejects (it did not match, and the rule gives less), and\n"
+     "every answer on which they disagree, with its line. For a sub-rule that takes marks away, more and less change\n"
+     "places.\n"},
+};
+const size_t N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS;
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0) return &COMMANDS[i];
+    return NULL;
+}

@@ -1,0 +1,97 @@
+/* option_table.c: the rows (how to add one: option_table.h). */
+#include "cli/option_table.h"
+
+#include <stddef.h>
+
+#include "cli/option_values.h"
+
+#define AT(field) offsetof(struct options, field), sizeof((struct options *)0)->field
+#define NOWHERE   0, 0 /* the setting belongs to the whole program */
+
+enum { READS_ANSWERS = COMMAND_GRADE | COMMAND_CHECK };
+
+const struct option_row OPTIONS[] = {
+    /* --- what to work with, and where results go --- */
+    {'r', "rubric", "FILE", READS_ANSWERS | COMMAND_TRY, take_text, AT(grade.rubric_path),
+     .help = "the rubric: YAML, JSON, or a key table in CSV (required)",
+     .missing = "no rubric; name one with -r FILE (grader help rubric shows how it is written)"},
+    {'R', "roster", "FILE", READS_ANSWERS, take_text, AT(grade.ingest.roster),
+     .help = "who was to sit the exam, with attributes such as province and school: CSV or SQLite (table roster)"},
+    {'o', "out", "OUT", COMMAND_GRADE, take_one_more, AT(targets),
+     .help =
+         "where results go, may be repeated: '-' standard output (the default), DIR/ a folder of CSV files, NAME.csv the "
+         "evaluations alone, NAME.db a run file"},
+    {'o', "out", "OUT", COMMAND_UNMATCHED, take_one_more, AT(targets),
+     .help = "where the table goes: '-' standard output (the default), or NAME.csv"},
+    {0, "student", "ID", COMMAND_EXPLAIN, take_text, AT(student), .help = "the student, by id (required)",
+     .missing = "no student; name one with --student ID"},
+    {0, "item", "ID", COMMAND_EXPLAIN | COMMAND_UNMATCHED, take_text, AT(item), .help = "this item alone"},
+    {0, "item", "ID", COMMAND_TRY, take_text, AT(item), .help = "the item whose rule is tried (required)",
+     .missing = "no item; name the one whose rule is tried with --item ID"},
+    {0, "top", "N", COMMAND_UNMATCHED, take_count, AT(top),
+     .help = "at most so many answers of each item and kind of near miss, the most frequent (default 10; 0: all)",
+     .most = UINT32_MAX},
+    {0, "json", NULL, COMMAND_EXPLAIN | COMMAND_TRY, take_flag, AT(json), .help = "one JSON object instead of text"},
+
+    /* --- grader rank --- */
+    {'o', "out", "OUT", COMMAND_RANK, take_one_more, AT(targets),
+     .help = "where the ranked table goes: '-' standard output (the default), or NAME.csv"},
+    {0, "by", "COLUMNS", COMMAND_RANK, take_names, AT(rank.scores.by),
+     .help =
+         "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score)"},
+    {0, "groups", "COLUMNS", COMMAND_RANK, take_names, AT(rank.scores.groups),
+     .help = "rank inside each value of these columns too: a,b"},
+    {0, "ties", "competition|dense|modified|ordinal|fractional[,…]", COMMAND_RANK, take_ties, AT(rank),
+     .help =
+         "ranks of equal scores: 1, 2, 2, 4 (default), 1, 2, 2, 3, 1, 3, 3, 4, 1, 2, 3, 4 or 1, 2.5, 2.5, 4; of several "
+         "rules the later ones add columns: modified,dense adds rank_dense"},
+    {0, "percentile", "at_or_below|below|mid|sql", COMMAND_RANK, take_word, AT(rank.percentile),
+     .help =
+         "share of the ranked rows at or below (default), below, below with half of the ties, as SQL's percent_rank"},
+    {0, "decimals", "0-9", COMMAND_RANK, take_count, AT(rank.decimals),
+     .help = "of the percentile, rounded half up (default 4)", .most = 9},
+    {0, "id", "COLUMN", COMMAND_RANK, take_text, AT(rank.scores.id),
+     .help = "rows that tie stand in its order (default: student_id, or else the first column)"},
+    {0, "numbers", "decimal_point|decimal_comma", COMMAND_RANK, take_decimal_mark, AT(rank.scores.decimal_mark),
+     .help = "how scores are written (default: 12.5)"},
+    {0, "prefix", "TEXT", COMMAND_RANK, take_text, AT(rank.prefix),
+     .help = "before the names of the new columns: new_ makes new_rank"},
+
+    /* --- what the results hold --- */
+    {0, "sort", "input|rank|id", COMMAND_GRADE, take_word, AT(grade.evaluations_order),
+     .help = "order of the evaluations in CSV (default: input); a run keeps input order", .least = ORDER_INPUT},
+    {0, "marks", NULL, COMMAND_GRADE, take_flag, AT(grade.with_item_marks),
+     .help = "add one column an item to the evaluations: its mark"},
+    {0, "min-cell", "N", COMMAND_GRADE, take_count, AT(grade.min_cell),
+     .help = "hide groups and rows of score tables with fewer students, and others from which they could be worked out",
+     .most = UINT32_MAX},
+    {0, "keep", "COLUMNS", READS_ANSWERS, take_names, AT(grade.ingest.keep),
+     .help = "carry these columns of the answers or roster along: a,b,c"},
+
+    /* --- how inputs are read --- */
+    {0, "layout", "wide|long|packed", READS_ANSWERS, take_word, AT(grade.ingest.layout),
+     .help = "layout of the answers (default: found from the header)", .least = LAYOUT_WIDE},
+    {0, "delimiter", "CHAR", READS_ANSWERS | COMMAND_RANK, take_delimiter, AT(grade.ingest.delimiter),
+     .help = "between the fields: , ; | or tab (default: found from the header)"},
+    {0, "columns", "NAMES", READS_ANSWERS, take_names, AT(grade.ingest.columns),
+     .help = "the answers have no header row; their columns are these: student_id,item,answer"},
+    {0, "max-rejects", "N|P%", READS_ANSWERS, take_max_rejects, AT(grade.ingest),
+     .help = "fail when more rows are set aside (default: no limit)"},
+    {0, "max-rejects", "N|P%", COMMAND_RANK, take_max_rejects, AT(grade.ingest),
+     .help =
+         "set aside rows that cannot be used, and fail only when there are more (default: the first one is an error)"},
+
+    /* --- every command --- */
+    {'j', "threads", "N", COMMAND_ALL, take_threads, NOWHERE, .help = "threads to use (default 0: all processors)",
+     .most = 1024},
+    {0, "progress", "auto|always|never", COMMAND_ALL, take_progress, NOWHERE,
+     .help = "progress meter on standard error (default auto: when it is a terminal)"},
+    {'q', "quiet", NULL, COMMAND_ALL, take_quiet, NOWHERE, .help = "say nothing but errors"},
+    {'v', "verbose", NULL, COMMAND_ALL, take_verbose, NOWHERE, .help = "say how long each phase took"},
+
+    /* --- for tests --- */
+    {0, "scanner", "auto|avx512|avx2|portable", READS_ANSWERS, take_scanner, NOWHERE, .help = NULL},
+    {0, "chunk-bytes", "N", READS_ANSWERS | COMMAND_RANK, take_count, AT(grade.ingest.chunk_bytes), .help = NULL,
+     .least = 1, .most = 1 << 28},
+};
+const size_t N_OPTIONS = sizeof OPTIONS / sizeof *OPTIONS;

@@ -151,3 +151,16 @@ void note_hidden(const struct rank_tables *tables, const struct ranking *ranking
         note_hidden_rows("segments", k ? ranking->partitions[k - 1].group->name : TEXT(""), hidden, n);
     }
 }
+
+void note_graded(const struct graded *g, const struct grading *wanted)
+{
+    if (wanted->full_report) {
+        note_suspicious_items(g->exam, &g->cohort, &g->marks);
+        note_totals(&g->evaluation, &g->ranking);
+        if (wanted->min_cell > 1) note_hidden(&g->tables, &g->ranking);
+    }
+    note_rejects(&g->cohort, !wanted->full_report);
+    note_ungradable(&g->ungradables, g->exam);
+    note_pending(&g->marking, g->exam, wanted->full_report);
+    note_scores(&g->derived, g->exam, &g->cohort.students);
+}

@@ -5,14 +5,7 @@
 #ifndef GRADER_PIPELINE_NOTES_H
 #define GRADER_PIPELINE_NOTES_H
 
-#include "base/status.h"
-#include "model/cohort.h"
-#include "model/derived.h"
-#include "model/evaluation.h"
-#include "model/exam.h"
-#include "model/marking.h"
-#include "model/marks.h"
-#include "model/ranking.h"
+#include "pipeline/graded.h"
 
 void note_warnings(struct gr_messages *warnings); /* and releases them */
 
@@ -33,5 +26,8 @@ void note_hidden(const struct rank_tables *tables, const struct ranking *ranking
 void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students);
 
 void note_totals(const struct evaluation *e, const struct ranking *ranking);
+
+/* Everything of the above that a finished run calls for. */
+void note_graded(const struct graded *g, const struct grading *wanted);
 
 #endif

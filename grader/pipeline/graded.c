@@ -1,0 +1,102 @@
+/* graded.c: from a rubric and a cohort to everything a run knows (contract in graded.h). */
+#include "pipeline/graded.h"
+
+#include "base/log.h"
+#include "evaluate/evaluate.h"
+#include "model/version.h"
+#include "rank/derive.h"
+#include "rank/rank.h"
+#include "rank/suppression.h"
+
+bool grading_needs_answers(const struct grading *wanted, const struct exam *exam)
+{
+    return wanted->full_report || wanted->with_item_marks || exam_ranks_by_item(exam);
+}
+
+static void evaluate(struct graded *g, const struct grading *wanted)
+{
+    const bool needs_answers = grading_needs_answers(wanted, g->exam);
+    evaluate_students(g->exam, &g->cohort, &g->marks, &g->evaluation);
+    if (needs_answers && exam_has_choice(g->exam))
+        find_left_out(g->exam, &g->cohort, &g->marks, wanted->with_item_marks, &g->evaluation);
+    if (exam_has_markers(g->exam)) analyse_markers(g->exam, &g->cohort, &g->marks, &g->marking);
+    if (!needs_answers) responses_release(&g->cohort.responses);
+}
+
+static enum gr_status rank(struct graded *g, struct gr_error *err)
+{
+    enum gr_status st = derive_scores(g->exam, &g->cohort, &g->evaluation, &g->derived, err);
+    if (st) return st;
+    g->evaluation.derived = &g->derived;
+    g->ranked = g->cohort;
+    if (g->derived.ranked) g->ranked.students.status = g->derived.ranked;
+    rank_students(g->exam, &g->ranked, &g->marks, &g->evaluation, &g->ranking);
+    st = rank_cutoffs(g->exam, &g->ranked, &g->marks, &g->evaluation, &g->ranking, &g->cutoffs, err);
+    return st ? st : rank_check(&g->ranking, err);
+}
+
+static enum gr_status analyse(struct graded *g, const struct grading *wanted, struct gr_error *err)
+{
+    cohort_count_codes(&g->cohort);
+    enum gr_status st = rank_tables_build(g->exam, &g->ranked, &g->marks, &g->evaluation, &g->ranking, &g->tables, err);
+    if (!st) st = rank_check_tables(&g->ranking, &g->tables, err);
+    if (st) return st;
+    if (wanted->min_cell > 1) suppress_small_cells(&g->cohort.students, &g->ranking, wanted->min_cell, &g->tables);
+    analyse_items(g->exam, &g->cohort, &g->marks, &g->evaluation, &g->statistics);
+    return GR_OK;
+}
+
+enum gr_status graded_work_out(struct graded *g, const struct grading *wanted, struct gr_error *err)
+{
+    phase_begin(4, "score");
+    score_codebooks(g->rubric, g->cohort.codebooks, &g->marks, &g->ungradables);
+
+    phase_begin(5, "evaluate");
+    evaluate(g, wanted);
+    phase_rows(g->cohort.students.n);
+
+    phase_begin(6, "rank");
+    enum gr_status st = rank(g, err);
+    if (st) return st;
+    phase_rows(g->ranking.n_ranked);
+
+    phase_begin(7, "analyse");
+    if (!wanted->full_report) return GR_OK;
+    st = analyse(g, wanted, err);
+    phase_rows(g->cohort.students.n);
+    return st;
+}
+
+struct results graded_results(const struct graded *g, const struct grading *wanted)
+{
+    return (struct results){.exam = g->exam,
+                            .cohort = &g->cohort,
+                            .marks = &g->marks,
+                            .ungradables = &g->ungradables,
+                            .marking = &g->marking,
+                            .evaluation = &g->evaluation,
+                            .derived = &g->derived,
+                            .ranking = &g->ranking,
+                            .cutoffs = &g->cutoffs,
+                            .tables = &g->tables,
+                            .statistics = wanted->full_report ? &g->statistics : NULL,
+                            .rubric_source = rubric_source(g->rubric),
+                            .program_version = GRADER_VERSION,
+                            .with_item_marks = wanted->with_item_marks};
+}
+
+void graded_release(struct graded *g)
+{
+    statistics_release(&g->statistics);
+    rank_tables_release(&g->tables);
+    cutoffs_release(&g->cutoffs);
+    ranking_release(&g->ranking);
+    marking_release(&g->marking);
+    derived_release(&g->derived);
+    evaluation_release(&g->evaluation);
+    ungradables_release(&g->ungradables);
+    mark_table_release(&g->marks);
+    cohort_release(&g->cohort);
+    rubric_free(g->rubric);
+    *g = (struct graded){0};
+}

@@ -1,0 +1,49 @@
+/*
+ * graded.h: the records of one run, and the phases that every command that grades has in common.
+ *
+ * Whoever has a rubric and a cohort, read from answers (grade) or from a run (regrade, verify), puts them here; the
+ * phases [4] score … [7] analyse do the rest, the same way for all.
+ */
+#ifndef GRADER_PIPELINE_GRADED_H
+#define GRADER_PIPELINE_GRADED_H
+
+#include "model/results.h"
+#include "score/rubric.h"
+
+/* What is asked of a run beyond totals and ranks. */
+struct grading {
+    bool full_report;     /* every table and the statistics: a folder or a run is among the outputs */
+    bool with_item_marks; /* a column an item in the evaluations */
+    uint32_t min_cell;    /* published tables hide what fewer students are in; 0 or 1: nothing */
+};
+
+/* The parts point at each other, so it stays where it is. All of it is owned, but for views. */
+struct graded {
+    struct rubric *rubric;
+    const struct exam *exam; /* the rubric's */
+    struct cohort cohort;
+    struct mark_table marks;
+    struct ungradables ungradables;
+    struct evaluation evaluation;
+    struct marking marking;
+    struct derived derived;
+    struct cohort ranked; /* a view of the cohort: who is ranked counts as present */
+    struct ranking ranking;
+    struct cutoffs cutoffs;
+    struct rank_tables tables;
+    struct statistics statistics;
+};
+
+/* Whether anything asks for the answers themselves once they have their marks. */
+bool grading_needs_answers(const struct grading *wanted, const struct exam *exam);
+
+/* Phases [4] to [7]. In: rubric, exam and cohort; out: everything else. Where rows were marked as they were read
+ * (row_marking.h), marks and outcomes are there already and are kept. */
+MUST_CHECK enum gr_status graded_work_out(struct graded *g, const struct grading *wanted, struct gr_error *err);
+
+/* All of it as report/ sees it; where it comes from and how it is printed is left to the caller. */
+struct results graded_results(const struct graded *g, const struct grading *wanted);
+
+void graded_release(struct graded *g); /* also when it was never filled */
+
+#endif

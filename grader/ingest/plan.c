@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/log.h"
 #include "model/cohort.h"
 
 static const struct text ITEM_COLUMN = {"item", 4}, ANSWER_COLUMN = {"answer", 6}, RESPONSES_COLUMN = {"responses", 9};
@@ -71,6 +72,40 @@ static enum gr_status find_items(struct plan *plan, const struct plan_wishes *wi
             plan->runs[plan->n_runs++] = (struct item_run){column, item, 1};
     }
     return GR_OK;
+}
+
+/* "Q" of "Q12"; empty when the name does not end in digits. */
+static struct text numbered_stem(struct text name)
+{
+    size_t n = name.len;
+    while (n && name.at[n - 1] >= '0' && name.at[n - 1] <= '9')
+        n--;
+    return (struct text){name.at, n < name.len ? n : 0};
+}
+
+static bool is_used(const struct plan *plan, const struct plan_wishes *wishes, size_t column)
+{
+    for (size_t a = 0; a < wishes->n_attributes; a++)
+        if (plan->attribute_columns[a] == column) return true;
+    return column == plan->id_column || column == plan->status_column || column == plan->form_column ||
+           dictionary_find(wishes->items, plan->names[column]) != DICTIONARY_NONE;
+}
+
+/* A column Q61 beside items Q1 to Q60 is what an item that was forgotten in the rubric looks like. */
+static void note_forgotten_items(const struct plan *plan, const struct plan_wishes *wishes, struct arena *arena)
+{
+    struct text *forgotten = arena_alloc(arena, plan->n_columns * sizeof *forgotten);
+    struct dictionary stems = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < wishes->items->n; i++)
+        dictionary_add(&stems, numbered_stem(wishes->items->texts[i]));
+    for (size_t column = 0; column < plan->n_columns; column++) {
+        const struct text stem = numbered_stem(plan->names[column]);
+        if (stem.len && !is_used(plan, wishes, column) && dictionary_find(&stems, stem) != DICTIONARY_NONE)
+            forgotten[n++] = plan->names[column];
+    }
+    if (n) log_note("%s:1: not in the rubric, so not marked: %s", plan->shown, dialect_show_names(arena, forgotten, n));
+    dictionary_release(&stems);
 }
 
 static enum layout choose_layout(const struct plan *plan, enum layout wished, size_t n_items_found)
@@ -160,6 +195,7 @@ static enum gr_status plan_answers(struct plan *plan, const struct plan_wishes *
     if (!st && plan->layout == LAYOUT_PACKED) st = check_once(plan, plan->responses_column, err);
     if (plan->layout == LAYOUT_PACKED) plan->has_item = item_flags(arena, wishes->exam->n_items, true);
     if (!st && wishes->exam->forms) st = plan_forms(plan, wishes, arena, err);
+    if (!st && plan->layout == LAYOUT_WIDE) note_forgotten_items(plan, wishes, arena);
     return st;
 }
 

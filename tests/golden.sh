@@ -11,6 +11,7 @@
 # Say what is wrong with the finished case in $1 (its folder) and $2 (its scratch folder); nothing when all is well.
 differences() {
     local case=$1 work=$2 fragment file wanted_exit=0
+    compgen -G "$case/expect*" >/dev/null || echo 'nothing is expected: a case needs expect.out, expect.err, expect.exit or expect/'
     [ ! -f "$case/expect.exit" ] || wanted_exit=$(cat "$case/expect.exit")
     [ "$(cat "$work/.exit")" = "$wanted_exit" ] || {
         echo "exit code $(cat "$work/.exit"), expected $wanted_exit; standard error:"

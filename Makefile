@@ -21,7 +21,7 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igrader -g $(OPT) -Wall -Wextra -Wpedantic 
              $(if $(filter 1,$(OPENMP)),-fopenmp,-Wno-unknown-pragmas) $(if $(filter 0,$(SIMD)),-DGRADER_NO_SIMD) \
              $(if $(filter 1,$(WERROR)),-Werror) \
              $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
-LIBS       = -lcsv -lsqlite3 -lpcre2-8 -lyaml -lutf8proc -lz -lzstd -lm
+LIBS       = -lcsv -lsqlite3 -lpcre2-8 -lyaml -lutf8proc -lcrypto -lz -lzstd -lm
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(1)))
 PROGRAM := $(call objects,$(shell find grader -name '*.c'))

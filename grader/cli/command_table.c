@@ -27,14 +27,26 @@ const struct command COMMANDS[] = {
      "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
      "in which they lie (schools to a province); rows of a score table to the counts around them; the rows of one score in\n"
      "all groups to that of the nation. Hidden groups stand last and have no rank. Evaluations, ranks and cut-offs are not\n"
-     "touched: they are about single students.\n"},
+     "touched: they are about single students.\n",
+     {
+         {"grader grade -r exam.yaml --sort rank --marks answers.csv > ranked.csv",
+          "evaluations in rank order, with a column for each item"},
+         {"grader grade -r exam.yaml -R roster.csv -o results/ -o run.db north.csv.gz south.csv",
+          "regions sent separately: all tables as CSV, and a run for the other commands"},
+         {"zcat answers.csv.gz | grader grade -q -r exam.yaml | sqlite3 marks.db '.import --csv /dev/stdin results'",
+          "pipe in, pipe out"},
+     }},
     {"check",
      "grader check -r RUBRIC [-R ROSTER] [ANSWERS...]",
      "validate everything, grade nothing",
      {.bit = COMMAND_CHECK, .operand = "ANSWERS", .most_operands = SIZE_MAX},
      run_check,
      "All mistakes of the rubric are reported at once. With ANSWERS (or '-'), the rows that grading would set aside are\n"
-     "printed as CSV: file,line,reason,text.\n"},
+     "printed as CSV: file,line,reason,text.\n",
+     {
+         {"grader check -r exam.yaml", "is the rubric right?"},
+         {"grader check -r exam.yaml -R roster.csv answers.csv > rejects.csv", "and which rows would be set aside?"},
+     }},
     {"rank",
      "grader rank [--by COLUMNS] [--groups COLUMNS] [--ties RULE] [FILE]",
      "rank any CSV of scores (pipe in, pipe out)",
@@ -49,9 +61,12 @@ const struct command COMMANDS[] = {
      "as they are, best first, with the columns rank, percentile and a rank_<group> for each group behind them. Scores are\n"
      "compared exactly: numbers of up to 18 digits, or dates (2008-05-31), of which the later is the greater. A row whose\n"
      "first score is empty comes last, without a rank; one that lacks a later score stands behind all that tie with it and\n"
-     "have one.\n\n"
-     "  grader rank --by total,-wrong,-birthdate --groups province scores.csv      the older first among the last ties\n"
-     "  zcat scores.csv.gz | grader rank --by total --ties dense | head\n"},
+     "have one.\n",
+     {
+         {"grader rank --by total,-wrong,-birthdate --groups province scores.csv",
+          "the fewer wrong answers first, then the older"},
+         {"zcat scores.csv.gz | grader rank --by total --ties modified,dense | head", "two labels for every rank"},
+     }},
     {"explain",
      "grader explain RUN --student ID [--item ID] [--json]",
      "why each mark of a student is what it is",
@@ -59,7 +74,11 @@ const struct command COMMANDS[] = {
      run_explain,
      "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. For every item: what was written,\n"
      "what the rule read it as, what matched, whether it counts; then totals and sections, rank and percentile with the\n"
-     "counts behind them. All of it is worked out anew and held against the stored results.\n"},
+     "counts behind them. All of it is worked out anew and held against the stored results.\n",
+     {
+         {"grader explain run.db --student 00471102", "all answers of one student"},
+         {"grader explain run.db --student 00471102 --item Q17 --json", "one answer, for a program"},
+     }},
     {"unmatched",
      "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
      "frequent answers that earned nothing, grouped by near miss",
@@ -72,7 +91,10 @@ const struct command COMMANDS[] = {
      run_unmatched,
      "A table for examiners, as CSV: item,answer,count,share,near_miss,accepted. Writings that the rule reads alike are one\n"
      "row; share is the percent of those who wrote anything. near_miss says by what the answer misses the accepted one:\n"
-     "case, accent, spacing, unit, decimal mark, power of ten, sign, one slip; empty when it comes near to none.\n"},
+     "case, accent, spacing, unit, decimal mark, power of ten, sign, one slip; empty when it comes near to none.\n",
+     {
+         {"grader unmatched run.db --item Q17 --top 20", "which answers might deserve marks?"},
+     }},
     {"try",
      "grader try -r RUBRIC --item ID [--json] SAMPLE.csv",
      "a rule against answers marked by people",
@@ -82,7 +104,10 @@ const struct command COMMANDS[] = {
      "people gave, quadratic weighted kappa, for each accepted answer or sub-rule how often it matched, its false accepts\n"
      "(it matched, and the rule gives more than people) and false rejects (it did not match, and the rule gives less), and\n"
      "every answer on which they disagree, with its line. For a sub-rule that takes marks away, more and less change\n"
-     "places.\n"},
+     "places.\n",
+     {
+         {"grader try -r exam.yaml --item Q17 sample.csv", "does the rule mark as people did?"},
+     }},
 };
 const size_t N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS;
 

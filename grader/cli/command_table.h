@@ -14,11 +14,16 @@
 typedef enum gr_status command_run(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
                                    struct gr_error *err);
 
+struct example {
+    const char *line, *meaning; /* as typed; what it does, in words */
+};
+
 struct command {
     const char *name, *usage, *summary;
     struct arguments arguments;
     command_run *run;
-    const char *more; /* lines of at most 118 columns */
+    const char *more;           /* lines of at most 118 columns; those that begin with a blank are kept as they are */
+    struct example examples[5]; /* as many as have a line */
 };
 
 /* In the order in which help shows them. */

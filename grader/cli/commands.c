@@ -7,23 +7,40 @@
 
 #include "base/log.h"
 #include "cli/command_table.h"
+#include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/manual.h"
 #include "model/version.h"
 #include "report/columns_help.h"
 #include "score/rubric.h"
 
-static enum exit_code print_help(const char *topic)
+/* For the installation, and not in the overview: grader help --man [PAGE], grader help --completion. */
+static bool print_for_installation(const char *topic, const char *name)
 {
+    if (strcmp(topic, "--man") == 0 && name) return manual_print(stdout, name);
+    if (strcmp(topic, "--man") == 0)
+        manual_list(stdout);
+    else if (strcmp(topic, "--completion") == 0)
+        completion_print(stdout);
+    else
+        return false;
+    return true;
+}
+
+static enum exit_code print_help(const char *topic, const char *name)
+{
+    struct page page = {.to = stdout};
     if (!topic) {
         help_overview(stdout);
         return EXIT_DONE;
     }
+    if (print_for_installation(topic, name)) return EXIT_DONE;
     if (strcmp(topic, "rubric") == 0) {
-        rubric_help_print(stdout);
+        rubric_help_print(&page);
         return EXIT_DONE;
     }
     if (strcmp(topic, "results") == 0) {
-        columns_help_print(stdout);
+        columns_help_print(&page);
         return EXIT_DONE;
     }
     const struct command *command = command_find(topic);
@@ -32,7 +49,7 @@ static enum exit_code print_help(const char *topic)
                 topic);
         return EXIT_USAGE;
     }
-    help_command(stdout, command);
+    help_command(&page, command);
     return EXIT_DONE;
 }
 
@@ -59,7 +76,7 @@ static enum exit_code run_command(const struct command *command, int argc, char 
     struct options options;
     uint64_t n_rejected = 0;
     for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "--help") == 0) return print_help(command->name);
+        if (strcmp(argv[i], "--help") == 0) return print_help(command->name, NULL);
     enum gr_status st = options_parse(&options, &command->arguments, argc, argv, &err);
     if (!st) note_waiting(&options.grade.ingest);
     if (!st) st = command->run(&options, &n_rejected, &mistakes, &err);
@@ -78,7 +95,7 @@ enum exit_code run_command_line(int argc, char **argv)
     }
     const char *word = argv[1];
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return print_help(argc > 2 ? argv[2] : NULL);
+        return print_help(argc > 2 ? argv[2] : NULL, argc > 3 ? argv[3] : NULL);
     if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
         puts("grader " GRADER_VERSION);
         return EXIT_DONE;

@@ -1,9 +1,8 @@
-/* help.c: pages for a terminal (contract in help.h). */
+/* help.c: pages for a terminal, and the parts that manual.c makes its pages of (contract in help.h). */
 #include "cli/help.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-#include "base/wrap.h"
 #include "cli/option_table.h"
 
 void help_overview(FILE *to)
@@ -19,24 +18,51 @@ void help_overview(FILE *to)
         to);
 }
 
-static void print_option(FILE *to, const struct option_row *row)
+static void print_option(struct page *page, const struct option_row *row)
 {
-    enum { INDENT = 36 };
-    char left[64];
-    const char *value = row->argument ? row->argument : "";
-    if (row->letter)
-        snprintf(left, sizeof left, "  -%c, --%s%s%s", row->letter, row->name, row->argument ? " " : "", value);
-    else
-        snprintf(left, sizeof left, "      --%s%s%s", row->name, row->argument ? "=" : "", value);
-    fprintf(to, "%-*s", INDENT, left);
-    if (strlen(left) >= INDENT) fprintf(to, "\n%*s", INDENT, "");
-    wrap_print(to, row->help, INDENT, INDENT);
+    char *term = row->letter ? gr_format("-%c, --%s%s", row->letter, row->name, row->argument ? " " : "")
+                             : gr_format("%s--%s%s", page->manual ? "" : "    ", row->name, row->argument ? "=" : "");
+    if (page->manual) {
+        page_entry(page, &(struct page_entry){.term = term, .form = row->argument, .text = row->help});
+    } else {
+        char *left = gr_format("%s%s", term, row->argument ? row->argument : "");
+        page_entry(page, &(struct page_entry){.term = left, .term_column = 2, .text_column = 36, .text = row->help});
+        free(left);
+    }
+    free(term);
 }
 
-void help_command(FILE *to, const struct command *command)
+void help_options(struct page *page, const struct command *command, enum option_half half)
 {
-    fprintf(to, "%s: %s\n\nUsage: %s\n\n%s\nOptions:\n", command->name, command->summary, command->usage,
-            command->more);
-    for (size_t i = 0; i < N_OPTIONS; i++)
-        if ((OPTIONS[i].commands & command->arguments.bit) && OPTIONS[i].help) print_option(to, &OPTIONS[i]);
+    for (size_t i = 0; i < N_OPTIONS; i++) {
+        const struct option_row *row = &OPTIONS[i];
+        const enum option_half its_half = row->commands == COMMAND_ALL ? COMMON_OPTIONS : OWN_OPTIONS;
+        if (row->help && its_half == half && (row->commands & command->arguments.bit)) print_option(page, row);
+    }
+}
+
+size_t help_n_examples(const struct command *command)
+{
+    size_t n = 0;
+    while (n < sizeof command->examples / sizeof *command->examples && command->examples[n].line)
+        n++;
+    return n;
+}
+
+void help_examples(struct page *page, const struct command *command)
+{
+    for (size_t i = 0; i < help_n_examples(command); i++)
+        page_example(page, command->examples[i].line, command->examples[i].meaning);
+}
+
+void help_command(struct page *page, const struct command *command)
+{
+    fprintf(page->to, "%s: %s\n\nUsage: %s\n\n", command->name, command->summary, command->usage);
+    page_lines(page, command->more);
+    page_heading(page, "Options:");
+    help_options(page, command, OWN_OPTIONS);
+    help_options(page, command, COMMON_OPTIONS);
+    if (!help_n_examples(command)) return;
+    page_heading(page, "Examples:");
+    help_examples(page, command);
 }

@@ -3,5 +3,6 @@
 #define GRADER_MODEL_VERSION_H
 
 #define GRADER_VERSION "0.1.0"
+#define GRADER_DATE    "2026-11-27" /* of this version, for the manual */
 
 #endif

@@ -1,10 +1,6 @@
 /* columns_help.c: the columns of the result tables in plain words, from one table (contract in columns_help.h). */
 #include "report/columns_help.h"
 
-#include <string.h>
-
-#include "base/wrap.h"
-
 struct column_help {
     const char *name, *meaning; /* without a meaning: the heading of a table */
 };
@@ -155,19 +151,17 @@ static const struct column_help COLUMNS[] = {
     {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
 };
 
-void columns_help_print(FILE *to)
+void columns_help_print(struct page *to)
 {
-    enum { INDENT = 29 };
-    fputs("The columns of the results. Columns that mean nothing for a rubric (no sections, no grades) are left out.\n",
-          to);
+    page_words(to, "", 0,
+               "The columns of the results. Columns that mean nothing for a rubric (no sections, no grades) are "
+               "left out.");
     for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++) {
         const struct column_help *c = &COLUMNS[i];
-        if (!c->meaning) {
-            fprintf(to, "\n%s\n", c->name);
-            continue;
-        }
-        fprintf(to, "  %-*s", INDENT - 2, c->name);
-        if (strlen(c->name) >= INDENT - 2) fprintf(to, "\n%*s", INDENT, "");
-        wrap_print(to, c->meaning, INDENT, INDENT);
+        if (c->meaning)
+            page_entry(to,
+                       &(struct page_entry){.term = c->name, .term_column = 2, .text_column = 29, .text = c->meaning});
+        else
+            page_heading(to, c->name);
     }
 }

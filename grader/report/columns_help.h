@@ -2,8 +2,8 @@
 #ifndef GRADER_REPORT_COLUMNS_HELP_H
 #define GRADER_REPORT_COLUMNS_HELP_H
 
-#include <stdio.h>
+#include "base/page.h"
 
-void columns_help_print(FILE *to);
+void columns_help_print(struct page *to);
 
 #endif

@@ -7,8 +7,7 @@
 #ifndef GRADER_SCORE_RUBRIC_H
 #define GRADER_SCORE_RUBRIC_H
 
-#include <stdio.h>
-
+#include "base/page.h"
 #include "base/status.h"
 #include "model/cohort.h"
 #include "model/exam.h"
@@ -37,6 +36,6 @@ void score_codebooks(const struct rubric *rubric, const struct codebook *codeboo
                      struct ungradables *ungradables);
 
 /* The rubric language, printed from the tables that the loader uses: `grader help rubric`. */
-void rubric_help_print(FILE *to);
+void rubric_help_print(struct page *to);
 
 #endif

@@ -1,7 +1,8 @@
 /* rubric_help.c: `grader help rubric`, from the tables that the loader uses. */
-#include <string.h>
+#include <stdlib.h>
 
-#include "base/wrap.h"
+#include "base/memory.h"
+#include "base/page.h"
 #include "score/credit.h"
 #include "score/order_credit.h"
 #include "score/rubric_parts.h"
@@ -12,125 +13,125 @@
 
 enum { NAME_COLUMN = 16, HELP_COLUMN = 46, RANK_KEY_COLUMN = 20 };
 
-static void print_keys(FILE *to, const struct key_spec *rows, size_t n)
+static void print_entry(struct page *to, const char *name, int text_column, const char *text)
+{
+    page_entry(to, &(struct page_entry){.term = name, .term_column = 2, .text_column = text_column, .text = text});
+}
+
+static void print_keys(struct page *to, const struct key_spec *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        int column = NAME_COLUMN + wrap_columns(rows[i].form, strlen(rows[i].form));
-        fprintf(to, "  %-*s%s", NAME_COLUMN - 2, rows[i].name, rows[i].form);
-        if (column >= HELP_COLUMN) {
-            fputc('\n', to);
-            column = 0;
-        }
-        column = HELP_COLUMN + fprintf(to, "%*s%s", HELP_COLUMN - column, "", rows[i].required ? "required: " : "") -
-                 (HELP_COLUMN - column);
-        wrap_print(to, rows[i].help, column, HELP_COLUMN);
+        char *help = gr_format("%s%s", rows[i].required ? "required: " : "", rows[i].help);
+        page_entry(to, &(struct page_entry){rows[i].name, rows[i].form, 2, NAME_COLUMN, HELP_COLUMN, help});
+        free(help);
     }
 }
 
-static void print_group(FILE *to, const char *title, const struct key_spec *rows, size_t n)
+static void print_group(struct page *to, const char *title, const struct key_spec *rows, size_t n)
 {
-    fprintf(to, "\n%s\n", title);
+    page_heading(to, title);
     print_keys(to, rows, n);
 }
 
-static void print_kind(FILE *to, const struct rule_kind *kind)
+static void print_kind(struct page *to, const struct rule_kind *kind)
 {
-    fprintf(to, "\ntype: %s\n  ", kind->name);
-    wrap_print(to, kind->summary, 2, 2);
-    fprintf(to, "  Example: ");
-    wrap_print(to, kind->example, 11, 11);
+    char *title = gr_format("type: %s", kind->name);
+    page_heading(to, title);
+    free(title);
+    page_words(to, "  ", 2, kind->summary);
+    page_words(to, "  Example: ", 11, kind->example);
     print_keys(to, kind->params.rows, kind->params.n);
     for (size_t i = 0; i < sizeof kind->more / sizeof *kind->more && kind->more[i].title; i++) {
-        fprintf(to, "  in %s\n", kind->more[i].title);
+        page_words(to, "  in ", 2, kind->more[i].title);
         print_keys(to, kind->more[i].keys.rows, kind->more[i].keys.n);
     }
 }
 
-static void print_scores(FILE *to)
+static void print_scores(struct page *to)
 {
     print_group(to, "scores: (each; a score may be made of those before it)", SCORE_KEYS, N_SCORE_KEYS);
     for (size_t i = 0; i < N_SCORE_KINDS; i++) {
         const struct score_kind_spec *kind = &SCORE_KIND_SPECS[i];
-        fprintf(to, "\n  type: %s\n  ", kind->name);
-        wrap_print(to, kind->summary, 2, 2);
-        fprintf(to, "  Example: ");
-        wrap_print(to, kind->example, 11, 11);
+        char *title = gr_format("  type: %s", kind->name);
+        page_heading(to, title);
+        free(title);
+        page_words(to, "  ", 2, kind->summary);
+        page_words(to, "  Example: ", 11, kind->example);
         print_keys(to, kind->params.rows, kind->params.n);
     }
-    fprintf(to, "\n  schemes of grades (shares in percent from the best grade: values)\n");
-    for (size_t i = 0; i < N_GRADE_SCHEMES; i++) {
-        fprintf(to, "  %-14s", GRADE_SCHEMES[i].name);
-        wrap_print(to, GRADE_SCHEMES[i].grades, 16, 16);
-    }
-    fprintf(to, "  schemes of standard and normal scores\n");
+    page_heading(to, "  schemes of grades (shares in percent from the best grade: values)");
+    for (size_t i = 0; i < N_GRADE_SCHEMES; i++)
+        print_entry(to, GRADE_SCHEMES[i].name, 16, GRADE_SCHEMES[i].grades);
+    page_words(to, "  ", 2, "schemes of standard and normal scores");
     for (size_t i = 0; i < N_SCALE_SCHEMES; i++) {
         const struct scale_scheme *s = &SCALE_SCHEMES[i];
-        fprintf(to, "  %-14smean %s, sd %s, decimals %d", s->name, s->mean, s->sd, s->decimals);
-        fprintf(to, s->low ? ", clip [%s, %s]\n" : "\n", s->low, s->high);
+        char *clip = s->low ? gr_format(", clip [%s, %s]", s->low, s->high) : gr_strdup("");
+        char *text = gr_format("mean %s, sd %s, decimals %d%s", s->mean, s->sd, s->decimals, clip);
+        print_entry(to, s->name, 16, text);
+        free(text);
+        free(clip);
     }
 }
 
-static void print_credit_rows(FILE *to, const struct credit_kind *rows, size_t n)
+static void print_credit_rows(struct page *to, const struct credit_kind *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const int column = fprintf(to, "  %-20s", rows[i].name);
-        const char *formula = rows[i].formula;
-        char line[256];
-        snprintf(line, sizeof line, "%s%s", formula, rows[i].needs_options ? "   (needs options)" : "");
-        wrap_print(to, line, column, column);
+        char *text = gr_format("%s%s", rows[i].formula, rows[i].needs_options ? "   (needs options)" : "");
+        print_entry(to, rows[i].name, 22, text);
+        free(text);
     }
 }
 
-static void print_credits(FILE *to)
+static void print_credits(struct page *to)
 {
-    fprintf(to,
-            "\nCredit of a multi item. T options are keyed, n offered, F = n-T; t keyed ones and f others are chosen; "
-            "e = T-t + f.\nAs a fraction of the points (0 pays `wrong`; when nothing is keyed, {} earns all):\n");
+    page_heading(to, "Credit of a multi item");
+    page_words(to, "", 0,
+               "T options are keyed, n offered, F = n-T; t keyed ones and f others are chosen; e = T-t + f.");
+    page_words(to, "", 0, "As a fraction of the points (0 pays `wrong`; when nothing is keyed, {} earns all):");
     print_credit_rows(to, CREDIT_FRACTIONS, N_CREDIT_FRACTIONS);
-    fprintf(to, "In marks (`wrong` is not paid; a set without any choice, {}, is no wrong choice):\n");
+    page_words(to, "", 0, "In marks (`wrong` is not paid; a set without any choice, {}, is no wrong choice):");
     print_credit_rows(to, CREDIT_MARKS, N_CREDIT_MARKS);
 }
 
-static void print_order_credits(FILE *to)
+static void print_order_credits(struct page *to)
 {
-    fprintf(to, "\nCredit of an order item: the fraction of the points (0 pays `wrong`). n entries are in the key.\n");
+    page_heading(to, "Credit of an order item");
+    page_words(to, "", 0, "The fraction of the points (0 pays `wrong`). n entries are in the key.");
     for (size_t i = 0; i < N_ORDER_CREDITS; i++)
-        fprintf(to, "  %-23s%s\n", ORDER_CREDITS[i].name, ORDER_CREDITS[i].formula);
+        print_entry(to, ORDER_CREDITS[i].name, 25, ORDER_CREDITS[i].formula);
 }
 
-static void print_tolerances(FILE *to)
+static void print_tolerances(struct page *to)
 {
-    fprintf(to, "\nTolerance of a number item, also inside `within`: {NAME: VALUE}\n");
+    page_heading(to, "Tolerance of a number item, also inside `within`: {NAME: VALUE}");
     for (size_t i = 0; i < N_TOLERANCE_KINDS; i++) {
-        const int column = fprintf(to, "  %-12s%-22s", TOLERANCE_KINDS[i].name, TOLERANCE_KINDS[i].form);
-        wrap_print(to, TOLERANCE_KINDS[i].help, column, column);
+        const struct tolerance_kind *kind = &TOLERANCE_KINDS[i];
+        page_entry(to, &(struct page_entry){kind->name, kind->form, 2, 14, 36, kind->help});
     }
-    fprintf(to, "`written` of a number item: 3 is {sig: 3}; {NAME: 3} or {NAME: [fewest, most]}\n");
+    page_words(to, "", 0, "`written` of a number item: 3 is {sig: 3}; {NAME: 3} or {NAME: [fewest, most]}");
     for (size_t i = 0; i < N_WRITTEN_KINDS; i++)
-        fprintf(to, "  %-12s%s\n", WRITTEN_KINDS[i].name, WRITTEN_KINDS[i].help);
+        print_entry(to, WRITTEN_KINDS[i].name, 14, WRITTEN_KINDS[i].help);
 }
 
-static void print_rank_keys(FILE *to)
+static void print_rank_keys(struct page *to)
 {
-    fprintf(to, "\nrank.by: (each; a minus before one: less is better)\n");
-    for (size_t i = 0; i < N_RANK_KEY_FORMS; i++) {
-        const struct rank_key_form *form = &RANK_KEY_FORMS[i];
-        fprintf(to, "  %s%*s", form->form, RANK_KEY_COLUMN - 2 - wrap_columns(form->form, strlen(form->form)), "");
-        wrap_print(to, form->help, RANK_KEY_COLUMN, RANK_KEY_COLUMN);
-    }
+    page_heading(to, "rank.by: (each; a minus before one: less is better)");
+    for (size_t i = 0; i < N_RANK_KEY_FORMS; i++)
+        print_entry(to, RANK_KEY_FORMS[i].form, RANK_KEY_COLUMN, RANK_KEY_FORMS[i].help);
 }
 
-void rubric_help_print(FILE *to)
+void rubric_help_print(struct page *to)
 {
-    fprintf(to, "A rubric is a YAML (or JSON) file, or a key table in CSV:\n\n"
-                "  exam: science-2026\n"
-                "  items:\n"
-                "    - {id: Q1, key: B, points: 3, wrong: -1}\n"
-                "    - {id: Q2, type: number, key: 9.81, tolerance: {abs: 0.05}}\n\n"
-                "  item,key,points        one row an item; other columns are named as the keys of items; a|b in key: "
-                "either is\n"
-                "  Q1,B,3                 right; the file's name is the exam's\n\n"
-                "Marks are exact: 2, 0.5, -1/3. Mistakes are reported all at once, as FILE:LINE:COLUMN.\n");
+    page_lines(to, "A rubric is a YAML (or JSON) file:\n\n"
+                   "  exam: science-2026\n"
+                   "  items:\n"
+                   "    - {id: Q1, key: B, points: 3, wrong: -1}\n"
+                   "    - {id: Q2, type: number, key: 9.81, tolerance: {abs: 0.05}}\n\n"
+                   "or a key table in CSV, one row an item; other columns are named as the keys of items, a|b in key: "
+                   "either is\nright; the file's name is the exam's:\n\n"
+                   "  item,key,points\n"
+                   "  Q1,B,3\n\n"
+                   "Marks are exact: 2, 0.5, -1/3. Mistakes are reported all at once, as FILE:LINE:COLUMN.\n");
     print_group(to, "The rubric", TOP_KEYS, N_TOP_KEYS);
     print_group(to, "answers:", ANSWERS_KEYS, N_ANSWERS_KEYS);
     print_group(to, "sections: (each)", SECTION_KEYS, N_SECTION_KEYS);
@@ -144,17 +145,17 @@ void rubric_help_print(FILE *to)
     print_rank_keys(to);
     print_group(to, "rank.segments: (each)", SEGMENT_KEYS, N_SEGMENT_KEYS);
     print_group(to, "rank.cutoffs: (each)", CUTOFF_KEYS, N_CUTOFF_KEYS);
-    print_group(
-        to,
-        "items: (each; under defaults: all of these but id and certainty, and those keys of the kinds that do not "
-        "belong to\none item alone, such as key, rules and marks)",
-        ITEM_KEYS, N_ITEM_KEYS);
+    page_heading(to, "items: (each)");
+    page_words(
+        to, "  ", 2,
+        "Under defaults: all of these but id and certainty, and those keys of the kinds that do not belong to one "
+        "item alone, such as key, rules and marks.");
+    print_keys(to, ITEM_KEYS, N_ITEM_KEYS);
     for (size_t i = 0; i < N_RULE_KINDS; i++)
         print_kind(to, RULE_KINDS[i]);
-    fprintf(to, "\ncertainty: ");
-    wrap_print(to, RULE_CERTAINTY.summary, 11, 2);
-    fprintf(to, "  Example: ");
-    wrap_print(to, RULE_CERTAINTY.example, 11, 11);
+    page_heading(to, "certainty");
+    page_words(to, "  ", 2, RULE_CERTAINTY.summary);
+    page_words(to, "  Example: ", 11, RULE_CERTAINTY.example);
     print_keys(to, RULE_CERTAINTY.params.rows, RULE_CERTAINTY.params.n);
     print_credits(to);
     print_order_credits(to);

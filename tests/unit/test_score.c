@@ -276,7 +276,7 @@ static void the_help_names_every_kind_and_key(void **state)
     char *help = NULL;
     size_t len = 0;
     FILE *to = open_memstream(&help, &len);
-    rubric_help_print(to);
+    rubric_help_print(&(struct page){.to = to});
     fclose(to);
     static const char *const words[] = {"type: choice",  "type: multi", "type: number", "type: text",
                                         "type: pattern", "type: map",   "type: marked", "none_wrong",

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# What is made for people from the tables of commands and options: manual pages, completion, the installed tree.
+. "$(dirname "$0")/lib.sh"
+cd "$SCRATCH" || exit 1
+
+commands() { grader help | sed -n 's/^  grader \([a-z]*\) .*/\1/p' | grep -v '^help$'; }
+
+# --- manual ---
+
+mkdir man
+grader help --man | while read -r page; do grader help --man "$page" >"man/$page"; done
+
+every_command_has_a_page() {
+    local command option
+    for command in $(commands); do
+        [ -s "man/grader-$command.1" ] || { echo "no page for $command" && return 1; }
+        # All options of the help are in the page; so is every example, and there is one.
+        grader help "$command" >help.txt
+        grep -q '^Examples:' help.txt || { echo "help $command: no examples" && return 1; }
+        sed 's/\\-/-/g; s/\\fI//; s/\\fB//' "man/grader-$command.1" >page.txt
+        sed 's/\\-/-/g; s/\\fI//; s/\\fB//' man/grader.1 >program.txt
+        for option in $(grep -oE '^ +(-[a-zA-Z], )?--[a-z-]+' help.txt | grep -oE -- '--[a-z-]+'); do
+            grep -qE -- "^(-., )?$option" page.txt || { echo "$command: no $option in its page" && return 1; }
+            grep -qE -- "^(-., )?$option" program.txt || { echo "$command: no $option in grader.1" && return 1; }
+        done
+    done
+}
+check 'every command has a page with all its options, and examples' every_command_has_a_page
+
+no_such_page() { ! grader help --man nothing.1; }
+check 'a page that is none is refused' no_such_page
+
+if command -v mandoc >/dev/null; then
+    # mandoc's exit code says the worst it found; style (long lines) is no matter.
+    check 'mandoc finds nothing to complain of' mandoc -T lint -W warning man/*
+else
+    skip 'mandoc finds nothing to complain of' 'no mandoc'
+fi
+if command -v groff >/dev/null; then
+    groff_is_silent() {
+        local page
+        for page in man/*; do groff -man -Tutf8 -ww "$page" >/dev/null; done 2>said
+        cat said && [ ! -s said ]
+    }
+    check 'groff finds nothing to complain of' groff_is_silent
+else
+    skip 'groff finds nothing to complain of' 'no groff'
+fi
+
+# --- completion ---
+
+grader help --completion >completion.bash
+
+# complete_words WORD...: what bash would offer for the last word, one a line.
+complete_words() {
+    bash --norc -c '
+        . ./completion.bash
+        COMP_WORDS=(grader "$@") COMP_CWORD=$#
+        _grader
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$@" | sed '/^$/d' | sort
+}
+offers() { # EXPECTED (words with blanks between them) WORD...
+    local expected
+    expected=$(printf '%s\n' $1 | sed '/^$/d' | sort)
+    shift
+    local offered
+    offered=$(complete_words "$@")
+    [ "$offered" = "$expected" ] || { printf 'grader %s offers: %s; expected: %s\n' "$*" "$offered" "$expected" && return 1; }
+}
+check 'completion: commands' offers 'explain' expl
+check 'completion: all commands' offers "$(commands) help --version" ''
+check 'completion: options of a command' offers '--rubric' grade --rub
+check 'completion: no options of other commands' offers '' check --student
+check 'completion: words of an option' offers 'input rank id' grade --sort ''
+check 'completion: words after =' offers 'rank' grade --sort = r
+check 'completion: words right after =' offers 'input rank id' grade --sort =
+check 'completion: a list of words' offers 'dense,modified' rank --ties dense,mod
+check 'completion: topics of help' offers 'rubric' help rub
+check 'completion: names of files are left to bash' offers '' grade -r ''
+check 'completion: nothing for texts' offers '' explain run.db --student ''
+if command -v shellcheck >/dev/null; then
+    check 'completion: shellcheck finds nothing' shellcheck completion.bash
+else
+    skip 'completion: shellcheck finds nothing' 'no shellcheck'
+fi
+
+finish

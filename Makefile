@@ -13,6 +13,8 @@ hush   := $(if $(filter 1,$(V)),,@)
 comma  := ,
 BUILD  ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(filter 0,$(OPENMP)),-serial)$(if $(filter 0,$(SIMD)),-portable)
 SERIAL  = $(BUILD)-serial
+VERSION = $(shell sed -n 's/^.define GRADER_VERSION "\(.*\)"/\1/p' grader/model/version.h)
+PREFIX ?= /usr/local
 
 MAKEFLAGS += -j2 --no-print-directory
 
@@ -50,6 +52,21 @@ bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and other
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen MEASURE=$(BUILD)/measure node tools/bench/bench.mjs
 
 datagen: $(BUILD)/datagen ## build the data generator: build/datagen --help
+
+install: all ## program, manual, completion, examples: PREFIX=/usr/local DESTDIR=
+	@GRADER=$(BUILD)/grader PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) tools/install
+
+uninstall: all ## remove what make install has put there
+	@GRADER=$(BUILD)/grader PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) tools/install --remove
+
+dist: ## the source of the last commit as build/grader-VERSION.tar.gz; the same commit gives the same bytes
+	@mkdir -p build
+	@git archive --prefix=grader-$(VERSION)/ HEAD | gzip -9n >build/grader-$(VERSION).tar.gz
+	@echo build/grader-$(VERSION).tar.gz
+
+deb: all ## a Debian package: build/grader_VERSION_ARCH.deb
+	@[ $(SETUP) = 0 ] || tools/setup package
+	@GRADER=$(BUILD)/grader OUT=$(BUILD) tools/package/deb
 
 format: ## lay the C sources out as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
@@ -98,4 +115,4 @@ $(BUILD)/flags: always
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo bench test check unit datagen format lint clean help unit-build always
+.PHONY: all demo bench test check unit datagen install uninstall dist deb format lint clean help unit-build always

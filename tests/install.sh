@@ -84,4 +84,52 @@ else
     skip 'completion: shellcheck finds nothing' 'no shellcheck'
 fi
 
+# --- the installed tree ---
+
+install() { GRADER=$GRADER DESTDIR=$SCRATCH/tree PREFIX=/usr "$ROOT/tools/install" "$@"; }
+installed_program_runs() {
+    install && tree/usr/bin/grader --version | grep -q '^grader [0-9]' || return 1
+    [ -z "$(find tree -name '*.new')" ] || { echo 'unfinished files' && return 1; }
+    cmp tree/usr/share/man/man1/grader.1 man/grader.1 && cmp tree/usr/share/man/man5/grader-rubric.5 man/grader-rubric.5 &&
+        cmp tree/usr/share/bash-completion/completions/grader completion.bash
+}
+check 'install: program, manual, completion' installed_program_runs
+installed_examples_are_right() {
+    local rubric
+    for rubric in tree/usr/share/doc/grader/examples/rubrics/*; do tree/usr/bin/grader check -q -r "$rubric" || return 1; done
+}
+check 'install: every example rubric is right' installed_examples_are_right
+
+# The nightly job as its unit says it, with our program and folder.
+nightly_job_runs() {
+    local units=tree/usr/share/doc/grader/examples/systemd command
+    mkdir -p night/inbox && printf 'exam: night\nitems: [{id: Q1, key: A}, {id: Q2, key: B}]\n' >night/exam.yaml
+    printf 'student_id,province\n1,N\n2,S\n3,S\n' >night/roster.csv
+    printf 'student_id,Q1,Q2\n1,A,B\n' >night/inbox/north.csv
+    printf 'student_id,Q1,Q2\n2,A,A\n' | gzip >night/inbox/south.csv.gz
+    command=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'\$|\1|p" $units/grader-nightly.service)
+    command=${command//\/usr\/bin\/grader/\"\$GRADER\"}
+    # shellcheck disable=SC1090
+    (cd night && set -a && . "../$units/grader-nightly.conf" && sh -c "$command") || return 1
+    columns night/results/evaluations.csv student_id status total >got.csv
+    printf '1,present,2\n2,present,1\n3,absent,\n' | diff - got.csv && [ -f night/run.db ]
+}
+export GRADER
+check 'install: the nightly job of the examples' nightly_job_runs
+if command -v systemd-analyze >/dev/null; then
+    units_are_valid() {
+        systemd-analyze verify tree/usr/share/doc/grader/examples/systemd/grader-nightly.{service,timer} >said 2>&1
+        # The manual and the program are not on this machine.
+        ! grep -vE 'man grader\(1\)|/usr/bin/grader' said
+    }
+    check 'install: systemd takes the units' units_are_valid
+else
+    skip 'install: systemd takes the units' 'no systemd-analyze'
+fi
+uninstall_leaves_nothing() {
+    touch tree/usr/bin/other && install --remove && find tree -type f | diff - <(echo tree/usr/bin/other) &&
+        [ ! -e tree/usr/share/doc/grader ]
+}
+check 'uninstall: nothing stays, nothing else goes' uninstall_leaves_nothing
+
 finish

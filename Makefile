@@ -4,14 +4,15 @@ OPENMP   ?= 1 #  0: one thread, no libgomp
 SIMD     ?= 1 #  0: no vector code at all
 WERROR   ?= 0 #  1: warnings are errors
 SANITIZE ?=#     for instance address,undefined
-OPT      ?= $(if $(SANITIZE),-O1,-O3)
+COVER    ?= 0 #  1: count which lines run (make cover)
+OPT      ?= $(if $(SANITIZE)$(filter 1,$(COVER)),-O1,-O3)
 SETUP    ?= 1 #  0: never call tools/setup
 V        ?= 0 #  1: show the commands
 
 # Every flavour has a folder of its own: build, build-serial, build-address-undefined, … so that objects never mix.
 hush   := $(if $(filter 1,$(V)),,@)
 comma  := ,
-BUILD  ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(filter 0,$(OPENMP)),-serial)$(if $(filter 0,$(SIMD)),-portable)
+BUILD  ?= build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(filter 0,$(OPENMP)),-serial)$(if $(filter 0,$(SIMD)),-portable)$(if $(filter 1,$(COVER)),-cover)
 SERIAL  = $(BUILD)-serial
 VERSION = $(shell sed -n 's/^.define GRADER_VERSION "\(.*\)"/\1/p' grader/model/version.h)
 PREFIX ?= /usr/local
@@ -22,7 +23,8 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igrader -g $(OPT) -Wall -Wextra -Wpedantic 
              -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla \
              $(if $(filter 1,$(OPENMP)),-fopenmp,-Wno-unknown-pragmas) $(if $(filter 0,$(SIMD)),-DGRADER_NO_SIMD) \
              $(if $(filter 1,$(WERROR)),-Werror) \
-             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
+             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+             $(if $(filter 1,$(COVER)),--coverage -fprofile-update=atomic) $(CFLAGS)
 LIBS       = -lcsv -lsqlite3 -lpcre2-8 -lyaml -lutf8proc -lcrypto -lz -lzstd -lm
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(1)))
@@ -45,6 +47,11 @@ check: all unit-build $(BUILD)/datagen ## the tests that take seconds: unit, gol
 
 unit: unit-build ## the unit tests alone
 	@BUILD=$(BUILD) tests/run --only unit
+
+cover: ## all tests with a count of the lines and branches of grader/ that ran: a table, build-cover/lines/index.html
+	@[ $(SETUP) = 0 ] || tools/setup cover
+	@$(MAKE) COVER=1 all unit-build datagen
+	@BUILD=build-cover tools/cover
 
 bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and others: W=wide SCALE=0.1 REPS=5 (needs node and npm)
 	@[ $(SETUP) = 0 ] || tools/setup bench
@@ -115,4 +122,4 @@ $(BUILD)/flags: always
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo bench test check unit datagen install uninstall dist deb format lint clean help unit-build always
+.PHONY: all demo bench cover test check unit datagen install uninstall dist deb format lint clean help unit-build always

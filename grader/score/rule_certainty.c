@@ -178,7 +178,7 @@ static void *compile(struct rule_compiler *compiler, const struct node *const *f
                 "remove one of the two");
         good = false;
     }
-    if (inner->compiler.n_markers) {
+    if (inner->rule.kind == &RULE_MARKED) {
         mistake(compiler->reading, column, "an item that people mark has no certainty; remove it");
         good = false;
     }

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
     threads_wait_asleep(argv);
     occupy_closed_streams();
     set_signals();
+    atexit(outfile_unlink_all); /* for libraries that end the process, as OpenMP does when it gets no threads */
     const enum exit_code code = run_command_line(argc, argv);
     if (fflush(stdout) != 0 && code == EXIT_DONE) {
         fputs("grader: standard output: cannot write; check where the output goes\n", stderr);

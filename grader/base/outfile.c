@@ -1,6 +1,7 @@
 /* outfile.c: write aside, lock, rename (contract in outfile.h). */
 #include "base/outfile.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/commit.h"
 #include "base/memory.h"
 
 struct outfile {
@@ -29,25 +31,34 @@ static struct outfile *open_files;
 static struct file_identity *protected_files;
 static size_t n_protected, protected_capacity;
 
-/* Paths to remove at commit. */
-static struct {
+/* Paths of which something is to become at the end. */
+struct path_list {
     char **paths;
     size_t n, capacity;
-} stale;
+};
+
+static struct path_list stale; /* files to remove at commit */
+static struct path_list made;  /* folders to remove when there is none */
+
+static void keep_path(struct path_list *list, const char *path)
+{
+    GR_GROW(list->paths, list->capacity, list->n + 1);
+    list->paths[list->n] = gr_strdup(path);
+    list->n++;
+}
+
+static void forget_paths(struct path_list *list)
+{
+    const struct path_list old = *list;
+    *list = (struct path_list){0};
+    for (size_t i = 0; i < old.n; i++)
+        free(old.paths[i]);
+    free(old.paths);
+}
 
 void outfile_remove_at_commit(const char *path)
 {
-    GR_GROW(stale.paths, stale.capacity, stale.n + 1);
-    stale.paths[stale.n++] = gr_strdup(path);
-}
-
-static void forget_stale(void)
-{
-    for (size_t i = 0; i < stale.n; i++)
-        free(stale.paths[i]);
-    free(stale.paths);
-    stale.paths = NULL;
-    stale.n = stale.capacity = 0;
+    keep_path(&stale, path);
 }
 
 static char *partial_path_for(const char *path)
@@ -55,17 +66,6 @@ static char *partial_path_for(const char *path)
     const char *slash = strrchr(path, '/');
     const int folder = slash ? (int)(slash - path + 1) : 0;
     return gr_format("%.*s.%s.partial", folder, path, path + folder);
-}
-
-static enum gr_status fail_errno(struct gr_error *err, const char *path, const char *doing)
-{
-    const char *advice = "check the path and try again";
-    if (errno == ENOSPC || errno == EDQUOT) advice = "free some space there or choose another folder with -o";
-    if (errno == EFBIG) advice = "raise the limit on the size of files (ulimit -f)";
-    if (errno == EACCES || errno == EPERM || errno == EROFS)
-        advice = "make the folder writable or choose another one with -o";
-    if (errno == ENOENT || errno == ENOTDIR) advice = "create the folder first";
-    return gr_fail(err, GR_FAILED, "%s: cannot %s: %s; %s", path, doing, strerror(errno), advice);
 }
 
 /* Between these two no signal ends the run: what is on the disk and what is known of it here agree when one does. */
@@ -82,6 +82,20 @@ static void let_signals_through(sigset_t before)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+enum gr_status outfile_make_folder(const char *path, struct gr_error *err)
+{
+    struct stat there;
+    const sigset_t before = hold_signals();
+    const bool ok = mkdir(path, 0777) == 0;
+    const int reason = errno;
+    if (ok) keep_path(&made, path);
+    let_signals_through(before);
+    if (ok || (reason == EEXIST && stat(path, &there) == 0 && S_ISDIR(there.st_mode))) return GR_OK;
+    return gr_fail(err, GR_FAILED, "%s: cannot make this folder: %s; %s", path, strerror(reason),
+                   reason == EEXIST || reason == ENOTDIR ? "a file is in the way, choose another name with -o"
+                                                         : "make it yourself or choose another one with -o");
+}
+
 /* The lock belongs to the file, not to the name: if another run renamed the file away between our open and our lock,
  * the name now means another file, and we start over. */
 static int open_locked(const char *partial_path)
@@ -90,16 +104,15 @@ static int open_locked(const char *partial_path)
         const int fd = open(partial_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (fd < 0) return -1;
         struct stat here, named;
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &here) == 0 && stat(partial_path, &named) == 0 &&
-            here.st_ino == named.st_ino && here.st_dev == named.st_dev && ftruncate(fd, 0) == 0)
+        int reason = 0;
+        if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &here) != 0)
+            reason = errno;
+        else if (stat(partial_path, &named) != 0)
+            reason = errno == ENOENT ? 0 : errno;
+        else if (here.st_ino == named.st_ino && here.st_dev == named.st_dev)
             return fd;
-        const int reason = errno;
         close(fd);
-        if (reason == EWOULDBLOCK) {
-            errno = reason;
-            return -1;
-        }
-        if (reason != ENOENT && reason != 0) {
+        if (reason) {
             errno = reason;
             return -1;
         }
@@ -134,10 +147,39 @@ static bool is_open_here(const char *partial_path)
 static enum gr_status fail_open(const struct outfile *file, struct gr_error *err)
 {
     const char *path = file->final_path;
-    if (errno != EWOULDBLOCK) return fail_errno(err, path, "write");
+    if (errno != EWOULDBLOCK) return fail_output(err, path, "write");
     if (is_open_here(file->partial_path))
         return gr_fail(err, GR_FAILED, "%s: this run has two outputs of that name; name each output once", path);
     return gr_fail(err, GR_FAILED, "%s: another run is writing this output; wait for it or choose another name", path);
+}
+
+/* With a note in the folder (base/commit.h) the partial name may be that of a finished file: the note comes first. A
+ * run that is just putting its outputs in place can have written one until we had the lock. */
+static enum gr_status open_partial(struct outfile *file, struct gr_error *err)
+{
+    for (;;) {
+        if (commit_is_pending(file->partial_path)) {
+            const enum gr_status st = commit_complete(file->partial_path, err);
+            if (st) return st;
+        }
+        const sigset_t before = hold_signals();
+        file->fd = open_locked(file->partial_path);
+        const int reason = errno;
+        const bool ours = file->fd >= 0 && !commit_is_pending(file->partial_path);
+        if (ours) {
+            file->next = open_files;
+            open_files = file;
+        } else if (file->fd >= 0) {
+            close(file->fd);
+        }
+        let_signals_through(before);
+        if (file->fd < 0) {
+            errno = reason;
+            return fail_open(file, err);
+        }
+        if (ours) break;
+    }
+    return ftruncate(file->fd, 0) == 0 ? GR_OK : fail_output(err, file->final_path, "write");
 }
 
 enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err)
@@ -155,21 +197,37 @@ enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_er
     struct outfile *file = gr_calloc(1, sizeof *file);
     file->final_path = gr_strdup(path);
     file->partial_path = partial_path_for(path);
-    errno = 0;
-    const sigset_t before = hold_signals();
-    file->fd = open_locked(file->partial_path);
-    if (file->fd >= 0) {
-        file->next = open_files;
-        open_files = file;
+    const enum gr_status st = open_partial(file, err);
+    if (st && file->fd < 0) { /* once open it is in the list, and goes with all others */
+        free(file->final_path);
+        free(file->partial_path);
+        free(file);
+    } else if (!st) {
         *out = file;
     }
-    let_signals_through(before);
-    if (*out) return GR_OK;
-    const enum gr_status st = fail_open(file, err);
-    free(file->final_path);
-    free(file->partial_path);
-    free(file);
     return st;
+}
+
+/* ".NAME.partial", where NAME ends like the files that we write. */
+static bool may_be_left_behind(const char *name)
+{
+    static const char *const endings[] = {".csv.partial", ".json.partial", ".html.partial"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (name[0] == '.' && text_ends_ignoring_case(text_of(name), text_of(endings[i]))) return true;
+    return false;
+}
+
+void outfile_sweep_folder(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    for (const struct dirent *entry; entries && (entry = readdir(entries));) {
+        if (!may_be_left_behind(entry->d_name)) continue;
+        const int fd = openat(dirfd(entries), entry->d_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        if (fd < 0) continue;
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0) unlinkat(dirfd(entries), entry->d_name, 0);
+        close(fd);
+    }
+    if (entries) closedir(entries);
 }
 
 const char *outfile_partial_path(const struct outfile *file)
@@ -185,7 +243,7 @@ enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t 
         const ssize_t written = pwrite(file->fd, from, n, (off_t)offset);
         if (written < 0) {
             if (errno == EINTR) continue;
-            return fail_errno(err, file->final_path, "write");
+            return fail_output(err, file->final_path, "write");
         }
         from += written;
         offset += (uint64_t)written;
@@ -194,50 +252,65 @@ enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t 
     return GR_OK;
 }
 
-static void forget(struct outfile *file)
+/* All that is to be done at the end, in the order in which it was asked for: the first file opened comes last. */
+static struct replacement *list_replacements(size_t *n)
 {
-    close(file->fd);
-    free(file->final_path);
-    free(file->partial_path);
-    free(file);
+    size_t room = stale.n;
+    for (const struct outfile *file = open_files; file; file = file->next)
+        room++;
+    struct replacement *list = gr_calloc(room, sizeof *list);
+    *n = 0;
+    for (const struct outfile *file = open_files; file; file = file->next)
+        list[(*n)++] = (struct replacement){.final_path = file->final_path, .partial_path = file->partial_path};
+    for (size_t i = 0; i < stale.n; i++)
+        list[(*n)++] = (struct replacement){.final_path = stale.paths[i]};
+    return list;
+}
+
+/* Nothing here is unfinished any more: the names are those of finished files, or of none. */
+static void forget_files(void)
+{
+    n_protected = 0;
+    while (open_files) {
+        struct outfile *file = open_files;
+        open_files = file->next;
+        close(file->fd);
+        free(file->final_path);
+        free(file->partial_path);
+        free(file);
+    }
+    forget_paths(&stale);
+    forget_paths(&made);
 }
 
 enum gr_status outfile_commit_all(struct gr_error *err)
 {
     enum gr_status st = GR_OK;
-    for (struct outfile *file = open_files; file && !st; file = file->next)
-        if (fsync(file->fd) != 0) st = fail_errno(err, file->final_path, "write");
+    for (const struct outfile *file = open_files; file && !st; file = file->next)
+        if (fsync(file->fd) != 0) st = fail_output(err, file->final_path, "write");
+    size_t n = 0;
+    struct replacement *list = st ? NULL : list_replacements(&n);
     const sigset_t before = hold_signals();
-    while (open_files && !st) {
-        struct outfile *file = open_files;
-        if (rename(file->partial_path, file->final_path) != 0) {
-            st = fail_errno(err, file->final_path, "put the finished file in place");
-            break;
-        }
-        open_files = file->next;
-        forget(file);
-    }
-    for (size_t i = 0; i < stale.n && !st; i++)
-        unlink(stale.paths[i]);
-    outfile_discard_all();
+    const enum commit_outcome outcome = st ? COMMIT_UNDONE : commit_replacements(list, n, err);
+    if (outcome == COMMIT_UNDONE) outfile_unlink_all();
+    forget_files();
     let_signals_through(before);
-    return st;
+    free(list);
+    return outcome == COMMIT_DONE ? GR_OK : GR_FAILED;
 }
 
 void outfile_discard_all(void)
 {
+    const sigset_t before = hold_signals();
     outfile_unlink_all();
-    n_protected = 0;
-    forget_stale();
-    while (open_files) {
-        struct outfile *file = open_files;
-        open_files = file->next;
-        forget(file);
-    }
+    forget_files();
+    let_signals_through(before);
 }
 
 void outfile_unlink_all(void)
 {
-    for (struct outfile *file = open_files; file; file = file->next)
+    for (const struct outfile *file = open_files; file; file = file->next)
         unlink(file->partial_path);
+    for (size_t i = made.n; i-- > 0;)
+        rmdir(made.paths[i]); /* when it is empty again */
 }

@@ -4,7 +4,7 @@
  * An output is written to ".NAME.partial" beside its final name, and takes that name only in outfile_commit_all, when
  * everything of the run has been written: a failed or killed run leaves the old result as it was. The partial file is
  * locked while it is open, so a second run to the same output says so instead of spoiling both; one left behind by a
- * killed run is simply taken over.
+ * killed run is simply taken over. How several outputs are put in place as one stands in base/commit.h.
  *
  * Open, commit and abandon from one thread. outfile_write_at may be called by several threads at once.
  */
@@ -29,15 +29,22 @@ const char *outfile_partial_path(const struct outfile *file);
 MUST_CHECK enum gr_status outfile_write_at(struct outfile *file, const void *bytes, size_t n, uint64_t offset,
                                            struct gr_error *err);
 
+/* Make a folder for outputs, unless it is there. It goes again when the outputs are discarded and it is empty. */
+MUST_CHECK enum gr_status outfile_make_folder(const char *path, struct gr_error *err);
+
+/* Remove the partial files of a folder that no run has open: a killed run may have had other tables than ours. For
+ * folders that are an output as a whole; ".csv", ".json" and ".html" only. */
+void outfile_sweep_folder(const char *folder);
+
 /* Remove this file when the outputs are put in place: it belongs to the old result and to nothing of the new one. */
 void outfile_remove_at_commit(const char *path);
 
-/* Flush every open output to disk, then rename them all. On failure nothing more is renamed and all partial files are
- * removed. After either outcome no outfile is open. */
+/* Flush every open output to disk, then put them all in place. On failure everything is as it was before the run, and
+ * all partial files are removed. After either outcome no outfile is open. */
 MUST_CHECK enum gr_status outfile_commit_all(struct gr_error *err);
 
-/* Remove all partial files. _abandon also closes them, so that the outputs may be opened again; _discard leaves that to
- * the end of the process and is safe in a signal handler. */
+/* Remove all partial files. _discard_all also closes them, so that the outputs may be opened again; _unlink_all leaves
+ * that to the end of the process and is safe in a signal handler. */
 void outfile_discard_all(void);
 void outfile_unlink_all(void);
 

@@ -6,7 +6,6 @@
  * was found; all are put in place together.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,16 +40,6 @@ static bool is_folder(const char *path)
     return stat(path, &there) == 0 && S_ISDIR(there.st_mode);
 }
 
-static enum gr_status make_folder(const char *path, struct gr_error *err)
-{
-    if (mkdir(path, 0777) == 0) return GR_OK;
-    const int reason = errno;
-    if (reason == EEXIST && is_folder(path)) return GR_OK;
-    return gr_fail(err, GR_FAILED, "%s: cannot make this folder: %s; %s", path, strerror(reason),
-                   reason == EEXIST || reason == ENOTDIR ? "a file is in the way, choose another name with -o"
-                                                         : "make it yourself or choose another one with -o");
-}
-
 static enum gr_status open_output(struct output *o, const char *target, struct gr_error *err)
 {
     if (strcmp(target, "-") == 0) {
@@ -61,11 +50,12 @@ static enum gr_status open_output(struct output *o, const char *target, struct g
     if (ends_with(target, "/") || strcmp(target, "/") == 0 || is_folder(target)) {
         o->kind = OUTPUT_FOLDER;
         o->path = ends_with(target, "/") ? gr_strdup(target) : gr_format("%s/", target);
-        enum gr_status st = make_folder(o->path, err);
+        enum gr_status st = outfile_make_folder(o->path, err);
         if (st) return st;
         char *summary = gr_format("%ssummary.json", o->path);
         st = outfile_open(&o->file, summary, err);
         free(summary);
+        if (!st) outfile_sweep_folder(o->path);
         return st;
     }
     o->kind = ends_with(target, ".csv") ? OUTPUT_CSV : OUTPUT_RUN;

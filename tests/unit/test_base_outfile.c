@@ -154,6 +154,88 @@ static void what_the_run_reads_is_not_written_over(void **state)
     free(detour);
 }
 
+/* A note as a killed run leaves it. */
+static void leave_note(const char *entries, size_t length)
+{
+    char *path = path_of(".grader-commit");
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fwrite(entries, 1, length, file);
+    fclose(file);
+    free(path);
+}
+
+static uintmax_t inode_of(const char *name)
+{
+    struct stat there = {0};
+    char *path = path_of(name);
+    assert_int_equal(stat(path, &there), 0);
+    free(path);
+    return there.st_ino;
+}
+
+static void what_a_killed_run_was_putting_in_place_is_completed(void **state)
+{
+    (void)state;
+    char note[512];
+    struct gr_error err = {0};
+    write_plain("p", "old"); /* not yet in place */
+    write_plain(".p.partial", "new");
+    write_plain("q", "new"); /* in place, and the old one not yet gone */
+    write_plain(".q.partial", "old");
+    write_plain("r", "of the old set only");
+    write_plain("s", "another file than the note means");
+    const int n =
+        snprintf(note, sizeof note, "R %ju p%cR %ju q%cD %ju r%cD 1 s%cR %ju ../p%cnonsense%cend%c",
+                 inode_of(".p.partial"), 0, inode_of("q"), 0, inode_of("r"), 0, 0, inode_of(".p.partial"), 0, 0, 0);
+    leave_note(note, (size_t)n);
+    put(opened("t"), "a later run", 0);
+    assert_content("p", "new");
+    assert_content(".p.partial", "(none)");
+    assert_content("q", "new");
+    assert_content(".q.partial", "(none)");
+    assert_content("r", "(none)");
+    assert_content("s", "another file than the note means");
+    assert_content(".grader-commit", "(none)");
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+}
+
+static void a_note_that_was_cut_short_counts_for_nothing(void **state)
+{
+    (void)state;
+    char note[512];
+    struct gr_error err = {0};
+    write_plain("u", "old");
+    write_plain(".u.partial", "new");
+    const int n = snprintf(note, sizeof note, "R %ju u%cR 17", inode_of(".u.partial"), 0);
+    leave_note(note, (size_t)n);
+    put(opened("t"), "a later run", 0);
+    assert_content("u", "old");
+    assert_content(".grader-commit", "(none)");
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+}
+
+static void folders_made_for_nothing_go_again(void **state)
+{
+    (void)state;
+    struct gr_error err = {0};
+    char *made = path_of("made"), *in_it = path_of("made/file");
+    struct outfile *file;
+    struct stat there;
+    assert_int_equal(outfile_make_folder(made, &err), GR_OK);
+    assert_int_equal(outfile_open(&file, in_it, &err), GR_OK);
+    outfile_discard_all();
+    assert_int_equal(stat(made, &there), -1);
+    assert_int_equal(outfile_make_folder(made, &err), GR_OK);
+    assert_int_equal(outfile_open(&file, in_it, &err), GR_OK);
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    assert_int_equal(outfile_make_folder(made, &err), GR_OK);
+    outfile_discard_all();
+    assert_int_equal(stat(in_it, &there), 0);
+    free(made);
+    free(in_it);
+}
+
 static void places_that_cannot_be_written_are_named(void **state)
 {
     (void)state;
@@ -207,6 +289,9 @@ int main(void)
         cmocka_unit_test(a_partial_file_left_behind_is_taken_over),
         cmocka_unit_test(one_output_under_two_names_is_refused),
         cmocka_unit_test(what_the_run_reads_is_not_written_over),
+        cmocka_unit_test(what_a_killed_run_was_putting_in_place_is_completed),
+        cmocka_unit_test(a_note_that_was_cut_short_counts_for_nothing),
+        cmocka_unit_test(folders_made_for_nothing_go_again),
         cmocka_unit_test(places_that_cannot_be_written_are_named),
         cmocka_unit_test(the_first_message_wins),
     };

@@ -17,7 +17,10 @@ SERIAL  = $(BUILD)-serial
 VERSION = $(shell sed -n 's/^.define GRADER_VERSION "\(.*\)"/\1/p' grader/model/version.h)
 PREFIX ?= /usr/local
 
-MAKEFLAGS += -j2 --no-print-directory
+MAKEFLAGS += --no-print-directory
+ifeq ($(MAKELEVEL),0) # a make called by this one shares its two jobs
+MAKEFLAGS += -j2
+endif
 
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igrader -g $(OPT) -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
              -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla \

@@ -82,6 +82,7 @@ format: ## lay the C sources out as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 lint: ## static checks: cppcheck and shellcheck
+	@[ $(SETUP) = 0 ] || tools/setup lint
 	cppcheck -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Igrader grader tools
 	shellcheck -S warning -x -P SCRIPTDIR $$(grep -lE '^#!.*(bash|sh)$$' -r tools tests .ci)
 

@@ -4,6 +4,7 @@
 #include "pipeline/explain.h"
 #include "pipeline/grade.h"
 #include "pipeline/rank_file.h"
+#include "pipeline/regrade.h"
 #include "pipeline/try_rule.h"
 #include "pipeline/unmatched.h"
 
@@ -42,6 +43,29 @@ enum gr_status run_rank(const struct options *options, uint64_t *n_rejected, str
     what.scores.max_reject_percent = ingest->max_reject_percent;
     what.target = options->targets.at[0];
     return rank_file(&what, n_rejected, err);
+}
+
+enum gr_status run_regrade(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                           struct gr_error *err)
+{
+    (void)n_rejected;
+    struct regrade_options what = options->regrade;
+    what.run_path = options->sources.at[0];
+    what.rubric_path = options->grade.rubric_path;
+    what.amendments = options->what_if.at;
+    what.n_amendments = options->what_if.n;
+    what.voided = options->voided.at;
+    what.n_voided = options->voided.n;
+    what.restored = options->restored.at;
+    what.n_restored = options->restored.n;
+    what.json = options->json;
+    what.dry_run |= what.n_amendments > 0;
+    what.targets = options->targets.at;
+    what.n_targets = options->targets.n;
+    what.evaluations_order = options->grade.evaluations_order;
+    what.with_item_marks = options->grade.with_item_marks;
+    what.min_cell = options->grade.min_cell;
+    return regrade(&what, mistakes, err);
 }
 
 enum gr_status run_try(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,

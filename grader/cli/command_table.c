@@ -79,6 +79,25 @@ const struct command COMMANDS[] = {
          {"grader explain run.db --student 00471102", "all answers of one student"},
          {"grader explain run.db --student 00471102 --item Q17 --json", "one answer, for a program"},
      }},
+    {"regrade",
+     "grader regrade RUN [-r RUBRIC] [-o OUT]... [--dry-run] [--what-if ITEM=CHANGE]...",
+     "another rubric, the same answers: what changes for whom",
+     {.bit = COMMAND_REGRADE, .operand = "RUN", .least_operands = 1, .most_operands = 1, .most_outputs = SIZE_MAX},
+     run_regrade,
+     "Nothing but the run is read, and the results are those of a grade of the answers files by the new rubric. The rubric\n"
+     "must read answers as the run's does: the same items, columns, forms. Printed is what changed (--json: as one object):\n"
+     "items, students up and down, rank moves, pass, grades, cut-offs, and the same in each group. With -o, the folder or\n"
+     "run has it as tables too: changes (student_id,old_total,new_total,old_rank,new_rank,old_grade,new_grade, of those who\n"
+     "moved), changes_items, changes_<group>.\n\n"
+     "What a challenge does to an item is said by the rubric: a new key, adjust: {Q9: excluded}, bonus_all, bonus_attempted,\n"
+     "{also: KEY}. Beside it, --never-lower lets no answer earn less on any item than it did; a rubric that cannot keep\n"
+     "that, since an item is excluded or has fewer points, is refused. The run keeps the earlier rubric for it.\n",
+     {
+         {"grader regrade run.db --what-if Q9=excluded --what-if Q12=C", "what would these two decisions do?"},
+         {"grader regrade run.db --what-if all", "which item does harm?"},
+         {"grader regrade run.db -r amended.yaml --never-lower -o noon.db -o results/", "the decision, carried out"},
+         {"grader regrade run.db --void cheats.txt -o noon.db", "answers cancelled after all"},
+     }},
     {"unmatched",
      "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
      "frequent answers that earned nothing, grouped by near miss",

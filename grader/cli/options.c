@@ -122,6 +122,32 @@ static enum gr_status check_together(const struct options *options, struct gr_er
     return GR_OK;
 }
 
+static enum gr_status check_regrade(const struct options *options, struct gr_error *err)
+{
+    const struct regrade_options *r = &options->regrade;
+    const size_t n_what_if = options->what_if.n, n_changes = n_what_if + options->voided.n + options->restored.n;
+    const bool is_all = n_what_if && strcmp(options->what_if.at[0], "all") == 0;
+    for (size_t i = 0; i < n_what_if; i++)
+        if (n_what_if > 1 && strcmp(options->what_if.at[i], "all") == 0)
+            return gr_fail(err, GR_USAGE, "--what-if all tries the items one by one; leave out the other --what-if");
+    if (is_all && (r->never_lower || r->old_or_new || options->voided.n || options->restored.n || options->json))
+        return gr_fail(err, GR_USAGE,
+                       "--what-if all prints a table of the items excluded one by one; of the other options only -r, "
+                       "--changes and -j go with it");
+    if (!options->grade.rubric_path && !n_changes)
+        return gr_fail(err, GR_USAGE,
+                       "nothing would change; give a new rubric with -r FILE, or --what-if, --void or --restore");
+    if (n_what_if && options->targets.n)
+        return gr_fail(err, GR_USAGE,
+                       "--what-if only tries; put the amendment into a rubric (-r) for results that can be published");
+    if (r->dry_run && options->targets.n)
+        return gr_fail(err, GR_USAGE, "-o %s: --dry-run writes no results; leave out one of the two",
+                       options->targets.at[0]);
+    if (!r->dry_run && !n_what_if && !options->targets.n)
+        return gr_fail(err, GR_USAGE, "where to? name the new run with -o NEW.db, or see what would change: --dry-run");
+    return GR_OK;
+}
+
 enum gr_status options_parse(struct options *options, const struct arguments *arguments, int argc, char **argv,
                              struct gr_error *err)
 {
@@ -135,6 +161,7 @@ enum gr_status options_parse(struct options *options, const struct arguments *ar
     if (!st && arguments->reads_stdin && !options->sources.n) words_add(&options->sources, "-");
     if (!st && arguments->writes_stdout && !options->targets.n) words_add(&options->targets, "-");
     if (!st) st = check_together(options, err);
+    if (!st && arguments->bit == COMMAND_REGRADE) st = check_regrade(options, err);
     if (!st) st = check_words(options, arguments, argv[0], err);
     options->grade.ingest.sources = options->sources.at;
     options->grade.ingest.n_sources = options->sources.n;
@@ -147,5 +174,8 @@ void options_release(struct options *options)
 {
     free(options->sources.at);
     free(options->targets.at);
+    free(options->what_if.at);
+    free(options->voided.at);
+    free(options->restored.at);
     *options = (struct options){0};
 }

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "pipeline/grade.h"
 #include "pipeline/rank_file.h"
+#include "pipeline/regrade.h"
 
 enum command_bit {
     COMMAND_GRADE = 1 << 0,
@@ -17,6 +18,7 @@ enum command_bit {
     COMMAND_UNMATCHED = 1 << 3,
     COMMAND_TRY = 1 << 4,
     COMMAND_RANK = 1 << 5,
+    COMMAND_REGRADE = 1 << 10,
     COMMAND_ALL = ~0,
 };
 
@@ -30,6 +32,8 @@ struct options {
     struct words sources, targets; /* what is read (operands) and written (-o) */
     struct grade_options grade;    /* of commands that read answers; its rubric_path is that of all */
     struct rank_file_options rank;
+    struct regrade_options regrade;
+    struct words what_if, voided, restored;
     const char *student, *item; /* NULL: not given */
     size_t top;                 /* 0: all */
     bool json;

@@ -3,6 +3,7 @@
 
 #include "model/score_rule.h"
 
+const char *const adjustment_names[ADJUST_ALSO + 1] = {"", "excluded", "bonus_all", "bonus_attempted", "also"};
 const char *const tie_rule_names[] = {[TIES_COMPETITION] = "competition",
                                       [TIES_DENSE] = "dense",
                                       [TIES_MODIFIED] = "modified",

@@ -14,7 +14,14 @@
 #include "model/ranking.h"
 #include "model/statistics.h"
 
+struct changes; /* changes.h */
+
 enum row_order { ORDER_INPUT, ORDER_RANK, ORDER_ID };
+
+/* A rubric as it was read. Marks on the items in `keeps` ("Q3,Q7", or "*") are not below those of the next one. */
+struct rubric_text {
+    struct text path, source, keeps;
+};
 
 struct results {
     const struct exam *exam;
@@ -29,8 +36,12 @@ struct results {
     const struct rank_tables *tables;
     const struct statistics *statistics; /* NULL when no output asks for them */
 
+    const struct changes *changes; /* of a regrade; else NULL */
+
     const char *rubric_path;
-    struct text rubric_source; /* the rubric file's bytes */
+    struct text rubric_source;         /* the rubric file's bytes */
+    const struct rubric_text *rubrics; /* that rubric, then the one whose marks it keeps, and so on */
+    size_t n_rubrics;
     const char *program_version;
 
     enum row_order evaluations_order; /* --sort */

@@ -51,11 +51,10 @@ static struct row_marker *mark_while_reading(struct row_marking *marking, struct
     return &marking->marker;
 }
 
-static enum gr_status write_results(struct outputs *outputs, const struct graded *g, const struct grading *wanted,
+static enum gr_status write_results(struct outputs *outputs, struct graded *g, const struct grading *wanted,
                                     const struct grade_options *options, struct gr_error *err)
 {
     struct results results = graded_results(g, wanted);
-    results.rubric_path = options->rubric_path;
     results.evaluations_order = options->evaluations_order;
     return outputs_write(outputs, &results, err);
 }

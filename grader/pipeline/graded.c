@@ -1,6 +1,8 @@
 /* graded.c: from a rubric and a cohort to everything a run knows (contract in graded.h). */
 #include "pipeline/graded.h"
 
+#include <stdlib.h>
+
 #include "base/log.h"
 #include "evaluate/evaluate.h"
 #include "model/version.h"
@@ -20,7 +22,7 @@ static void evaluate(struct graded *g, const struct grading *wanted)
     if (needs_answers && exam_has_choice(g->exam))
         find_left_out(g->exam, &g->cohort, &g->marks, wanted->with_item_marks, &g->evaluation);
     if (exam_has_markers(g->exam)) analyse_markers(g->exam, &g->cohort, &g->marks, &g->marking);
-    if (!needs_answers) responses_release(&g->cohort.responses);
+    if (!needs_answers && !wanted->keeps_answers) responses_release(&g->cohort.responses);
 }
 
 static enum gr_status rank(struct graded *g, struct gr_error *err)
@@ -67,8 +69,21 @@ enum gr_status graded_work_out(struct graded *g, const struct grading *wanted, s
     return st;
 }
 
-struct results graded_results(const struct graded *g, const struct grading *wanted)
+static size_t list_rubrics(struct graded *g)
 {
+    size_t n = 0, capacity = 0;
+    free(g->rubrics);
+    g->rubrics = NULL;
+    for (const struct rubric *r = g->rubric; r; r = rubric_earlier(r)) {
+        GR_GROW(g->rubrics, capacity, n + 1);
+        g->rubrics[n++] = (struct rubric_text){rubric_path(r), rubric_source(r), rubric_keeps(r)};
+    }
+    return n;
+}
+
+struct results graded_results(struct graded *g, const struct grading *wanted)
+{
+    const size_t n_rubrics = list_rubrics(g);
     return (struct results){.exam = g->exam,
                             .cohort = &g->cohort,
                             .marks = &g->marks,
@@ -80,7 +95,10 @@ struct results graded_results(const struct graded *g, const struct grading *want
                             .cutoffs = &g->cutoffs,
                             .tables = &g->tables,
                             .statistics = wanted->full_report ? &g->statistics : NULL,
-                            .rubric_source = rubric_source(g->rubric),
+                            .rubric_path = g->rubrics[0].path.at,
+                            .rubric_source = g->rubrics[0].source,
+                            .rubrics = g->rubrics,
+                            .n_rubrics = n_rubrics,
                             .program_version = GRADER_VERSION,
                             .with_item_marks = wanted->with_item_marks};
 }
@@ -97,6 +115,7 @@ void graded_release(struct graded *g)
     ungradables_release(&g->ungradables);
     mark_table_release(&g->marks);
     cohort_release(&g->cohort);
+    free(g->rubrics);
     rubric_free(g->rubric);
     *g = (struct graded){0};
 }

@@ -14,6 +14,7 @@
 struct grading {
     bool full_report;     /* every table and the statistics: a folder or a run is among the outputs */
     bool with_item_marks; /* a column an item in the evaluations */
+    bool keeps_answers;   /* for the caller's own use; else they go when nothing above asks for them */
     uint32_t min_cell;    /* published tables hide what fewer students are in; 0 or 1: nothing */
 };
 
@@ -32,6 +33,7 @@ struct graded {
     struct cutoffs cutoffs;
     struct rank_tables tables;
     struct statistics statistics;
+    struct rubric_text *rubrics; /* for the results */
 };
 
 /* Whether anything asks for the answers themselves once they have their marks. */
@@ -42,7 +44,7 @@ bool grading_needs_answers(const struct grading *wanted, const struct exam *exam
 MUST_CHECK enum gr_status graded_work_out(struct graded *g, const struct grading *wanted, struct gr_error *err);
 
 /* All of it as report/ sees it; where it comes from and how it is printed is left to the caller. */
-struct results graded_results(const struct graded *g, const struct grading *wanted);
+struct results graded_results(struct graded *g, const struct grading *wanted);
 
 void graded_release(struct graded *g); /* also when it was never filled */
 

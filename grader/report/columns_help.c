@@ -148,6 +148,17 @@ static const struct column_help COLUMNS[] = {
     {"mean_difference", "other_marker minus marker: how much milder the other is, in marks"},
     {"pending, adjudicated", "answers to the item that wait for a decision, and that have one"},
     {"pending: student_id, item, answer, reason; the answers whose marks differ too much or lack one", NULL},
+
+    {"changes: after a regrade, one row a student whose status, total, rank or grade changed", NULL},
+    {"old_total, new_total", "before and now; empty for who was not, or is not, present; so with rank and grade"},
+    {"changes_items: one row an item whose key, adjustment or marks changed", NULL},
+    {"old_key, new_key, old_adjust, new_adjust", "as the rubrics say"},
+    {"answers, up, down", "distinct answers with another mark, and students whose mark went up and down"},
+    {"changes_<group>: one row a province, a school, …", NULL},
+    {"students, up, down", "present before and now, and with more and with fewer marks; mean_change in marks"},
+    {"rank_up, rank_down", "now nearer to the top of the nation, now further from it"},
+    {"now_passed, no_longer_passed", "and grade_up, grade_down, cutoff_up, cutoff_down: where both rubrics have them"},
+
     {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
 };
 

@@ -52,7 +52,9 @@ struct emitter {
 
 struct row_printer {
     const struct table *table;
-    const uint8_t *present; /* enum student_status by entry, of the columns that are empty unless present; or NULL */
+    /* Two arrays of enum student_status by entry, of the columns that are empty unless present; or NULL: a row is printed
+     * by its emitters when both say so. */
+    const uint8_t *present[2];
     const struct ranking *in_rank_order; /* the table's order is this ranking's; or NULL */
     const struct score_table *rows;      /* of a COLUMN_ROW, in some order; or NULL */
     struct emitter *emitters;
@@ -238,12 +240,17 @@ static void prepare_emitter(struct row_printer *p, const struct column *c, struc
         if (other->fetch && is_beside(e, other)) e->fetch = false;
 }
 
-static const uint8_t *find_present(const struct table *t)
+/* The first array that is not `other`. */
+static const uint8_t *find_present(const struct table *t, const uint8_t *other)
 {
-    const uint8_t *present = NULL;
-    for (size_t i = 0; i < t->n_columns && !present; i++)
-        present = t->columns[i].present;
-    return present;
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].present && t->columns[i].present != other) return t->columns[i].present;
+    return NULL;
+}
+
+static bool is_present(const uint8_t *present, size_t entry)
+{
+    return !present || present[entry] == STUDENT_PRESENT;
 }
 
 static const struct ranking *find_ranking(const struct table *t)
@@ -257,7 +264,9 @@ static const struct ranking *find_ranking(const struct table *t)
 struct row_printer *row_printer_new(const struct table *table)
 {
     struct row_printer *p = gr_alloc(sizeof *p);
-    *p = (struct row_printer){.table = table, .present = find_present(table), .in_rank_order = find_ranking(table)};
+    *p = (struct row_printer){.table = table, .in_rank_order = find_ranking(table)};
+    p->present[0] = find_present(table, NULL);
+    p->present[1] = find_present(table, p->present[0]);
     p->emitters = gr_calloc(table->n_columns, sizeof *p->emitters);
     for (size_t i = 0; i < table->n_columns; i += p->emitters[p->n++].n_columns) {
         prepare_emitter(p, &table->columns[i], &p->emitters[p->n]);
@@ -368,7 +377,7 @@ static void fetch_id(const struct students *students, size_t entry)
 /* Ask for what a row to come will read. */
 static void fetch_row(const struct row_printer *p, size_t entry)
 {
-    if (p->present) __builtin_prefetch(&p->present[entry]);
+    if (p->present[0]) __builtin_prefetch(&p->present[0][entry]);
     for (size_t i = 0; i < p->n; i++) {
         const struct emitter *e = &p->emitters[i];
         if (e->emit == EMIT_ID)
@@ -392,7 +401,7 @@ size_t row_printer_print(const struct row_printer *p, size_t first, size_t end, 
         if (p->in_rank_order) group += row >= ranking_group_end(p->in_rank_order, group);
         GR_GROW(*bytes, *capacity, len + p->widest_row);
         char *out = *bytes + len;
-        const bool is_there = !p->present || p->present[entry] == STUDENT_PRESENT;
+        const bool is_there = is_present(p->present[0], entry) && is_present(p->present[1], entry);
         out = is_there ? emit_row(out, p, entry, group) : emit_row_by_cells(out, t, entry);
         len = (size_t)(out - *bytes);
     }

@@ -4,8 +4,9 @@
  *     evaluations, segments, segments_<group>, groups_<group>, items, options, test, rejects   as in the CSV set
  *     ranks             a view of evaluations in rank order
  *     summary           name, value: the facts of summary.json
- *     rubric            file, source: the rubric as it was read
+ *     rubric            file, source, keeps: the rubric as it was read; then those whose marks it keeps (--never-lower)
  *     places            above, students: one row a tie group, best first (report/run_access.h)
+ *     standings, standing_values   what every student got, packed (report/run_standings.h)
  *     student_order     first, students: rows of evaluations in the order of ids, where they are in another one
  *     codebook          item, answer, count, code, state, mark; by item, then code
  *     responses         first_student, students, codes: rows of the response matrix, student n being evaluations row n
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 
 #include "report/run_access.h"
+#include "report/run_standings.h"
 #include "report/summary.h"
 #include "report/table.h"
 #include "store/bulk.h"
@@ -29,7 +31,7 @@
 enum {
     BULK_BLOCK_ROWS = 8192,          /* of a result table */
     RESPONSE_BLOB_BYTES = 48 * 1024, /* a row of `responses` fits one page */
-    RESPONSE_BLOCK_ROWS = 16,
+    BLOB_BLOCK_ROWS = 16,            /* of a table of such blobs */
 };
 
 struct run_writer {
@@ -38,6 +40,7 @@ struct run_writer {
     size_t n_later;
     const struct responses *responses;
     size_t students_per_blob;
+    struct run_standings standings;
 };
 
 /* --- values ------------------------------------------------------------------------------------------------------ */
@@ -260,10 +263,10 @@ static enum gr_status add_summary(struct run_writer *w, const struct results *re
 
 static void rubric_row(const void *context, size_t row, struct value *values)
 {
-    (void)row;
-    const struct results *results = context;
-    values[0] = text_value(text_of(results->rubric_path));
-    values[1] = text_value(results->rubric_source);
+    const struct rubric_text *rubric = &((const struct results *)context)->rubrics[row];
+    values[0] = text_value(rubric->path);
+    values[1] = text_value(rubric->source);
+    values[2] = text_value(rubric->keeps);
 }
 
 static void layout_row(const void *context, size_t row, struct value *values)
@@ -291,29 +294,49 @@ static struct bulk_table responses_bulk(const struct run_writer *w)
     const size_t n = w->responses->n_students;
     return (struct bulk_table){.name = "responses",
                                .n_rows = (n + w->students_per_blob - 1) / w->students_per_blob,
-                               .rows_per_block = RESPONSE_BLOCK_ROWS,
+                               .rows_per_block = BLOB_BLOCK_ROWS,
                                .n_columns = 3,
                                .row = response_row,
                                .context = w};
 }
 
+static struct bulk_table standings_bulk(const struct run_writer *w)
+{
+    return (struct bulk_table){.name = "standings",
+                               .n_rows = w->standings.n_blobs,
+                               .rows_per_block = BLOB_BLOCK_ROWS,
+                               .n_columns = N_RUN_STANDINGS_COLUMNS,
+                               .row = run_standings_row,
+                               .context = &w->standings};
+}
+
 static bool responses_fit_bulk(const struct run_writer *w)
 {
-    return w->responses->stride <= RESPONSE_BLOB_BYTES && responses_bulk(w).n_rows > RESPONSE_BLOCK_ROWS;
+    return w->responses->stride <= RESPONSE_BLOB_BYTES && responses_bulk(w).n_rows > BLOB_BLOCK_ROWS;
 }
 
 static enum gr_status add_responses(struct run_writer *w, const struct results *results, struct gr_error *err)
 {
     enum gr_status st = db_exec(w->db,
-                                "CREATE TABLE rubric (file TEXT, source TEXT);"
+                                "CREATE TABLE rubric (file TEXT, source TEXT, keeps TEXT);"
                                 "CREATE TABLE response_layout (item TEXT, byte_offset INTEGER, bytes INTEGER);"
                                 "CREATE TABLE responses (first_student INTEGER, students INTEGER, codes BLOB)",
                                 err);
-    if (!st) st = insert_rows(w, "rubric", 2, 1, rubric_row, results, err);
+    if (!st) st = insert_rows(w, "rubric", 3, results->n_rubrics, rubric_row, results, err);
     if (!st) st = insert_rows(w, "response_layout", 3, results->exam->n_items, layout_row, results, err);
     if (!st && !responses_fit_bulk(w))
         st = insert_rows(w, "responses", 3, responses_bulk(w).n_rows, response_row, w, err);
     return st;
+}
+
+static enum gr_status add_standings(struct run_writer *w, const struct results *results, struct gr_error *err)
+{
+    enum gr_status st = db_exec(w->db, "CREATE TABLE standings (" RUN_STANDINGS_COLUMNS ")", err);
+    run_standings_make(results, &w->standings);
+    if (!st) st = add_table(w, standing_values_table(&w->standings), err);
+    if (st || w->standings.n_blobs > BLOB_BLOCK_ROWS) return st;
+    return insert_rows(w, "standings", N_RUN_STANDINGS_COLUMNS, w->standings.n_blobs, run_standings_row, &w->standings,
+                       err);
 }
 
 /* --- the file ---------------------------------------------------------------------------------------------------- */
@@ -321,7 +344,7 @@ static enum gr_status add_responses(struct run_writer *w, const struct results *
 static enum gr_status load_large_tables(const struct run_writer *w, struct outfile *file, const char *path,
                                         struct gr_error *err)
 {
-    struct bulk_table *tables = gr_alloc((w->n_later + 1) * sizeof *tables);
+    struct bulk_table *tables = gr_alloc((w->n_later + 2) * sizeof *tables);
     size_t n = 0;
     for (size_t i = 0; i < w->n_later; i++)
         tables[n++] = (struct bulk_table){.name = w->later[i].name,
@@ -331,6 +354,7 @@ static enum gr_status load_large_tables(const struct run_writer *w, struct outfi
                                           .row = table_row,
                                           .context = &w->later[i]};
     if (responses_fit_bulk(w)) tables[n++] = responses_bulk(w);
+    if (w->standings.n_blobs > BLOB_BLOCK_ROWS) tables[n++] = standings_bulk(w);
     const enum gr_status st = n ? bulk_load(file, path, tables, n, err) : GR_OK;
     free(tables);
     return st;
@@ -364,11 +388,12 @@ enum gr_status run_file_write(struct outfile *file, const char *path, const stru
     struct run_writer w = {.responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
-    w.later = gr_calloc(20 + (results->tables->n_segments + 1) * (results->ranking->n_partitions + 1), sizeof *w.later);
+    w.later = gr_calloc(24 + (results->tables->n_segments + 2) * (results->ranking->n_partitions + 1), sizeof *w.later);
     enum gr_status st = db_create(&w.db, outfile_partial_path(file), path, err);
     if (!st) st = mark_as_run(w.db, err);
     if (!st) st = add_result_tables(&w, results, err);
     if (!st) st = add_responses(&w, results, err);
+    if (!st) st = add_standings(&w, results, err);
     if (!st) st = add_summary(&w, results, err);
     if (!st) st = db_finish(w.db, err);
     db_close(w.db);
@@ -376,5 +401,6 @@ enum gr_status run_file_write(struct outfile *file, const char *path, const stru
     for (size_t i = 0; i < w.n_later; i++)
         table_release(&w.later[i]);
     free(w.later);
+    run_standings_release(&w.standings);
     return st;
 }

@@ -141,6 +141,11 @@ const char *table_name(struct table *t, struct text name);
  * `name` must outlive the table. */
 struct column *table_add(struct table *t, const char *name, enum column_kind kind, const void *base, size_t stride);
 
+/* The value of a partition that a row is about: one column, or one for each column of a crossing. `name`: of the column when
+ * it is one. */
+void table_add_partition(struct table *t, const struct partition *p, struct text name, const uint32_t *base,
+                         size_t stride);
+
 /* The columns rank, percentile, rank_<group>… of a table of students. */
 void table_add_ranks(struct table *t, const struct results *results);
 
@@ -160,6 +165,10 @@ struct table rejects_table(const struct cohort *cohort);
 struct table ungradable_table(const struct results *results);
 struct table markers_table(const struct results *results); /* agreement of markers */
 struct table pending_table(const struct results *results); /* answers without a mark that counts yet */
+/* Only of a regrade: who moved, which items changed, and counts for each group. */
+struct table changes_table(const struct results *results);
+struct table changes_items_table(const struct results *results);
+struct table changes_groups_table(const struct results *results, size_t partition);
 struct table codebook_table(const struct results *results);
 void table_release(struct table *table);
 

@@ -412,10 +412,11 @@ struct table codebook_table(const struct results *results)
 bool table_is_optional(struct text name)
 {
     static const struct text names[] = {{"segments", 8},    {"cutoffs", 7}, {"conversions", 11}, {"scales", 6},
-                                        {"ungradable", 10}, {"markers", 7}, {"pending", 7}};
+                                        {"ungradable", 10}, {"markers", 7}, {"pending", 7},      {"changes", 7}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(name, names[i])) return true;
-    return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_"));
+    return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_")) ||
+           text_begins_with(name, TEXT("changes_"));
 }
 
 static void add_optional(struct table_list *list, struct table table)
@@ -424,11 +425,19 @@ static void add_optional(struct table_list *list, struct table table)
     list->tables[list->n++] = table;
 }
 
+static void add_changes(struct table_list *list, const struct results *results)
+{
+    add_optional(list, changes_table(results));
+    add_optional(list, changes_items_table(results));
+    for (size_t p = 0; p < results->ranking->n_partitions; p++)
+        add_optional(list, changes_groups_table(results, p));
+}
+
 struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
-    struct table_list list = {.tables =
-                                  gr_calloc(14 + n_segments * (n_partitions + 1) + n_partitions, sizeof *list.tables)};
+    struct table_list list = {
+        .tables = gr_calloc(16 + n_segments * (n_partitions + 1) + 2 * n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
@@ -449,5 +458,6 @@ struct table_list result_tables(const struct results *results)
     if (results->ungradables->n) add_optional(&list, ungradable_table(results));
     if (results->marking->n_agreements) add_optional(&list, markers_table(results));
     if (results->marking->n_pending) add_optional(&list, pending_table(results));
+    if (results->changes) add_changes(&list, results);
     return list;
 }

@@ -3,9 +3,8 @@
 
 #include "base/rational.h"
 
-/* The value of a row: one column, or one for each column of a crossing. `name`: of the column when it is one. */
-static void add_partition(struct table *t, const struct partition *p, struct text name, const uint32_t *base,
-                          size_t stride)
+void table_add_partition(struct table *t, const struct partition *p, struct text name, const uint32_t *base,
+                         size_t stride)
 {
     if (!p->crossing) {
         table_add(t, table_name(t, name), COLUMN_VALUE, base, stride)->from.dictionary = &p->values->values;
@@ -59,7 +58,7 @@ struct table segments_table(const struct results *results, size_t policy, size_t
     } else {
         const struct partition *within = &results->ranking->partitions[partition];
         t.name = segments_name(&t, p->name, within->group->name);
-        add_partition(&t, within, within->group->name, FIELD(rows, value), STRIDE(rows));
+        table_add_partition(&t, within, within->group->name, FIELD(rows, value), STRIDE(rows));
     }
     add_bound(&t, "score", results, segments, FIELD(rows, score));
     if (has_intervals(p)) add_bound(&t, "to", results, segments, FIELD(rows, upto));
@@ -78,7 +77,7 @@ struct table groups_table(const struct results *results, size_t partition)
     const struct group_summary *rows = groups->rows;
     struct table t = {.n_rows = groups->n};
     t.name = arena_format(&t.arena, "groups_%.*s", TEXT_ARGS(p->group->name)).at;
-    add_partition(&t, p, TEXT("group"), FIELD(rows, value), STRIDE(rows));
+    table_add_partition(&t, p, TEXT("group"), FIELD(rows, value), STRIDE(rows));
     table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
     table_add(&t, "mean", COLUMN_REAL, FIELD(rows, mean), STRIDE(rows));
     table_add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));

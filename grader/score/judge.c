@@ -37,6 +37,7 @@ void judge_answer(struct judge *judge, struct text answer, struct judgement *out
     judge_by_rule(&judge->rubric->exam, judge->rule, answer, &judge->worker, &verdict);
     const struct rational by_rule = verdict.mark;
     overrule(judge->rubric, judge->item, answer, &judge->worker, &verdict);
+    keep_earlier(judge->rubric, judge->item, answer, &judge->worker, &verdict);
     *out = (struct judgement){
         .state = verdict.state,
         .result = result_of(&verdict, judge->rule->terms.ceiling),

@@ -125,7 +125,8 @@ static bool make_tree(struct reading *reading, struct text bytes, struct node *r
     return rubric_tree_from_csv(reading, bytes, arena_text(reading->arena, base_name(reading->path)), root);
 }
 
-static void compile(struct reading *reading, struct rubric *rubric, const struct node *root)
+static void compile(struct reading *reading, struct rubric *rubric, const struct node *root,
+                    const struct rubric_edits *edits)
 {
     const struct key_table table = KEY_TABLE(TOP_KEYS);
     struct exam *exam = &rubric->exam;
@@ -147,7 +148,13 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_adjust(&c, c.found[TOP_ADJUST]);
     check_attempts(&c);
     check_sections(&c);
+    if (edits->earlier) compile_kept(&c, edits->earlier, edits->keeps);
     if (reading->n_mistakes == 0) compile_totals(&c);
+    if (c.found[TOP_FORMS]) { /* the root goes away, what hangs on it stays */
+        struct node *forms = arena_alloc(reading->arena, sizeof *forms);
+        *forms = *c.found[TOP_FORMS];
+        rubric->forms = forms;
+    }
     compile_forms(&c, c.found[TOP_FORMS]);
     compile_grades(&c, c.found[TOP_GRADES]);
     compile_passes(&c, c.found[TOP_PASS]);
@@ -158,7 +165,8 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
 
 /* Takes the rubric over, which has its source and nothing else yet. */
 static enum gr_status load_source(struct rubric **out, struct rubric *rubric, const char *path,
-                                  struct gr_messages *mistakes, struct gr_messages *warnings)
+                                  const struct rubric_edits *edits, struct gr_messages *mistakes,
+                                  struct gr_messages *warnings)
 {
     struct reading reading = {.path = path, .arena = &rubric->arena};
     struct node root;
@@ -167,7 +175,11 @@ static enum gr_status load_source(struct rubric **out, struct rubric *rubric, co
         bytes.at += UTF8_BYTE_ORDER_MARK.len;
         bytes.len -= UTF8_BYTE_ORDER_MARK.len;
     }
-    if (is_readable_text(&reading, bytes) && make_tree(&reading, bytes, &root)) compile(&reading, rubric, &root);
+    rubric->path = arena_text(&rubric->arena, text_of(path));
+    rubric->earlier = edits->earlier;
+    if (is_readable_text(&reading, bytes) && make_tree(&reading, bytes, &root) &&
+        rubric_amend(&reading, &root, edits->amendments, edits->n_amendments))
+        compile(&reading, rubric, &root, edits);
     const bool good = reading.n_mistakes == 0;
     reading_finish(&reading, mistakes, warnings);
     if (!good) {
@@ -178,25 +190,35 @@ static enum gr_status load_source(struct rubric **out, struct rubric *rubric, co
     return GR_OK;
 }
 
+enum gr_status rubric_load_edited(struct rubric **out, const char *path, const struct text *source,
+                                  const struct rubric_edits *edits, struct gr_messages *mistakes,
+                                  struct gr_messages *warnings)
+{
+    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
+    enum gr_status st = GR_OK;
+    *out = NULL;
+    if (source) {
+        rubric->source = gr_strndup(source->at, source->len);
+        rubric->source_len = source->len;
+    } else {
+        st = read_file(path, &rubric->source, &rubric->source_len, mistakes);
+    }
+    if (!st) return load_source(out, rubric, path, edits, mistakes, warnings);
+    rubric->earlier = edits->earlier;
+    rubric_free(rubric);
+    return st;
+}
+
 enum gr_status rubric_load(struct rubric **out, const char *path, struct gr_messages *mistakes,
                            struct gr_messages *warnings)
 {
-    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
-    *out = NULL;
-    const enum gr_status st = read_file(path, &rubric->source, &rubric->source_len, mistakes);
-    if (!st) return load_source(out, rubric, path, mistakes, warnings);
-    rubric_free(rubric);
-    return st;
+    return rubric_load_edited(out, path, NULL, &(struct rubric_edits){0}, mistakes, warnings);
 }
 
 enum gr_status rubric_load_text(struct rubric **out, const char *path, struct text source, struct gr_messages *mistakes,
                                 struct gr_messages *warnings)
 {
-    struct rubric *rubric = gr_calloc(1, sizeof *rubric);
-    *out = NULL;
-    rubric->source = gr_strndup(source.at, source.len);
-    rubric->source_len = source.len;
-    return load_source(out, rubric, path, mistakes, warnings);
+    return rubric_load_edited(out, path, &source, &(struct rubric_edits){0}, mistakes, warnings);
 }
 
 void rubric_free(struct rubric *rubric)
@@ -206,6 +228,7 @@ void rubric_free(struct rubric *rubric)
         item_rule_release(&rubric->rules[i]);
     for (size_t i = 0; rubric->also && i < rubric->n_rules; i++)
         item_rule_release(&rubric->also[i]);
+    rubric_free(rubric->earlier);
     arena_release(&rubric->arena);
     free(rubric->source);
     free(rubric);
@@ -219,4 +242,19 @@ const struct exam *rubric_exam(const struct rubric *rubric)
 struct text rubric_source(const struct rubric *rubric)
 {
     return (struct text){rubric->source, rubric->source_len};
+}
+
+struct text rubric_path(const struct rubric *rubric)
+{
+    return rubric->path;
+}
+
+const struct rubric *rubric_earlier(const struct rubric *rubric)
+{
+    return rubric->earlier;
+}
+
+struct text rubric_keeps(const struct rubric *rubric)
+{
+    return rubric->keeps;
 }

@@ -18,7 +18,12 @@ struct rubric {
     size_t n_rules;
     struct item_rule *also; /* one an item: with the further key of `adjust`, else without a kind; NULL: none has one */
     struct arena arena;     /* everything above and below */
-    char *source;           /* the file's bytes; on the heap */
+    struct rubric *earlier; /* whose marks some items keep where they are higher; owned; NULL: there is none */
+    struct text path;       /* as it was named */
+    struct text keeps;      /* those items: "Q3,Q7", or "*" */
+    bool *is_kept;          /* by item; only with an earlier rubric */
+    const struct node *forms; /* as the rubric writes them; NULL: none */
+    char *source;             /* the file's bytes; on the heap */
     size_t source_len;
 };
 
@@ -90,13 +95,9 @@ enum item_key {
     ITEM_SKILLS,
     ITEM_CERTAINTY,
     ITEM_CERTAINTY_SCALE,
-    ITEM_IRT,
     N_ITEM_KEYS
 };
 extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
-
-enum irt_key { IRT_A, IRT_B, IRT_C, N_IRT_KEYS };
-extern const struct key_spec IRT_KEYS[N_IRT_KEYS];
 
 enum grades_key { GRADES_ON, GRADES_BANDS, N_GRADES_KEYS };
 extern const struct key_spec GRADES_KEYS[N_GRADES_KEYS];
@@ -173,9 +174,6 @@ void compile_places(struct rubric_compiler *c, const struct text *columns, size_
 void compile_scores(struct rubric_compiler *c, const struct node *node);                      /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
-/* rubric_score_ability.c: `irt` of an item, or NULL. */
-void read_item_response(struct rubric_compiler *c, const struct node *node, struct exam_item *item);
-
 /* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
 bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,
                         struct item_rule *out, struct text *key_shown);
@@ -207,6 +205,15 @@ enum answer_result result_of(const struct verdict *verdict, struct rational high
 /* rubric_adjust.c: what accepted challenges make of the verdict of the item's rule on an answer. */
 void overrule(const struct rubric *rubric, size_t item, struct text answer, struct scorer_worker *worker,
               struct verdict *verdict);
+
+/* rubric_amend.c: carry amendments out on a rubric's tree. False after noting a mistake. */
+bool rubric_amend(struct reading *reading, struct node *root, const char *const *amendments, size_t n);
+
+/* rubric_keep.c: marks of an earlier rubric, which passes to c->rubric, that may not be undercut; widens the unit. Then what
+ * that makes of a verdict. */
+void compile_kept(struct rubric_compiler *c, struct rubric *earlier, struct text keeps);
+void keep_earlier(const struct rubric *rubric, size_t item, struct text answer, struct scorer_worker *worker,
+                  struct verdict *verdict);
 
 /* Whether some item may have this key, which heads a column of a key table; notes a mistake when not. */
 bool item_key_is_known(struct reading *reading, const struct node *key);

@@ -89,6 +89,7 @@ static void score_code(const struct scoring *s, size_t item, uint32_t code, stru
     struct verdict verdict = {.state = ANSWER_BLANK, .why = NULL};
     judge_by_rule(exam, rule, answer, worker, &verdict);
     overrule(s->rubric, item, answer, worker, &verdict);
+    keep_earlier(s->rubric, item, answer, worker, &verdict);
     if (verdict.state == ANSWER_UNGRADABLE) {
         struct explanation why;
         explanation_clear(&why);

@@ -57,7 +57,8 @@ enum gr_status run_has_table(struct run *run, const char *name, bool *has, struc
 
 static enum gr_status check_tables(struct run *run, struct gr_error *err)
 {
-    static const char *const needed[] = {"rubric", "evaluations", "codebook", "places", "responses", "response_layout"};
+    static const char *const needed[] = {"rubric",          "evaluations", "codebook",        "places",  "responses",
+                                         "response_layout", "standings",   "standing_values", "summary", "rejects"};
     char what[64];
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         bool has;
@@ -86,17 +87,26 @@ static enum gr_status count_rows(struct run *run, const char *sql, uint32_t *n, 
     return st;
 }
 
+enum { RUBRICS_MOST = 256 };
+
 static enum gr_status read_rubric(struct run *run, struct gr_error *err)
 {
     struct db_statement *query = NULL;
     bool has_row = false;
-    enum gr_status st = db_prepare(&query, run->db, "SELECT file, source FROM rubric", err);
-    if (!st) st = db_step(query, &has_row, err);
-    if (!st && !has_row) st = run_damaged(run, "it has no rubric", err);
-    if (!st) {
-        run->rubric_path = arena_text(&run->arena, db_column_text(query, 0));
-        run->rubric_source = arena_text(&run->arena, db_column_text(query, 1));
+    run->rubrics = arena_alloc(&run->arena, RUBRICS_MOST * sizeof *run->rubrics);
+    enum gr_status st = db_prepare(&query, run->db, "SELECT file, source, keeps FROM rubric", err);
+    while (!st) {
+        st = db_step(query, &has_row, err);
+        if (st || !has_row) break;
+        if (run->n_rubrics == RUBRICS_MOST) {
+            st = run_damaged(run, "it has too many rubrics", err);
+            break;
+        }
+        run->rubrics[run->n_rubrics++] = (struct rubric_text){arena_text(&run->arena, db_column_text(query, 0)),
+                                                              arena_text(&run->arena, db_column_text(query, 1)),
+                                                              arena_text(&run->arena, db_column_text(query, 2))};
     }
+    if (!st && !run->n_rubrics) st = run_damaged(run, "it has no rubric", err);
     db_statement_release(query);
     return st;
 }
@@ -138,14 +148,10 @@ void run_close(struct run *run)
     free(run);
 }
 
-struct text run_rubric_path(const struct run *run)
+const struct rubric_text *run_rubrics(const struct run *run, size_t *n)
 {
-    return run->rubric_path;
-}
-
-struct text run_rubric_source(const struct run *run)
-{
-    return run->rubric_source;
+    *n = run->n_rubrics;
+    return run->rubrics;
 }
 
 size_t run_n_students(const struct run *run)

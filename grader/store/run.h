@@ -6,7 +6,7 @@
  * later command reads runs through here, and no stage learns of another.
  *
  *     run_open      the file is a run, of this layout; else one error that says what it is
- *     run_rubric    the rubric's text
+ *     run_rubrics   the rubric's text
  *     run_set_exam  the rubric compiled: is it the one the response matrix was made for?
  *     then one student (run_find_student, run_evaluation, run_answer: a few look-ups each, however many students there
  *     are), or everything (run_read_codebooks, run_read_cohort)
@@ -20,6 +20,8 @@
 
 #include "model/cohort.h"
 #include "model/exam.h"
+#include "model/results.h"
+#include "model/standings.h"
 
 struct run;
 
@@ -27,8 +29,8 @@ struct run;
 MUST_CHECK enum gr_status run_open(struct run **out, const char *path, struct gr_error *err);
 void run_close(struct run *run); /* accepts NULL */
 
-struct text run_rubric_path(const struct run *run);   /* as it was named when the run was made */
-struct text run_rubric_source(const struct run *run); /* the file's bytes; both valid until run_close */
+/* The rubric, and behind it those whose marks it keeps; at least one. Valid until run_close. */
+const struct rubric_text *run_rubrics(const struct run *run, size_t *n);
 size_t run_n_students(const struct run *run);
 
 /* `exam` must outlive the run. Fails when its items are not those of the response matrix. */
@@ -78,8 +80,22 @@ struct run_codebooks {
 MUST_CHECK enum gr_status run_read_codebooks(struct run *run, struct run_codebooks *out, struct gr_error *err);
 void run_codebooks_release(struct run_codebooks *books);
 
-/* Students with their status and attributes, codebooks, counts and response matrix, as ingest made them; sources,
- * rejects and intake counts stay empty. Release with cohort_release. */
+/* Everything as ingest made it: students with their status and attributes, codebooks, counts, response matrix, and what
+ * it kept of the inputs. Release with cohort_release. */
 MUST_CHECK enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_error *err);
+
+/* The same without ids and with no attributes but the columns of rank.groups, in a fraction of the time. Ids are taken to
+ * ascend. */
+MUST_CHECK enum gr_status run_read_cohort_without_ids(struct run *run, struct cohort *out, struct gr_error *err);
+
+/* Where everybody stood. Marks are in units of the exam of the run. Release with standings_release. */
+MUST_CHECK enum gr_status run_read_standings(struct run *run, struct standings *out, struct gr_error *err);
+
+MUST_CHECK enum gr_status run_student_id(struct run *run, size_t student, struct arena *arena, struct text *id,
+                                         struct gr_error *err);
+
+/* A row of the table `summary`, in the arena; *found is false, and the value empty, when there is none. */
+MUST_CHECK enum gr_status run_fact(struct run *run, const char *name, struct arena *arena, struct text *value,
+                                   bool *found, struct gr_error *err);
 
 #endif

@@ -133,6 +133,7 @@ static enum gr_status find_attributes(struct run *run, const struct db_statement
         s->attributes[a].name = arena_text(&out->arena, db_column_name(query, (int)a + 1));
         s->attributes[a].stride = s->n_attributes;
         s->attributes[a].numbers = s->numbers + a;
+        dictionary_add(&s->attributes[a].values, TEXT("")); /* number 0: no value, as ingest has it */
     }
     return GR_OK;
 }
@@ -209,14 +210,25 @@ static bool translate(uint8_t *rows, size_t n, size_t stride, struct cell_slot s
 
 static bool codes_are_known(const uint8_t *rows, size_t n, size_t stride, struct cell_slot slot, uint32_t end)
 {
+    if (slot.width == 1 && end == 0x100) return true;
     for (const uint8_t *row = rows; n--; row += stride)
         if (cell_read(row, slot) >= end) return false;
     return true;
 }
 
+/* Nothing but one-letter answers and blanks, as mostly: these are codes in every codebook. */
+static bool are_letters(const uint8_t *bytes, size_t n)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < n; i++)
+        all |= bytes[i];
+    return all < CODE_FIRST_LONG;
+}
+
 static bool settle_codes(const struct run *run, const struct cohort *out, const struct old_codes *old, uint8_t *rows,
                          size_t n)
 {
+    if (are_letters(rows, n * run->stride)) return true;
     for (size_t i = 0; i < out->n_items; i++) {
         const struct cell_slot slot = run->slots[i];
         const bool good = has_gaps(&old[i])
@@ -227,32 +239,41 @@ static bool settle_codes(const struct run *run, const struct cohort *out, const 
     return true;
 }
 
+struct response_reading {
+    const struct run *run;
+    const struct old_codes *old;
+    struct cohort *out;
+};
+
+static enum gr_status take_responses(void *context, struct db_statement *row, uint32_t number, struct gr_error *err)
+{
+    const struct response_reading *reading = context;
+    const struct run *run = reading->run;
+    const uint8_t *codes = NULL;
+    uint32_t n = 0;
+    const enum gr_status st = run_check_blob(run, row, number * run->per_blob, &n, &codes, err);
+    if (st) return st;
+    uint8_t *rows = reading->out->responses.rows + (size_t)number * run->per_blob * run->stride;
+    memcpy(rows, codes, (size_t)n * run->stride);
+    if (settle_codes(run, reading->out, reading->old, rows, n)) return GR_OK;
+    return run_damaged(run, "an answer that is not in the codebook", err);
+}
+
 static enum gr_status read_responses(struct run *run, const struct old_codes *old, struct cohort *out,
                                      struct gr_error *err)
 {
     struct responses *r = &out->responses;
-    struct db_statement *query = NULL;
     *r = (struct responses){.n_students = run->n_students, .stride = run->stride, .n_items = out->n_items};
     r->slots = gr_realloc_array(NULL, out->n_items, sizeof *r->slots);
     memcpy(r->slots, run->slots, out->n_items * sizeof *r->slots);
     r->rows = gr_realloc_array(NULL, run->n_students, run->stride);
-    enum gr_status st = db_prepare(&query, run->db, RUN_SELECT_RESPONSES, err);
-    for (uint32_t first = 0, n = 0; first < run->n_students && !st; first += n) {
-        const uint8_t *codes = NULL;
-        bool has_row = false;
-        uint8_t *rows = r->rows + (size_t)first * run->stride;
-        st = db_step(query, &has_row, err);
-        if (!st && !has_row) st = run_damaged(run, "rows of its answers are missing", err);
-        if (!st) st = run_check_blob(run, query, first, &n, &codes, err);
-        if (!st) memcpy(rows, codes, (size_t)n * run->stride);
-        if (!st && !settle_codes(run, out, old, rows, n))
-            st = run_damaged(run, "an answer that is not in the codebook", err);
-    }
-    db_statement_release(query);
-    return st;
+    const uint32_t n_blobs = run->per_blob ? (run->n_students + run->per_blob - 1) / run->per_blob : 0;
+    struct response_reading reading = {run, old, out};
+    return run_read_blobs(run, RUN_SELECT_RESPONSES "WHERE rowid BETWEEN ? AND ?", n_blobs, take_responses, &reading,
+                          err);
 }
 
-enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_error *err)
+static enum gr_status read_cohort(struct run *run, bool with_ids, struct cohort *out, struct gr_error *err)
 {
     struct run_codebooks books;
     struct old_codes *old = NULL;
@@ -260,9 +281,20 @@ enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_er
     enum gr_status st = read_codebooks(run, &books, &old, err);
     out->codebooks = books.books;
     out->code_counts = books.counts;
-    if (!st) st = read_students(run, out, err);
+    if (!st) st = with_ids ? read_students(run, out, err) : run_read_groups(run, out, err);
     if (!st) st = read_responses(run, old, out, err);
+    if (!st) st = run_read_intake(run, out, err);
     free_old_codes(old, out->n_items);
     if (st) cohort_release(out);
     return st;
+}
+
+enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_error *err)
+{
+    return read_cohort(run, true, out, err);
+}
+
+enum gr_status run_read_cohort_without_ids(struct run *run, struct cohort *out, struct gr_error *err)
+{
+    return read_cohort(run, false, out, err);
 }

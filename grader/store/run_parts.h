@@ -8,8 +8,9 @@
 struct run {
     struct db *db;
     char *path;
-    struct arena arena; /* the rubric's text */
-    struct text rubric_path, rubric_source;
+    struct arena arena;          /* the rubric's text */
+    struct rubric_text *rubrics; /* in the arena */
+    size_t n_rubrics;
     uint32_t n_students, n_answers, n_places; /* rows of evaluations, codebook, places */
     bool has_order;                           /* there is a table student_order */
 
@@ -33,6 +34,19 @@ enum gr_status run_has_table(struct run *run, const char *name, bool *has, struc
 /* One row of `responses`: the codes of n students from `first` on, checked; valid until the statement's next step. */
 enum gr_status run_check_blob(const struct run *run, struct db_statement *blob, uint32_t first, uint32_t *n,
                               const uint8_t **codes, struct gr_error *err);
+
+/* Read the rows 1 … n of a table whose rows hold blobs of many students each, by all threads, each with a connection of
+ * its own. `select` has two parameters, the first and the last rowid. `take` gets every row once, with its number from 0,
+ * in any order. */
+typedef enum gr_status run_blob_taker(void *context, struct db_statement *row, uint32_t number, struct gr_error *err);
+enum gr_status run_read_blobs(struct run *run, const char *select, uint32_t n, run_blob_taker *take, void *context,
+                              struct gr_error *err);
+
+/* run_intake.c: names of sources, rejects, counts of rows: what the summary and `rejects` say. */
+enum gr_status run_read_intake(struct run *run, struct cohort *out, struct gr_error *err);
+
+/* run_standings.c: status and values of rank.groups. */
+enum gr_status run_read_groups(struct run *run, struct cohort *out, struct gr_error *err);
 
 #define RUN_SELECT_RESPONSES "SELECT first_student, students, codes FROM responses "
 

@@ -97,6 +97,17 @@ enum gr_status run_find_student(struct run *run, struct text id, size_t *student
     return st;
 }
 
+enum gr_status run_student_id(struct run *run, size_t student, struct arena *arena, struct text *id,
+                              struct gr_error *err)
+{
+    enum gr_status st = GR_OK;
+    if (!run->id_of) st = db_prepare(&run->id_of, run->db, "SELECT student_id FROM evaluations WHERE rowid = ?", err);
+    struct search ids = {.run = run, .row_at = run->id_of};
+    if (!st) st = go_to_row(&ids, (uint32_t)student + 1, err);
+    if (!st) *id = arena_text(arena, db_column_text(run->id_of, 0));
+    return st;
+}
+
 enum gr_status run_evaluation(struct run *run, size_t student, struct arena *arena, struct run_evaluation *out,
                               struct gr_error *err)
 {

@@ -1,0 +1,169 @@
+/*
+ * what_if.c: every item excluded in its turn (contract in what_if.h).
+ *
+ * Each item is a regrade of its own, with totals, grade bounds and pass marks as the rubric would have them without the
+ * item: bounds in percent move with the maximum. What is compared with is the run's own rubric, or the new one (-r), with
+ * all items.
+ */
+#include "pipeline/what_if.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/outfile.h"
+#include "evaluate/compare.h"
+#include "pipeline/graded.h"
+#include "pipeline/new_rubric.h"
+#include "pipeline/run_answers.h"
+#include "report/one_table.h"
+
+struct trial_row {
+    struct text item;
+    double alpha, alpha_change, discrimination;
+    struct change_counts counts;
+    double largest_rank_change;
+};
+
+struct trying {
+    const struct regrade_options *options;
+    struct opened_run old;
+    struct graded base;
+    struct standings before;
+    double alpha; /* with all items */
+    struct trial_row *rows;
+    size_t n;
+};
+
+static double statistic(const struct statistics *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_test; i++)
+        if (strcmp(s->test[i].name, name) == 0) return s->test[i].value;
+    return NAN;
+}
+
+static enum gr_status grade_base(struct trying *t, struct gr_messages *mistakes, struct gr_error *err)
+{
+    const struct regrade_options *o = t->options;
+    struct graded *g = &t->base;
+    enum gr_status st = open_run(&t->old, o->run_path, err);
+    if (!st) st = load_new_rubric(o, &t->old, o->amendments, 0, &g->rubric, mistakes, err);
+    if (st) return st;
+    g->exam = rubric_exam(g->rubric);
+    st = read_run_answers(&t->old, o->run_path, g->exam, false, &g->cohort, err);
+    if (!st) st = graded_work_out(g, &(struct grading){.keeps_answers = true, .full_report = true}, err);
+    if (st) return st;
+    standings_make(&g->cohort.students, &g->evaluation, &g->ranking, &g->cutoffs, &t->before);
+    t->alpha = statistic(&g->statistics, "alpha");
+    return GR_OK;
+}
+
+/* The cohort is lent to the trial; its own records go. */
+static enum gr_status compare_trial(struct trying *t, struct graded *trial, struct trial_row *row, struct gr_error *err)
+{
+    struct standings now = {0};
+    struct changes changes = {0};
+    const struct grading wanted = {.keeps_answers = true};
+    enum gr_status st = graded_work_out(trial, &wanted, err);
+    if (!st) {
+        standings_make(&trial->cohort.students, &trial->evaluation, &trial->ranking, &trial->cutoffs, &now);
+        const struct grading_side a = {t->base.exam, &t->base.marks, &t->before},
+                                  b = {trial->exam, &trial->marks, &now};
+        st = compare_gradings(&a, &b, &trial->cohort, NULL, 0, &changes, err);
+    }
+    if (!st) {
+        row->counts = changes.all;
+        if (changes.n_climbed)
+            row->largest_rank_change = fabs((double)change_of_rank(&changes, changes.climbed_most[0]) / 2);
+    }
+    changes_release(&changes);
+    standings_release(&now);
+    return st;
+}
+
+static enum gr_status try_item(struct trying *t, size_t item, struct gr_messages *mistakes, struct gr_error *err)
+{
+    struct trial_row *row = &t->rows[t->n];
+    const struct item_statistics *stats = &t->base.statistics.items[item];
+    struct graded trial = {0};
+    *row = (struct trial_row){.item = t->base.exam->items[item].id,
+                              .alpha = stats->alpha_if_deleted,
+                              .alpha_change = stats->alpha_if_deleted - t->alpha,
+                              .discrimination = stats->discrimination};
+    if (!t->base.exam->items[item].counted) return GR_OK; /* excluded as it is */
+    char *amendment = gr_format("%.*s=excluded", TEXT_ARGS(row->item));
+    enum gr_status st =
+        load_new_rubric(t->options, &t->old, (const char *const[]){amendment}, 1, &trial.rubric, mistakes, err);
+    free(amendment);
+    if (!st) {
+        trial.exam = rubric_exam(trial.rubric);
+        trial.cohort = t->base.cohort;
+        st = compare_trial(t, &trial, row, err);
+        t->base.cohort.code_counts = trial.cohort.code_counts;
+        trial.cohort = (struct cohort){0};
+        t->n++;
+    }
+    graded_release(&trial);
+    return st;
+}
+
+/* What helps most first; what cannot be said last. */
+static int trial_order(const void *left, const void *right)
+{
+    const struct trial_row *a = left, *b = right;
+    if (isnan(a->alpha) != isnan(b->alpha)) return isnan(a->alpha) ? 1 : -1;
+    if (a->alpha != b->alpha && !isnan(a->alpha)) return a->alpha > b->alpha ? -1 : 1;
+    return text_compare(a->item, b->item);
+}
+
+static void add_moves(struct table *t, const char *up, const char *down, const struct up_down *moves, size_t stride)
+{
+    table_add(t, up, COLUMN_COUNT32, &moves->up, stride);
+    table_add(t, down, COLUMN_COUNT32, &moves->down, stride);
+}
+
+static enum gr_status write_trials(const struct trying *t, struct gr_error *err)
+{
+    const struct trial_row *rows = t->rows;
+    const char *target = t->options->changes_path ? t->options->changes_path : "-";
+    struct table table = {.name = "what_if", .n_rows = t->n};
+    table_add(&table, "excluded", COLUMN_TEXT, &rows->item, sizeof *rows);
+    table_add(&table, "alpha", COLUMN_REAL, &rows->alpha, sizeof *rows);
+    table_add(&table, "alpha_change", COLUMN_REAL, &rows->alpha_change, sizeof *rows);
+    table_add(&table, "discrimination", COLUMN_REAL, &rows->discrimination, sizeof *rows);
+    table_add(&table, "students", COLUMN_COUNT32, &rows->counts.students, sizeof *rows);
+    add_moves(&table, "up", "down", &rows->counts.total, sizeof *rows);
+    add_moves(&table, "rank_up", "rank_down", &rows->counts.rank, sizeof *rows);
+    table_add(&table, "largest_rank_change", COLUMN_REAL, &rows->largest_rank_change, sizeof *rows);
+    if (exam_has_pass_rule(t->base.exam))
+        add_moves(&table, "now_passed", "no_longer_passed", &rows->counts.passed, sizeof *rows);
+    if (t->base.exam->n_grades) add_moves(&table, "grade_up", "grade_down", &rows->counts.grade, sizeof *rows);
+    if (t->base.exam->rank.n_cutoffs) add_moves(&table, "cutoff_up", "cutoff_down", &rows->counts.cutoff, sizeof *rows);
+    const enum gr_status st = report_table(&table, target, err);
+    table_release(&table);
+    return st;
+}
+
+enum gr_status what_if_all(const struct regrade_options *options, struct gr_messages *mistakes, struct gr_error *err)
+{
+    struct trying t = {.options = options};
+    outfile_protect(options->run_path);
+    if (options->rubric_path) outfile_protect(options->rubric_path);
+    enum gr_status st = grade_base(&t, mistakes, err);
+    const size_t n_items = st ? 0 : t.base.exam->n_items;
+    t.rows = gr_calloc(n_items + 1, sizeof *t.rows);
+    progress_start("items", n_items);
+    for (size_t i = 0; i < n_items && !st; i++) {
+        st = try_item(&t, i, mistakes, err);
+        progress_update(i + 1, i + 1);
+    }
+    progress_stop();
+    phase_begin(0, NULL);
+    if (!st && t.n) qsort(t.rows, t.n, sizeof *t.rows, trial_order);
+    if (!st) st = write_trials(&t, err);
+    free(t.rows);
+    standings_release(&t.before);
+    graded_release(&t.base);
+    opened_run_release(&t.old);
+    return st;
+}

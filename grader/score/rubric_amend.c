@@ -1,0 +1,123 @@
+/*
+ * rubric_amend.c: single amendments to a rubric that was read, before it is compiled (`--what-if`).
+ *
+ *     Q9=excluded  Q9=bonus_all  Q9=bonus_attempted     an adjustment in the place of the one that is there
+ *     Q9={also: C}                                      the same
+ *     Q9=none                                           no adjustment
+ *     Q12=C  Q12=[A, C]                                 another key, written as in YAML
+ *
+ * The tree is changed, not the text: what was amended keeps its place in the file, so that messages point there.
+ */
+#include "score/rubric_parts.h"
+#include "score/rubric_tree.h"
+
+static struct node *find_value(struct node *map, const char *key)
+{
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
+        if (text_equal(map->keys[i].text, text_of(key))) return &map->values[i];
+    return NULL;
+}
+
+static void remove_entry(struct node *map, struct text key)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        if (text_equal(text_trim(map->keys[i].text), key)) continue;
+        map->keys[kept] = map->keys[i];
+        map->values[kept++] = map->values[i];
+    }
+    map->n = kept;
+}
+
+/* Arrays of a tree have no room to grow: new ones are made. */
+static struct node *set_entry(struct arena *arena, struct node *map, const struct node *at, struct text key,
+                              struct node value)
+{
+    const size_t n = map->n;
+    struct node *keys = arena_alloc(arena, (n + 1) * sizeof *keys);
+    struct node *values = arena_alloc(arena, (n + 1) * sizeof *values);
+    remove_entry(map, key);
+    for (size_t i = 0; i < map->n; i++) {
+        keys[i] = map->keys[i];
+        values[i] = map->values[i];
+    }
+    keys[map->n] =
+        (struct node){.kind = NODE_SCALAR, .plain = true, .line = at->line, .column = at->column, .text = key};
+    values[map->n] = value;
+    map->keys = keys;
+    map->values = values;
+    return &map->values[map->n++];
+}
+
+static struct node *find_item(struct node *root, struct text id)
+{
+    struct node *items = find_value(root, "items");
+    for (size_t i = 0; items && items->kind == NODE_LIST && i < items->n; i++) {
+        const struct node *found = find_value(&items->values[i], "id");
+        if (found && text_equal(text_trim(found->text), id)) return &items->values[i];
+    }
+    return NULL;
+}
+
+static bool is_adjustment(const struct node *value)
+{
+    if (value->kind == NODE_MAP) return true;
+    for (size_t i = 0; value->kind == NODE_SCALAR && i < N_ADJUSTMENTS - 1; i++)
+        if (text_equal(value->text, text_of(ADJUSTMENTS[i].name))) return true;
+    return value->kind == NODE_SCALAR && text_equal(value->text, TEXT("none"));
+}
+
+static void place_at(struct node *node, const struct node *at)
+{
+    node->line = at->line;
+    node->column = at->column;
+    for (size_t i = 0; i < node->n; i++) {
+        if (node->kind == NODE_MAP) place_at(&node->keys[i], at);
+        place_at(&node->values[i], at);
+    }
+}
+
+static void adjust_item(struct reading *reading, struct node *root, const struct node *item, struct text id,
+                        struct node value)
+{
+    struct node *adjust = find_value(root, "adjust");
+    const bool is_none = value.kind == NODE_SCALAR && text_equal(value.text, TEXT("none"));
+    if (!adjust || adjust->kind != NODE_MAP)
+        adjust = set_entry(reading->arena, root, item, TEXT("adjust"),
+                           (struct node){.kind = NODE_MAP, .line = item->line, .column = item->column});
+    if (is_none)
+        remove_entry(adjust, id);
+    else
+        set_entry(reading->arena, adjust, item, id, value);
+}
+
+static bool amend(struct reading *reading, struct node *root, const char *amendment)
+{
+    const char *sign = strchr(amendment, '=');
+    const struct text id = text_trim((struct text){amendment, sign ? (size_t)(sign - amendment) : strlen(amendment)});
+    struct node value, *item = find_item(root, id);
+    if (!sign || !text_trim(text_of(sign + 1)).len) {
+        mistake(reading, root, "--what-if %s: expected ITEM=excluded, ITEM=bonus_all, ITEM=bonus_attempted or ITEM=KEY",
+                amendment);
+        return false;
+    }
+    if (!item) {
+        mistake(reading, root, "--what-if %s: there is no such item; name one of the rubric", amendment);
+        return false;
+    }
+    if (!rubric_tree_from_yaml(reading, arena_text(reading->arena, text_of(sign + 1)), &value)) return false;
+    place_at(&value, item);
+    if (is_adjustment(&value))
+        adjust_item(reading, root, item, id, value);
+    else
+        set_entry(reading->arena, item, item, TEXT("key"), value);
+    return true;
+}
+
+bool rubric_amend(struct reading *reading, struct node *root, const char *const *amendments, size_t n)
+{
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good &= amend(reading, root, amendments[i]);
+    return good;
+}

@@ -17,7 +17,10 @@ SERIAL  = $(BUILD)-serial
 VERSION = $(shell sed -n 's/^.define GRADER_VERSION "\(.*\)"/\1/p' grader/model/version.h)
 PREFIX ?= /usr/local
 
-MAKEFLAGS += -j2 --no-print-directory
+MAKEFLAGS += --no-print-directory
+ifeq ($(MAKELEVEL),0) # a make called by this one shares its two jobs
+MAKEFLAGS += -j2
+endif
 
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igrader -g $(OPT) -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
              -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla \
@@ -79,6 +82,7 @@ format: ## lay the C sources out as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 lint: ## static checks: cppcheck and shellcheck
+	@[ $(SETUP) = 0 ] || tools/setup lint
 	cppcheck -q --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -Igrader grader tools
 	shellcheck -S warning -x -P SCRIPTDIR $$(grep -lE '^#!.*(bash|sh)$$' -r tools tests .ci)
 

@@ -41,16 +41,17 @@ update() {
     done
 }
 
-export GRADER
-for case in "$ROOT"/tests/golden/*/; do
-    case=${case%/}
-    name=$(basename "$case")
-    work=$SCRATCH/$name
+run_case() {
+    local name=$1 case=$ROOT/tests/golden/$1 work=$SCRATCH/$1
     cp -r "$case" "$work"
     rm -rf "$work"/expect "$work"/expect.*
     (cd "$work" && timeout 60 bash -c 'grader() { "$GRADER" "$@"; }; . ./cmd' >.out 2>.err </dev/null; echo $? >.exit)
     [ -z "${UPDATE:-}" ] || update "$case" "$work"
-    differences "$case" "$work" >"$SCRATCH/why"
-    if [ -s "$SCRATCH/why" ]; then fail "$name" "$SCRATCH/why"; else pass "$name"; fi
-done
+    differences "$case" "$work" >"$work.why"
+    if [ -s "$work.why" ]; then fail "$name" "$work.why"; else pass "$name"; fi
+}
+
+export GRADER
+mapfile -t cases < <(cd "$ROOT/tests/golden" && ls -d ./*/ | sed 's|^\./||; s|/$||')
+in_parallel run_case "${cases[@]}"
 finish

@@ -132,4 +132,29 @@ uninstall_leaves_nothing() {
 }
 check 'uninstall: nothing stays, nothing else goes' uninstall_leaves_nothing
 
+# --- the Debian package and the source archive ---
+
+if command -v dpkg-shlibdeps >/dev/null && command -v strip >/dev/null && [ "$SCALE" -ge 50 ]; then
+    deb() { GRADER=$GRADER OUT=$SCRATCH/$1 SOURCE_DATE_EPOCH=1700000000 "$ROOT/tools/package/deb"; }
+    package_is_right() {
+        local package depends
+        mkdir first second && package=$(deb first) && deb second >/dev/null && cmp "$package" second/*.deb || return 1
+        depends=$(dpkg-deb -f "$package" Depends)
+        grep -q 'libsqlite3-0 (>=' <<<"$depends" && grep -q libpcre2-8-0 <<<"$depends" || { echo "Depends: $depends" && return 1; }
+        dpkg-deb -x "$package" unpacked && unpacked/usr/bin/grader --version | grep -q '^grader ' &&
+            (cd unpacked && md5sum --quiet -c <(dpkg-deb -I "../first/${package##*/}" md5sums)) &&
+            zcat unpacked/usr/share/man/man1/grader.1.gz | cmp - man/grader.1
+    }
+    check 'package: runs unpacked, depends on its libraries, the same bytes twice' package_is_right
+else
+    skip 'package' 'no dpkg-shlibdeps, or a run on less data'
+fi
+if git -C "$ROOT" rev-parse HEAD >/dev/null 2>&1; then
+    dist_has_all_files() {
+        git -C "$ROOT" archive --prefix=grader/ HEAD | tar -x && git -C "$ROOT" ls-tree -r --name-only HEAD | sort >listed &&
+            (cd grader && find . -type f -o -type l) | sed 's|^./||' | sort | diff listed - && grep -q '^grader/main.c$' listed
+    }
+    check 'the source archive holds every file of the commit' dist_has_all_files
+fi
+
 finish

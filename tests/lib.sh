@@ -52,6 +52,25 @@ same() {
     fi
 }
 
+# in_parallel FUNCTION NAME...: call FUNCTION with each name, as many at a time as there are processors, each in a shell of
+# its own; what they print comes in the order of the names.
+in_parallel() {
+    local function=$1 name running=0 most=${JOBS:-$(nproc)}
+    shift
+    mkdir -p "$SCRATCH/.reports"
+    for name; do
+        [ "$running" -lt "$most" ] || { wait -n; running=$((running - 1)); }
+        (trap - EXIT && "$function" "$name") >"$SCRATCH/.reports/$name" 2>&1 &
+        running=$((running + 1))
+    done
+    wait
+    for name; do
+        cat "$SCRATCH/.reports/$name"
+        ! grep -q '^not ok - ' "$SCRATCH/.reports/$name" || FAILED=1
+        [ -s "$SCRATCH/.reports/$name" ] || fail "$name: said nothing"
+    done
+}
+
 scaled() { echo $(($1 * SCALE / 100)); }
 
 grader() { "$GRADER" "$@"; }

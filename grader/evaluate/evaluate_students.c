@@ -20,6 +20,7 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
+#include "evaluate/abilities.h"
 #include "evaluate/item_runs.h"
 #include "evaluate/section_rules.h"
 
@@ -31,6 +32,7 @@ struct evaluator {
     const struct cell_slot *slots;
     struct item_runs runs;
     struct section_rules rules;
+    struct abilities *abilities; /* NULL: none are asked for */
     mark_t *scratch; /* by thread: rules.members_most marks */
 };
 
@@ -39,6 +41,7 @@ struct evaluator *evaluator_new(const struct exam *exam)
     struct evaluator *e = gr_alloc(sizeof *e);
     *e = (struct evaluator){.exam = exam};
     section_rules_find(exam, &e->rules);
+    e->abilities = abilities_new(exam);
     e->scratch = gr_realloc_array(NULL, (size_t)threads_max() * e->rules.members_most, sizeof *e->scratch);
     return e;
 }
@@ -47,6 +50,7 @@ void evaluator_follow(struct evaluator *e, const struct mark_table *marks, const
 {
     e->marks = marks;
     e->slots = slots;
+    abilities_follow(e->abilities, marks);
     if (e->runs.n && item_runs_extend(&e->runs, slots, marks)) return;
     item_runs_release(&e->runs);
     item_runs_build(e->exam, slots, marks, &e->runs);
@@ -57,6 +61,7 @@ void evaluator_free(struct evaluator *e)
     if (!e) return;
     free(e->scratch);
     section_rules_release(&e->rules);
+    abilities_free(e->abilities);
     item_runs_release(&e->runs);
     free(e);
 }
@@ -142,6 +147,7 @@ static void evaluate_row(const struct evaluator *e, const uint8_t *row, mark_t *
     if (has_rules) section_rules_apply(&e->rules, e->marks, row, e->slots, scratch, out);
     out->grade = grade_for(exam, out->total);
     out->passed = has_passed(exam, out);
+    if (e->abilities) abilities_estimate(e->abilities, row, e->slots, outcome_abilities(out, exam));
 }
 
 void evaluator_rows(const struct evaluator *e, const uint8_t *rows, size_t stride, size_t n, uint8_t *outcomes)

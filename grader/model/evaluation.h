@@ -20,7 +20,7 @@ struct outcome {
     uint8_t grade;                           /* index into exam.grades, NO_GRADE when the exam has none */
     uint8_t passed;                          /* 1 when every minimum is met */
     mark_t section[]; /* by section of the exam, units; then, when the exam tracks sections, bits:
-                                                  outcome_sat */
+                                                  outcome_sat; then, by ability of the rubric: outcome_abilities */
 };
 
 /* The least and the greatest of some marks, units; low > high: there are none. */
@@ -46,10 +46,21 @@ struct evaluation {
 
 enum { SECTIONS_PER_WORD = 32 };
 
-static inline size_t outcome_bytes(const struct exam *exam)
+static inline size_t outcome_first_ability(const struct exam *exam)
 {
     const size_t n_words = exam->tracks_sections ? (exam->n_sections + SECTIONS_PER_WORD - 1) / SECTIONS_PER_WORD : 0;
-    return sizeof(struct outcome) + (exam->n_sections + n_words) * sizeof(mark_t);
+    return exam->n_sections + n_words;
+}
+
+static inline size_t outcome_bytes(const struct exam *exam)
+{
+    return sizeof(struct outcome) + (outcome_first_ability(exam) + exam->n_abilities) * sizeof(mark_t);
+}
+
+/* By number of the ability (score_rule.ability), in units of its score; MARK_MISSING: none of its items was given. */
+static inline mark_t *outcome_abilities(struct outcome *o, const struct exam *exam)
+{
+    return &o->section[outcome_first_ability(exam)];
 }
 
 /* Whether the student answered something in the section; only when the exam tracks it. */

@@ -29,6 +29,11 @@ enum adjustment {
     ADJUST_ALSO,            /* a further key is right too */
 };
 
+/* The three-parameter logistic model of an item: P(right) = c + (1 - c) / (1 + exp(-D a (ability - b))). */
+struct item_response {
+    double a, b, c; /* discrimination > 0, difficulty, guessing 0 <= c < 1 */
+};
+
 extern const char *const adjustment_names[ADJUST_ALSO + 1]; /* as a rubric writes them; "" of none */
 
 struct exam_item {
@@ -42,11 +47,12 @@ struct exam_item {
     enum adjustment adjust;
     struct text *skills;
     size_t n_skills;
-    const struct text *columns; /* of the answers, which it reads; NULL: the one of its own name */
-    size_t first_column;        /* the first of them in exam.by_column */
-    size_t n_columns;           /* at least 1 */
-    bool is_optional;           /* of a column: answers may come without it, as before anybody has adjudicated */
-    size_t n_markers;           /* the first so many columns are marks by different people; 0: marked once */
+    const struct text *columns;      /* of the answers, which it reads; NULL: the one of its own name */
+    size_t first_column;             /* the first of them in exam.by_column */
+    size_t n_columns;                /* at least 1 */
+    bool is_optional;                /* of a column: answers may come without it, as before anybody has adjudicated */
+    const struct item_response *irt; /* given parameters, for abilities; NULL: none */
+    size_t n_markers;                /* the first so many columns are marks by different people; 0: marked once */
 };
 
 /* The answers of an item that reads several columns are their cells, joined with this; shown to people as " | ". */
@@ -225,6 +231,7 @@ struct exam {
     const struct exam_forms *forms; /* NULL: everybody has the same booklet */
     struct score_rule *scores;      /* derived from marks, in this order */
     size_t n_scores;
+    size_t n_abilities;         /* so many of them are abilities, which are worked out row by row with the marks */
     struct text *score_columns; /* columns of the students that they need */
     size_t n_score_columns;
     bool tracks_sections; /* some section has SAT_ANSWERED: outcomes say who answered something in each */

@@ -22,6 +22,7 @@ enum score_kind {
     SCORE_GATE,       /* sessions put on the scale of all of them by the top mean and mean + sd */
     SCORE_GATE_SCORE, /* qualifying mark → 350, top mean → 900 */
     SCORE_GCSE,       /* grades 9 to 1 from the least marks of 7, 4 and 1; 0 below */
+    SCORE_ABILITY,    /* times * ability + plus, the ability estimated from the items' given parameters */
     SCORE_BEST,       /* the best of several */
     SCORE_SUM,        /* weighted total, with minimums */
     N_SCORE_KINDS
@@ -112,6 +113,15 @@ struct score_rule {
     struct rational to_low, to_high;
     int64_t from_7, from_4, from_1; /* SCORE_GCSE, units of the source: least marks of these grades */
     enum uneven uneven;
+    size_t ability; /* SCORE_ABILITY (with times and plus): which of them, as outcomes count them */
+    size_t *items;  /* that it is estimated from; all have parameters */
+    size_t n_items;
+    double scaling; /* D */
+    double prior_mean, prior_sd;
+    double first_node, last_node; /* abilities, equally spaced */
+    size_t n_nodes;
+    bool has_all_blank;
+    mark_t all_blank;            /* units of the score: of who answered none of the items */
     size_t best;                 /* SCORE_BEST: the sum of so many */
     enum missing_policy missing; /* SCORE_SUM */
     struct score_minimum *minimums;

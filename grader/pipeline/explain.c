@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "evaluate/abilities.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/section_rules.h"
 #include "model/tie_rules.h"
@@ -257,6 +258,31 @@ static void take_attributes(struct explainer *x)
     students->id_length = x->account->student.len;
 }
 
+/* From the answers, and so that they agree with what is stored. */
+static enum gr_status explain_abilities(struct explainer *x, struct gr_error *err)
+{
+    const struct exam *exam = x->opened.exam;
+    struct account *a = x->account;
+    struct abilities *abilities = abilities_new(exam);
+    enum gr_status st = GR_OK;
+    abilities_follow(abilities, &x->marks);
+    for (size_t s = 0; s < exam->n_scores && !st; s++) {
+        struct ability_account of;
+        char digits[DECIMAL_BYTES];
+        if (exam->scores[s].kind != SCORE_ABILITY || !a->scores[s].value.len) continue; /* did not sit the section */
+        ability_explain(abilities, exam->scores[s].ability, x->cohort.responses.rows, x->cohort.responses.slots, &of);
+        const bool is_declared = exam->scores[s].has_all_blank && of.blank == of.given;
+        a->scores[s].note = is_declared ? TEXT("all blank")
+                                        : arena_format(&a->arena, "ability %.6f, sd %.6f; %u of %u items right",
+                                                       of.ability, of.sd, of.right, of.given);
+        const int len = decimal_print(digits, of.score, exam->scores[s].unit, exam->scores[s].decimals);
+        st = expect_stored(x, arena_text(&a->arena, exam->scores[s].id).at,
+                           arena_text(&a->arena, (struct text){digits, (size_t)len}), err);
+    }
+    abilities_free(abilities);
+    return st;
+}
+
 static void explain_keys(struct explainer *x)
 {
     struct account *a = x->account;
@@ -355,6 +381,7 @@ enum gr_status explain_student(const struct explain_options *options, struct gr_
     if (!st && !account.one_item && account.status == STUDENT_PRESENT) {
         st = explain_totals(&x, err);
         if (!st) explain_keys(&x);
+        if (!st) st = explain_abilities(&x, err);
         if (!st) st = explain_place(&x, err);
         if (!st) st = explain_groups(&x, err);
     }

@@ -7,7 +7,8 @@
  *   3. One converted value for each of these rows, by the kind of the score.
  *   4. A look-up a student.
  *
- * Scores of several parts (best, sum) are worked out student by student instead (derive_sum.c).
+ * Scores of several parts (best, sum) are worked out student by student instead (derive_sum.c), and abilities where
+ * the answers are (evaluate/abilities.h).
  */
 #include "rank/derive.h"
 
@@ -141,6 +142,7 @@ static void convert(struct deriving *d, const struct population *in, const struc
     case SCORE_GATE: convert_by_gate(&c); break;
     case SCORE_GATE_SCORE: convert_to_gate_score(&c); break;
     case SCORE_GCSE: convert_to_gcse(&c); break;
+    case SCORE_ABILITY:
     case SCORE_BEST:
     case SCORE_SUM:
     case N_SCORE_KINDS: break; /* not functions of one source */
@@ -210,6 +212,24 @@ static enum gr_status derive_from_one(struct deriving *d, struct gr_error *err)
     return st;
 }
 
+/* Abilities are in the outcomes already: they are functions of answers, not of marks. Who has no value of the source
+ * has none here. */
+static void take_abilities(struct deriving *d)
+{
+    const struct score_rule *rule = &d->exam->scores[d->score];
+    struct mark_span *span = &d->out->spans[d->score];
+    gather(d);
+    for (size_t i = 0; i < d->cohort->students.n; i++) {
+        const mark_t value = d->source[i] == MARK_MISSING
+                                 ? MARK_MISSING
+                                 : outcome_abilities(evaluation_outcome(d->evaluation, i), d->exam)[rule->ability];
+        d->out->values[i * d->out->n_scores + d->score] = value;
+        if (value == MARK_MISSING) continue;
+        if (value < span->low) span->low = value;
+        if (value > span->high) span->high = value;
+    }
+}
+
 /* Who has no value of the first key of rank.by is not ranked: ineligible, or without the subject. */
 static void find_ranked(const struct exam *exam, const struct students *students, struct derived *out)
 {
@@ -247,7 +267,9 @@ enum gr_status derive_scores(const struct exam *exam, const struct cohort *cohor
     enum gr_status st = GR_OK;
     for (d.score = 0; d.score < k && !st; d.score++) {
         const struct score_rule *rule = &exam->scores[d.score];
-        if (rule->kind != SCORE_BEST && rule->kind != SCORE_SUM)
+        if (rule->kind == SCORE_ABILITY)
+            take_abilities(&d);
+        else if (rule->kind != SCORE_BEST && rule->kind != SCORE_SUM)
             st = derive_from_one(&d, err);
         else if (!derive_from_parts(exam, cohort, evaluation, d.score, out))
             st = too_large(rule, err);

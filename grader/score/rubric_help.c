@@ -58,6 +58,10 @@ static void print_scores(struct page *to)
         page_words(to, "  ", 2, kind->summary);
         page_words(to, "  Example: ", 11, kind->example);
         print_keys(to, kind->params.rows, kind->params.n);
+        if (i == SCORE_ABILITY) {
+            page_words(to, "  in ", 2, "irt of an item");
+            print_keys(to, IRT_KEYS, N_IRT_KEYS);
+        }
     }
     page_heading(to, "  schemes of grades (shares in percent from the best grade: values)");
     for (size_t i = 0; i < N_GRADE_SCHEMES; i++)

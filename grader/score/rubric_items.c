@@ -33,12 +33,13 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
                         false},
     [ITEM_CERTAINTY_SCALE] = {"certainty_scale", "{right: …, wrong: …}",
                               "what right and wrong answers earn at each level of certainty (below)", false},
+    [ITEM_IRT] = {"irt", "{a: …, b: …, c: …}", "its parameters, for scores of the type ability; or [a, b, c]", false},
 };
 
 static bool is_per_item(const char *name)
 {
-    static const char *const names[] = {"id",    "key",     "rules",       "marks",    "columns",
-                                        "parts", "markers", "adjudicator", "certainty"};
+    static const char *const names[] = {"id",    "key",     "rules",       "marks",     "columns",
+                                        "parts", "markers", "adjudicator", "certainty", "irt"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
     return false;
@@ -247,7 +248,8 @@ static void compile_rule(struct rubric_compiler *c, const struct node *node, con
 bool rule_compile_inner(struct rule_compiler *outer, const struct node *node, const char *what, struct item_rule *out,
                         int64_t *unit)
 {
-    static const enum item_key not_inner[] = {ITEM_ID, ITEM_SECTION, ITEM_SKILLS, ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE};
+    static const enum item_key not_inner[] = {ITEM_ID,        ITEM_SECTION,         ITEM_SKILLS,
+                                              ITEM_CERTAINTY, ITEM_CERTAINTY_SCALE, ITEM_IRT};
     static const enum item_key own_only[] = {ITEM_POINTS, ITEM_WRONG, ITEM_BLANK, ITEM_INVALID, ITEM_MIN, ITEM_MAX};
     struct rubric_compiler *c = outer->rubric;
     struct reading *reading = c->reading;
@@ -319,6 +321,7 @@ static void compile_item(struct rubric_compiler *c, const struct node *node, str
     read_text(c->reading, values.common[ITEM_ID], "id", &item->id);
     read_section(c, values.common[ITEM_SECTION], item);
     read_skills(c, values.common[ITEM_SKILLS], item);
+    read_item_response(c, values.common[ITEM_IRT], item);
     struct rule_compiler compiler = {.unit = &c->rubric->exam.unit};
     compile_outer_rule(c, node, &values, kind, &compiler, rule);
     item->key_shown = compiler.key_shown;

@@ -95,9 +95,13 @@ enum item_key {
     ITEM_SKILLS,
     ITEM_CERTAINTY,
     ITEM_CERTAINTY_SCALE,
+    ITEM_IRT,
     N_ITEM_KEYS
 };
 extern const struct key_spec ITEM_KEYS[N_ITEM_KEYS];
+
+enum irt_key { IRT_A, IRT_B, IRT_C, N_IRT_KEYS };
+extern const struct key_spec IRT_KEYS[N_IRT_KEYS];
 
 enum grades_key { GRADES_ON, GRADES_BANDS, N_GRADES_KEYS };
 extern const struct key_spec GRADES_KEYS[N_GRADES_KEYS];
@@ -173,6 +177,9 @@ void compile_forms(struct rubric_compiler *c, const struct node *node); /* rubri
 void compile_places(struct rubric_compiler *c, const struct text *columns, size_t n_columns); /* rubric_forms.c */
 void compile_scores(struct rubric_compiler *c, const struct node *node);                      /* rubric_scores.c */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
+
+/* rubric_score_ability.c: `irt` of an item, or NULL. */
+void read_item_response(struct rubric_compiler *c, const struct node *node, struct exam_item *item);
 
 /* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
 bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,

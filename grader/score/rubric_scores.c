@@ -151,6 +151,15 @@ const struct score_kind_spec SCORE_KIND_SPECS[N_SCORE_KINDS] = {
                     false,
                     {GCSE_PARAMS, N_GCSE_PARAMS, "type gcse"},
                     compile_gcse_score},
+    [SCORE_ABILITY] = {"ability",
+                       "times * ability + plus: the ability, estimated (EAP) from the given parameters of the items "
+                       "(irt) of the total or a section. An item is right when it earns its full points; items "
+                       "without parameters, excluded ones and those not on the student's form say nothing.",
+                       "{id: MT, type: ability, of: maths, times: 129.646, plus: 500.02, decimals: 1, all_blank: 0}",
+                       2,
+                       false,
+                       {ABILITY_PARAMS, N_ABILITY_PARAMS, "type ability"},
+                       compile_ability},
     [SCORE_BEST] = {"best",
                     "The best of several, such as sessions of which a student may sit more than one.",
                     "{id: better, type: best, of: [january, april]}",

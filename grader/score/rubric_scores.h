@@ -71,6 +71,11 @@ enum { N_GCSE_PARAMS = 4 };
 extern const struct key_spec GCSE_PARAMS[N_GCSE_PARAMS];
 bool compile_gcse_score(struct score_entry *entry);
 
+/* rubric_score_ability.c */
+enum { N_ABILITY_PARAMS = 7 };
+extern const struct key_spec ABILITY_PARAMS[N_ABILITY_PARAMS];
+bool compile_ability(struct score_entry *entry);
+
 /* rubric_score_sums.c */
 bool compile_best_score(struct score_entry *entry);
 bool compile_sum_score(struct score_entry *entry);

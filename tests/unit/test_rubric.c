@@ -38,7 +38,7 @@ static void unknown_keys_are_named_and_guessed(void **state)
            "r.yaml:5:22: unknown key 'pionts' in a choice item; did you mean 'points'?");
     EXPECT_ITEM("{id: Q1, key: A, colour: red}",
                 "r.yaml:3:20: unknown key 'colour' in a choice item; it takes id, type, section, points, wrong, blank, "
-                "invalid, min, max, skills, certainty, certainty_scale, key, options and marks");
+                "invalid, min, max, skills, certainty, certainty_scale, irt, key, options and marks");
     EXPECT_ITEM("{id: Q1, key: A, tolerance: 1}",
                 "r.yaml:3:20: 'tolerance' belongs to type number, but this is a choice "
                 "item; remove it or change the type");

@@ -83,7 +83,7 @@ static int64_t in_one_grade(mark_t raw, mark_t raw_low, mark_t raw_high, int low
     return c.values[1];
 }
 
-static void test_inside_a_grade(void **state)
+static void T_04_T_05_T_06_T_07_T_08_inside_a_grade(void **state)
 {
     (void)state;
     assert_int_equal(in_one_grade(85, 80, 90, 91, 100), 96); /* T-04 */
@@ -95,7 +95,7 @@ static void test_inside_a_grade(void **state)
     assert_int_equal(in_one_grade(82, 61, 82, 71, 85), 85);
 }
 
-static void test_T09_one_mark(void **state)
+static void T_09_one_mark(void **state)
 {
     static const struct score_count rows[] = {{40, 3}, {0, 0}};
     static const struct {
@@ -146,7 +146,7 @@ static void expect_grades(struct case_of *c, const struct expected *expected)
     }
 }
 
-static void test_T12_upper(void **state)
+static void T_12_upper(void **state)
 {
     static const struct expected e[] = {{95, 'A', 100}, {92, 'A', 92}, {90, 'A', 86}, {85, 'B', 85}, {80, 'B', 71},
                                         {74, 'C', 70},  {70, 'C', 65}, {63, 'C', 56}, {55, 'D', 55}, {40, 'D', 41}};
@@ -159,7 +159,7 @@ static void test_T12_upper(void **state)
     assert_int_equal(c.report[0].students, 8);
 }
 
-static void test_T12_lower(void **state)
+static void T_12_lower(void **state)
 {
     static const struct expected e[] = {{95, 'A', 100}, {92, 'A', 86}, {90, 'B', 85}, {85, 'B', 71}, {80, 'C', 70},
                                         {74, 'C', 62},  {70, 'C', 56}, {63, 'D', 55}, {55, 'D', 41}, {40, 'E', 40}};
@@ -169,7 +169,7 @@ static void test_T12_lower(void **state)
     expect_grades(&c, e);
 }
 
-static void test_T12_near(void **state)
+static void T_12_near(void **state)
 {
     static const struct expected e[] = {{95, 'A', 100}, {92, 'A', 86}, {90, 'B', 85}, {85, 'B', 78}, {80, 'B', 71},
                                         {74, 'C', 70},  {70, 'C', 65}, {63, 'C', 56}, {55, 'D', 55}, {40, 'E', 40}};
@@ -179,7 +179,7 @@ static void test_T12_near(void **state)
     expect_grades(&c, e);
 }
 
-static void test_T12_near_high(void **state)
+static void T_12_near_high(void **state)
 {
     static const struct expected e[] = {{95, 'A', 100}, {92, 'A', 86}, {90, 'B', 85}, {85, 'B', 78}, {80, 'B', 71},
                                         {74, 'C', 70},  {70, 'C', 56}, {63, 'D', 55}, {55, 'D', 41}, {40, 'E', 40}};
@@ -285,7 +285,7 @@ static void expect_values(const struct case_of *c, const int64_t *expected)
         assert_int_equal(c->values[i], expected[i]);
 }
 
-static void test_T34_t_scores(void **state)
+static void T_34_t_scores(void **state)
 {
     static const int64_t population[] = {358579, 429289, 500000, 570711, 641421};
     static const int64_t sample[] = {373509, 436754, 500000, 563246, 626491};
@@ -316,7 +316,7 @@ static void test_no_spread(void **state)
 }
 
 /* mean 50, sd 20 exactly: 30 and 70 in equal numbers. x = 60 would be 110; 70 → 120, 30 → 80. */
-static void test_T31_csat(void **state)
+static void T_31_csat(void **state)
 {
     static const struct score_count both[] = {{30, 4}, {70, 4}, {0, 0}};
     struct case_of c;
@@ -344,7 +344,7 @@ static void test_halves_behind_a_root(void **state)
     assert_int_equal(round_with_root(r(0, 1), 1, 1, 2, 1, 1000000), 1414214); /* sqrt 2 */
 }
 
-static void test_T34_nce(void **state)
+static void T_34_nce(void **state)
 {
     static const struct {
         int percentile, hundredths;
@@ -389,7 +389,7 @@ static int64_t percentile(enum percentile_rule rule, int decimals, uint32_t belo
     return value_of(&c, 2);
 }
 
-static void test_T20_to_T23_percentiles(void **state)
+static void T_20_T_21_T_22_T_23_percentiles(void **state)
 {
     (void)state;
     assert_int_equal(percentile(PERCENTILE_MID, 0, 5, 2, 3), 60); /* T-03 */
@@ -420,7 +420,7 @@ static int64_t looked_up(struct table_point *points, size_t n, enum table_betwee
     return c.values[0];
 }
 
-static void test_T27_ums(void **state)
+static void T_27_ums(void **state)
 {
     struct table_point aqa[] = {{{27, 1}, {60, 1}}, {{33, 1}, {70, 1}}};
     struct table_point ocr[] = {{{51, 1}, {56, 1}}, {{61, 1}, {64, 1}}, {{71, 1}, {80, 1}}};
@@ -450,7 +450,7 @@ static void equate(struct case_of *c, enum equate_method method, int decimals, c
     convert_by_equating(&conversion);
 }
 
-static void test_T34_equating(void **state)
+static void T_34_equating(void **state)
 {
     static const int64_t equipercentile[] = {5000, 17500, 28333, 35000, 42500};
     static const int64_t linear[] = {6000, 16000, 26000, 36000, 46000}; /* both sds are equal */
@@ -485,7 +485,7 @@ static void test_equating_over_a_gap(void **state)
     assert_int_equal(c.values[0], 500);
 }
 
-static void test_T26_gate(void **state)
+static void T_26_gate(void **state)
 {
     (void)state;
     assert_int_equal(round_real(line_through(55, 38, 80, 40, 85) * 10000), 582143);
@@ -569,7 +569,7 @@ static void start_gcse(struct case_of *c, const struct score_count *rows, enum g
 }
 
 /* 1000 students, 200 of them at 7 or above: 7 % + 20 % / 2 = 17 % of these, 34, get a 9. */
-static void test_T33_share_of_nine(void **state)
+static void T_33_share_of_nine(void **state)
 {
     static const struct score_count rows[] = {{5, 100}, {10, 100}, {39, 300}, {40, 300}, {60, 80}, {70, 50},
                                               {75, 36}, {80, 10},  {85, 20},  {90, 4},   {0, 0}};
@@ -589,7 +589,7 @@ static void test_T33_share_of_nine(void **state)
     }
 }
 
-static void test_T33_ties_and_uneven_steps(void **state)
+static void T_33_ties_and_uneven_steps(void **state)
 {
     /* 10 of 50 are at 7 or above; 17 % are 1.7 students, and the best two marks have 1 and 2. */
     static const struct score_count rows[] = {{20, 40}, {60, 7}, {81, 2}, {88, 1}, {0, 0}};
@@ -626,32 +626,32 @@ static void test_gcse_when_nobody_reaches_a_seven(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inside_a_grade),
-        cmocka_unit_test(test_T33_share_of_nine),
-        cmocka_unit_test(test_T33_ties_and_uneven_steps),
+        cmocka_unit_test(T_04_T_05_T_06_T_07_T_08_inside_a_grade),
+        cmocka_unit_test(T_33_share_of_nine),
+        cmocka_unit_test(T_33_ties_and_uneven_steps),
         cmocka_unit_test(test_gcse_when_nobody_reaches_a_seven),
-        cmocka_unit_test(test_T09_one_mark),
-        cmocka_unit_test(test_T12_upper),
-        cmocka_unit_test(test_T12_lower),
-        cmocka_unit_test(test_T12_near),
-        cmocka_unit_test(test_T12_near_high),
+        cmocka_unit_test(T_09_one_mark),
+        cmocka_unit_test(T_12_upper),
+        cmocka_unit_test(T_12_lower),
+        cmocka_unit_test(T_12_near),
+        cmocka_unit_test(T_12_near_high),
         cmocka_unit_test(test_from_the_bottom),
         cmocka_unit_test(test_chained_targets),
         cmocka_unit_test(test_a_target_that_is_exceeded_already),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_every_half_goes_up),
-        cmocka_unit_test(test_T34_t_scores),
+        cmocka_unit_test(T_34_t_scores),
         cmocka_unit_test(test_no_spread),
-        cmocka_unit_test(test_T31_csat),
+        cmocka_unit_test(T_31_csat),
         cmocka_unit_test(test_halves_behind_a_root),
-        cmocka_unit_test(test_T34_nce),
+        cmocka_unit_test(T_34_nce),
         cmocka_unit_test(test_normal_quantile),
-        cmocka_unit_test(test_T20_to_T23_percentiles),
-        cmocka_unit_test(test_T27_ums),
-        cmocka_unit_test(test_T34_equating),
+        cmocka_unit_test(T_20_T_21_T_22_T_23_percentiles),
+        cmocka_unit_test(T_27_ums),
+        cmocka_unit_test(T_34_equating),
         cmocka_unit_test(test_equating_to_itself),
         cmocka_unit_test(test_equating_over_a_gap),
-        cmocka_unit_test(test_T26_gate),
+        cmocka_unit_test(T_26_gate),
         cmocka_unit_test(test_gate_score_of_a_population),
         cmocka_unit_test(test_populations_are_counted),
         cmocka_unit_test(test_nobody_is_counted),

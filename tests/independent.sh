@@ -222,6 +222,21 @@ rank_table
 small_cells() {
     local options=(--students 6000 --items 12 --schools 300 --seed "$1") # no fewer: then nothing is left to attack
     "$DATAGEN" "${options[@]}" -o wide.csv --rubric rubric.yaml --roster roster.csv
+    cat >>rubric.yaml <<'YAML'
+scores:
+  - {id: z, type: standard, of: total}
+  - {id: by_school_p, type: percentile, of: total, within: school}
+  - {id: in_province, type: grades, of: total, within: province, border: upper, grades: [[A, 20, 100, 80], [B, 50, 79, 50], [C, 30, 49, 1]]}
+  - {id: nation_g, type: grades, of: total, scheme: 3+1+2, border: upper}
+  - {id: part_p, type: percentile, of: I, within: province}
+cutoffs:
+  - {name: top, share: 10%, in: school}
+  - {name: half, share: 50%, in: province}
+  - {name: places, quota: 40, in: province, policy: exclusive}
+  - {name: fixed, score: 6, in: school}
+  - {name: nation, share: 20%}
+  - {name: part, of: "section:I", share: 20%, in: province}
+YAML
     rm -rf all shown
     grader grade -q -r rubric.yaml -R roster.csv -o all/ wide.csv && grader grade -q -r rubric.yaml -R roster.csv --min-cell 10 -o shown/ wide.csv || fail 'small cells: runs'
     sqlite3 :memory: >leaks.got <<'SQL'
@@ -262,6 +277,53 @@ insert into leaks select 'score by nation', score, sum(p.count = ''), n.count - 
 insert into leaks select 'score by province', l.province || ' ' || score, sum(s.count = ''), p.count - sum(s.count)
     from by_school s join lies_in l using (school) join by_province p using (province, score) where p.count <> '' group by l.province, score;
 insert into leaks select 'rows of a hidden school', s.school, 1, 1 from by_school s join school g on g."group" = s.school where g.students = '' and s.count <> '';
+.import all/scales.csv all_scales
+.import shown/scales.csv scales
+.import all/conversions.csv all_conversions
+.import shown/conversions.csv conversions
+.import all/cutoffs.csv all_cutoffs
+.import shown/cutoffs.csv cutoffs
+create table known as select '' as place, 1 as shown union all select "group", students <> '' from school
+    union all select "group", students <> '' from province;
+insert into leaks select 'small scale row', score || within || raw, 0, students from scales where students <> '' and students + 0 < 10;
+insert into leaks select 'scale in its population', s.score || ' ' || s.within, sum(s.students = ''), sum(a.students) - sum(s.students)
+    from scales s join all_scales a using (score, within, raw) join known on place = s.within where shown group by s.score, s.within;
+insert into leaks select 'scale of a hidden group', s.within, 1, 1 from scales s join known on place = within where not shown
+    and (students <> '' or (value <> '' and score like '%_p'));
+insert into leaks select 'scale against a score table', s.raw, 1, n.count from scales s join nation n on n.score + 0 = s.raw + 0
+    where s.within = '' and (s.students = '') <> (n.count = '');
+insert into leaks select 'scale against the table of a province', within || raw, 1, p.count from scales s join by_province p
+    on p.province = within and p.score + 0 = raw + 0 where s.score = 'in_province' and (s.students = '') <> (p.count = '');
+insert into leaks select 'scale against the table of a school', within || raw, 1, p.count from scales s join by_school p
+    on p.school = within and p.score + 0 = raw + 0 where s.score = 'by_school_p' and (s.students = '') <> (p.count = '');
+insert into leaks select 'scale by nation', score || raw, sum(students = ''), total - sum(students) from
+    (select s.score, s.raw, s.students, sum(a.students) over (partition by s.score, s.raw) as total from scales s join all_scales a using (score, within, raw)
+     where s.within <> '') group by score, raw having total >= 10;
+create table runs as select score, within, run, sum(hidden) as hidden, sum(n) as students from
+    (select s.score, s.within, s.students = '' as hidden, a.students as n,
+            count(case when s.students <> '' then 1 end) over (partition by s.score, s.within order by s.raw + 0 desc rows unbounded preceding) as run
+     from scales s join all_scales a using (score, within, raw) join known on place = s.within where shown) where hidden group by score, within, run;
+insert into leaks select 'scale between percentiles', score || ' ' || within, hidden, students from runs;
+insert into leaks select 'value of a hidden percentile', score || within || raw, 1, 1 from scales where score like '%_p' and students = '' and value <> '';
+insert into leaks select 'small grade', score || within || grade, 0, students from conversions where students <> '' and students > '0' and students + 0 < 10;
+insert into leaks select 'grades in their population', c.score || ' ' || c.within, sum(c.students = ''), sum(a.students) - sum(c.students)
+    from conversions c join all_conversions a using (score, within, grade) join known on place = c.within where shown group by c.score, c.within;
+insert into leaks select 'scale in its grade', c.score || c.within || c.grade, sum(s.students = ''), c.students - sum(s.students)
+    from conversions c join scales s using (score, within, grade) where c.students <> '' group by c.score, c.within, c.grade;
+insert into leaks select 'cut-off of a hidden group', cutoff || value, 1, 1 from cutoffs join known on place = value where not shown
+    and population || at_or_above || inclusive_students || exclusive_students || overshoot <> '';
+insert into leaks select 'count of a cut-off', cutoff || value, 1, 1 from
+    (select cutoff, value, population, at_or_above as n from cutoffs union all select cutoff, value, population, inclusive_students from cutoffs
+     union all select cutoff, value, population, exclusive_students from cutoffs)
+    where n <> '' and n <> population and n <> '0' and n not in
+    (select cumulative from by_school where school = value union all select cumulative from by_province where province = value
+     union all select cumulative from nation where value = '');
+insert into leaks select 'count of another key', value, 1, 1 from cutoffs where cutoff = 'part' and at_or_above <> '';
+select 'cut-offs: nothing is hidden, or everything' where not exists (select 1 from cutoffs where cutoff = 'half' and at_or_above <> '')
+    or not exists (select 1 from cutoffs where at_or_above = '');
+select 'scales: nothing is hidden, or everything' where not exists (select 1 from scales where students = '')
+    or not exists (select 1 from scales where within <> '' and students <> '') or not exists (select 1 from conversions where within <> '' and students <> '');
+insert into leaks select 'other count', score, 0, 0 from scales s join all_scales a using (score, within, raw) where s.students <> '' and s.students <> a.students;
 select * from leaks where (students > 0 and students < 10) or (hidden = 1 and students > 0);
 insert into leaks select 'other count', school, 0, 0 from by_school s join all_by_school a using (school, score) where s.count <> '' and s.count <> a.count;
 select 'another count is shown', count(*) from leaks where what = 'other count' having count(*) > 0;

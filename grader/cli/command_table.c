@@ -26,8 +26,9 @@ const struct command COMMANDS[] = {
      "rows add up to something that is shown, none of them is hidden, or at least two that hold N students or more: the\n"
      "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
      "in which they lie (schools to a province); rows of a score table to the counts around them; the rows of one score in\n"
-     "all groups to that of the nation. Hidden groups stand last and have no rank. Evaluations, ranks and cut-offs are not\n"
-     "touched: they are about single students.\n",
+     "all groups to that of the nation. Hidden groups stand last and have no rank. The tables scales and conversions follow\n"
+     "the same rule, and cutoffs says how many are at or above a line only where a score table of the same key (rank.segments)\n"
+     "shows it. Evaluations and ranks are not touched: they are about single students.\n",
      {
          {"grader grade -r exam.yaml --sort rank --marks answers.csv > ranked.csv",
           "evaluations in rank order, with a column for each item"},

@@ -11,6 +11,7 @@ struct cutoff_line {
     bool is_there; /* false: nobody is in */
     mark_t score;  /* in 1/scale marks */
     uint32_t students;
+    bool is_hidden; /* `students` is not to be published */
 };
 
 /* One line of one value of a group (or of the nation). The line of a quota falls between students with equal scores:
@@ -23,6 +24,7 @@ struct cutoff {
     uint32_t quota;
     struct cutoff_line line, inclusive, exclusive;
     int64_t scale;
+    bool is_hidden; /* of a group of which nothing is to be published */
 };
 
 struct cutoffs {

@@ -10,6 +10,8 @@ void derived_release(struct derived *d)
     free(d->spans);
     free(d->scale);
     free(d->grades);
+    free(d->scale_hidden);
+    free(d->grades_hidden);
     free(d->ranked);
     free(d->n_without_spread);
     *d = (struct derived){0};

@@ -30,6 +30,8 @@ struct grade_row {
     size_t merged;            /* distinct marks that share their converted value with a higher mark of the grade */
 };
 
+enum { POPULATION_HIDDEN = 2 }; /* in grades_hidden: nor is how many they are together */
+
 struct derived {
     size_t n_scores;
     mark_t *values;          /* [student][score], units of the score; MARK_MISSING: none */
@@ -39,6 +41,7 @@ struct derived {
     size_t n_scale, scale_capacity;
     struct grade_row *grades; /* by score, group, grade from the best */
     size_t n_grades, grades_capacity;
+    uint8_t *scale_hidden, *grades_hidden; /* by row: 1 when its counts are not to be published; NULL: none is */
     uint8_t *ranked;   /* enum student_status by student, as it matters for ranks: who has no value of the first key
                                  of rank.by does not count as present; NULL: as they are */
     size_t n_unranked; /* so many */

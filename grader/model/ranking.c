@@ -36,7 +36,7 @@ size_t rank_tables_hidden(const uint8_t *hidden, size_t n)
 {
     size_t count = 0;
     for (size_t i = 0; hidden && i < n; i++)
-        count += hidden[i];
+        count += hidden[i] != 0;
     return count;
 }
 

@@ -43,7 +43,9 @@ static enum gr_status analyse(struct graded *g, const struct grading *wanted, st
     enum gr_status st = rank_tables_build(g->exam, &g->ranked, &g->marks, &g->evaluation, &g->ranking, &g->tables, err);
     if (!st) st = rank_check_tables(&g->ranking, &g->tables, err);
     if (st) return st;
-    if (wanted->min_cell > 1) suppress_small_cells(&g->cohort.students, &g->ranking, wanted->min_cell, &g->tables);
+    if (wanted->min_cell > 1)
+        suppress_small_cells(g->exam, &g->cohort.students, &g->ranking, wanted->min_cell, &g->tables, &g->derived,
+                             &g->cutoffs);
     analyse_items(g->exam, &g->cohort, &g->marks, &g->evaluation, &g->statistics);
     return GR_OK;
 }

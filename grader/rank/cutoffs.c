@@ -36,7 +36,8 @@ static struct cutoff_line inclusive_line(const struct score_count *scores, size_
 {
     struct cutoff_line line = {0};
     for (size_t i = 0; i < n && quota && (i == 0 || line.students < quota); i++)
-        line = (struct cutoff_line){true, scores[i].score, line.students + scores[i].count};
+        line = (struct cutoff_line){
+            .is_there = true, .score = scores[i].score, .students = line.students + scores[i].count};
     return line;
 }
 
@@ -44,7 +45,8 @@ static struct cutoff_line exclusive_line(const struct score_count *scores, size_
 {
     struct cutoff_line line = {0};
     for (size_t i = 0; i < n && line.students + scores[i].count <= quota; i++)
-        line = (struct cutoff_line){true, scores[i].score, line.students + scores[i].count};
+        line = (struct cutoff_line){
+            .is_there = true, .score = scores[i].score, .students = line.students + scores[i].count};
     return line;
 }
 

@@ -1,7 +1,7 @@
 /*
  * suppression.c: from tables to cells that add up, and back (contract and rule in suppression.h).
  *
- * Cells are numbered table by table: groups first, then score tables. Hiding only ever hides more, so it ends.
+ * Cells are numbered table by table (suppression_parts.h). Hiding only ever hides more, so it ends.
  */
 #include "rank/suppression.h"
 
@@ -9,18 +9,7 @@
 
 #include "base/memory.h"
 #include "base/radix.h"
-#include "rank/cell_sums.h"
-
-struct suppression {
-    const struct students *students;
-    const struct ranking *ranking;
-    struct rank_tables *tables;
-    struct cells cells;
-    struct cell_sums sums;
-    size_t *first_group;   /* by partition: the cell of its first group */
-    size_t *first_segment; /* as tables->segments */
-    size_t **group_of;     /* by partition, by value: its cell; NO_CELL: nobody has it */
-};
+#include "rank/suppression_parts.h"
 
 /* --- cells ------------------------------------------------------------------------------------------------------- */
 
@@ -34,6 +23,20 @@ static size_t n_values_of(const struct suppression *s, size_t partition)
     return s->ranking->partitions[partition].values->values.n;
 }
 
+static void find_rows_of_values(struct suppression *s)
+{
+    s->rows_of = gr_calloc(n_score_tables(s->tables), sizeof *s->rows_of);
+    for (size_t i = 0; i < n_score_tables(s->tables); i++) {
+        const struct segment_table *table = &s->tables->segments[i];
+        const size_t kind = i % (s->tables->n_partitions + 1), n_values = kind ? n_values_of(s, kind - 1) : 1;
+        s->rows_of[i] = gr_realloc_array(NULL, n_values, sizeof **s->rows_of);
+        for (size_t v = 0; v < n_values; v++)
+            s->rows_of[i][v] = NO_CELL;
+        for (size_t row = table->n; row-- > 0;)
+            s->rows_of[i][table->rows[row].value] = row;
+    }
+}
+
 static void number_cells(struct suppression *s, uint32_t min_cell)
 {
     const struct rank_tables *t = s->tables;
@@ -44,7 +47,13 @@ static void number_cells(struct suppression *s, uint32_t min_cell)
         s->first_group[p] = n;
     for (size_t i = 0; i < n_score_tables(t); n += t->segments[i++].n)
         s->first_segment[i] = n;
-    cells_start(&s->cells, n, min_cell);
+    find_rows_of_values(s);
+    score_cells_find(s);
+    s->first_scale = n;
+    s->first_grade = n += s->derived->n_scale;
+    s->first_population = n += s->derived->n_grades;
+    cells_start(&s->cells, n + s->n_populations, min_cell);
+    score_cells_count(s);
     s->group_of = gr_calloc(t->n_partitions, sizeof *s->group_of);
     for (size_t p = 0; p < t->n_partitions; p++) {
         const size_t n_values = n_values_of(s, p);
@@ -217,18 +226,22 @@ static void place_groups(const struct suppression *s, size_t partition)
     free(placed);
 }
 
-void suppress_small_cells(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
-                          struct rank_tables *tables)
+void suppress_small_cells(const struct exam *exam, const struct students *students, const struct ranking *ranking,
+                          uint32_t min_cell, struct rank_tables *tables, struct derived *derived,
+                          struct cutoffs *cutoffs)
 {
     tables->min_cell = min_cell;
-    struct suppression s = {.students = students, .ranking = ranking, .tables = tables};
+    struct suppression s = {
+        .exam = exam, .students = students, .ranking = ranking, .tables = tables, .derived = derived};
     number_cells(&s, min_cell);
     find_sums(&s);
+    score_cells_add_sums(&s);
     cells_hide_small(&s.cells);
     while (s.cells.changed) {
         s.cells.changed = false;
         cell_sums_protect(&s.cells, &s.sums);
         protect_score_tables(&s);
+        score_cells_protect(&s);
     }
     for (size_t p = 0; p < tables->n_partitions; p++)
         place_groups(&s, p);
@@ -237,6 +250,12 @@ void suppress_small_cells(const struct students *students, const struct ranking 
         table->hidden = gr_calloc(table->n, sizeof *table->hidden);
         if (table->n) memcpy(table->hidden, s.cells.hidden + s.first_segment[i], table->n);
     }
+    score_cells_finish(&s);
+    cutoffs_suppress(&s, cutoffs);
+    free(s.populations);
+    for (size_t i = 0; i < n_score_tables(tables); i++)
+        free(s.rows_of[i]);
+    free(s.rows_of);
     for (size_t p = 0; p < tables->n_partitions; p++)
         free(s.group_of[p]);
     free(s.group_of);

@@ -14,6 +14,9 @@
  * of one score in all values of a partition, or in those that lie in one value of another, to the row of that score in
  * the nation or in that value. When all cells that add up are hidden and are too few students still, so is their sum.
  *
+ * Rows of `scales` and `conversions` are cells as well (suppress_scores.c says what they add up to), and the table
+ * `cutoffs` has only counts that are published elsewhere (suppress_cutoffs.c).
+ *
  * Hidden groups stand last, in the order of their names, and the others are ranked among themselves: a place in the
  * ranking would tell. The rule does not guard against what tables of other policies (steps, sections) or of other years
  * tell together, nor against the ranges that follow from bounds.
@@ -21,11 +24,14 @@
 #ifndef GRADER_RANK_SUPPRESSION_H
 #define GRADER_RANK_SUPPRESSION_H
 
+#include "model/cutoffs.h"
+#include "model/derived.h"
 #include "model/ranking.h"
 #include "model/students.h"
 
-/* Fills `hidden` of all tables, sets min_cell, and puts groups in their order. Repeated until nothing more is hidden. */
-void suppress_small_cells(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
-                          struct rank_tables *tables);
+/* Fills `hidden` of all tables, of derived scores and of cut-offs too, sets min_cell, and puts groups in their order. Repeated until nothing more is hidden. */
+void suppress_small_cells(const struct exam *exam, const struct students *students, const struct ranking *ranking,
+                          uint32_t min_cell, struct rank_tables *tables, struct derived *derived,
+                          struct cutoffs *cutoffs);
 
 #endif

@@ -130,7 +130,7 @@ static void add_counts(struct summary *s, const struct results *r)
     add_answer_counts(s, r);
 }
 
-static void add_suppression(struct summary *s, const struct rank_tables *t)
+static void add_suppression(struct summary *s, const struct rank_tables *t, const struct derived *d)
 {
     uint64_t groups = 0, rows = 0;
     for (size_t p = 0; p < t->n_partitions; p++)
@@ -140,6 +140,9 @@ static void add_suppression(struct summary *s, const struct rank_tables *t)
     add_count(s, "suppression.min_cell", t->min_cell);
     add_count(s, "suppression.hidden_groups", groups);
     add_count(s, "suppression.hidden_score_rows", rows);
+    if (!d->n_scale) return;
+    add_count(s, "suppression.hidden_scale_rows", rank_tables_hidden(d->scale_hidden, d->n_scale));
+    add_count(s, "suppression.hidden_conversion_rows", rank_tables_hidden(d->grades_hidden, d->n_grades));
 }
 
 static void add_ranking(struct summary *s, const struct exam *exam)
@@ -184,7 +187,7 @@ struct summary summary_make(const struct results *results)
     add_sources(&s, results->cohort);
     add_counts(&s, results);
     add_ranking(&s, results->exam);
-    if (results->tables->min_cell) add_suppression(&s, results->tables);
+    if (results->tables->min_cell) add_suppression(&s, results->tables, results->derived);
     add_timings(&s);
     return s;
 }

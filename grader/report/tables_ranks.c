@@ -130,22 +130,22 @@ static struct cutoff_words cutoff_words(struct table *t, const struct results *r
 {
     static const struct text policies[] = {{"inclusive", 9}, {"exclusive", 9}};
     const struct cutoff_policy *p = &r->exam->rank.cutoffs[c->policy];
-    const bool nation = p->group == NO_GROUP;
+    const bool nation = p->group == NO_GROUP, shown = !c->is_hidden;
     return (struct cutoff_words){
         .cutoff = p->name,
         .group = nation ? TEXT("") : r->exam->rank.groups[p->group].name,
         .value = nation ? TEXT("") : value_text(t, &r->ranking->partitions[p->group], c->value),
         .of = p->of.text,
-        .population = count_text(t, true, c->population),
-        .quota = count_text(t, c->has_quota, c->quota),
+        .population = count_text(t, shown, c->population),
+        .quota = count_text(t, c->has_quota && (shown || p->kind == CUTOFF_QUOTA), c->quota),
         .policy = c->has_quota ? policies[p->exclusive] : TEXT("score"),
-        .line = score_text(t, c, &c->line),
-        .students = count_text(t, true, c->line.students),
-        .overshoot = count_text(t, c->has_quota, (int64_t)c->line.students - c->quota),
-        .inclusive = score_text(t, c, &c->inclusive),
-        .inclusive_students = count_text(t, c->has_quota, c->inclusive.students),
-        .exclusive = score_text(t, c, &c->exclusive),
-        .exclusive_students = count_text(t, c->has_quota, c->exclusive.students),
+        .line = shown || p->kind == CUTOFF_SCORE ? score_text(t, c, &c->line) : TEXT(""),
+        .students = count_text(t, !c->line.is_hidden, c->line.students),
+        .overshoot = count_text(t, c->has_quota && !c->line.is_hidden, (int64_t)c->line.students - c->quota),
+        .inclusive = shown ? score_text(t, c, &c->inclusive) : TEXT(""),
+        .inclusive_students = count_text(t, c->has_quota && !c->inclusive.is_hidden, c->inclusive.students),
+        .exclusive = shown ? score_text(t, c, &c->exclusive) : TEXT(""),
+        .exclusive_students = count_text(t, c->has_quota && !c->exclusive.is_hidden, c->exclusive.students),
     };
 }
 

@@ -92,24 +92,25 @@ struct conversion_row {
     uint32_t students, merged;
 };
 
-static struct conversion_row conversion_row(const struct results *r, const struct grade_row *row)
+static struct conversion_row conversion_row(const struct results *r, const struct grade_row *row, uint8_t hidden)
 {
     const struct score_rule *rule = &r->exam->scores[row->score];
     const struct quota_grade *grade = &rule->grades[row->grade];
     const double n = row->population, target = 100.0 * number(grade->share), actual = 100.0 * row->students / n;
-    return (struct conversion_row){.score = rule->id,
-                                   .group = group_name(r, rule, row->group),
-                                   .grade = grade->label,
-                                   .highest = number(grade->high),
-                                   .lowest = number(grade->low),
-                                   .target = target,
-                                   .actual = actual,
-                                   .deviation = actual - target,
-                                   .wanted = n * (double)grade->share.num / (double)grade->share.den,
-                                   .raw_highest = raw_mark(rule, row->raw_high),
-                                   .raw_lowest = raw_mark(rule, row->raw_low),
-                                   .students = row->students,
-                                   .merged = (uint32_t)row->merged};
+    return (struct conversion_row){
+        .score = rule->id,
+        .group = group_name(r, rule, row->group),
+        .grade = grade->label,
+        .highest = number(grade->high),
+        .lowest = number(grade->low),
+        .target = target,
+        .actual = actual,
+        .deviation = actual - target,
+        .wanted = hidden == POPULATION_HIDDEN ? NAN : n * (double)grade->share.num / (double)grade->share.den,
+        .raw_highest = raw_mark(rule, row->raw_high),
+        .raw_lowest = raw_mark(rule, row->raw_low),
+        .students = row->students,
+        .merged = (uint32_t)row->merged};
 }
 
 struct table conversions_table(const struct results *results)
@@ -118,20 +119,20 @@ struct table conversions_table(const struct results *results)
     struct table t = {.name = "conversions", .n_rows = d->n_grades};
     struct conversion_row *rows = arena_alloc(&t.arena, d->n_grades * sizeof *rows);
     for (size_t i = 0; i < d->n_grades; i++)
-        rows[i] = conversion_row(results, &d->grades[i]);
+        rows[i] = conversion_row(results, &d->grades[i], d->grades_hidden ? d->grades_hidden[i] : 0);
     table_add(&t, "score", COLUMN_TEXT, FIELD(rows, score), STRIDE(rows));
     table_add(&t, "within", COLUMN_TEXT, FIELD(rows, group), STRIDE(rows));
     table_add(&t, "grade", COLUMN_TEXT, FIELD(rows, grade), STRIDE(rows));
     table_add(&t, "highest", COLUMN_REAL, FIELD(rows, highest), STRIDE(rows));
     table_add(&t, "lowest", COLUMN_REAL, FIELD(rows, lowest), STRIDE(rows));
     table_add(&t, "target_percent", COLUMN_REAL, FIELD(rows, target), STRIDE(rows));
-    table_add(&t, "actual_percent", COLUMN_REAL, FIELD(rows, actual), STRIDE(rows));
-    table_add(&t, "deviation", COLUMN_REAL, FIELD(rows, deviation), STRIDE(rows));
+    table_add(&t, "actual_percent", COLUMN_REAL, FIELD(rows, actual), STRIDE(rows))->present = d->grades_hidden;
+    table_add(&t, "deviation", COLUMN_REAL, FIELD(rows, deviation), STRIDE(rows))->present = d->grades_hidden;
     table_add(&t, "target_students", COLUMN_REAL, FIELD(rows, wanted), STRIDE(rows));
-    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
-    table_add(&t, "raw_highest", COLUMN_REAL, FIELD(rows, raw_highest), STRIDE(rows));
-    table_add(&t, "raw_lowest", COLUMN_REAL, FIELD(rows, raw_lowest), STRIDE(rows));
-    table_add(&t, "merged", COLUMN_COUNT32, FIELD(rows, merged), STRIDE(rows));
+    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows))->present = d->grades_hidden;
+    table_add(&t, "raw_highest", COLUMN_REAL, FIELD(rows, raw_highest), STRIDE(rows))->present = d->grades_hidden;
+    table_add(&t, "raw_lowest", COLUMN_REAL, FIELD(rows, raw_lowest), STRIDE(rows))->present = d->grades_hidden;
+    table_add(&t, "merged", COLUMN_COUNT32, FIELD(rows, merged), STRIDE(rows))->present = d->grades_hidden;
     return t;
 }
 
@@ -143,6 +144,12 @@ struct scale_cells {
     uint32_t students;
 };
 
+/* Values that are functions of counts, so that a row's would tell them. */
+static bool value_tells_counts(const struct score_rule *rule)
+{
+    return rule->kind == SCORE_PERCENTILE || rule->kind == SCORE_NORMAL || rule->kind == SCORE_EQUATE;
+}
+
 struct table scales_table(const struct results *results)
 {
     const struct derived *d = results->derived;
@@ -151,18 +158,19 @@ struct table scales_table(const struct results *results)
     for (size_t i = 0; i < d->n_scale; i++) {
         const struct scale_row *row = &d->scale[i];
         const struct score_rule *rule = &results->exam->scores[row->score];
-        rows[i] =
-            (struct scale_cells){.score = rule->id,
-                                 .group = group_name(results, rule, row->group),
-                                 .grade = row->label == NO_GRADE ? TEXT("") : rule->grades[row->label].label,
-                                 .raw = raw_mark(rule, row->raw),
-                                 .value = row->value == MARK_MISSING ? NAN : (double)row->value / (double)rule->unit,
-                                 .students = row->students};
+        const bool has_value =
+            row->value != MARK_MISSING && !(d->scale_hidden && d->scale_hidden[i] && value_tells_counts(rule));
+        rows[i] = (struct scale_cells){.score = rule->id,
+                                       .group = group_name(results, rule, row->group),
+                                       .grade = row->label == NO_GRADE ? TEXT("") : rule->grades[row->label].label,
+                                       .raw = raw_mark(rule, row->raw),
+                                       .value = has_value ? (double)row->value / (double)rule->unit : NAN,
+                                       .students = row->students};
     }
     table_add(&t, "score", COLUMN_TEXT, FIELD(rows, score), STRIDE(rows));
     table_add(&t, "within", COLUMN_TEXT, FIELD(rows, group), STRIDE(rows));
     table_add(&t, "raw", COLUMN_REAL, FIELD(rows, raw), STRIDE(rows));
-    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
+    table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows))->present = d->scale_hidden;
     table_add(&t, "value", COLUMN_REAL, FIELD(rows, value), STRIDE(rows));
     table_add(&t, "grade", COLUMN_TEXT, FIELD(rows, grade), STRIDE(rows));
     return t;

@@ -9,12 +9,12 @@
  */
 #include "evaluate/covariances.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/threads.h"
+#include "evaluate/statistics_formulas.h"
 
 enum { STUDENTS_PER_BLOCK = 256, NARROW_MARK_MOST = 2895 };
 
@@ -103,35 +103,39 @@ static void workers_run(const struct covariance_pass *pass, struct covariance_wo
         add_block(pass, &workers[thread_id()], block);
 }
 
-/* Marks were counted from the item's lowest mark; so are the sums here. */
-static double sum_squares(const struct covariance_pass *pass, const struct statistics_sums *sums,
-                          const struct covariance_worker *workers, int n_threads)
+/* Marks were counted from the item's lowest mark; so are the sums here. Variances are those of the item's own sums. */
+static double *from_products(const struct covariance_pass *pass, const struct statistics_sums *sums,
+                             const struct covariance_worker *workers, int n_threads, double unit)
 {
-    const double n = (double)sums->students, divisor = n * (n - 1.0);
-    double squares = 0.0;
-    for (size_t i = 0; i < pass->n_items; i++)
-        for (size_t j = i + 1; j < pass->n_items; j++) {
+    const size_t k = pass->n_items;
+    const double n = (double)sums->students, divisor = n * (n - 1.0) * unit * unit;
+    double *covariances = gr_realloc_array(NULL, k * k, sizeof *covariances);
+    for (size_t i = 0; i < k; i++) {
+        covariances[i * k + i] = (double)item_moments_of(sums, pass->items[i]).xx / divisor;
+        for (size_t j = i + 1; j < k; j++) {
             wide_t product = 0;
             for (int t = 0; t < n_threads; t++)
-                product += workers[t].products[i * pass->n_items + j];
+                product += workers[t].products[i * k + j];
             const wide_t sum_i = sums->items[pass->items[i]].marks - (wide_t)pass->lowest[i] * sums->students;
             const wide_t sum_j = sums->items[pass->items[j]].marks - (wide_t)pass->lowest[j] * sums->students;
-            const double covariance = (double)(product * sums->students - sum_i * sum_j) / divisor;
-            squares += 2.0 * covariance * covariance;
+            covariances[i * k + j] = covariances[j * k + i] =
+                (double)(product * sums->students - sum_i * sum_j) / divisor;
         }
-    return squares;
+    }
+    return covariances;
 }
 
-double squared_covariances(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
-                           const struct statistics_sums *sums)
+double *item_covariances(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                         const struct statistics_sums *sums, size_t *n_items)
 {
     uint32_t items[COVARIANCE_ITEMS_MOST];
     mark_t lowest[COVARIANCE_ITEMS_MOST];
     struct covariance_pass pass = {.cohort = cohort, .marks = marks, .items = items, .lowest = lowest, .narrow = true};
-    if (sums->students < 2) return NAN;
+    *n_items = 0;
+    if (sums->students < 2 || exam_forms_lack_items(exam)) return NULL;
     for (size_t item = 0; item < exam->n_items; item++) {
         if (!exam->items[item].counted) continue;
-        if (pass.n_items == COVARIANCE_ITEMS_MOST) return NAN;
+        if (pass.n_items == COVARIANCE_ITEMS_MOST) return NULL;
         const struct item_marks *of_item = &marks->items[item];
         mark_t low = of_item->mark[0], high = low;
         for (uint32_t code = 1; code < of_item->n_codes; code++) {
@@ -146,12 +150,13 @@ double squared_covariances(const struct exam *exam, const struct cohort *cohort,
     const int n_threads = threads_for(n_blocks);
     struct covariance_worker *workers = gr_calloc((size_t)n_threads, sizeof *workers);
     workers_run(&pass, workers, n_threads, n_blocks);
-    const double squares = sum_squares(&pass, sums, workers, n_threads);
+    double *covariances = from_products(&pass, sums, workers, n_threads, (double)exam->unit);
     for (int t = 0; t < n_threads; t++) {
         free(workers[t].narrow);
         free(workers[t].wide);
         free(workers[t].products);
     }
     free(workers);
-    return squares;
+    *n_items = pass.n_items;
+    return covariances;
 }

@@ -4,6 +4,10 @@
  *   share            of all students present whose form has the item, blanks included
  *   mean_total       of those who chose it, in marks
  *   point_biserial   Pearson correlation of "chose it" with the total, the item included (uncorrected)
+ *   point_biserial_rest   the same with the rest score Y = X - x, the total without what the student earned on this
+ *                    item: for the key of an item that is right or wrong it is the item's discrimination
+ *   mean_rest        mean rest score of those who chose it, in marks
+ *   upper_share, lower_share   share choosing it in the upper and in the lower group
  *   fifth_share      share choosing it in each fifth by total; ties on a border count in proportion (score_classes.h)
  *
  * All blank codes make one row, CODE_EMPTY. Answers that nobody gave have no row. Of an item with very many different
@@ -16,6 +20,25 @@
 #include "base/memory.h"
 #include "evaluate/answer_slots.h"
 #include "evaluate/statistics_formulas.h"
+
+static double chosen_in(const struct answer_slot *slot, const double weights[CLASSES_MOST])
+{
+    double chosen = 0.0;
+    for (size_t c = 0; c < CLASSES_MOST; c++)
+        chosen += weights[c] * slot->tally.by_class[c];
+    return chosen;
+}
+
+/* Fifths and groups are of all students. */
+static void add_shares(const struct statistics_sums *sums, const struct answer_slot *slot, bool of_all,
+                       struct option_statistics *o)
+{
+    const double n = of_all ? (double)sums->students : NAN, group = n * sums->classes.groups_percent / 100.0;
+    for (size_t f = 0; f < N_FIFTHS; f++)
+        o->fifth_share[f] = chosen_in(slot, sums->classes.in_fifth[f]) / (n / N_FIFTHS);
+    o->upper_share = chosen_in(slot, sums->classes.in_upper) / group;
+    o->lower_share = chosen_in(slot, sums->classes.in_lower) / group;
+}
 
 static struct option_statistics option_of(const struct statistics_sums *sums, size_t item,
                                           const struct answer_slot *slot, double unit)
@@ -32,16 +55,12 @@ static struct option_statistics option_of(const struct statistics_sums *sums, si
     o.mean_total = (double)slot->tally.totals / slot->count / unit;
     o.point_biserial = correlation(students * slot->tally.totals - count * total, count * (students - count),
                                    students * x->total_squares - total * total);
-    for (size_t f = 0; f < N_FIFTHS; f++) {
-        if (x->students < sums->students) { /* fifths are of all students */
-            o.fifth_share[f] = NAN;
-            continue;
-        }
-        double chosen = 0.0;
-        for (size_t c = 0; c < CLASSES_MOST; c++)
-            chosen += sums->classes.in_fifth[f][c] * slot->tally.by_class[c];
-        o.fifth_share[f] = chosen / (n / N_FIFTHS);
-    }
+    const struct item_moments m = item_moments_of(sums, item);
+    const wide_t rests = (wide_t)slot->tally.totals - (wide_t)slot->mark * slot->count;
+    o.point_biserial_rest =
+        correlation(students * rests - count * (total - x->marks), count * (students - count), m.YY);
+    o.mean_rest = (double)rests / slot->count / unit;
+    add_shares(sums, slot, x->students == sums->students, &o);
     return o;
 }
 

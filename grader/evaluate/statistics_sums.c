@@ -17,6 +17,7 @@
 #include "base/threads.h"
 #include "evaluate/answer_slots.h"
 #include "evaluate/rest_scores.h"
+#include "evaluate/statistics_formulas.h"
 
 enum {
     STUDENTS_PER_BLOCK = 1 << 13,
@@ -158,22 +159,6 @@ static void collect_slots(const struct panel *panel, const struct panel_item *it
     }
 }
 
-static int compare_scores(const void *left, const void *right)
-{
-    const struct score_count *a = left, *b = right;
-    return (a->score > b->score) - (a->score < b->score);
-}
-
-/* The item's marks and how often they were earned, ascending (a mark may have several rows). */
-static struct score_count *marks_ascending(const struct item_sums *sums)
-{
-    struct score_count *marks = gr_realloc_array(NULL, sums->n_slots, sizeof *marks);
-    for (size_t s = 0; s < sums->n_slots; s++)
-        marks[s] = (struct score_count){sums->slots[s].mark, sums->slots[s].count};
-    qsort(marks, sums->n_slots, sizeof *marks, compare_scores);
-    return marks;
-}
-
 static void rests_from_counters(const struct panel *panel, const struct panel_item *item, int n_threads,
                                 struct score_counts *rests)
 {
@@ -211,7 +196,7 @@ static void collect_item(const struct pass *pass, const struct panel *panel, con
         rests_from_counters(panel, item, n_threads, &rests);
     else
         rests_from_students(pass, item->item, &rests);
-    struct score_count *marks = marks_ascending(sums);
+    struct score_count *marks = item_marks_ascending(sums);
     sums->sorted_product = sorted_product(marks, sums->n_slots, rests.rows, rests.n);
     free(marks);
     score_counts_release(&rests);
@@ -304,7 +289,7 @@ void statistics_sums_build(const struct exam *exam, const struct cohort *cohort,
                             cohort->students.n, &out->totals);
     sum_totals(out);
     if (out->students == 0) return;
-    score_classes_find(&out->totals, &out->classes);
+    score_classes_find(&out->totals, (unsigned)exam->analysis.groups_percent, &out->classes);
 
     const struct pass pass = {.exam = exam,
                               .cohort = cohort,

@@ -7,8 +7,9 @@
  *   alpha_low, _high     Feldt's 95 % interval: 1 - (1 - alpha) F, F at 0.975 and 0.025 with n-1, (n-1)(k-1) degrees
  *   sem                  sd √(1 - alpha)
  *   error_ratio          100 √(1 - alpha), percent, as Moodle
- *   lambda2              Guttman: 1 - ΣV(x)/V(X) + √(k/(k-1) Σ of squared covariances)/V(X)
- *   kr21                 only when every item gives either 0 or the same points, else NaN
+ *   cic                  100 alpha, percent: Moodle's coefficient of internal consistency
+ *   lambda1 … lambda6, feldt_gilmer, feldt_brennan, raju_beta, odd_even_…, halves_…   reliability.h; for up to 200 items
+ *   kr20, kr21           only when every item gives either 0 or the same points, else NaN; KR-20 is alpha then
  *   mean_facility, mean_discrimination   over the items for which they are defined
  *
  * V(X) is the variance of the published totals, also where sections count only their best items.
@@ -18,6 +19,7 @@
 
 #include "base/memory.h"
 #include "evaluate/distribution.h"
+#include "evaluate/reliability.h"
 #include "evaluate/statistics_formulas.h"
 
 static const double CONFIDENCE_TAIL = 0.025; /* on either side of a 95 % interval */
@@ -82,15 +84,19 @@ static double alpha_bound(const struct test_summary *t, double alpha, double pro
     return 1.0 - (1.0 - alpha) * f_quantile(probability, t->n - 1.0, (t->n - 1.0) * (t->k - 1.0));
 }
 
-static double lambda2_of(const struct test_summary *t, double squared_covariances, double unit)
+static struct reliability reliabilities_of(const struct exam *exam, const struct test_summary *t,
+                                           const double *covariances, size_t n_items)
 {
-    if (!(t->n > 2.0 && t->k > 1.0 && t->variance > 0.0)) return NAN;
-    const double squares = squared_covariances / (unit * unit * unit * unit);
-    return 1.0 - t->item_variances / t->variance + sqrt(t->k / (t->k - 1.0) * squares) / t->variance;
+    double *points = gr_realloc_array(NULL, n_items + 1, sizeof *points);
+    size_t n = 0;
+    for (size_t item = 0; item < exam->n_items && n < n_items; item++)
+        if (exam->items[item].counted) points[n++] = exam->items[item].points;
+    const struct reliability r = reliability_of(t->n > 2.0 ? covariances : NULL, n_items, t->variance, points);
+    free(points);
+    return r;
 }
 
-/* The points that every counted item gives for a right answer when nothing but 0 or these points was earned; else 0. */
-static mark_t common_points(const struct exam *exam, const struct statistics_sums *sums)
+mark_t common_points(const struct exam *exam, const struct statistics_sums *sums)
 {
     mark_t points = 0;
     for (size_t item = 0; item < exam->n_items; item++) {
@@ -127,26 +133,36 @@ static double mean_of_items(const struct statistics *s, bool facility)
     return n ? sum / (double)n : NAN;
 }
 
-static double median_of(const struct statistics_sums *sums, double unit)
+/* Type 7, in marks. */
+static double quartile_of(const struct statistics_sums *sums, double unit, int quarter)
 {
     if (sums->students == 0) return NAN;
-    return (double)score_quartile_x4(sums->totals.rows, sums->totals.n, sums->totals.students, 2) / (4.0 * unit);
+    return (double)score_quartile_x4(sums->totals.rows, sums->totals.n, sums->totals.students, quarter) / (4.0 * unit);
 }
 
-void test_statistics_build(const struct exam *exam, const struct statistics_sums *sums, double squared_covariances,
-                           struct statistics *out)
+double test_statistic_of(const struct statistics *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_test; i++)
+        if (strcmp(s->test[i].name, name) == 0) return s->test[i].value;
+    return NAN;
+}
+
+void test_statistics_build(const struct exam *exam, const struct statistics_sums *sums, const double *covariances,
+                           size_t n_items, struct statistics *out)
 {
     const double unit = (double)exam->unit;
     const struct test_summary t = summarise(exam, sums);
     const struct score_counts *totals = &sums->totals;
-    const double alpha = alpha_of(&t);
+    const struct reliability r = reliabilities_of(exam, &t, covariances, n_items);
+    const double alpha = alpha_of(&t), kr21 = kr21_of(exam, sums, &t);
+    const double q1 = quartile_of(sums, unit, 1), q3 = quartile_of(sums, unit, 3);
     const struct test_statistic rows[] = {
         {"students", t.n},
         {"items", t.k},
         {"maximum", exam->maximum / unit},
         {"mean", t.mean},
         {"sd", t.sd},
-        {"median", median_of(sums, unit)},
+        {"median", quartile_of(sums, unit, 2)},
         {"min", totals->n ? totals->rows[0].score / unit : NAN},
         {"max", totals->n ? totals->rows[totals->n - 1].score / unit : NAN},
         {"skewness", t.skewness},
@@ -156,10 +172,30 @@ void test_statistics_build(const struct exam *exam, const struct statistics_sums
         {"alpha_high", alpha_bound(&t, alpha, CONFIDENCE_TAIL)},
         {"sem", t.sd * sqrt(1.0 - alpha)},
         {"error_ratio", 100.0 * sqrt(1.0 - alpha)},
-        {"lambda2", lambda2_of(&t, squared_covariances, unit)},
-        {"kr21", kr21_of(exam, sums, &t)},
+        {"lambda2", r.lambda[1]},
+        {"kr21", kr21},
         {"mean_facility", mean_of_items(out, true)},
         {"mean_discrimination", mean_of_items(out, false)},
+        {"variance", t.variance},
+        {"q1", q1},
+        {"q3", q3},
+        {"iqr", q3 - q1},
+        {"cic", 100.0 * alpha},
+        {"kr20", isnan(kr21) ? NAN : alpha},
+        {"lambda1", r.lambda[0]},
+        {"lambda3", r.lambda[2]},
+        {"lambda4", r.lambda[3]},
+        {"lambda5", r.lambda[4]},
+        {"lambda6", r.lambda[5]},
+        {"feldt_gilmer", r.feldt_gilmer},
+        {"feldt_brennan", r.feldt_brennan},
+        {"raju_beta", r.raju_beta},
+        {"odd_even_correlation", r.odd_even.correlation},
+        {"odd_even_spearman_brown", r.odd_even.spearman_brown},
+        {"odd_even_guttman", r.odd_even.guttman},
+        {"halves_correlation", r.first_second.correlation},
+        {"halves_spearman_brown", r.first_second.spearman_brown},
+        {"halves_guttman", r.first_second.guttman},
     };
     out->n_test = sizeof rows / sizeof rows[0];
     out->test = gr_alloc(sizeof rows);

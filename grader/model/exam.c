@@ -4,6 +4,12 @@
 #include "model/score_rule.h"
 
 const char *const adjustment_names[ADJUST_ALSO + 1] = {"", "excluded", "bonus_all", "bonus_attempted", "also"};
+
+/* Borders of jMetrik (hard, easy, weak), of test writers' handbooks (dead), and Kelley's 27 % (1939), where the contrast of
+ * two groups is measured best. */
+const struct analysis_policy ANALYSIS_UNLESS_GIVEN = {
+    .hard = {1, 10}, .easy = {9, 10}, .weak = {1, 5}, .dead = {1, 50}, .groups_percent = 27};
+
 const char *const tie_rule_names[] = {[TIES_COMPETITION] = "competition",
                                       [TIES_DENSE] = "dense",
                                       [TIES_MODIFIED] = "modified",

@@ -213,6 +213,15 @@ struct rank_policy {
 
 struct score_rule; /* score_rule.h */
 
+/* What the analysis calls remarkable. Shares are between 0 and 1. */
+struct analysis_policy {
+    struct rational hard, easy; /* facility below, above */
+    struct rational weak;       /* discrimination below */
+    struct rational dead;       /* a wrong option chosen by a smaller share */
+    int64_t groups_percent;     /* size of the upper and of the lower group, 1–50 */
+};
+extern const struct analysis_policy ANALYSIS_UNLESS_GIVEN;
+
 struct exam {
     struct text id, title;
     int64_t unit;
@@ -228,6 +237,7 @@ struct exam {
     mark_t pass;
     struct answer_conventions answers;
     struct rank_policy rank;
+    struct analysis_policy analysis;
     const struct exam_forms *forms; /* NULL: everybody has the same booklet */
     struct score_rule *scores;      /* derived from marks, in this order */
     size_t n_scores;

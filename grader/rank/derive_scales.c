@@ -1,10 +1,10 @@
 /*
  * derive_scales.c: standard and normalised scores, percentiles, linear maps, tables (contracts in derive_parts.h).
  */
+#include "base/normal_quantile.h"
 #include "model/tie_rules.h"
 #include "rank/derive_parts.h"
 #include "rank/exact_round.h"
-#include "rank/normal_quantile.h"
 
 /*
  * With integers, n x - sum = n (x - mean) and spread = n^2 variance, so z = (n x - sum) / sqrt(spread); with n - 1

@@ -103,12 +103,22 @@ static const struct column_help COLUMNS[] = {
     {"discriminative_efficiency", "discrimination in percent of what the distributions of marks allow"},
     {"effective_weight", "the item's share in the spread of totals, in percent"},
     {"alpha_if_deleted", "Cronbach's alpha without the item"},
-    {"upper_lower", "facility among the best 27 % minus that among the weakest 27 %; ties at the border in proportion"},
+    {"upper_lower",
+     "facility among the best 27 % minus that among the weakest 27 % (or the rubric's analysis: groups); ties at the border in "
+     "proportion"},
     {"blank, invalid", "students who left it blank, whose answer was invalid"},
     {"not_reached", "students who left it and everything after it blank"},
     {"flags",
-     "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0), excluded (by "
-     "adjust: counts for nobody)"},
+     "hard (facility below 0.1), easy (above 0.9), weak (discrimination below 0.2), negative (below 0), suspect_key (see "
+     "suspects), dead_distractor (a wrong option that fewer than 2 % choose), excluded (by adjust: counts for nobody); the "
+     "rubric's analysis sets the borders"},
+    {"omitted", "students who left it blank and answered something after it"},
+    {"upper, lower", "facility among the best 27 %, among the weakest 27 %"},
+    {"biserial, biserial_rest",
+     "item_total and discrimination, were the mark a cut through a normal distribution; polyserial where there are more "
+     "than two marks"},
+    {"reliability_index", "item_total times sd, in marks as they enter the total"},
+    {"intended_weight", "points in percent of the points of all items that count; beside effective_weight"},
 
     {"options: one row a distinct answer to an item", NULL},
     {"item, answer", "the answer as it was written; empty: left blank; the cells of an item that reads several columns "
@@ -117,8 +127,12 @@ static const struct column_help COLUMNS[] = {
     {"mark", "what it earns"},
     {"count, share", "students who gave it, and their share of the students present"},
     {"mean_total", "mean total of those students"},
-    {"point_biserial", "correlation of giving this answer with the total; a distractor above the key is suspect"},
+    {"point_biserial", "correlation of giving this answer with the total, the item included"},
     {"q1, q2, q3, q4, q5", "share giving it in each fifth of the students by total, weakest fifth first"},
+    {"point_biserial_rest",
+     "correlation with the rest of the total, without what the item earned; a wrong answer above the key is suspect"},
+    {"mean_rest", "mean of that rest among those who gave the answer"},
+    {"upper, lower", "share giving it among the best 27 %, among the weakest 27 %"},
 
     {"test: one row a statistic", NULL},
     {"statistic, value", "its name, and the number"},
@@ -128,9 +142,47 @@ static const struct column_help COLUMNS[] = {
     {"alpha", "Cronbach's alpha; alpha_low and alpha_high are its 95 % interval"},
     {"sem", "standard error of measurement: sd * sqrt(1 - alpha)"},
     {"error_ratio", "100 * sqrt(1 - alpha)"},
-    {"lambda2", "Guttman's lambda 2"},
-    {"kr21", "Kuder-Richardson 21, when every item is right or wrong"},
+    {"kr20, kr21", "Kuder-Richardson 20 and 21, when every item is right or wrong for the same points"},
+    {"lambda1, lambda2, lambda3, lambda4, lambda5, lambda6",
+     "Guttman's, for up to 200 items; lambda3 is alpha, lambda4 that of the best split found"},
+    {"feldt_gilmer, feldt_brennan, raju_beta",
+     "reliability of parts of different lengths: unknown, by covariance with the total, by points"},
+    {"odd_even_correlation, odd_even_spearman_brown, odd_even_guttman",
+     "items 1, 3, 5 … against the others: correlation of the halves, the same stepped up to the whole test, and Guttman's "
+     "coefficient of this split"},
+    {"halves_correlation, halves_spearman_brown, halves_guttman", "the same of the first half against the second"},
+    {"cic, variance, q1, q3, iqr", "100 alpha; of the totals"},
     {"mean_facility", "mean of the items' facilities; mean_discrimination: of their discriminations"},
+
+    {"precision: one row a total that occurs", NULL},
+    {"score, students", "the total, and how many have it"},
+    {"sem",
+     "standard error of measurement at this score (Keats), when every item is right or wrong for the same points"},
+    {"sem_lord", "the same by Lord's binomial model"},
+    {"true_score, true_sem", "Kelley's estimate of the true score: alpha * score + (1 - alpha) * mean, and its error"},
+
+    {"cuts: one row a score at which students are told apart: pass mark, grades, fixed lines", NULL},
+    {"cut, name, score", "pass, grade or cutoff; the grade or line; the least total"},
+    {"at_or_above, share", "students who reach it, and their share"},
+    {"sem, within_sem",
+     "error of measurement there, and students who are less than one error (or else the test's sem) away"},
+    {"livingston",
+     "Livingston's coefficient: reliability of the decision, the higher the farther the cut from the mean"},
+    {"agreement, kappa",
+     "share of students about whom two parallel tests would decide alike (Huynh's beta-binomial), and the part beyond "
+     "chance; for up to 500 items that are right or wrong"},
+
+    {"suspects: one row an answer that is more plausibly the key, by item", NULL},
+    {"item, key, answer", "the item, its key as in the rubric, and the other answer"},
+    {"suspicion",
+     "instead: the key looks wrong; also: the answer behaves as the key does, and may be right too, as a spelling that was "
+     "not thought of"},
+    {"count, key_count", "students who gave the answer, who gave the key"},
+    {"point_biserial_rest, key_point_biserial_rest", "how giving it goes with the rest of the test"},
+    {"upper, key_upper", "share giving it among the best 27 %"},
+    {"mean_rest, key_mean_rest", "mean on the rest of the test among those who gave it"},
+    {"z", "how many standard errors these means lie apart"},
+    {"reason", "the same in words"},
 
     {"rejects: one row a row that was set aside, or replaced by another row of the student", NULL},
     {"file, line", "where it stands; for SQLite the number of the row"},

@@ -161,6 +161,9 @@ struct table scales_table(const struct results *results);      /* what every raw
 struct table items_table(const struct results *results);
 struct table options_table(const struct results *results);
 struct table test_table(const struct results *results);
+struct table precision_table(const struct results *results); /* how well measured every total is */
+struct table cuts_table(const struct results *results);      /* decisions at pass mark, grades, fixed lines */
+struct table suspects_table(const struct results *results);  /* answers that are more plausibly keys */
 struct table rejects_table(const struct cohort *cohort);
 struct table ungradable_table(const struct results *results);
 struct table markers_table(const struct results *results); /* agreement of markers */

@@ -228,109 +228,6 @@ struct table ranks_table(const struct results *results)
     return students_in_order(results, "ranks", results->ranking->order);
 }
 
-/* --- items ------------------------------------------------------------------------------------------------------- */
-
-static struct text flag_words(struct table *t, uint32_t flags)
-{
-    static const struct {
-        uint32_t bit;
-        const char *word;
-    } words[] = {{ITEM_HARD, "hard"},
-                 {ITEM_EASY, "easy"},
-                 {ITEM_WEAK, "weak"},
-                 {ITEM_NEGATIVE, "negative"},
-                 {ITEM_EXCLUDED, "excluded"}};
-    char joined[64] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!(flags & words[i].bit)) continue;
-        if (used) joined[used++] = ' ';
-        memcpy(joined + used, words[i].word, strlen(words[i].word));
-        used += strlen(words[i].word);
-    }
-    return arena_text(&t->arena, (struct text){joined, used});
-}
-
-struct item_words {
-    struct text section, type, flags;
-};
-
-struct table items_table(const struct results *results)
-{
-    const struct exam *exam = results->exam;
-    const struct item_statistics *rows = results->statistics->items;
-    struct table t = {.name = "items", .n_rows = exam->n_items};
-    struct item_words *words = arena_alloc(&t.arena, exam->n_items * sizeof *words);
-    for (size_t i = 0; i < exam->n_items; i++) {
-        const struct exam_item *item = &exam->items[i];
-        words[i].section = item->section == NO_SECTION ? TEXT("") : exam->sections[item->section].id;
-        words[i].type = text_of(item->type);
-        words[i].flags = flag_words(&t, rows[i].flags);
-    }
-    add(&t, "item", COLUMN_TEXT, FIELD(exam->items, id), STRIDE(exam->items));
-    add(&t, "section", COLUMN_TEXT, FIELD(words, section), STRIDE(words));
-    add(&t, "type", COLUMN_TEXT, FIELD(words, type), STRIDE(words));
-    table_add_marks(&t, "points", exam, FIELD(exam->items, points), STRIDE(exam->items), NULL);
-    add(&t, "n", COLUMN_COUNT32, FIELD(rows, n), STRIDE(rows));
-    const uint32_t *n_counted = results->evaluation->n_counted;
-    if (n_counted) add(&t, "counted", COLUMN_COUNT32, n_counted, STRIDE(n_counted));
-    add(&t, "facility", COLUMN_REAL, FIELD(rows, facility), STRIDE(rows));
-    add(&t, "sd", COLUMN_REAL, FIELD(rows, sd), STRIDE(rows));
-    add(&t, "discrimination", COLUMN_REAL, FIELD(rows, discrimination), STRIDE(rows));
-    add(&t, "item_total", COLUMN_REAL, FIELD(rows, item_total), STRIDE(rows));
-    add(&t, "discriminative_efficiency", COLUMN_REAL, FIELD(rows, discriminative_efficiency), STRIDE(rows));
-    add(&t, "effective_weight", COLUMN_REAL, FIELD(rows, effective_weight), STRIDE(rows));
-    add(&t, "alpha_if_deleted", COLUMN_REAL, FIELD(rows, alpha_if_deleted), STRIDE(rows));
-    add(&t, "upper_lower", COLUMN_REAL, FIELD(rows, upper_lower), STRIDE(rows));
-    add(&t, "blank", COLUMN_COUNT32, FIELD(rows, blank), STRIDE(rows));
-    add(&t, "invalid", COLUMN_COUNT32, FIELD(rows, invalid), STRIDE(rows));
-    add(&t, "not_reached", COLUMN_COUNT32, FIELD(rows, not_reached), STRIDE(rows));
-    add(&t, "flags", COLUMN_TEXT, FIELD(words, flags), STRIDE(words));
-    return t;
-}
-
-struct option_words {
-    struct text item, answer;
-    uint8_t is_key;
-};
-
-struct table options_table(const struct results *results)
-{
-    const struct statistics *s = results->statistics;
-    const struct option_statistics *rows = s->options;
-    struct table t = {.name = "options", .n_rows = s->n_options};
-    struct option_words *words = arena_alloc(&t.arena, s->n_options * sizeof *words);
-    for (size_t i = 0; i < s->n_options; i++) {
-        words[i].item = results->exam->items[rows[i].item].id;
-        words[i].answer = table_answer(&t, results, rows[i].item, rows[i].code);
-        words[i].is_key = rows[i].is_key;
-    }
-    static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
-    add(&t, "item", COLUMN_TEXT, FIELD(words, item), STRIDE(words));
-    add(&t, "answer", COLUMN_TEXT, FIELD(words, answer), STRIDE(words));
-    add(&t, "key", COLUMN_FLAG, FIELD(words, is_key), STRIDE(words));
-    table_add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
-    add(&t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
-    add(&t, "share", COLUMN_REAL, FIELD(rows, share), STRIDE(rows));
-    add(&t, "mean_total", COLUMN_REAL, FIELD(rows, mean_total), STRIDE(rows));
-    add(&t, "point_biserial", COLUMN_REAL, FIELD(rows, point_biserial), STRIDE(rows));
-    for (size_t f = 0; f < N_FIFTHS; f++)
-        add(&t, fifths[f], COLUMN_REAL, FIELD(rows, fifth_share[f]), STRIDE(rows));
-    return t;
-}
-
-struct table test_table(const struct results *results)
-{
-    const struct statistics *s = results->statistics;
-    struct table t = {.name = "test", .n_rows = s->n_test};
-    struct text *names = arena_alloc(&t.arena, s->n_test * sizeof *names);
-    for (size_t i = 0; i < s->n_test; i++)
-        names[i] = text_of(s->test[i].name);
-    add(&t, "statistic", COLUMN_TEXT, names, STRIDE(names));
-    add(&t, "value", COLUMN_REAL, FIELD(s->test, value), STRIDE(s->test));
-    return t;
-}
-
 /* --- what was set aside ------------------------------------------------------------------------------------------ */
 
 struct table rejects_table(const struct cohort *cohort)
@@ -411,8 +308,9 @@ struct table codebook_table(const struct results *results)
 
 bool table_is_optional(struct text name)
 {
-    static const struct text names[] = {{"segments", 8},    {"cutoffs", 7}, {"conversions", 11}, {"scales", 6},
-                                        {"ungradable", 10}, {"markers", 7}, {"pending", 7},      {"changes", 7}};
+    static const struct text names[] = {{"segments", 8}, {"cutoffs", 7},     {"conversions", 11},
+                                        {"scales", 6},   {"ungradable", 10}, {"markers", 7},
+                                        {"pending", 7},  {"changes", 7},     {"cuts", 4}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(name, names[i])) return true;
     return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_")) ||
@@ -437,7 +335,7 @@ struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
     struct table_list list = {
-        .tables = gr_calloc(16 + n_segments * (n_partitions + 1) + 2 * n_partitions, sizeof *list.tables)};
+        .tables = gr_calloc(22 + n_segments * (n_partitions + 1) + 2 * n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
@@ -454,6 +352,9 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);
+    list.tables[list.n++] = precision_table(results);
+    if (results->statistics->n_cuts) add_optional(&list, cuts_table(results));
+    list.tables[list.n++] = suspects_table(results);
     list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) add_optional(&list, ungradable_table(results));
     if (results->marking->n_agreements) add_optional(&list, markers_table(results));

@@ -32,6 +32,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
                     "scores derived from marks: converted grades, scaled scores, weighted totals, …", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
     [TOP_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "the same as cutoffs under rank", false},
+    [TOP_ANALYSIS] = {"analysis", "{hard: 0.1, weak: 0.2, …}", "what the item analysis flags (below)", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
 };
 
@@ -160,6 +161,7 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_passes(&c, c.found[TOP_PASS]);
     compile_scores(&c, c.found[TOP_SCORES]);
     compile_rank(&c, c.found[TOP_RANK]);
+    compile_analysis(&c, c.found[TOP_ANALYSIS]);
     compile_columns(&c);
 }
 

@@ -149,6 +149,7 @@ void rubric_help_print(struct page *to)
     print_rank_keys(to);
     print_group(to, "rank.segments: (each)", SEGMENT_KEYS, N_SEGMENT_KEYS);
     print_group(to, "rank.cutoffs: (each)", CUTOFF_KEYS, N_CUTOFF_KEYS);
+    print_group(to, "analysis:", ANALYSIS_KEYS, N_ANALYSIS_KEYS);
     page_heading(to, "items: (each)");
     page_words(
         to, "  ", 2,

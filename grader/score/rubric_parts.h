@@ -42,6 +42,7 @@ enum top_key {
     TOP_SCORES,
     TOP_RANK,
     TOP_CUTOFFS,
+    TOP_ANALYSIS,
     TOP_DECIMALS,
     N_TOP_KEYS
 };
@@ -123,6 +124,9 @@ enum rank_key_name {
 };
 extern const struct key_spec RANK_KEYS[N_RANK_KEYS];
 
+enum analysis_key { ANALYSIS_HARD, ANALYSIS_EASY, ANALYSIS_WEAK, ANALYSIS_DEAD, ANALYSIS_GROUPS, N_ANALYSIS_KEYS };
+extern const struct key_spec ANALYSIS_KEYS[N_ANALYSIS_KEYS];
+
 enum { N_ADJUSTMENTS = ADJUST_ALSO };
 extern const struct key_spec ADJUSTMENTS[N_ADJUSTMENTS]; /* in the order of enum adjustment, without NONE */
 enum segment_key { SEGMENT_NAME, SEGMENT_OF, SEGMENT_STEP, SEGMENT_TOP, SEGMENT_BOTTOM, SEGMENT_ZEROS, N_SEGMENT_KEYS };
@@ -180,6 +184,8 @@ void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when
 
 /* rubric_score_ability.c: `irt` of an item, or NULL. */
 void read_item_response(struct rubric_compiler *c, const struct node *node, struct exam_item *item);
+
+void compile_analysis(struct rubric_compiler *c, const struct node *node); /* rubric_analysis.c; ranks are known */
 
 /* rubric_items.c: the rule of an item like others, of a node that stands for it. False when there is none. */
 bool compile_rule_again(struct rubric_compiler *c, const struct node *node, const struct rule_kind *kind,

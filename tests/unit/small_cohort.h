@@ -59,6 +59,7 @@ static inline void small_ids(struct students *students, const char *format)
 static inline void small_init(struct small *s, size_t n_students, size_t n_items)
 {
     *s = (struct small){.exam = {.unit = 1, .n_items = n_items, .decimals = 2, .maximum = (mark_t)n_items}};
+    s->exam.analysis = ANALYSIS_UNLESS_GIVEN;
     s->exam.items = gr_calloc(n_items, sizeof *s->exam.items);
     for (size_t i = 0; i < n_items; i++)
         s->exam.items[i] = (struct exam_item){.type = "choice", .section = NO_SECTION, .points = 1, .counted = true};

@@ -4,9 +4,9 @@
  */
 #include "small_cohort.h"
 
+#include "base/normal_quantile.h"
 #include "rank/derive_parts.h"
 #include "rank/exact_round.h"
-#include "rank/normal_quantile.h"
 
 enum { ROWS_MOST = 64 };
 

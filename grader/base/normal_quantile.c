@@ -2,7 +2,7 @@
  * normal_quantile.c: AS 241 (contract in normal_quantile.h): three rational approximations, one for the middle, two
  * for the tails. M. J. Wichura, The percentage points of the normal distribution, Applied Statistics 37 (1988), 477-484.
  */
-#include "rank/normal_quantile.h"
+#include "base/normal_quantile.h"
 
 #include <math.h>
 #include <stddef.h>

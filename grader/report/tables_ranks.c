@@ -195,31 +195,81 @@ static uint32_t members_of(const struct group_table *groups)
     return members;
 }
 
+static struct text with_value_of(struct table *t, struct text what)
+{
+    return arena_format(&t->arena, "present, with a value of %.*s", TEXT_ARGS(what));
+}
+
+static void add_population(struct table *t, struct population_words *rows, struct text statistic,
+                           struct text population, uint32_t students, const struct results *results)
+{
+    const uint32_t all = (uint32_t)results->evaluation->n_students;
+    rows[t->n_rows++] = (struct population_words){statistic, population, students, all - students};
+}
+
+/* Score tables of everybody ranked share a row; one of a score that some of them do not have gets its own. */
+static void add_segment_populations(struct table *t, struct population_words *rows, const struct results *results,
+                                    struct text ranked)
+{
+    const struct rank_tables *tables = results->tables;
+    const struct segment_policy *policies = results->exam->rank.segments;
+    bool of_all = false;
+    for (size_t s = 0; s < tables->n_segments; s++)
+        of_all |= !rank_tables_segments(tables, s, NO_GROUP)->of_some;
+    if (of_all) add_population(t, rows, TEXT("segments"), ranked, (uint32_t)results->ranking->n_ranked, results);
+    for (size_t s = 0; s < tables->n_segments; s++) {
+        const struct segment_table *nation = rank_tables_segments(tables, s, NO_GROUP);
+        if (nation->of_some)
+            add_population(t, rows, text_of(segments_name(t, policies[s].name, TEXT(""))),
+                           with_value_of(t, policies[s].of.text), nation->n ? nation->rows[0].population : 0, results);
+    }
+}
+
+/* The same of cut-offs. */
+static void add_cutoff_populations(struct table *t, struct population_words *rows, const struct results *results,
+                                   struct text ranked)
+{
+    const struct rank_policy *rank = &results->exam->rank;
+    const uint32_t n_ranked = (uint32_t)results->ranking->n_ranked;
+    bool of_all = false;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t c = 0; c < rank->n_cutoffs; c++) {
+            const struct cutoff_policy *policy = &rank->cutoffs[c];
+            const uint32_t whole =
+                policy->group == NO_GROUP ? n_ranked : members_of(&results->tables->groups[policy->group]);
+            uint32_t population = 0;
+            for (size_t i = 0; i < results->cutoffs->n; i++)
+                if (results->cutoffs->rows[i].policy == c) population += results->cutoffs->rows[i].population;
+            const bool of_some = policy->of.kind == KEY_SCORE && population < whole;
+            if (pass == 0 && !of_some && !of_all) add_population(t, rows, TEXT("cutoffs"), ranked, n_ranked, results);
+            of_all |= !of_some;
+            if (pass == 1 && of_some)
+                add_population(t, rows, arena_format(&t->arena, "cutoffs: %.*s", TEXT_ARGS(policy->name)),
+                               with_value_of(t, policy->of.text), population, results);
+        }
+}
+
 struct table populations_table(const struct results *results)
 {
     static const struct text present = {"present, blank papers among them", 32};
     const struct ranking *ranking = results->ranking;
-    static const struct text ranked = {"present, with a value of the first key of rank.by", 49};
-    const uint32_t all = (uint32_t)results->evaluation->n_students, n = (uint32_t)ranking->n_ranked,
-                   n_present = (uint32_t)results->evaluation->n_present;
-    const char *const national[] = {"rank, percentile", "segments", "cutoffs", "items, options, test"};
+    const struct rank_policy *rank = &results->exam->rank;
+    const uint32_t n = (uint32_t)ranking->n_ranked, n_present = (uint32_t)results->evaluation->n_present;
+    const struct text ranked = n < n_present ? TEXT("present, with a value of the first key of rank.by") : present;
     struct table t = {.name = "populations"};
-    struct population_words *rows =
-        arena_alloc(&t.arena, (sizeof national / sizeof *national + ranking->n_partitions) * sizeof *rows);
-    for (size_t i = 0; i < sizeof national / sizeof *national; i++) {
-        if (i == 2 && !results->exam->rank.n_cutoffs) continue;
-        const uint32_t counted = i < 3 ? n : n_present;
-        rows[t.n_rows++] = (struct population_words){text_of(national[i]), counted < n_present ? ranked : present,
-                                                     counted, all - counted};
-    }
+    const size_t n_most = 4 + results->tables->n_segments + rank->n_cutoffs + ranking->n_partitions;
+    struct population_words *rows = arena_alloc(&t.arena, n_most * sizeof *rows);
+    add_population(&t, rows, TEXT("rank, percentile"), ranked, n, results);
+    add_segment_populations(&t, rows, results, ranked);
+    add_cutoff_populations(&t, rows, results, ranked);
+    add_population(&t, rows, TEXT("items, options, test"), present, n_present, results);
     for (size_t p = 0; p < ranking->n_partitions; p++) {
         const struct text group = ranking->partitions[p].group->name;
-        const uint32_t members = members_of(&results->tables->groups[p]);
-        rows[t.n_rows++] = (struct population_words){
-            arena_format(&t.arena, "rank_%.*s, segments_%.*s, groups_%.*s", TEXT_ARGS(group), TEXT_ARGS(group),
-                         TEXT_ARGS(group)),
-            arena_format(&t.arena, "%.*s, with a value of %.*s", TEXT_ARGS(present), TEXT_ARGS(group)), members,
-            all - members};
+        add_population(&t, rows,
+                       arena_format(&t.arena, "rank_%.*s, segments_%.*s, groups_%.*s", TEXT_ARGS(group),
+                                    TEXT_ARGS(group), TEXT_ARGS(group)),
+                       arena_format(&t.arena, "%.*s, with a value of %.*s", TEXT_ARGS(present), TEXT_ARGS(group)),
+                       members_of(&results->tables->groups[p]), results);
     }
     table_add(&t, "statistic", COLUMN_TEXT, FIELD(rows, statistic), STRIDE(rows));
     table_add(&t, "population", COLUMN_TEXT, FIELD(rows, population), STRIDE(rows));

@@ -41,7 +41,9 @@ all: $(BUILD)/grader ## build the program: build/grader
 demo: all $(BUILD)/datagen ## grade a real exam and a generated national mock of a million students
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen tools/demo
 
-test: all unit-build $(BUILD)/datagen ## all tests; the last line counts them
+FAULTS  := $(BUILD)/every_fault $(BUILD)/fault_shim.so
+
+test: all unit-build $(BUILD)/datagen $(FAULTS) ## all tests; the last line counts them
 	@$(MAKE) OPENMP=0 BUILD=$(SERIAL) all
 	@BUILD=$(BUILD) SERIAL=$(SERIAL) tests/run
 
@@ -104,6 +106,15 @@ $(BUILD)/datagen: $(DATAGEN) $(filter $(BUILD)/obj/grader/base/%,$(LIBRARY))
 $(BUILD)/measure: tools/bench/measure.c
 	@mkdir -p $(@D)
 	$(hush)$(CC) -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
+
+# Neither is part of the program, nor under its sanitizers.
+$(BUILD)/every_fault: tests/fault/every.c
+	@mkdir -p $(@D)
+	$(hush)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
+
+$(BUILD)/fault_shim.so: tests/fault/shim.c
+	@mkdir -p $(@D)
+	$(hush)$(CC) -std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -fPIC -shared -fno-builtin $< -o $@ -ldl
 
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)

@@ -67,7 +67,7 @@ static char *folder_of(const char *path)
     return length ? gr_strndup(path, length) : gr_strdup("./");
 }
 
-static char *note_path_of(const char *path)
+char *commit_note_path(const char *path)
 {
     char *folder = folder_of(path), *note = gr_format("%s%s", folder, NOTE_NAME);
     free(folder);
@@ -92,8 +92,10 @@ static int open_note(int folder, int flags)
         } else if (here.st_ino == named.st_ino) {
             return fd;
         }
+        const bool locks = !reason || reason == EWOULDBLOCK || reason == EINTR;
+        if (!locks && fstat(fd, &here) == 0 && here.st_size == 0) unlinkat(folder, NOTE_NAME, 0);
         close(fd);
-        if (reason && reason != EWOULDBLOCK && reason != EINTR) {
+        if (!locks) {
             errno = reason;
             return -1;
         }
@@ -173,15 +175,6 @@ static bool complete_note(int folder, int note)
     if (failed || !ok) return false;
     fsync(folder);
     return unlinkat(folder, NOTE_NAME, 0) == 0;
-}
-
-bool commit_is_pending(const char *path)
-{
-    struct stat there;
-    char *note = note_path_of(path);
-    const bool pending = lstat(note, &there) == 0;
-    free(note);
-    return pending;
 }
 
 enum gr_status commit_complete(const char *path, struct gr_error *err)

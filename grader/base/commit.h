@@ -35,9 +35,11 @@ enum commit_outcome {
 /* Put all files in place. Call with signals held off. On failure err says why. */
 MUST_CHECK enum commit_outcome commit_replacements(struct replacement *list, size_t n, struct gr_error *err);
 
-/* Whether the folder of `path` has a note; and complete what it says (GR_OK when there is none). Waits for a run that
- * is at it just now, for some seconds. */
-bool commit_is_pending(const char *path);
+/* Where a note would be in the folder of `path`. Free with free(). */
+char *commit_note_path(const char *path);
+
+/* Complete what the note in the folder of `path` says, if there is one. Waits for a run that is at it just now, for
+ * some seconds. */
 MUST_CHECK enum gr_status commit_complete(const char *path, struct gr_error *err);
 
 /* As gr_fail, of an output that cannot be written, for the reason in errno, with advice. */

@@ -159,8 +159,10 @@ static bool unquote_field(struct reader *reader, struct csv_parser *parser, stru
 {
     /* libcsv grows its buffer by a fixed step; for a huge field that must be one large step, not a million small. */
     csv_set_blk_size(parser, field.len > SMALL_FIELD_BYTES ? field.len + 1 : SMALL_FIELD_BYTES);
-    return csv_parse(parser, field.at, field.len, take_field, NULL, reader) == field.len &&
-           csv_fini(parser, take_field, NULL, reader) == 0;
+    const bool good = csv_parse(parser, field.at, field.len, take_field, NULL, reader) == field.len &&
+                      csv_fini(parser, take_field, NULL, reader) == 0;
+    if (!good && csv_error(parser) == CSV_ENOMEM) gr_out_of_memory(field.len);
+    return good;
 }
 
 /* Fields of one record, as its spans say: plain ones where they stand, quoted ones through libcsv. False when libcsv

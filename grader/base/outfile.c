@@ -86,9 +86,10 @@ enum gr_status outfile_make_folder(const char *path, struct gr_error *err)
 {
     struct stat there;
     const sigset_t before = hold_signals();
+    keep_path(&made, path);
     const bool ok = mkdir(path, 0777) == 0;
     const int reason = errno;
-    if (ok) keep_path(&made, path);
+    if (!ok) free(made.paths[--made.n]);
     let_signals_through(before);
     if (ok || (reason == EEXIST && stat(path, &there) == 0 && S_ISDIR(there.st_mode))) return GR_OK;
     return gr_fail(err, GR_FAILED, "%s: cannot make this folder: %s; %s", path, strerror(reason),
@@ -111,6 +112,8 @@ static int open_locked(const char *partial_path)
             reason = errno == ENOENT ? 0 : errno;
         else if (here.st_ino == named.st_ino && here.st_dev == named.st_dev)
             return fd;
+        /* Without locks nothing can be written safely; what was just made for it goes again. */
+        if (reason && reason != EWOULDBLOCK && fstat(fd, &here) == 0 && here.st_size == 0) unlink(partial_path);
         close(fd);
         if (reason) {
             errno = reason;
@@ -157,29 +160,30 @@ static enum gr_status fail_open(const struct outfile *file, struct gr_error *err
  * run that is just putting its outputs in place can have written one until we had the lock. */
 static enum gr_status open_partial(struct outfile *file, struct gr_error *err)
 {
-    for (;;) {
-        if (commit_is_pending(file->partial_path)) {
-            const enum gr_status st = commit_complete(file->partial_path, err);
-            if (st) return st;
-        }
-        const sigset_t before = hold_signals();
+    char *note = commit_note_path(file->partial_path);
+    enum gr_status st = GR_OK;
+    file->fd = -1;
+    for (bool ours = false; !ours && !st;) {
+        if (access(note, F_OK) == 0) st = commit_complete(file->partial_path, err);
+        if (st) break;
+        const sigset_t before = hold_signals(); /* and nothing between these two takes memory */
         file->fd = open_locked(file->partial_path);
-        const int reason = errno;
-        const bool ours = file->fd >= 0 && !commit_is_pending(file->partial_path);
+        const int reason = file->fd < 0 ? errno : 0;
+        ours = file->fd >= 0 && access(note, F_OK) != 0;
         if (ours) {
             file->next = open_files;
             open_files = file;
         } else if (file->fd >= 0) {
             close(file->fd);
+            file->fd = -1;
         }
         let_signals_through(before);
-        if (file->fd < 0) {
-            errno = reason;
-            return fail_open(file, err);
-        }
-        if (ours) break;
+        errno = reason;
+        if (!ours && reason) st = fail_open(file, err);
     }
-    return ftruncate(file->fd, 0) == 0 ? GR_OK : fail_output(err, file->final_path, "write");
+    free(note);
+    if (!st && ftruncate(file->fd, 0) != 0) st = fail_output(err, file->final_path, "write");
+    return st;
 }
 
 enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/memory.h"
 
@@ -53,6 +54,7 @@ static enum decoder_result run_zstd(struct decoder *decoder, struct text *in, ch
     ZSTD_inBuffer from = {in->at, in->len, 0};
     ZSTD_outBuffer to = {*out, *room, 0};
     const size_t hint = ZSTD_decompressStream(decoder->zstd, &to, &from);
+    if (ZSTD_getErrorCode(hint) == ZSTD_error_memory_allocation) gr_out_of_memory(0);
     if (ZSTD_isError(hint)) return DECODER_DAMAGED;
     decoder->complete = hint == 0;
     in->at += from.pos;

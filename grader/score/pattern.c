@@ -48,6 +48,7 @@ struct pattern *pattern_compile(struct text source, enum pattern_place place, st
                       &offset, context);
     pcre2_compile_context_free(context);
     if (!compiled) {
+        if (code == PCRE2_ERROR_HEAP_FAILED) gr_out_of_memory(0);
         PCRE2_UCHAR message[sizeof problem->message];
         pcre2_get_error_message(code, message, sizeof message);
         snprintf(problem->message, sizeof problem->message, "%s", (const char *)message);
@@ -107,6 +108,7 @@ enum pattern_result pattern_search(const struct pattern *pattern, struct text su
         pcre2_match(pattern->code, (PCRE2_SPTR)subject.at, subject.len, 0, 0, worker->match, worker->context);
     if (result >= 0) return PATTERN_FOUND;
     switch (result) {
+    case PCRE2_ERROR_NOMEMORY: gr_out_of_memory(0);
     case PCRE2_ERROR_NOMATCH: return PATTERN_ABSENT;
     case PCRE2_ERROR_MATCHLIMIT: *limit = "the match limit"; break;
     case PCRE2_ERROR_JIT_STACKLIMIT:

@@ -97,6 +97,8 @@ static bool copy_node(struct unfolding *u, int index, int depth, struct node *ou
 
 static void note_syntax_error(struct reading *reading, const yaml_parser_t *parser, struct text bytes)
 {
+    /* Short of memory, libyaml fails in places without naming any error. */
+    if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR) gr_out_of_memory(0);
     const char *problem = parser->problem ? parser->problem : "not YAML";
     yaml_mark_t mark = parser->problem_mark;
     if (parser->error == YAML_READER_ERROR) { /* such an error knows its byte only */
@@ -139,7 +141,6 @@ bool rubric_tree_from_yaml(struct reading *reading, struct text bytes, struct no
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
     if (!yaml_parser_load(&parser, &document)) {
-        if (parser.error == YAML_MEMORY_ERROR) gr_out_of_memory(0);
         note_syntax_error(reading, &parser, bytes);
         yaml_parser_delete(&parser);
         return false;

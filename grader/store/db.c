@@ -328,6 +328,7 @@ struct text db_column_text(struct db_statement *s, int column)
 struct text db_column_blob(struct db_statement *s, int column)
 {
     const char *at = sqlite3_column_blob(s->handle, column);
+    if (!at && sqlite3_errcode(s->db->handle) == SQLITE_NOMEM) gr_out_of_memory(0);
     if (!at) return TEXT("");
     return (struct text){at, (size_t)sqlite3_column_bytes(s->handle, column)};
 }

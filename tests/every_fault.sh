@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Every fault: of each command, the nth allocation, read, write, open, flush, rename, folder or thread fails, for every
+# n; and it is killed before each of these calls. Each time the results of the run before are as they were, or the new
+# ones are whole (tests/fault/every.c says what is checked). Under the sanitizers leaks on the way out are faults too.
+#
+# A new command is one line of the table below. FAULT_MOST: runs a line and kind of fault (0: one for every call).
+. "$(dirname "$0")/lib.sh"
+# In memory, where there is such a place: thousands of runs flush their outputs to disk.
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then rm -rf "$SCRATCH" && SCRATCH=$(mktemp -d /dev/shm/grader-test.XXXXXX); fi
+cd "$SCRATCH" || exit 1
+export FAULT_MOST=${FAULT_MOST:-40}
+
+[ -x "$BUILD/every_fault" ] || { skip 'every fault' "$BUILD/every_fault is not built"; finish; }
+export FAULT_SHIM=$BUILD/fault_shim.so
+kinds=(read:once write:once write:on open:once sync:once rename:once folder:once thread:once any:kill)
+if ldd "$GRADER" | grep -q libasan; then
+    FAULT_SHIM="$(gcc -print-file-name=libasan.so) $FAULT_SHIM"
+    export ASAN_OPTIONS=exitcode=99
+else
+    kinds+=(alloc:once)
+fi
+
+"$DATAGEN" --students 300 --items 10 --rubric rubric.yaml -o answers.csv
+head -n 200 answers.csv >older.csv
+awk -F, -v OFS=, 'NR == 1 { for (i = 4; i <= NF; i++) item[i] = $i; print $1, "item", "answer" }
+                  NR > 1 { for (i = 4; i <= NF; i++) print $1, item[i], $i }' answers.csv >long.csv
+gzip -k answers.csv && zstd -q -k answers.csv
+sqlite3 answers.db '.mode csv' '.import answers.csv answers'
+cut -d, -f1-3 answers.csv >roster.csv
+printf 'answer,mark\nA,1\nB,0\n"C",0\n' >sample.csv
+grader grade -q -r rubric.yaml answers.csv -o evaluations.csv
+mkdir -p state.old
+grader grade -q -r rubric.yaml -o state.old/set/ -o state.old/run.db -o state.old/one.csv older.csv || fail 'a run to begin with'
+grader grade -q -r rubric.yaml -o run.db answers.csv
+student=$(sed -n 2p answers.csv | cut -d, -f1)
+item=$(sed -n 1p answers.csv | cut -d, -f5)
+
+# every_fault NAME ARGUMENTS...: one test a kind of fault.
+every_fault() {
+    local name=$1 kind wrong=0
+    shift
+    : >why
+    for kind in "${kinds[@]}"; do
+        "$BUILD/every_fault" "${kind%:*}" "${kind#*:}" state "$GRADER" "$@" >report 2>&1 || { wrong=1 && cat report >>why; }
+        [ -z "${VERBOSE:-}" ] || echo "#   $name: $kind: $(tail -n 1 report)"
+    done
+    if [ $wrong -eq 0 ]; then pass "$name"; else fail "$name" why; fi
+}
+
+every_fault 'grade, one file' grade -q -r rubric.yaml -o state/one.csv answers.csv
+every_fault 'grade, all kinds of outputs' grade -q -j 2 -r rubric.yaml -R roster.csv -o state/set/ -o state/run.db -o state/one.csv answers.csv
+every_fault 'grade, new outputs' grade -q -r rubric.yaml --sort rank --marks -o state/new/ -o state/new.db answers.csv.gz
+every_fault 'grade, standard output' grade -q -r rubric.yaml answers.csv.zst
+every_fault 'grade, out of SQLite' grade -q -j 2 -r rubric.yaml -o state/one.csv answers.db
+every_fault 'grade, long' grade -q -j 2 -r rubric.yaml -R roster.csv -o state/one.csv long.csv
+every_fault 'check' check -q -r rubric.yaml answers.csv
+every_fault 'rank' rank -q --by total --prefix new_ --groups school -o state/one.csv evaluations.csv
+every_fault 'explain' explain run.db --student "$student"
+every_fault 'explain, JSON' explain run.db --student "$student" --json
+every_fault 'unmatched' unmatched run.db -o state/one.csv
+every_fault 'try' try -r rubric.yaml --item "$item" sample.csv
+finish

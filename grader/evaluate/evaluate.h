@@ -9,6 +9,8 @@
 #include "model/exam.h"
 #include "model/marking.h"
 #include "model/marks.h"
+#include "model/ranking.h"
+#include "model/skills.h"
 #include "model/statistics.h"
 
 /* What it takes to evaluate rows of answers; all threads may use it at once. */
@@ -34,6 +36,11 @@ void find_left_out(const struct exam *exam, const struct cohort *cohort, const s
 /* Item, option and test statistics over the students present. */
 void analyse_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                    const struct evaluation *evaluation, struct statistics *out);
+
+/* What students, the nation and groups (the ranking's partitions) can do, skill by skill; nothing when the exam has no
+ * skills. Needs the answers. */
+void profile_skills(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                    const struct evaluation *evaluation, const struct ranking *ranking, struct skills *out);
 
 /* Agreement of markers, and pending answers, of the items that several people mark. */
 void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,

@@ -45,8 +45,9 @@ struct exam_item {
     mark_t points, floor; /* highest and lowest possible mark */
     bool counted;         /* false when excluded: its marks are in no total and no maximum */
     enum adjustment adjust;
-    struct text *skills;
+    struct text *skills; /* as the item names them */
     size_t n_skills;
+    const uint32_t *skill_numbers;   /* the same as numbers of exam.skills; NULL when the exam has none */
     const struct text *columns;      /* of the answers, which it reads; NULL: the one of its own name */
     size_t first_column;             /* the first of them in exam.by_column */
     size_t n_columns;                /* at least 1 */
@@ -211,6 +212,26 @@ struct rank_policy {
     size_t n_cutoffs;
 };
 
+/* A level of a skill: from this share of the points possible. */
+struct skill_band {
+    struct text label;
+    struct rational from;
+};
+
+struct exam_skill {
+    struct text id, title;
+    const struct text *advice; /* by band; empty: nothing to say */
+};
+
+/* What items are about, for the profiles of students and groups (skills.h). */
+struct skill_policy {
+    struct exam_skill *list;  /* in the order of the rubric */
+    size_t n;                 /* 0: the rubric has no section `skills` */
+    struct skill_band *bands; /* the best first; at least one */
+    size_t n_bands;
+    size_t compare; /* index into rank.groups: whose mean a student is shown; NO_GROUP: none */
+};
+
 struct score_rule; /* score_rule.h */
 
 /* What the analysis calls remarkable. Shares are between 0 and 1. */
@@ -238,6 +259,7 @@ struct exam {
     struct answer_conventions answers;
     struct rank_policy rank;
     struct analysis_policy analysis;
+    struct skill_policy skills;
     const struct exam_forms *forms; /* NULL: everybody has the same booklet */
     struct score_rule *scores;      /* derived from marks, in this order */
     size_t n_scores;

@@ -12,6 +12,7 @@
 #include "model/marking.h"
 #include "model/marks.h"
 #include "model/ranking.h"
+#include "model/skills.h"
 #include "model/statistics.h"
 
 struct changes; /* changes.h */
@@ -34,6 +35,7 @@ struct results {
     const struct ranking *ranking;
     const struct cutoffs *cutoffs;
     const struct rank_tables *tables;
+    const struct skills *skills;         /* NULL when no output asks for them; empty when the exam has none */
     const struct statistics *statistics; /* NULL when no output asks for them */
 
     const struct changes *changes; /* of a regrade; else NULL */

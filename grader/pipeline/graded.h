@@ -34,6 +34,7 @@ struct graded {
     struct rank_tables tables;
     struct statistics statistics;
     struct rubric_text *rubrics; /* for the results */
+    struct skills skills;
 };
 
 /* Whether anything asks for the answers themselves once they have their marks. */

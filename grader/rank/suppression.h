@@ -27,11 +27,18 @@
 #include "model/cutoffs.h"
 #include "model/derived.h"
 #include "model/ranking.h"
+#include "model/skills.h"
 #include "model/students.h"
 
 /* Fills `hidden` of all tables, of derived scores and of cut-offs too, sets min_cell, and puts groups in their order. Repeated until nothing more is hidden. */
 void suppress_small_cells(const struct exam *exam, const struct students *students, const struct ranking *ranking,
                           uint32_t min_cell, struct rank_tables *tables, struct derived *derived,
                           struct cutoffs *cutoffs);
+
+/* The same for the profiles of groups, after suppress_small_cells: those of hidden groups are hidden, and by the same rule
+ * rows with few students who have the skill. The rows of one skill add up to the nation's, and those of groups that lie in
+ * a value of another partition to that value's. */
+void suppress_small_profiles(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
+                             const struct rank_tables *tables, struct skills *skills);
 
 #endif

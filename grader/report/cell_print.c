@@ -68,6 +68,16 @@ static int print_share(char *out, const struct column *c, const void *at)
     return decimal_print(out, (int64_t)count * 100, population, 4);
 }
 
+static int print_percent(char *out, const struct column *c, const struct share *share)
+{
+    return share->den ? decimal_print(out, 100 * share->num, share->den, c->decimals) : 0;
+}
+
+static size_t print_shown(char *out, const struct column *c, size_t shown)
+{
+    return shown < c->n_shown ? print_cell(out, c->from.column, shown) : 0;
+}
+
 static size_t print_row(char *out, struct text row)
 {
     memcpy(out, row.at, row.len);
@@ -97,6 +107,9 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
     case COLUMN_STEP: return print_count(out, ((const uint32_t *)at)[1] - *(const uint32_t *)at);
     case COLUMN_SHARE: return (size_t)print_share(out, c, at);
     case COLUMN_REAL: return (size_t)print_real(out, *(const double *)at);
+    case COLUMN_PERCENT: return (size_t)print_percent(out, c, at);
+    case COLUMN_THROUGH:
+    case COLUMN_OF_STUDENT: return print_shown(out, c, column_shown(c, entry));
     case COLUMN_ROW: return print_row(out, column_text(c, entry));
     case COLUMN_ITEM_MARK: return (size_t)print_mark(out, c, item_mark_of(c->from.results, c->item, entry));
     }
@@ -108,8 +121,9 @@ size_t print_cell(char *out, const struct column *c, size_t entry)
 bool cell_values_are_few(const struct column *c)
 {
     return c->kind == COLUMN_MARK || c->kind == COLUMN_SCORE || c->kind == COLUMN_LABEL || c->kind == COLUMN_FLAG ||
-           c->kind == COLUMN_COUNT16 || c->kind == COLUMN_VALUE || c->kind == COLUMN_PERCENTILE ||
-           c->kind == COLUMN_GROUP_RANK || (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
+           c->kind == COLUMN_COUNT16 || c->kind == COLUMN_THROUGH || (c->kind == COLUMN_OF_STUDENT && c->by) ||
+           c->kind == COLUMN_VALUE || c->kind == COLUMN_PERCENTILE || c->kind == COLUMN_GROUP_RANK ||
+           (c->kind == COLUMN_WITHIN && c->from.ranking->within[c->within].cells);
 }
 
 size_t print_value(char *out, const struct column *c, int64_t value)
@@ -122,6 +136,8 @@ size_t print_value(char *out, const struct column *c, int64_t value)
     case COLUMN_COUNT16: return print_count(out, (uint64_t)value);
     case COLUMN_VALUE: return csv_quote(out, c->from.dictionary->texts[value], ',');
     case COLUMN_GROUP_RANK: return print_group_rank(out, c, (uint32_t)value);
+    case COLUMN_THROUGH:
+    case COLUMN_OF_STUDENT: return print_shown(out, c, (size_t)value);
     case COLUMN_WITHIN: return print_rank(out, c->from.ranking->within[c->within].cells[value]);
     default: return (size_t)print_percentile(out, c, (uint32_t)value);
     }
@@ -130,6 +146,8 @@ size_t print_value(char *out, const struct column *c, int64_t value)
 size_t widest_value(const struct column *c, int64_t value)
 {
     if (c->kind == COLUMN_VALUE) return 2 * c->from.dictionary->texts[value].len + 2;
+    if ((c->kind == COLUMN_THROUGH || c->kind == COLUMN_OF_STUDENT) && column_is_text(c))
+        return 2 * column_text(c->from.column, (size_t)value).len + 2;
     if (c->kind == COLUMN_LABEL) return 2 * column_label(c, (uint8_t)value).len + 2;
     return NUMBER_CELL_BYTES;
 }

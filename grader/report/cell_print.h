@@ -36,6 +36,7 @@ static inline int64_t cell_value(const struct column *c, size_t entry)
     case COLUMN_LABEL:
     case COLUMN_FLAG: return *(const uint8_t *)at;
     case COLUMN_COUNT16: return *(const uint16_t *)at;
+    case COLUMN_OF_STUDENT: return (int64_t)column_shown(c, entry);
     case COLUMN_WITHIN: return within_cell(c->from.ranking, *(const uint32_t *)at, c->from.ranking->group_of[entry]);
     default: return *(const uint32_t *)at; /* VALUE, PERCENTILE, GROUP_RANK */
     }

@@ -92,6 +92,32 @@ static const struct column_help COLUMNS[] = {
     {"score, within, raw", "the score, the value of its column, the mark (or earlier score) it is made of"},
     {"students, value, grade", "who has this raw value, what it became"},
 
+    {"skills: one row a student present and skill, when items have skills", NULL},
+    {"student_id, skill, title", "the student, the skill and its title"},
+    {"earned, possible",
+     "marks of the skill's items, and their points; of items that count and were given to the student, "
+     "before weights of sections; an item of several skills counts in each"},
+    {"percent, level", "earned in percent of possible, and the first of skills.bands that this exact share reaches"},
+    {"nation_mean, group_mean", "all points earned in percent of all points possible, over the students present in the "
+                                "nation, and in the student's own group: that of skills.compare, or the first group"},
+
+    {"advice: one row a student present, when items have skills", NULL},
+    {"strongest, weakest",
+     "the skills with the highest and the lowest share; of equal shares the one with more points, then "
+     "the first of the rubric; empty when all shares are the same"},
+    {"next_skill, next_step",
+     "the weakest skill for which the rubric has advice at the student's level, and the advice"},
+
+    {"skills_nation: one row a skill", NULL},
+    {"items, points, students, mean",
+     "items of the skill that count, their points, the students who were given some of "
+     "them, and all points earned in percent of all points possible"},
+
+    {"skills_<group>: one row a province, a school, … and skill", NULL},
+    {"nation_mean, students, mean, difference",
+     "the nation's mean, the students of the group, their mean, and how much "
+     "it is above the nation's; empty where --min-cell hides the group"},
+
     {"items: one row an item, over the students present", NULL},
     {"item, section, type, points", "from the rubric"},
     {"n", "students"},

@@ -19,7 +19,7 @@ enum {
     ROWS_PER_PIECE = 8192, /* for threads that look through a column */
     MAX_SLOTS = 1 << 18,   /* values worth printing beforehand */
     SLOT_STEP = 16,        /* slots are this many bytes, or a multiple; the last byte holds the length */
-    LARGEST_SLOT = 4 * SLOT_STEP,
+    LARGEST_SLOT = 12 * SLOT_STEP,
     FETCH_AHEAD_ROWS = 16,
 };
 
@@ -30,7 +30,9 @@ enum emit {
     EMIT_MARK,
     EMIT_SLOT_OF_GROUP,
     EMIT_SLOT_WITHIN,
+    EMIT_SLOT_OF_STUDENT,
     EMIT_ID,
+    EMIT_ID_OF_STUDENT,
     EMIT_ROW,
     EMIT_RANK,
     EMIT_CELL
@@ -97,6 +99,8 @@ static bool possible_values(const struct table *t, const struct column *c, int64
     case COLUMN_GROUP_RANK:
     case COLUMN_PERCENTILE: *high = (int64_t)c->from.ranking->n_groups - 1; break;
     case COLUMN_FLAG: *high = 1; break;
+    case COLUMN_THROUGH:
+    case COLUMN_OF_STUDENT: *high = (int64_t)c->n_shown - 1; break;
     case COLUMN_WITHIN: *high = within_cells(c) - 1; break;
     default:
         if (!c->has_bounds) return value_range(t, c, low, high);
@@ -113,6 +117,7 @@ static bool of_tie_group(const struct column *c)
 
 static bool same_lookup(const struct column *a, const struct column *b)
 {
+    if (a->kind == COLUMN_OF_STUDENT && a->by != b->by) return false;
     return a->base == b->base && a->stride == b->stride && a->present == b->present &&
            (a->kind == b->kind || (of_tie_group(a) && of_tie_group(b)));
 }
@@ -199,6 +204,7 @@ static enum emit emit_of_slots(const struct row_printer *p, const struct column 
     case COLUMN_SCORE:
     case COLUMN_MARK: return EMIT_MARK;
     case COLUMN_WITHIN: return EMIT_SLOT_WITHIN;
+    case COLUMN_OF_STUDENT: return EMIT_SLOT_OF_STUDENT;
     case COLUMN_GROUP_RANK:
     case COLUMN_PERCENTILE: return c->from.ranking == p->in_rank_order ? EMIT_SLOT_OF_GROUP : EMIT_SLOT32;
     default: return EMIT_SLOT32;
@@ -209,6 +215,8 @@ static enum emit emit_of_cells(const struct column *c)
 {
     if (c->kind == COLUMN_RANK) return EMIT_RANK;
     if (c->kind == COLUMN_ROW) return EMIT_ROW;
+    if (c->kind == COLUMN_OF_STUDENT && !c->by && c->from.column->kind == COLUMN_STUDENT)
+        return ids_are_plain(c->from.column->from.students) ? EMIT_ID_OF_STUDENT : EMIT_CELL;
     return c->kind == COLUMN_STUDENT && ids_are_plain(c->from.students) ? EMIT_ID : EMIT_CELL;
 }
 
@@ -344,6 +352,10 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
                 emit_slot(out, e, within_cell(r, *(const uint32_t *)at, p->in_rank_order ? group : r->group_of[entry]));
             break;
         }
+        case EMIT_SLOT_OF_STUDENT: out = emit_slot(out, e, (int64_t)column_shown(e->column, entry)); break;
+        case EMIT_ID_OF_STUDENT:
+            out = emit_id(out, e->column->from.column->from.students, e->column->who[entry / e->column->each]);
+            break;
         case EMIT_ID: out = emit_id(out, e->column->from.students, entry); break;
         case EMIT_RANK:
             out += print_rank(out, *(const rank2_t *)at);

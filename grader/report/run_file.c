@@ -91,6 +91,12 @@ static struct value share_value(const struct column *c, const void *at)
     return decimal_value((int64_t)count * 100, population, 4);
 }
 
+static struct value percent_value(const struct column *c, const struct share *share)
+{
+    if (!share->den) return (struct value){.kind = VALUE_NULL};
+    return decimal_value(100 * share->num, share->den, c->decimals);
+}
+
 static struct value text_value(struct text t)
 {
     return (struct value){VALUE_TEXT, .as.bytes = t};
@@ -121,6 +127,12 @@ static struct value sql_value(const struct column *c, size_t entry)
     case COLUMN_BOUND: return *(const mark_t *)at == SEGMENT_OPEN ? null : mark_value(c, *(const mark_t *)at);
     case COLUMN_STEP: return count_value(((const uint32_t *)at)[1] - *(const uint32_t *)at);
     case COLUMN_SHARE: return share_value(c, at);
+    case COLUMN_PERCENT: return percent_value(c, at);
+    case COLUMN_THROUGH:
+    case COLUMN_OF_STUDENT: {
+        const size_t shown = column_shown(c, entry);
+        return shown < c->n_shown ? sql_value(c->from.column, shown) : column_is_text(c) ? text_value(TEXT("")) : null;
+    }
     case COLUMN_REAL:
         return isnan(*(const double *)at) ? null : (struct value){VALUE_REAL, .as.real = *(const double *)at};
     case COLUMN_ITEM_MARK: return mark_value(c, item_mark_of(c->from.results, c->item, entry));
@@ -141,6 +153,7 @@ static void table_row(const void *context, size_t row, struct value *values)
 static const char *column_type(const struct column *c)
 {
     if (column_is_text(c)) return "TEXT";
+    if (c->kind == COLUMN_THROUGH || c->kind == COLUMN_OF_STUDENT) c = c->from.column;
     if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64 ||
         c->kind == COLUMN_STEP)
         return "INTEGER";

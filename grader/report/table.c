@@ -18,6 +18,11 @@ struct text column_text(const struct column *c, size_t entry)
     case COLUMN_TEXT: return *(const struct text *)column_at(c, entry);
     case COLUMN_STUDENT: return student_id(c->from.students, entry);
     case COLUMN_ROW: return score_table_row(c->from.rows, entry);
+    case COLUMN_THROUGH:
+    case COLUMN_OF_STUDENT: {
+        const size_t shown = column_shown(c, entry);
+        return shown < c->n_shown ? column_text(c->from.column, shown) : TEXT("");
+    }
     case COLUMN_VALUE: return c->from.dictionary->texts[*(const uint32_t *)column_at(c, entry)];
     default: return column_label(c, *(const uint8_t *)column_at(c, entry));
     }
@@ -26,6 +31,10 @@ struct text column_text(const struct column *c, size_t entry)
 size_t column_longest_text(const struct table *t, const struct column *c)
 {
     size_t longest = 0;
+    if (c->kind == COLUMN_THROUGH || c->kind == COLUMN_OF_STUDENT) {
+        const struct table shown = {.n_rows = c->n_shown}; /* none of its entries is longer */
+        return column_longest_text(&shown, c->from.column);
+    }
     if (c->kind == COLUMN_STUDENT && !c->from.students->id_starts) return c->from.students->id_length;
 #pragma omp parallel for reduction(max : longest) num_threads(threads_for(t->n_rows / ROWS_PER_THREAD))
     for (size_t row = 0; row < t->n_rows; row++) {

@@ -32,10 +32,18 @@ enum column_kind {
     COLUMN_SHARE,      /* uint32_t count and, `other` bytes further, uint32_t population: percent with 4 places */
     COLUMN_REAL,       /* double; NaN is empty */
     COLUMN_ROW,        /* row [row] of `from.rows` as it was written: several cells, with delimiters between them */
+    COLUMN_PERCENT,    /* struct share: num in percent of den with `decimals` places; den 0 is empty */
+    COLUMN_THROUGH,    /* uint32_t, number of an entry of `from.column`, which is shown; UINT32_MAX is empty */
+    COLUMN_OF_STUDENT, /* entry i is about student who[i / each]: an entry of `from.column`, which column_shown finds */
     COLUMN_ITEM_MARK,  /* what student [row] earned on `item`; `from.results` */
 };
 
 enum { NO_LABEL = UINT8_MAX };
+
+/* COLUMN_PERCENT */
+struct share {
+    int64_t num, den;
+};
 
 struct column {
     struct text name;
@@ -50,6 +58,7 @@ struct column {
         const struct ranking *ranking;
         const struct results *results;
         const struct score_table *rows;
+        const struct column *column;
     } from;
     bool has_bounds;     /* the integers are known to lie in … */
     int64_t low, high;   /* … low to high */
@@ -60,6 +69,10 @@ struct column {
     size_t n_values;     /* … whose partition has so many values */
     size_t item;         /* COLUMN_ITEM_MARK */
     size_t other;        /* COLUMN_SHARE */
+    const uint32_t *who; /* COLUMN_OF_STUDENT: entries of `each` by student, … */
+    size_t each;
+    const struct attribute *by; /* … whose value times `each`, plus the entry among them, is shown; NULL: the student */
+    size_t n_shown;             /* COLUMN_THROUGH, COLUMN_OF_STUDENT: entries of `from.column` */
 };
 
 struct table {
@@ -110,8 +123,17 @@ static inline uint32_t column_population(const struct column *c, const void *at)
     return *(const uint32_t *)((const char *)at + c->other);
 }
 
+/* COLUMN_THROUGH, COLUMN_OF_STUDENT: which entry of from.column the cell shows; n_shown or more: it is empty. */
+static inline size_t column_shown(const struct column *c, size_t entry)
+{
+    if (c->kind == COLUMN_THROUGH) return *(const uint32_t *)column_at(c, entry);
+    const uint32_t student = c->who[entry / c->each];
+    return c->by ? (size_t)attribute_number(c->by, student) * c->each + entry % c->each : student;
+}
+
 static inline bool column_is_text(const struct column *c)
 {
+    if (c->kind == COLUMN_THROUGH || c->kind == COLUMN_OF_STUDENT) c = c->from.column;
     return c->kind == COLUMN_TEXT || c->kind == COLUMN_STUDENT || c->kind == COLUMN_VALUE || c->kind == COLUMN_LABEL;
 }
 
@@ -145,6 +167,8 @@ struct column *table_add(struct table *t, const char *name, enum column_kind kin
  * it is one. */
 void table_add_partition(struct table *t, const struct partition *p, struct text name, const uint32_t *base,
                          size_t stride);
+/* Leave the cells of hidden rows empty, from the column over `from` on. */
+void table_hide_cells(struct table *t, const void *from, const uint8_t *hidden);
 
 /* The columns rank, percentile, rank_<group>… of a table of students. */
 void table_add_ranks(struct table *t, const struct results *results);
@@ -160,6 +184,11 @@ struct table conversions_table(const struct results *results); /* grades of scor
 struct table scales_table(const struct results *results);      /* what every raw value became */
 struct table items_table(const struct results *results);
 struct table options_table(const struct results *results);
+/* tables_skills.c: only of exams with skills */
+struct table skills_table(const struct results *results); /* a student and skill */
+struct table advice_table(const struct results *results); /* a student */
+struct table skills_nation_table(const struct results *results);
+struct table skills_group_table(const struct results *results, size_t partition);
 struct table test_table(const struct results *results);
 struct table precision_table(const struct results *results); /* how well measured every total is */
 struct table cuts_table(const struct results *results);      /* decisions at pass mark, grades, fixed lines */

@@ -310,11 +310,11 @@ bool table_is_optional(struct text name)
 {
     static const struct text names[] = {{"segments", 8}, {"cutoffs", 7},     {"conversions", 11},
                                         {"scales", 6},   {"ungradable", 10}, {"markers", 7},
-                                        {"pending", 7},  {"changes", 7},     {"cuts", 4}};
+                                        {"pending", 7},  {"changes", 7},     {"cuts", 4},      {"skills", 6}, {"advice", 6}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(name, names[i])) return true;
     return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_")) ||
-           text_begins_with(name, TEXT("changes_"));
+           text_begins_with(name, TEXT("changes_")) || text_begins_with(name, TEXT("skills_"));
 }
 
 static void add_optional(struct table_list *list, struct table table)
@@ -335,7 +335,7 @@ struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
     struct table_list list = {
-        .tables = gr_calloc(22 + n_segments * (n_partitions + 1) + 2 * n_partitions, sizeof *list.tables)};
+        .tables = gr_calloc(26 + n_segments * (n_partitions + 1) + 3 * n_partitions, sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
@@ -349,6 +349,13 @@ struct table_list result_tables(const struct results *results)
     list.tables[list.n++] = populations_table(results);
     if (results->derived->n_grades) add_optional(&list, conversions_table(results));
     if (results->derived->n_scale) add_optional(&list, scales_table(results));
+    if (results->skills && results->skills->n_skills) {
+        add_optional(&list, skills_table(results));
+        add_optional(&list, advice_table(results));
+        add_optional(&list, skills_nation_table(results));
+        for (size_t p = 0; p < n_partitions; p++)
+            add_optional(&list, skills_group_table(results, p));
+    }
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);

@@ -23,8 +23,7 @@ static struct column *add_bound(struct table *t, const char *name, const struct 
     return c;
 }
 
-/* Leave the cells of hidden rows empty, from the column over `from` on. */
-static void hide_cells(struct table *t, const void *from, const uint8_t *hidden)
+void table_hide_cells(struct table *t, const void *from, const uint8_t *hidden)
 {
     bool begins = false;
     for (size_t i = 0; i < t->n_columns; i++) {
@@ -66,7 +65,7 @@ struct table segments_table(const struct results *results, size_t policy, size_t
     table_add(&t, "cumulative", COLUMN_COUNT32, FIELD(rows, cumulative), STRIDE(rows));
     table_add(&t, "percent", COLUMN_SHARE, FIELD(rows, cumulative), STRIDE(rows))->other =
         offsetof(struct segment, population) - offsetof(struct segment, cumulative);
-    hide_cells(&t, FIELD(rows, count), segments->hidden);
+    table_hide_cells(&t, FIELD(rows, count), segments->hidden);
     return t;
 }
 
@@ -91,7 +90,7 @@ struct table groups_table(const struct results *results, size_t partition)
     table_add(&t, "rank", COLUMN_COUNT32, FIELD(rows, rank), STRIDE(rows));
     table_add(&t, "top_rate", COLUMN_REAL, FIELD(rows, top_rate), STRIDE(rows));
     table_add(&t, "difference", COLUMN_REAL, FIELD(rows, difference), STRIDE(rows));
-    hide_cells(&t, FIELD(rows, students), groups->hidden);
+    table_hide_cells(&t, FIELD(rows, students), groups->hidden);
     return t;
 }
 

@@ -33,6 +33,8 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
     [TOP_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "the same as cutoffs under rank", false},
     [TOP_ANALYSIS] = {"analysis", "{hard: 0.1, weak: 0.2, …}", "what the item analysis flags (below)", false},
+    [TOP_SKILLS] = {"skills", "{algebra: {title: …}, …}",
+                    "what items are about, for profiles of students and groups (below)", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
 };
 
@@ -162,6 +164,7 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     compile_scores(&c, c.found[TOP_SCORES]);
     compile_rank(&c, c.found[TOP_RANK]);
     compile_analysis(&c, c.found[TOP_ANALYSIS]);
+    compile_skills(&c, c.found[TOP_SKILLS]);
     compile_columns(&c);
 }
 

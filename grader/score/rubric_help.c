@@ -150,6 +150,10 @@ void rubric_help_print(struct page *to)
     print_group(to, "rank.segments: (each)", SEGMENT_KEYS, N_SEGMENT_KEYS);
     print_group(to, "rank.cutoffs: (each)", CUTOFF_KEYS, N_CUTOFF_KEYS);
     print_group(to, "analysis:", ANALYSIS_KEYS, N_ANALYSIS_KEYS);
+    print_group(to,
+                "skills: (these keys, and one for each skill; unless any is listed, they are those that items name)",
+                SKILLS_KEYS, N_SKILLS_KEYS);
+    print_group(to, "skills: (each; {algebra: } is enough)", SKILL_KEYS, N_SKILL_KEYS);
     page_heading(to, "items: (each)");
     page_words(
         to, "  ", 2,

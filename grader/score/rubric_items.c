@@ -28,7 +28,7 @@ const struct key_spec ITEM_KEYS[N_ITEM_KEYS] = {
                   "marks that a rule names",
                   false},
     [ITEM_MAX] = {"max", "a mark", "the most the item pays, when that is less than its points", false},
-    [ITEM_SKILLS] = {"skills", "a list of texts", "for reports", false},
+    [ITEM_SKILLS] = {"skills", "a list of skills", "what the item is about; see skills below", false},
     [ITEM_CERTAINTY] = {"certainty", "a column", "says how sure the student was, which decides what the answer earns",
                         false},
     [ITEM_CERTAINTY_SCALE] = {"certainty_scale", "{right: …, wrong: …}",

@@ -43,10 +43,16 @@ enum top_key {
     TOP_RANK,
     TOP_CUTOFFS,
     TOP_ANALYSIS,
+    TOP_SKILLS,
     TOP_DECIMALS,
     N_TOP_KEYS
 };
 extern const struct key_spec TOP_KEYS[N_TOP_KEYS];
+
+enum skills_key { SKILLS_BANDS, SKILLS_COMPARE, N_SKILLS_KEYS };
+extern const struct key_spec SKILLS_KEYS[N_SKILLS_KEYS];
+enum skill_key { SKILL_TITLE, SKILL_ADVICE, N_SKILL_KEYS };
+extern const struct key_spec SKILL_KEYS[N_SKILL_KEYS];
 
 enum answers_key {
     ANSWERS_ID,
@@ -180,6 +186,7 @@ void check_attempts(struct rubric_compiler *c); /* rubric_attempts.c; widens the
 void compile_forms(struct rubric_compiler *c, const struct node *node); /* rubric_forms.c; changes the totals */
 void compile_places(struct rubric_compiler *c, const struct text *columns, size_t n_columns); /* rubric_forms.c */
 void compile_scores(struct rubric_compiler *c, const struct node *node);                      /* rubric_scores.c */
+void compile_skills(struct rubric_compiler *c, const struct node *node); /* rubric_skills.c; needs items and groups */
 void compile_columns(struct rubric_compiler *c); /* rubric_columns.c; last, when all of the exam is there */
 
 /* rubric_score_ability.c: `irt` of an item, or NULL. */

@@ -401,7 +401,7 @@ enum gr_status run_file_write(struct outfile *file, const char *path, const stru
     struct run_writer w = {.responses = &results->cohort->responses};
     const size_t stride = w.responses->stride ? w.responses->stride : 1;
     w.students_per_blob = stride < RESPONSE_BLOB_BYTES ? RESPONSE_BLOB_BYTES / stride : 1;
-    w.later = gr_calloc(24 + (results->tables->n_segments + 2) * (results->ranking->n_partitions + 1), sizeof *w.later);
+    w.later = gr_calloc(30 + (results->tables->n_segments + 3) * (results->ranking->n_partitions + 1), sizeof *w.later);
     enum gr_status st = db_create(&w.db, outfile_partial_path(file), path, err);
     if (!st) st = mark_as_run(w.db, err);
     if (!st) st = add_result_tables(&w, results, err);

@@ -116,6 +116,23 @@ sqlite3 :memory: '.import --csv all.csv t' "select printf('%.9f', alpha), up, do
 same '--what-if all, an item against a run without it' want got
 [ "$(wc -l <all.csv)" -eq 21 ] && pass '--what-if all has every item' || fail '--what-if all has every item' all.csv
 
+# --- a plain exam: a rehearsal looks only at the answers that changed, and says the same
+"$DATAGEN" --students "$students" --seed 8 --items 30 --blanks 0.03 --invalid 0.01 --void 0.01 --rank-by total -o plain.csv --rubric plain.yaml
+echo 'pass: 50%' >>plain.yaml
+sed '/id: Q7,/s/key: ./key: A/' plain.yaml >other.yaml
+(cat plain.csv && sed -n 9p plain.csv | sed 's/,[A-D],/,rare answer,/') >with-reject.csv
+for answers in plain.csv with-reject.csv; do
+    grader grade -q -r plain.yaml -o plain.db $answers 2>err
+    who=$(sqlite3 plain.db "select student_id from evaluations where status = 'present' limit 1 offset 5")
+    for change in '-r other.yaml' '--what-if Q9=excluded --what-if Q3=bonus_all' "--void $who" '--what-if Q2=none'; do
+        grader regrade plain.db --dry-run $change --json -j 1 >want 2>err || cat err
+        grader regrade plain.db --dry-run $change --json -j 3 >got 2>err || cat err
+        same "a rehearsal of $answers, $change: threads" want got
+        grader regrade plain.db --dry-run $change --json --changes changes.csv >got 2>err || cat err
+        same "a rehearsal of $answers, $change: against all of it" want got
+    done
+done
+
 # --- policies
 sed -e '/id: Q2,/s/key: ./key: A/' -e '/id: Q10,/s/abs: 0.05/abs: 0.01/' -e '/id: Q7,/s/none_wrong/all_or_nothing/' old.yaml >harsh.yaml
 grade_by old.yaml --marks -o old-marks.csv

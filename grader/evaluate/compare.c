@@ -18,8 +18,16 @@
 
 enum { STUDENTS_PER_PIECE = 1 << 16 };
 
+/* The students who moved most so far. */
+struct largest {
+    int64_t sizes[MOVES_SHOWN];
+    uint32_t students[MOVES_SHOWN];
+    size_t n;
+};
+
 struct tallies {
     struct change_counts all, **groups; /* [partition][value] */
+    struct largest moved, climbed;
     uint32_t left, joined;
 };
 
@@ -29,7 +37,38 @@ struct comparison {
     const struct partition *partitions;
     size_t n_partitions, n_pieces;
     struct tallies *tallies; /* by piece */
+    struct largest moved, climbed;
+    const uint32_t *const *counts; /* [item][code], or NULL */
 };
+
+/* --- the largest moves ------------------------------------------------------------------------------------------- */
+
+/* A list kept in order, the largest first, the earlier student before the later. */
+static void keep_largest(struct largest *l, int64_t size, uint32_t student)
+{
+    if (size == 0 || (l->n == MOVES_SHOWN && size <= l->sizes[l->n - 1])) return;
+    size_t at = l->n < MOVES_SHOWN ? l->n++ : l->n - 1;
+    for (; at && l->sizes[at - 1] < size; at--) {
+        l->sizes[at] = l->sizes[at - 1];
+        l->students[at] = l->students[at - 1];
+    }
+    l->sizes[at] = size;
+    l->students[at] = student;
+}
+
+static void merge_largest(struct largest *to, const struct largest *from)
+{
+    for (size_t i = 0; i < from->n; i++)
+        keep_largest(to, from->sizes[i], from->students[i]);
+}
+
+static uint32_t *copy_students(const struct largest *l, size_t *n)
+{
+    uint32_t *out = gr_calloc(MOVES_SHOWN, sizeof *out);
+    memcpy(out, l->students, l->n * sizeof *out);
+    *n = l->n;
+    return out;
+}
 
 /* --- the nation and the groups ----------------------------------------------------------------------------------- */
 
@@ -64,6 +103,9 @@ static void compare_piece(const struct comparison *x, size_t piece)
         t->joined += is && !was;
         if (!was || !is) continue;
         count_student(c, s, &t->all);
+        keep_largest(&t->moved, llabs(change_of_total(c, s)), (uint32_t)s);
+        if (c->old->list[s].rank2 && c->new_->list[s].rank2)
+            keep_largest(&t->climbed, llabs(change_of_rank(c, s)), (uint32_t)s);
         for (size_t p = 0; p < x->n_partitions; p++)
             count_student(c, s, &t->groups[p][attribute_number(x->partitions[p].values, s)]);
     }
@@ -97,6 +139,8 @@ static void finish_tallies(struct comparison *x, struct tallies *t)
 {
     struct changes *out = x->out;
     add_counts(&out->all, &t->all);
+    merge_largest(&x->moved, &t->moved);
+    merge_largest(&x->climbed, &t->climbed);
     out->left += t->left;
     out->joined += t->joined;
     for (size_t p = 0; p < x->n_partitions; p++) {
@@ -149,36 +193,6 @@ static void compare_students(struct comparison *x)
         out->n_values[p] = sort_groups(out->groups[p], out->n_values[p]);
 }
 
-/* --- the largest moves ------------------------------------------------------------------------------------------- */
-
-static int64_t size_of_move(const struct changes *c, size_t student, bool of_rank)
-{
-    const struct standing *before = &c->old->list[student], *now = &c->new_->list[student];
-    if (before->status != STUDENT_PRESENT || now->status != STUDENT_PRESENT) return 0;
-    if (of_rank && !(before->rank2 && now->rank2)) return 0;
-    const int64_t move = of_rank ? change_of_rank(c, student) : change_of_total(c, student);
-    return move < 0 ? -move : move;
-}
-
-/* A list kept in order, the largest first, the earlier student before the later. */
-static size_t find_largest(const struct changes *c, bool of_rank, uint32_t *list)
-{
-    int64_t sizes[MOVES_SHOWN];
-    size_t n = 0;
-    for (size_t s = 0; s < c->old->n; s++) {
-        const int64_t size = size_of_move(c, s, of_rank);
-        if (size == 0 || (n == MOVES_SHOWN && size <= sizes[n - 1])) continue;
-        size_t at = n < MOVES_SHOWN ? n++ : n - 1;
-        for (; at && sizes[at - 1] < size; at--) {
-            sizes[at] = sizes[at - 1];
-            list[at] = list[at - 1];
-        }
-        sizes[at] = size;
-        list[at] = (uint32_t)s;
-    }
-    return n;
-}
-
 /* --- items ------------------------------------------------------------------------------------------------------- */
 
 /* By code: what the item's mark changed by, in 1 / unit; how many codes changed at all. */
@@ -207,7 +221,7 @@ static struct item_change compare_item(const struct comparison *x, const struct 
     const struct exam_item *old = &before->exam->items[item], *new_ = &now->exam->items[item];
     const uint32_t n_codes = now->marks->items[item].n_codes;
     int64_t *moves = gr_alloc(n_codes * sizeof *moves);
-    uint32_t *counts = gr_calloc(n_codes, sizeof *counts);
+    uint32_t *counted = x->counts ? NULL : gr_calloc(n_codes, sizeof *counted);
     struct item_change change = {.item = item,
                                  .key_before = old->key_shown,
                                  .key_now = new_->key_shown,
@@ -215,13 +229,14 @@ static struct item_change compare_item(const struct comparison *x, const struct 
                                  .excluded_before = !old->counted,
                                  .is_excluded = !new_->counted};
     find_changed_codes(x->out, &before->marks->items[item], &now->marks->items[item], moves);
-    count_answers(x, item, counts);
-    for (uint32_t code = 0; code < n_codes; code++) {
+    if (counted) count_answers(x, item, counted);
+    const uint32_t *counts = counted ? counted : x->counts[item];
+    for (uint32_t code = 0; code < n_codes && counts; code++) {
         change.answers += moves[code] && counts[code];
         change.students.up += moves[code] > 0 ? counts[code] : 0;
         change.students.down += moves[code] < 0 ? counts[code] : 0;
     }
-    free(counts);
+    free(counted);
     free(moves);
     return change;
 }
@@ -270,7 +285,7 @@ static bool same_cutoffs(const struct rank_policy *a, const struct rank_policy *
 
 enum gr_status compare_gradings(const struct grading_side *before, const struct grading_side *now,
                                 const struct cohort *cohort, const struct partition *partitions, size_t n,
-                                struct changes *out, struct gr_error *err)
+                                const uint32_t *const *counts, struct changes *out, struct gr_error *err)
 {
     *out = (struct changes){.before = before->exam,
                             .now = now->exam,
@@ -286,12 +301,10 @@ enum gr_status compare_gradings(const struct grading_side *before, const struct 
                        "use simpler fractions in the new rubric");
     out->scale_before = out->unit / before->exam->unit;
     out->scale_now = out->unit / now->exam->unit;
-    struct comparison x = {.out = out, .cohort = cohort, .partitions = partitions, .n_partitions = n};
+    struct comparison x = {.out = out, .cohort = cohort, .partitions = partitions, .n_partitions = n, .counts = counts};
     compare_students(&x);
     compare_items(&x, before, now);
-    out->moved_most = gr_calloc(MOVES_SHOWN, sizeof *out->moved_most);
-    out->climbed_most = gr_calloc(MOVES_SHOWN, sizeof *out->climbed_most);
-    out->n_moved = find_largest(out, false, out->moved_most);
-    out->n_climbed = find_largest(out, true, out->climbed_most);
+    out->moved_most = copy_students(&x.moved, &out->n_moved);
+    out->climbed_most = copy_students(&x.climbed, &out->n_climbed);
     return GR_OK;
 }

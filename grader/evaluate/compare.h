@@ -12,10 +12,11 @@ struct grading_side {
     const struct standings *standings;
 };
 
-/* Both sides have the same students, items and codes. `partitions` (n of them) are the groups by which to count.
- * Everything given must outlive *out. Fails when the marks of both have no common unit. */
+/* Both sides have the same students, items and codes. `partitions` (n of them) are the groups by which to count. `counts`, by
+ * item and code: students present before and now who gave the answer, of the items whose marks changed; NULL: they are
+ * counted here, in the cohort's answers. Everything given must outlive *out. Fails when the marks of both have no common unit. */
 MUST_CHECK enum gr_status compare_gradings(const struct grading_side *before, const struct grading_side *now,
                                            const struct cohort *cohort, const struct partition *partitions, size_t n,
-                                           struct changes *out, struct gr_error *err);
+                                           const uint32_t *const *counts, struct changes *out, struct gr_error *err);
 
 #endif

@@ -23,6 +23,8 @@ void evaluator_follow(struct evaluator *e, const struct mark_table *marks, const
 void evaluator_rows(const struct evaluator *e, const uint8_t *rows, size_t stride, size_t n, uint8_t *outcomes);
 void evaluator_free(struct evaluator *e);
 
+uint8_t grade_for(const struct exam *exam, mark_t total); /* index into exam.grades, or NO_GRADE */
+
 /* The outcomes of all students, in parallel, or those that were made while reading (cohort->marked_rows, which pass
  * to *out). Cannot fail. */
 void evaluate_students(const struct exam *exam, struct cohort *cohort, const struct mark_table *marks,

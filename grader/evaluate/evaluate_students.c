@@ -33,7 +33,7 @@ struct evaluator {
     struct item_runs runs;
     struct section_rules rules;
     struct abilities *abilities; /* NULL: none are asked for */
-    mark_t *scratch; /* by thread: rules.members_most marks */
+    mark_t *scratch;             /* by thread: rules.members_most marks */
 };
 
 struct evaluator *evaluator_new(const struct exam *exam)
@@ -68,7 +68,7 @@ void evaluator_free(struct evaluator *e)
 
 /* Bands descend, so the number of bands out of reach is the index of the grade. Counted without a branch: totals are
  * spread over the bands and a branch would be guessed wrong half the time. */
-static uint8_t grade_for(const struct exam *exam, mark_t total)
+uint8_t grade_for(const struct exam *exam, mark_t total)
 {
     size_t missed = 0;
     for (size_t band = 0; band < exam->n_grades; band++)

@@ -5,7 +5,8 @@
  *     [4] score  [5] evaluate  [6] rank  [7] analyse  [8] report: what changed, and the outputs
  *
  * Where everybody stood is read from the run, not worked out again: it is compared with what was published. A rehearsal
- * (--dry-run) needs neither ids nor most attributes, and leaves them where they are.
+ * (--dry-run) needs neither ids nor most attributes, and leaves them where they are; of plain exams it looks only at the
+ * answers whose marks changed (rehearsal.h).
  */
 #include "pipeline/regrade.h"
 
@@ -18,6 +19,7 @@
 #include "pipeline/new_rubric.h"
 #include "pipeline/notes.h"
 #include "pipeline/open_run.h"
+#include "pipeline/rehearsal.h"
 #include "pipeline/run_answers.h"
 #include "pipeline/what_if.h"
 #include "report/changes_report.h"
@@ -29,8 +31,7 @@ struct regrading {
     const struct regrade_options *options;
     struct grading wanted;
     struct opened_run old;
-    struct standings before, now;
-    struct mark_table marks_before;
+    struct rehearsal side; /* marks and standings before, standings now; differences only when it was one */
     struct graded g;
     struct changes changes;
 };
@@ -46,30 +47,57 @@ static enum gr_status load_rubrics(struct regrading *r, struct gr_messages *mist
 
 /* --- answers ----------------------------------------------------------------------------------------------------- */
 
-static enum gr_status read_answers(struct regrading *r, struct gr_error *err)
+static enum gr_status set_statuses(void *context, struct students *students, struct gr_error *err)
+{
+    const struct regrading *r = context;
+    const struct regrade_options *o = r->options;
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < o->n_voided && !st; i++)
+        st = set_status(&r->old, o->run_path, o->voided[i], STUDENT_VOID, students, err);
+    for (size_t i = 0; i < o->n_restored && !st; i++)
+        st = set_status(&r->old, o->run_path, o->restored[i], STUDENT_PRESENT, students, err);
+    return st;
+}
+
+/* All phases from the answers to the ranks. */
+static enum gr_status grade_anew(struct regrading *r, struct gr_error *err)
 {
     const struct regrade_options *o = r->options;
     const bool needs_ids = !o->dry_run || o->changes_path;
+    struct ungradables unused = {0};
     enum gr_status st = read_run_answers(&r->old, o->run_path, r->g.exam, needs_ids, &r->g.cohort, err);
-    if (!st) st = run_read_standings(r->old.run, &r->before, err);
-    for (size_t i = 0; i < o->n_voided && !st; i++)
-        st = set_status(&r->old, o->run_path, o->voided[i], STUDENT_VOID, &r->g.cohort.students, err);
-    for (size_t i = 0; i < o->n_restored && !st; i++)
-        st = set_status(&r->old, o->run_path, o->restored[i], STUDENT_PRESENT, &r->g.cohort.students, err);
-    return st;
+    if (!st) st = run_read_standings(r->old.run, &r->side.before, err);
+    if (!st) st = set_statuses(r, &r->g.cohort.students, err);
+    if (st) return st;
+    phase_rows(r->g.cohort.students.n);
+
+    /* [4] score  [5] evaluate  [6] rank  [7] analyse */
+    st = graded_work_out(&r->g, &r->wanted, err);
+    if (st) return st;
+    score_codebooks(r->old.rubric, r->g.cohort.codebooks, &r->side.marks_before, &unused);
+    ungradables_release(&unused);
+    standings_make(&r->g.cohort.students, &r->g.evaluation, &r->g.ranking, &r->g.cutoffs, &r->side.now);
+    return GR_OK;
+}
+
+static enum gr_status read_and_grade(struct regrading *r, struct gr_error *err)
+{
+    const struct regrade_options *o = r->options;
+    bool done = false;
+    enum gr_status st = GR_OK;
+    if (o->dry_run && !o->changes_path && !o->n_restored && rehearsal_will_do(&r->old, r->g.exam))
+        st = rehearse(&r->old, &r->g, set_statuses, r, &r->side, &done, err);
+    return st || done ? st : grade_anew(r, err);
 }
 
 /* --- report ------------------------------------------------------------------------------------------------------ */
 
 static enum gr_status compare(struct regrading *r, struct gr_error *err)
 {
-    struct ungradables unused = {0};
-    score_codebooks(r->old.rubric, r->g.cohort.codebooks, &r->marks_before, &unused);
-    ungradables_release(&unused);
-    standings_make(&r->g.cohort.students, &r->g.evaluation, &r->g.ranking, &r->g.cutoffs, &r->now);
-    const struct grading_side before = {r->old.exam, &r->marks_before, &r->before};
-    const struct grading_side now = {r->g.exam, &r->g.marks, &r->now};
-    return compare_gradings(&before, &now, &r->g.cohort, r->g.ranking.partitions, r->g.ranking.n_partitions,
+    const struct grading_side before = {r->old.exam, &r->side.marks_before, &r->side.before};
+    const struct grading_side now = {r->g.exam, &r->g.marks, &r->side.now};
+    const uint32_t *const *counts = r->side.differences ? differences_counts(r->side.differences) : NULL;
+    return compare_gradings(&before, &now, &r->g.cohort, r->g.ranking.partitions, r->g.ranking.n_partitions, counts,
                             &r->changes, err);
 }
 
@@ -151,12 +179,7 @@ enum gr_status regrade(const struct regrade_options *options, struct gr_messages
     if (outputs) r.wanted.full_report = outputs_want_statistics(outputs);
 
     phase_begin(3, "answers");
-    st = read_answers(&r, err);
-    if (st) goto done;
-    phase_rows(r.g.cohort.students.n);
-
-    /* [4] score  [5] evaluate  [6] rank  [7] analyse */
-    st = graded_work_out(&r.g, &r.wanted, err);
+    st = read_and_grade(&r, err);
     if (!st) st = compare(&r, err);
     if (st) goto done;
 
@@ -170,9 +193,10 @@ done:
     phase_begin(0, NULL);
     outputs_release(outputs);
     changes_release(&r.changes);
-    standings_release(&r.before);
-    standings_release(&r.now);
-    mark_table_release(&r.marks_before);
+    differences_free(r.side.differences);
+    standings_release(&r.side.before);
+    standings_release(&r.side.now);
+    mark_table_release(&r.side.marks_before);
     graded_release(&r.g);
     opened_run_release(&r.old);
     return st;

@@ -31,6 +31,11 @@ static const struct text *find_lacking(const struct students *s, const struct ex
     return NULL;
 }
 
+bool run_has_columns(const struct students *students, const struct exam *exam)
+{
+    return !find_lacking(students, exam);
+}
+
 static void move_to(struct students *s, size_t from, size_t to)
 {
     const struct attribute moved = s->attributes[from];

@@ -9,6 +9,9 @@
 MUST_CHECK enum gr_status read_run_answers(const struct opened_run *opened, const char *path, const struct exam *exam,
                                            bool needs_ids, struct cohort *out, struct gr_error *err);
 
+/* Whether these students have every column that the exam names; puts nothing in order. */
+bool run_has_columns(const struct students *students, const struct exam *exam);
+
 /* Make one student, or all that a file names, void or present. `who`: the file, if there is one of this name, with one id a
  * line; else an id. Fails when such a student is not in the run or cannot have the status: without answers in the run
  * nobody becomes present. */

@@ -69,7 +69,7 @@ static enum gr_status compare_trial(struct trying *t, struct graded *trial, stru
         standings_make(&trial->cohort.students, &trial->evaluation, &trial->ranking, &trial->cutoffs, &now);
         const struct grading_side a = {t->base.exam, &t->base.marks, &t->before},
                                   b = {trial->exam, &trial->marks, &now};
-        st = compare_gradings(&a, &b, &trial->cohort, NULL, 0, &changes, err);
+        st = compare_gradings(&a, &b, &trial->cohort, NULL, 0, NULL, &changes, err);
     }
     if (!st) {
         row->counts = changes.all;

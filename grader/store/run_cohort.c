@@ -82,6 +82,9 @@ static enum gr_status read_codebooks(struct run *run, struct run_codebooks *out,
     const enum gr_status st = read_answers(run, &reader, err);
     free(reader.counts_capacity);
     *old = reader.old;
+    run->has_new_codes = false;
+    for (size_t i = 0; i < n; i++)
+        run->has_new_codes |= has_gaps(&reader.old[i]);
     return st;
 }
 
@@ -259,19 +262,68 @@ static enum gr_status take_responses(void *context, struct db_statement *row, ui
     return run_damaged(run, "an answer that is not in the codebook", err);
 }
 
-static enum gr_status read_responses(struct run *run, const struct old_codes *old, struct cohort *out,
-                                     struct gr_error *err)
+static void start_responses(const struct run *run, struct cohort *out)
 {
     struct responses *r = &out->responses;
     *r = (struct responses){.n_students = run->n_students, .stride = run->stride, .n_items = out->n_items};
     r->slots = gr_realloc_array(NULL, out->n_items, sizeof *r->slots);
     memcpy(r->slots, run->slots, out->n_items * sizeof *r->slots);
-    r->rows = gr_realloc_array(NULL, run->n_students, run->stride);
-    const uint32_t n_blobs = run->per_blob ? (run->n_students + run->per_blob - 1) / run->per_blob : 0;
-    struct response_reading reading = {run, old, out};
-    return run_read_blobs(run, RUN_SELECT_RESPONSES "WHERE rowid BETWEEN ? AND ?", n_blobs, take_responses, &reading,
-                          err);
 }
+
+static uint32_t count_blobs(const struct run *run)
+{
+    return run->per_blob ? (uint32_t)(((uint64_t)run->n_students + run->per_blob - 1) / run->per_blob) : 0;
+}
+
+#define SELECT_RANGE RUN_SELECT_RESPONSES "WHERE rowid BETWEEN ? AND ?"
+
+static enum gr_status read_responses(struct run *run, const struct old_codes *old, struct cohort *out,
+                                     struct gr_error *err)
+{
+    start_responses(run, out);
+    out->responses.rows = gr_realloc_array(NULL, run->n_students, run->stride);
+    struct response_reading reading = {run, old, out};
+    return run_read_blobs(run, SELECT_RANGE, count_blobs(run), take_responses, &reading, err);
+}
+
+/* --- rows that pass by ------------------------------------------------------------------------------------------- */
+
+struct row_stream {
+    const struct run *run;
+    const struct cohort *cohort;
+    run_rows_taker *take;
+    void *context;
+};
+
+static enum gr_status pass_rows(void *context, struct db_statement *row, uint32_t number, struct gr_error *err)
+{
+    const struct row_stream *s = context;
+    const struct run *run = s->run;
+    const uint8_t *codes = NULL;
+    uint32_t n = 0;
+    const enum gr_status st = run_check_blob(run, row, number * run->per_blob, &n, &codes, err);
+    if (st) return st;
+    bool known = are_letters(codes, (size_t)n * run->stride);
+    for (size_t i = 0; i < s->cohort->n_items && !known; i++)
+        if (!codes_are_known(codes, n, run->stride, run->slots[i], codebook_end(&s->cohort->codebooks[i])))
+            return run_damaged(run, "an answer that is not in the codebook", err);
+    s->take(s->context, (size_t)number * run->per_blob, n, codes);
+    return GR_OK;
+}
+
+bool run_codes_are_kept(const struct run *run)
+{
+    return !run->has_new_codes;
+}
+
+enum gr_status run_stream_answers(struct run *run, const struct cohort *cohort, run_rows_taker *take, void *context,
+                                  struct gr_error *err)
+{
+    struct row_stream stream = {run, cohort, take, context};
+    return run_read_blobs(run, SELECT_RANGE, count_blobs(run), pass_rows, &stream, err);
+}
+
+/* --- all of it --------------------------------------------------------------------------------------------------- */
 
 static enum gr_status read_cohort(struct run *run, bool with_ids, struct cohort *out, struct gr_error *err)
 {
@@ -281,7 +333,7 @@ static enum gr_status read_cohort(struct run *run, bool with_ids, struct cohort 
     enum gr_status st = read_codebooks(run, &books, &old, err);
     out->codebooks = books.books;
     out->code_counts = books.counts;
-    if (!st) st = with_ids ? read_students(run, out, err) : run_read_groups(run, out, err);
+    if (!st) st = with_ids ? read_students(run, out, err) : run_read_groups(run, out, NULL, err);
     if (!st) st = read_responses(run, old, out, err);
     if (!st) st = run_read_intake(run, out, err);
     free_old_codes(old, out->n_items);
@@ -297,4 +349,21 @@ enum gr_status run_read_cohort(struct run *run, struct cohort *out, struct gr_er
 enum gr_status run_read_cohort_without_ids(struct run *run, struct cohort *out, struct gr_error *err)
 {
     return read_cohort(run, false, out, err);
+}
+
+enum gr_status run_read_cohort_without_answers(struct run *run, struct cohort *out, struct standings *standings,
+                                               struct gr_error *err)
+{
+    struct run_codebooks books;
+    *standings = (struct standings){0};
+    *out = (struct cohort){.n_items = run->exam->n_items};
+    enum gr_status st = run_read_codebooks(run, &books, err);
+    out->codebooks = books.books;
+    out->code_counts = books.counts;
+    start_responses(run, out);
+    if (!st) st = run_read_groups(run, out, standings, err);
+    if (!st) return GR_OK;
+    cohort_release(out);
+    standings_release(standings);
+    return st;
 }

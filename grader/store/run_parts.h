@@ -20,6 +20,8 @@ struct run {
     uint32_t stride;         /* bytes of a row of the matrix */
     uint32_t per_blob;       /* students in every row of `responses` but the last */
 
+    bool has_new_codes; /* codes of the codebooks that were read last are not those of the matrix */
+
     struct db_statement *id_of, *order_blob, *answer_at; /* asked again and again; NULL until then */
     uint8_t *row;                                        /* of the matrix: that of student row_of */
     size_t row_of;
@@ -45,8 +47,8 @@ enum gr_status run_read_blobs(struct run *run, const char *select, uint32_t n, r
 /* run_intake.c: names of sources, rejects, counts of rows: what the summary and `rejects` say. */
 enum gr_status run_read_intake(struct run *run, struct cohort *out, struct gr_error *err);
 
-/* run_standings.c: status and values of rank.groups. */
-enum gr_status run_read_groups(struct run *run, struct cohort *out, struct gr_error *err);
+/* run_standings.c: status and values of rank.groups; standings too, unless NULL. */
+enum gr_status run_read_groups(struct run *run, struct cohort *out, struct standings *standings, struct gr_error *err);
 
 #define RUN_SELECT_RESPONSES "SELECT first_student, students, codes FROM responses "
 

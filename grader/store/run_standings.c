@@ -110,8 +110,9 @@ static enum gr_status read_values(struct run *run, struct cohort *out, struct gr
     return st;
 }
 
-enum gr_status run_read_groups(struct run *run, struct cohort *out, struct gr_error *err)
+enum gr_status run_read_groups(struct run *run, struct cohort *out, struct standings *standings, struct gr_error *err)
 {
+    struct standing_reading reading = {.run = run, .students = &out->students};
     struct students *s = &out->students;
     s->n = run->n_students;
     s->ids_ascending = true;
@@ -123,5 +124,9 @@ enum gr_status run_read_groups(struct run *run, struct cohort *out, struct gr_er
         s->attributes[a].numbers = s->numbers + a;
         s->attributes[a].stride = s->n_attributes;
     }
-    return st ? st : read_all(&(struct standing_reading){.run = run, .students = s}, err);
+    if (standings) {
+        *standings = (struct standings){.n = run->n_students};
+        reading.list = standings->list = gr_realloc_array(NULL, (size_t)run->n_students + 1, sizeof *standings->list);
+    }
+    return st ? st : read_all(&reading, err);
 }

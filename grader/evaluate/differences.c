@@ -1,0 +1,127 @@
+/* differences.c: new totals from old ones (contract in differences.h). Integers; every thread counts for itself. */
+#include "evaluate/differences.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/threads.h"
+#include "evaluate/evaluate.h"
+
+struct item_difference {
+    size_t item;
+    struct cell_slot slot;
+    mark_t *moves;     /* by code: the new mark less the old one */
+    uint32_t **counts; /* [thread][code] */
+    uint32_t n_codes;
+};
+
+struct differences {
+    const struct exam *exam;
+    struct item_difference *items;
+    size_t n;
+    int n_threads;
+    const uint32_t **counts; /* by item of the exam, once they are asked for */
+};
+
+static bool is_plain(const struct exam *exam)
+{
+    bool plain = !exam->n_scores && !exam->tracks_sections;
+    for (size_t s = 0; s < exam->n_sections; s++) {
+        const struct exam_section *section = &exam->sections[s];
+        plain &= section->choice == CHOOSE_ALL && !section->n_parts && !section->is_weighed && !section->has_least &&
+                 !section->has_most && !section->has_pass;
+    }
+    return plain;
+}
+
+bool totals_are_sums(const struct exam *before, const struct exam *now)
+{
+    return before->unit == now->unit && is_plain(before) && is_plain(now);
+}
+
+static bool marks_differ(const struct item_marks *before, const struct item_marks *now)
+{
+    return now->n_codes && memcmp(before->mark, now->mark, now->n_codes * sizeof *now->mark) != 0;
+}
+
+static void start_item(const struct differences *d, struct item_difference *out, const struct item_marks *before,
+                       const struct item_marks *now)
+{
+    out->n_codes = now->n_codes;
+    out->moves = gr_alloc(now->n_codes * sizeof *out->moves);
+    for (uint32_t code = 0; code < now->n_codes; code++)
+        out->moves[code] = now->mark[code] - before->mark[code];
+    out->counts = gr_calloc((size_t)d->n_threads, sizeof *out->counts);
+    for (int t = 0; t < d->n_threads; t++)
+        out->counts[t] = gr_calloc(now->n_codes, sizeof **out->counts);
+}
+
+struct differences *differences_new(const struct exam *now, const struct mark_table *marks_before,
+                                    const struct mark_table *marks_now, const struct cell_slot *slots)
+{
+    struct differences *d = gr_alloc(sizeof *d);
+    *d = (struct differences){.exam = now,
+                              .items = gr_calloc(now->n_items, sizeof *d->items),
+                              .n_threads = threads_max(),
+                              .counts = gr_calloc(now->n_items, sizeof *d->counts)};
+    for (size_t i = 0; i < now->n_items; i++) {
+        if (!marks_differ(&marks_before->items[i], &marks_now->items[i])) continue;
+        struct item_difference *out = &d->items[d->n++];
+        *out = (struct item_difference){.item = i, .slot = slots[i]};
+        start_item(d, out, &marks_before->items[i], &marks_now->items[i]);
+    }
+    return d;
+}
+
+static mark_t move_of(const struct differences *d, const uint8_t *row, bool counts, int thread)
+{
+    mark_t move = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct item_difference *item = &d->items[i];
+        const uint32_t code = cell_read(row, item->slot);
+        move += item->moves[code];
+        item->counts[thread][code] += counts;
+    }
+    return move;
+}
+
+void differences_apply(struct differences *d, const uint8_t *rows, size_t stride, size_t n,
+                       const struct standing *before, const uint8_t *status, struct standing *now)
+{
+    const int thread = thread_id();
+    for (size_t i = 0; i < n; i++) {
+        now[i] = (struct standing){.status = status[i], .grade = NO_GRADE, .cutoff = NO_CUTOFF};
+        if (status[i] != STUDENT_PRESENT) continue;
+        const bool was = before[i].status == STUDENT_PRESENT;
+        now[i].total = before[i].total + move_of(d, rows + i * stride, was, thread);
+        now[i].grade = grade_for(d->exam, now[i].total);
+        now[i].passed = !d->exam->has_pass || now[i].total >= d->exam->pass;
+    }
+}
+
+const uint32_t *const *differences_counts(struct differences *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        struct item_difference *item = &d->items[i];
+        if (d->counts[item->item]) continue;
+        for (int t = 1; t < d->n_threads; t++)
+            for (uint32_t code = 0; code < item->n_codes; code++)
+                item->counts[0][code] += item->counts[t][code];
+        d->counts[item->item] = item->counts[0];
+    }
+    return d->counts;
+}
+
+void differences_free(struct differences *d)
+{
+    if (!d) return;
+    for (size_t i = 0; i < d->n; i++) {
+        for (int t = 0; t < d->n_threads; t++)
+            free(d->items[i].counts[t]);
+        free(d->items[i].counts);
+        free(d->items[i].moves);
+    }
+    free(d->items);
+    free(d->counts);
+    free(d);
+}

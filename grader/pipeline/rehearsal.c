@@ -1,0 +1,57 @@
+/* rehearsal.c (contract in rehearsal.h). */
+#include "pipeline/rehearsal.h"
+
+#include "base/log.h"
+#include "pipeline/run_answers.h"
+#include "rank/partitions.h"
+#include "rank/rank_totals.h"
+
+bool rehearsal_will_do(const struct opened_run *old, const struct exam *exam)
+{
+    return totals_are_sums(old->exam, exam) && rank_is_of_totals(&exam->rank) && !exam_has_markers(exam);
+}
+
+struct passing {
+    const struct graded *g;
+    struct rehearsal *out;
+};
+
+static void take_answers(void *context, size_t first, size_t n, const uint8_t *rows)
+{
+    const struct passing *p = context;
+    differences_apply(p->out->differences, rows, p->g->cohort.responses.stride, n, p->out->before.list + first,
+                      p->g->cohort.students.status + first, p->out->now.list + first);
+}
+
+enum gr_status rehearse(const struct opened_run *old, struct graded *g,
+                        enum gr_status (*prepare)(void *context, struct students *, struct gr_error *), void *context,
+                        struct rehearsal *out, bool *done, struct gr_error *err)
+{
+    struct ungradables unused = {0};
+    *out = (struct rehearsal){0};
+    enum gr_status st = run_read_cohort_without_answers(old->run, &g->cohort, &out->before, err);
+    *done = !st && run_has_columns(&g->cohort.students, g->exam) && run_codes_are_kept(old->run);
+    if (st || !*done) {
+        cohort_release(&g->cohort);
+        standings_release(&out->before);
+        return st;
+    }
+    st = prepare(context, &g->cohort.students, err);
+    if (st) return st;
+    score_codebooks(old->rubric, g->cohort.codebooks, &out->marks_before, &unused);
+    score_codebooks(g->rubric, g->cohort.codebooks, &g->marks, &g->ungradables);
+    ungradables_release(&unused);
+
+    out->differences = differences_new(g->exam, &out->marks_before, &g->marks, g->cohort.responses.slots);
+    out->now.n = out->before.n;
+    out->now.list = gr_realloc_array(NULL, out->now.n + 1, sizeof *out->now.list);
+    st = run_stream_answers(old->run, &g->cohort, take_answers, &(struct passing){g, out}, err);
+    if (st) return st;
+    phase_rows(out->now.n);
+
+    phase_begin(6, "rank");
+    rank_totals(&g->exam->rank, &out->now);
+    partitions_make(&g->exam->rank, &g->cohort.students, &g->ranking);
+    phase_rows(out->now.n);
+    return GR_OK;
+}

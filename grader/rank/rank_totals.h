@@ -1,0 +1,14 @@
+/* rank_totals.h: ranks by the total alone, from a count of totals: nobody is put in order. */
+#ifndef GRADER_RANK_RANK_TOTALS_H
+#define GRADER_RANK_RANK_TOTALS_H
+
+#include "model/standings.h"
+
+/* Whether the rubric ranks by the total and shares ranks among equals, so that a rank is a function of the total; and nothing
+ * else that a standing holds needs an order. */
+bool rank_is_of_totals(const struct rank_policy *policy);
+
+/* Fill rank2 of those present. */
+void rank_totals(const struct rank_policy *policy, struct standings *standings);
+
+#endif

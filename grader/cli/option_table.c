@@ -60,7 +60,7 @@ const struct option_row OPTIONS[] = {
      .help =
          "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score)"},
     {0, "groups", "COLUMNS", COMMAND_RANK, take_names, AT(rank.scores.groups),
-     .help = "rank inside each value of these columns too: a,b"},
+     .help = "rank inside each value of these columns too: a,b; a+b: inside each pair of values"},
     {0, "ties", "competition|dense|modified|ordinal|fractional[,…]", COMMAND_RANK, take_ties, AT(rank),
      .help =
          "ranks of equal scores: 1, 2, 2, 4 (default), 1, 2, 2, 3, 1, 3, 3, 4, 1, 2, 3, 4 or 1, 2.5, 2.5, 4; of several "

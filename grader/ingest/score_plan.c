@@ -74,21 +74,65 @@ static enum gr_status plan_scores(const struct planning *p, const char *by, stru
     return GR_OK;
 }
 
-static enum gr_status plan_groups(const struct planning *p, const char *groups, struct score_plan *plan,
-                                  struct students *students, struct gr_error *err)
+/* The attribute of a column, made when it is new. */
+static enum gr_status need_attribute(const struct planning *p, struct text name, size_t *fields,
+                                     struct score_plan *plan, struct students *students, size_t *attribute,
+                                     struct gr_error *err)
 {
+    size_t field;
+    const enum gr_status st = need_field(p, name, &field, err);
+    if (st) return st;
+    for (*attribute = 0; *attribute < plan->n_groups; ++*attribute)
+        if (fields[*attribute] == field) return GR_OK;
+    fields[plan->n_groups++] = field;
+    students->attributes[students->n_attributes++].name = arena_text(p->arena, name);
+    return GR_OK;
+}
+
+/* "province+track", unless a column has that name: a crossing. */
+static size_t split_crossing(const struct planning *p, struct text name, struct text *parts)
+{
+    size_t n = 0;
+    if (find_field(p->header, name) != NO_FIELD) {
+        parts[0] = name;
+        return 1;
+    }
+    for (size_t from = 0; from <= name.len; n++) {
+        const char *end = from < name.len ? memchr(name.at + from, '+', name.len - from) : NULL;
+        const size_t to = end ? (size_t)(end - name.at) : name.len;
+        parts[n] = text_trim((struct text){name.at + from, to - from});
+        from = to + 1;
+    }
+    return n;
+}
+
+static enum gr_status plan_groups(const struct planning *p, const char *groups, struct score_plan *plan,
+                                  struct score_table *table, struct gr_error *err)
+{
+    size_t n = 0, n_parts = 0;
     if (!groups) return GR_OK;
-    const struct text *names = dialect_split_names(p->arena, groups, &plan->n_groups);
-    size_t *fields = arena_alloc(p->arena, plan->n_groups * sizeof *fields);
-    students->attributes = gr_calloc(plan->n_groups, sizeof *students->attributes);
-    for (size_t g = 0; g < plan->n_groups; g++) {
-        const enum gr_status st = need_field(p, names[g], &fields[g], err);
-        if (st) return st;
-        students->attributes[students->n_attributes++].name = arena_text(p->arena, names[g]);
+    const struct text *names = dialect_split_names(p->arena, groups, &n);
+    for (size_t g = 0; g < n; g++)
+        for (size_t i = 0; i <= names[g].len; i++)
+            n_parts += i == names[g].len || names[g].at[i] == '+';
+    size_t *fields = arena_alloc(p->arena, n_parts * sizeof *fields);
+    struct text *parts = arena_alloc(p->arena, n_parts * sizeof *parts);
+    table->students.attributes = gr_calloc(n_parts, sizeof *table->students.attributes);
+    table->groups = arena_alloc(p->arena, n * sizeof *table->groups);
+    for (size_t g = 0; g < n; g++) {
+        const size_t n_columns = split_crossing(p, names[g], parts);
+        size_t *columns = arena_alloc(p->arena, n_columns * sizeof *columns);
+        for (size_t c = 0; c < n_columns; c++) {
+            const enum gr_status st = need_attribute(p, parts[c], fields, plan, &table->students, &columns[c], err);
+            if (st) return st;
+        }
+        const struct text name =
+            n_columns == 1 ? arena_text(p->arena, parts[0]) : arena_join(p->arena, parts, n_columns, TEXT("_"));
         for (size_t other = 0; other < g; other++)
-            if (fields[other] == fields[g])
-                return gr_fail(err, GR_USAGE, "--groups %s: names column '%.*s' twice; name it once", groups,
-                               TEXT_ARGS(names[g]));
+            if (text_equal(table->groups[other].name, name))
+                return gr_fail(err, GR_USAGE, "--groups %s: names '%.*s' twice; name it once", groups, TEXT_ARGS(name));
+        table->groups[table->n_groups++] =
+            (struct rank_group){.name = name, .columns = columns, .n_columns = n_columns};
     }
     plan->group_fields = fields;
     return GR_OK;
@@ -112,7 +156,7 @@ enum gr_status score_plan_make(struct score_plan *plan, const struct score_file_
                                 .delimiter = header->delimiter,
                                 .decimal_mark = options->decimal_mark};
     enum gr_status st = plan_scores(&p, options->by, plan, table, err);
-    if (!st) st = plan_groups(&p, options->groups, plan, &table->students, err);
+    if (!st) st = plan_groups(&p, options->groups, plan, table, err);
     if (!st) st = plan_id(&p, options->id, plan, err);
     return st;
 }

@@ -9,6 +9,7 @@
 #define GRADER_MODEL_SCORE_TABLE_H
 
 #include "base/memory.h"
+#include "model/exam.h"
 #include "model/students.h"
 
 #define NO_SCORE INT64_MIN /* an empty cell */
@@ -34,7 +35,10 @@ struct score_table {
     uint64_t *starts; /* n + 1 entries: where each row begins; the last is the end */
     struct key_column *columns;
     size_t n_columns;
-    struct students students; /* one a row; the groups are their attributes; absent: the first score is missing */
+    struct students
+        students; /* one a row; columns of groups are their attributes; absent: the first score is missing */
+    struct rank_group *groups; /* of attributes, by their numbers; in the arena */
+    size_t n_groups;
     uint64_t n_read, n_rejected;
     struct gr_messages rejected; /* the first few rows that were set aside: where and why */
     struct arena arena;

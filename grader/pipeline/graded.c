@@ -42,6 +42,8 @@ static enum gr_status analyse(struct graded *g, const struct grading *wanted, st
     cohort_count_codes(&g->cohort);
     enum gr_status st = rank_tables_build(g->exam, &g->ranked, &g->marks, &g->evaluation, &g->ranking, &g->tables, err);
     if (!st) st = rank_check_tables(&g->ranking, &g->tables, err);
+    if (!st) st = rank_check_totals(g->exam, &g->cohort.students, &g->marks, &g->evaluation, err);
+    if (!st) st = rank_check_scores(g->exam, &g->derived, err);
     if (st) return st;
     if (wanted->min_cell > 1)
         suppress_small_cells(g->exam, &g->cohort.students, &g->ranking, wanted->min_cell, &g->tables, &g->derived,

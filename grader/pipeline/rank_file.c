@@ -26,17 +26,13 @@ static struct rank_policy make_policy(const struct rank_file_options *options, s
                                  .percentile = options->percentile,
                                  .decimals = options->decimals,
                                  .n_columns = students->n_attributes,
-                                 .n_groups = students->n_attributes};
+                                 .groups = scores->groups,
+                                 .n_groups = scores->n_groups};
     for (size_t l = 0; l < policy.n_labels; l++)
         policy.labels[l] = options->ties[1 + l];
     policy.columns = arena_alloc(&scores->arena, policy.n_columns * sizeof *policy.columns);
-    policy.groups = arena_alloc(&scores->arena, policy.n_groups * sizeof *policy.groups);
-    size_t *columns = arena_alloc(&scores->arena, policy.n_columns * sizeof *columns);
-    for (size_t g = 0; g < policy.n_groups; g++) {
-        columns[g] = g;
-        policy.columns[g] = students->attributes[g].name;
-        policy.groups[g] = (struct rank_group){.name = policy.columns[g], .columns = &columns[g], .n_columns = 1};
-    }
+    for (size_t c = 0; c < policy.n_columns; c++)
+        policy.columns[c] = students->attributes[c].name;
     return policy;
 }
 

@@ -2,6 +2,8 @@
  * invariants.c: what must hold of every ranking, whatever the rubric (contract in rank.h). They are cheap: counts of
  * groups, not of students, and a run in which one fails writes nothing.
  */
+#include "base/threads.h"
+#include "rank/lattice.h"
 #include "rank/rank.h"
 #include "rank/segments.h"
 
@@ -49,6 +51,89 @@ enum gr_status rank_check_tables(const struct ranking *r, const struct rank_tabl
             if ((all && members != summaries) || members > summaries || members > population)
                 return broken(err, "the parts of a partition are not as many students as the whole");
         }
+    }
+    return GR_OK;
+}
+
+/* --- totals ------------------------------------------------------------------------------------------------------ */
+
+enum { STUDENTS_PER_BLOCK = 1 << 16 };
+
+static bool block_is_in(const struct lattice *lattice, const struct students *students, const struct evaluation *e,
+                        size_t block)
+{
+    const size_t end = (block + 1) * STUDENTS_PER_BLOCK;
+    bool good = true;
+    for (size_t i = block * STUDENTS_PER_BLOCK; i < students->n && i < end; i++)
+        if (students->status[i] == STUDENT_PRESENT) good &= lattice_has(lattice, evaluation_total(e, i));
+    return good;
+}
+
+enum gr_status rank_check_totals(const struct exam *exam, const struct students *students,
+                                 const struct mark_table *marks, const struct evaluation *evaluation,
+                                 struct gr_error *err)
+{
+    const size_t n_blocks = students->n / STUDENTS_PER_BLOCK + 1;
+    struct lattice lattice;
+    bool good = true;
+    if (!lattice_find(exam, marks, &lattice)) return GR_OK;
+#pragma omp parallel for schedule(static) reduction(&& : good) num_threads(threads_for(n_blocks))
+    for (size_t block = 0; block < n_blocks; block++)
+        good = block_is_in(&lattice, students, evaluation, block) && good;
+    lattice_release(&lattice);
+    return good ? GR_OK : broken(err, "a total that no marks of the items add up to");
+}
+
+/* --- derived scores ---------------------------------------------------------------------------------------------- */
+
+/* Whether more raw marks can never give less, whatever the population. */
+static bool is_monotone(const struct score_rule *rule)
+{
+    switch (rule->kind) {
+    case SCORE_STANDARD:
+    case SCORE_NORMAL:
+    case SCORE_PERCENTILE:
+    case SCORE_GCSE: return true;
+    case SCORE_LINEAR: return rule->times.num >= 0;
+    case SCORE_GRADES:
+        for (size_t g = 1; g < rule->n_grades; g++)
+            if (rational_compare(rule->grades[g].high, rule->grades[g - 1].low) > 0) return false;
+        return true;
+    default: return false;
+    }
+}
+
+static enum gr_status check_rows(const struct score_rule *rule, const struct scale_row *rows, size_t n,
+                                 struct gr_error *err)
+{
+    const bool has_top =
+        rule->kind == SCORE_PERCENTILE && rule->percentile == PERCENTILE_AT_OR_BELOW && !rule->has_clip;
+    if (has_top && rows[0].value != 100 * rule->unit)
+        return broken(err, "the best of a session has not everybody at or below");
+    for (size_t i = 1; i < n; i++) {
+        if (rows[i].raw >= rows[i - 1].raw) return broken(err, "raw marks of a scale do not fall");
+        if (is_monotone(rule) && rows[i].value > rows[i - 1].value)
+            return broken(err, "more marks give a lower derived score");
+    }
+    return GR_OK;
+}
+
+enum gr_status rank_check_scores(const struct exam *exam, const struct derived *d, struct gr_error *err)
+{
+    for (size_t from = 0, to; from < d->n_scale; from = to) {
+        const struct scale_row *rows = d->scale + from;
+        for (to = from; to < d->n_scale && d->scale[to].score == rows->score && d->scale[to].group == rows->group;)
+            to++;
+        const enum gr_status st = check_rows(&exam->scores[rows->score], rows, to - from, err);
+        if (st) return st;
+    }
+    for (size_t from = 0; from < d->n_grades;) {
+        const struct grade_row *first = &d->grades[from];
+        const size_t n = exam->scores[first->score].n_grades;
+        uint64_t students = 0;
+        for (size_t g = 0; g < n && from < d->n_grades; g++)
+            students += d->grades[from++].students;
+        if (students != first->population) return broken(err, "the grades of a population do not add up to it");
     }
     return GR_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "model/cohort.h"
 #include "model/cutoffs.h"
+#include "model/derived.h"
 #include "model/evaluation.h"
 #include "model/exam.h"
 #include "model/marks.h"
@@ -31,6 +32,14 @@ MUST_CHECK enum gr_status rank_tables_build(const struct exam *exam, const struc
 /* Invariants, at the end of every run: a failure is a fault of the program. */
 MUST_CHECK enum gr_status rank_check(const struct ranking *ranking, struct gr_error *err);
 MUST_CHECK enum gr_status rank_check_tables(const struct ranking *ranking, const struct rank_tables *tables,
+                                            struct gr_error *err);
+
+/* Every total is one that the marks can add up to (lattice.h), where that can be told quickly. */
+MUST_CHECK enum gr_status rank_check_totals(const struct exam *exam, const struct students *students,
+                                            const struct mark_table *marks, const struct evaluation *evaluation,
+                                            struct gr_error *err);
+/* Derived scores: more marks never give less, grades add up to their population, the best of each has percentile 100. */
+MUST_CHECK enum gr_status rank_check_scores(const struct exam *exam, const struct derived *derived,
                                             struct gr_error *err);
 
 #endif

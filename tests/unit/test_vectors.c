@@ -6,7 +6,9 @@
 #include "small_cohort.h"
 
 #include "evaluate/evaluate.h"
+#include "model/score_rule.h"
 #include "model/tie_rules.h"
+#include "rank/lattice.h"
 #include "rank/rank.h"
 #include "score/angoff.h"
 
@@ -337,10 +339,48 @@ static void T_25_totals_that_nobody_can_have(void **state)
             assert_int_equal(total, never[n_never++]);
         }
     assert_int_equal(n_never, sizeof never / sizeof *never);
+    /* The check of every run knows the same, from the marks alone. */
+    struct lattice lattice;
+    struct gr_error err;
+    assert_true(lattice_find(exam, &s.marks, &lattice));
+    assert_int_equal(lattice.low, LOW);
+    assert_int_equal(lattice.high, HIGH);
+    for (int total = LOW - 70; total <= HIGH + 70; total++)
+        assert_int_equal(lattice_has(&lattice, total), total >= LOW && total <= HIGH && seen[total - LOW]);
+    lattice_release(&lattice);
+    assert_int_equal(rank_check_totals(exam, &s.cohort.students, &s.marks, &e, &err), GR_OK);
+    OUTCOME(&e, 7).total = 718;
+    assert_int_equal(rank_check_totals(exam, &s.cohort.students, &s.marks, &e, &err), GR_FAILED);
     evaluation_release(&e);
     ungradables_release(&ungradables);
     small_release(&s);
     rubric_free(rubric);
+}
+
+static void checks_of_derived_scores_can_fail(void **state)
+{
+    (void)state;
+    struct quota_grade grades[2] = {{.high = {100, 1}, .low = {51, 1}}, {.high = {50, 1}, .low = {0, 1}}};
+    struct score_rule rules[2] = {{.kind = SCORE_PERCENTILE, .unit = 10},
+                                  {.kind = SCORE_GRADES, .unit = 1, .grades = grades, .n_grades = 2}};
+    struct scale_row scale[] = {{.score = 0, .raw = 9, .value = 1000, .students = 2},
+                                {.score = 0, .raw = 8, .value = 333, .students = 1},
+                                {.score = 1, .raw = 9, .value = 90, .students = 2},
+                                {.score = 1, .raw = 8, .value = 20, .students = 1}};
+    struct grade_row rows[] = {{.score = 1, .grade = 0, .students = 2, .population = 3},
+                               {.score = 1, .grade = 1, .students = 1, .population = 3}};
+    const struct exam exam = {.scores = rules, .n_scores = 2};
+    const struct derived d = {.n_scores = 2, .scale = scale, .n_scale = 4, .grades = rows, .n_grades = 2};
+    struct gr_error err;
+    assert_int_equal(rank_check_scores(&exam, &d, &err), GR_OK);
+    scale[0].value = 999;
+    assert_int_equal(rank_check_scores(&exam, &d, &err), GR_FAILED);
+    scale[0].value = 1000;
+    scale[3].value = 91;
+    assert_int_equal(rank_check_scores(&exam, &d, &err), GR_FAILED);
+    scale[3].value = 20;
+    rows[1].students = 2;
+    assert_int_equal(rank_check_scores(&exam, &d, &err), GR_FAILED);
 }
 
 /* Sums 2.8, 2.6 and 2.9: the cut is 83/30, and the least whole mark 3. */
@@ -456,6 +496,7 @@ int main(void)
         cmocka_unit_test(percentiles_of_many_decimals_are_exact),
         cmocka_unit_test(T_24_ratios_by_cross_multiplication),
         cmocka_unit_test(T_25_totals_that_nobody_can_have),
+        cmocka_unit_test(checks_of_derived_scores_can_fail),
         cmocka_unit_test(T_35_cut_score_of_judges),
         cmocka_unit_test(older_students_come_first_and_those_without_a_date_last),
         cmocka_unit_test(a_bonus_counts_to_its_last_decimal),

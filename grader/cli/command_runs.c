@@ -2,6 +2,7 @@
 #include "cli/command_runs.h"
 
 #include "pipeline/explain.h"
+#include "pipeline/export.h"
 #include "pipeline/grade.h"
 #include "pipeline/rank_file.h"
 #include "pipeline/regrade.h"
@@ -22,6 +23,17 @@ enum gr_status run_explain(const struct options *options, uint64_t *n_rejected, 
     const struct explain_options what = {
         .run_path = options->sources.at[0], .student = options->student, .item = options->item, .json = options->json};
     return explain_student(&what, err);
+}
+
+enum gr_status run_export(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                          struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    struct export_options what = options->export;
+    what.run_path = options->sources.at[0];
+    what.target = options->targets.at[0];
+    return export_table(&what, err);
 }
 
 enum gr_status run_grade(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,

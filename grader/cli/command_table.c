@@ -99,6 +99,27 @@ const struct command COMMANDS[] = {
          {"grader regrade run.db -r amended.yaml --never-lower -o noon.db -o results/", "the decision, carried out"},
          {"grader regrade run.db --void cheats.txt -o noon.db", "answers cancelled after all"},
      }},
+    {"export",
+     "grader export RUN [--table T] [--where COLUMN=VALUE]... [--columns C,..] [--sort C,-C] [--top N] [-o OUT]",
+     "a table of a run, or some of its rows and columns",
+     {.bit = COMMAND_EXPORT,
+      .operand = "RUN",
+      .least_operands = 1,
+      .most_operands = 1,
+      .writes_stdout = true,
+      .most_outputs = 1},
+     run_export,
+     "RUN is a file that grader grade -o NAME.db has written. --tables lists what is in it. Rows come in the order of the\n"
+     "table: evaluations in input order, ranks (the same rows) by rank.\n\n"
+     "In CSV and TSV, a text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line end) gets a\n"
+     "' before it, and a note says how many there were; numbers, such as a mark of -3, stay numbers. --raw turns that off.\n"
+     "JSON Lines and SQLite keep texts as they are.\n",
+     {
+         {"grader export run.db --table ranks --where school=S00123 -o S00123.csv", "the ranked list of a school"},
+         {"grader export run.db --tables", "which tables are there?"},
+         {"grader export run.db --sort -total,student_id --top 100 --columns student_id,total,rank",
+          "the best hundred"},
+     }},
     {"unmatched",
      "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
      "frequent answers that earned nothing, grouped by near miss",

@@ -77,6 +77,30 @@ const struct option_row OPTIONS[] = {
     {0, "prefix", "TEXT", COMMAND_RANK, take_text, AT(rank.prefix),
      .help = "before the names of the new columns: new_ makes new_rank"},
 
+    /* --- grader export --- */
+    {'o', "out", "OUT", COMMAND_EXPORT, take_one_more, AT(targets),
+     .help = "where the rows go: '-' standard output (the default), NAME.csv, NAME.tsv, NAME.jsonl (JSON Lines) or "
+             "NAME.db (a SQLite table)"},
+    {0, "tables", NULL, COMMAND_EXPORT, take_flag, AT(export.list_tables),
+     .help = "only list the tables of the run, with their rows and columns"},
+    {0, "table", "NAME", COMMAND_EXPORT, take_text, AT(export.table), .help = "the table (default: evaluations)"},
+    {0, "where", "COLUMN=VALUE", COMMAND_EXPORT, take_one_more, AT(where),
+     .help =
+         "only rows of which this holds; also != < <= > >=. May be repeated: all must hold, but of several = on one "
+         "column any. Numbers compare as numbers, an empty VALUE means an empty cell"},
+    {0, "columns", "COLUMNS", COMMAND_EXPORT, take_names, AT(export.columns),
+     .help = "only these columns, in this order: a,b,c"},
+    {0, "sort", "COLUMNS", COMMAND_EXPORT, take_names, AT(export.sort),
+     .help = "a,-b: by a, then by b, the greatest first; numbers as numbers, empty cells last, ties as in the table"},
+    {0, "top", "N", COMMAND_EXPORT, take_count, AT(export.top), .help = "the first N rows, after sorting",
+     .most = INT64_MAX},
+    {0, "format", "csv|tsv|jsonl|sqlite", COMMAND_EXPORT, take_word, AT(export.format),
+     .help = "form of the rows (default: by the name of OUT)", .least = FORMAT_CSV},
+    {0, "bom", NULL, COMMAND_EXPORT, take_flag, AT(export.byte_order_mark),
+     .help = "begin CSV and TSV with a byte order mark: Excel then reads names in any script"},
+    {0, "raw", NULL, COMMAND_EXPORT, take_flag, AT(export.keeps_formulas),
+     .help = "leave texts as they are in CSV and TSV, also those that a spreadsheet would run as formulas"},
+
     /* --- what the results hold --- */
     {0, "sort", "input|rank|id", COMMAND_GRADE | COMMAND_REGRADE, take_word, AT(grade.evaluations_order),
      .help = "order of the evaluations in CSV (default: input); a run keeps input order", .least = ORDER_INPUT},

@@ -15,6 +15,7 @@ static void set_defaults(struct options *options, enum command_bit command)
     *options = (struct options){
         .grade.ingest = {.max_rejects = command == COMMAND_RANK ? 0 : UINT64_MAX, .max_reject_percent = 100},
         .rank = {.scores.decimal_mark = '.', .n_ties = 1, .decimals = 4, .prefix = ""},
+        .export = {.format = N_VALUE_FORMATS},
         .top = TOP_UNLESS_GIVEN};
 }
 
@@ -167,6 +168,8 @@ enum gr_status options_parse(struct options *options, const struct arguments *ar
     options->grade.ingest.n_sources = options->sources.n;
     options->grade.targets = options->targets.at;
     options->grade.n_targets = options->targets.n;
+    options->export.where = options->where.at;
+    options->export.n_where = options->where.n;
     return st;
 }
 
@@ -177,5 +180,6 @@ void options_release(struct options *options)
     free(options->what_if.at);
     free(options->voided.at);
     free(options->restored.at);
+    free(options->where.at);
     *options = (struct options){0};
 }

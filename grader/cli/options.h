@@ -7,6 +7,7 @@
 #define GRADER_CLI_OPTIONS_H
 
 #include "base/memory.h"
+#include "pipeline/export.h"
 #include "pipeline/grade.h"
 #include "pipeline/rank_file.h"
 #include "pipeline/regrade.h"
@@ -19,6 +20,7 @@ enum command_bit {
     COMMAND_TRY = 1 << 4,
     COMMAND_RANK = 1 << 5,
     COMMAND_REGRADE = 1 << 10,
+    COMMAND_EXPORT = 1 << 6,
     COMMAND_ALL = ~0,
 };
 
@@ -34,6 +36,8 @@ struct options {
     struct rank_file_options rank;
     struct regrade_options regrade;
     struct words what_if, voided, restored;
+    struct export_options export;
+    struct words where;         /* what export.where shows */
     const char *student, *item; /* NULL: not given */
     size_t top;                 /* 0: all */
     bool json;

@@ -24,7 +24,7 @@ static void put_character(struct json *j, char c)
         put(j, &c, 1);
 }
 
-static void put_string(struct json *j, struct text t)
+void json_string(struct json *j, struct text t)
 {
     put(j, "\"", 1);
     while (t.len) {
@@ -59,7 +59,7 @@ static void begin(struct json *j, const char *name)
         put_line(j);
     }
     if (!name) return;
-    put_string(j, text_of(name));
+    json_string(j, text_of(name));
     put(j, ": ", 2);
 }
 
@@ -82,7 +82,7 @@ void json_close(struct json *j)
 void json_text(struct json *j, const char *name, struct text value)
 {
     begin(j, name);
-    put_string(j, value);
+    json_string(j, value);
 }
 
 void json_number(struct json *j, const char *name, struct text digits)

@@ -24,6 +24,7 @@ struct json {
     bool is_first[JSON_DEPTH]; /* nothing stands in it yet */
 };
 
+void json_string(struct json *j, struct text t);                /* "t" alone, wherever it stands */
 void json_open(struct json *j, const char *name, char bracket); /* '{' or '[' */
 void json_close(struct json *j);                                /* the newest that is open; ends the line at the last */
 void json_text(struct json *j, const char *name, struct text value);

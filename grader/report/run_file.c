@@ -150,10 +150,13 @@ static void table_row(const void *context, size_t row, struct value *values)
 
 /* --- tables ------------------------------------------------------------------------------------------------------ */
 
-static const char *column_type(const struct column *c)
+/* Numbers with so many decimals, always: the declaration keeps what the value, a double, does not. */
+static const char *column_type(struct table *t, const struct column *c)
 {
     if (column_is_text(c)) return "TEXT";
     if (c->kind == COLUMN_THROUGH || c->kind == COLUMN_OF_STUDENT) c = c->from.column;
+    if (c->kind == COLUMN_SCORE || c->kind == COLUMN_PERCENTILE)
+        return arena_format(&t->arena, "DECIMAL(18,%d)", c->decimals).at;
     if (c->kind == COLUMN_FLAG || c->kind == COLUMN_COUNT16 || c->kind == COLUMN_COUNT32 || c->kind == COLUMN_COUNT64 ||
         c->kind == COLUMN_STEP)
         return "INTEGER";
@@ -165,7 +168,7 @@ static enum gr_status create_table(struct run_writer *w, struct table *t, struct
     char *sql = gr_format("CREATE TABLE %s (", db_quote_name(&t->arena, text_of(t->name)));
     for (size_t i = 0; i < t->n_columns; i++) {
         char *longer = gr_format("%s%s%s %s", sql, i ? ", " : "", db_quote_name(&t->arena, t->columns[i].name),
-                                 column_type(&t->columns[i]));
+                                 column_type(t, &t->columns[i]));
         free(sql);
         sql = longer;
     }

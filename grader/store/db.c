@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/natural.h"
 #include "store/bulk.h"
 
 enum { BUSY_TIMEOUT_MS = 5000, MOST_TAKEN = 127 /* SQLite's own limit on arguments, unless built with another */ };
@@ -361,4 +362,59 @@ int db_most_taken(const struct db *db)
 {
     const int limit = sqlite3_limit(db->handle, SQLITE_LIMIT_FUNCTION_ARG, -1);
     return limit < MOST_TAKEN ? limit : MOST_TAKEN;
+}
+
+void db_column_value(struct db_statement *s, int column, struct value *out)
+{
+    switch (sqlite3_column_type(s->handle, column)) {
+    case SQLITE_INTEGER:
+        *out = (struct value){VALUE_INTEGER, .as.integer = sqlite3_column_int64(s->handle, column)};
+        break;
+    case SQLITE_FLOAT: *out = (struct value){VALUE_REAL, .as.real = sqlite3_column_double(s->handle, column)}; break;
+    case SQLITE_TEXT: *out = (struct value){VALUE_TEXT, .as.bytes = db_column_text(s, column)}; break;
+    case SQLITE_BLOB: *out = (struct value){VALUE_BLOB, .as.bytes = db_column_blob(s, column)}; break;
+    default: *out = (struct value){.kind = VALUE_NULL}; break;
+    }
+}
+
+static int collate_naturally(void *context, int a_bytes, const void *a, int b_bytes, const void *b)
+{
+    (void)context;
+    return natural_compare((struct text){a, (size_t)a_bytes}, (struct text){b, (size_t)b_bytes});
+}
+
+enum gr_status db_add_natural_order(struct db *db, struct gr_error *err)
+{
+    const int code =
+        sqlite3_create_collation_v2(db->handle, "grader_natural", SQLITE_UTF8, NULL, collate_naturally, NULL);
+    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
+}
+
+static void make_text(sqlite3_context *call, int n, sqlite3_value **values)
+{
+    (void)n;
+    const struct db_text_function *function = sqlite3_user_data(call);
+    if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
+    const char *at = (const char *)sqlite3_value_text(values[0]);
+    char *out = at ? sqlite3_malloc64(function->most) : NULL;
+    if (!out) {
+        sqlite3_result_error_nomem(call);
+        return;
+    }
+    const struct text from = {at, (size_t)sqlite3_value_bytes(values[0])};
+    sqlite3_result_text64(call, out, function->make(function->context, from, out), sqlite3_free, SQLITE_UTF8);
+}
+
+enum gr_status db_add_text_function(struct db *db, const struct db_text_function *function, struct gr_error *err)
+{
+    void *context = (void *)(uintptr_t)function; /* which is only read */
+    const int code = sqlite3_create_function_v2(db->handle, function->name, 1,
+                                                SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC, context,
+                                                make_text, NULL, NULL, NULL);
+    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
+}
+
+enum gr_status db_prepare_to_sort(struct db *db, struct gr_error *err)
+{
+    return db_exec(db, "PRAGMA temp_store = FILE; PRAGMA cache_size = -131072; PRAGMA threads = 1", err);
 }

@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "store/value.h"
 
 struct db;
 struct db_statement;
@@ -76,6 +77,7 @@ struct text db_column_name(const struct db_statement *s, int column);
 struct text db_column_text(struct db_statement *s, int column);
 struct text db_column_blob(struct db_statement *s, int column);
 int64_t db_column_int(struct db_statement *s, int column);
+void db_column_value(struct db_statement *s, int column, struct value *out); /* as it is stored */
 
 /* Reading by the million: `SELECT take(a, b, c) FROM t` hands each row's values to a function of ours inside SQLite's
  * loop, at less than half the cost of asking for them column by column after the step. */
@@ -89,5 +91,23 @@ struct db_taker {
  * part of the schema can call it. */
 MUST_CHECK enum gr_status db_add_taker(struct db *db, struct db_taker *taker, struct gr_error *err);
 int db_most_taken(const struct db *db); /* how many arguments one call may have */
+
+/* Give this connection the collation `grader_natural`, the order of base/natural.h. */
+MUST_CHECK enum gr_status db_add_natural_order(struct db *db, struct gr_error *err);
+
+/* Give this connection the SQL function `name`, which makes a text of a text (NULL stays NULL), always the same of the
+ * same. The result is written to `out`, at most `most` bytes; returns how many. */
+struct db_text_function {
+    const char *name;
+    size_t most;
+    size_t (*make)(const void *context, struct text from, char *out);
+    const void *context;
+};
+MUST_CHECK enum gr_status db_add_text_function(struct db *db, const struct db_text_function *function,
+                                               struct gr_error *err); /* which must outlive the connection */
+
+/* Sorting and grouping of many rows: so many bytes in memory, the rest in temporary files that nobody else can open;
+ * one more thread helps. */
+MUST_CHECK enum gr_status db_prepare_to_sort(struct db *db, struct gr_error *err);
 
 #endif

@@ -1,0 +1,180 @@
+/*
+ * export.c: rows of a run on their way out (contract in export.h).
+ *
+ *     open the run → the table and its columns → the query → rows → a writer
+ */
+#include "pipeline/export.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/outfile.h"
+#include "pipeline/export_query.h"
+#include "pipeline/open_run.h"
+#include "report/prose.h"
+#include "store/run_table.h"
+
+struct export
+{
+    const struct export_options *options;
+    struct opened_run opened;
+    struct run_table table;
+    struct run_query query;
+    struct value_layout layout;
+    struct value_column *columns;
+    struct value_writer *writer;
+    struct value *values; /* of one row */
+    struct arena arena;
+};
+
+/* --- --tables ---------------------------------------------------------------------------------------------------- */
+
+static enum gr_status print_table_line(struct export *x, FILE *to, struct text name, int width, struct gr_error *err)
+{
+    struct run_table table;
+    uint64_t n;
+    char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
+    enum gr_status st = run_table_find(x->opened.run, name, &x->arena, &table, err);
+    const struct run_query all = {.table = &table, .split = SIZE_MAX, .student = SIZE_MAX};
+    if (!st) st = run_rows_count(x->opened.run, &all, &n, err);
+    if (st) return st;
+    fprintf(to, "%-*s  %*s row%s ", width, text_show(name, shown), 11, count_show(n, count), n == 1 ? " " : "s");
+    for (size_t i = 0; i < table.n_columns; i++)
+        fprintf(to, "%s %s", i ? "," : "", text_show(table.columns[i].name, shown));
+    fputc('\n', to);
+    return GR_OK;
+}
+
+static enum gr_status list_tables(struct export *x, struct gr_error *err)
+{
+    struct text *names;
+    size_t n;
+    int width = 0;
+    struct prose prose;
+    enum gr_status st = run_tables(x->opened.run, &x->arena, &names, &n, err);
+    if (st) return st;
+    for (size_t i = 0; i < n; i++)
+        if ((int)names[i].len > width && names[i].len < TEXT_SHOWN_BYTES) width = (int)names[i].len;
+    prose_begin(&prose);
+    for (size_t i = 0; i < n && !st; i++)
+        st = print_table_line(x, prose.to, names[i], width, err);
+    const enum gr_status sent = prose_send(&prose, err);
+    return st ? st : sent;
+}
+
+/* --- what goes out, and in which form ---------------------------------------------------------------------------- */
+
+static const struct {
+    struct text ending;
+    enum value_format format;
+} ENDINGS[] = {{{".csv", 4}, FORMAT_CSV},      {{".tsv", 4}, FORMAT_TSV},   {{".jsonl", 6}, FORMAT_JSONL},
+               {{".ndjson", 7}, FORMAT_JSONL}, {{".db", 3}, FORMAT_SQLITE}, {{".sqlite", 7}, FORMAT_SQLITE}};
+
+static enum gr_status choose_format(struct export *x, struct gr_error *err)
+{
+    const struct export_options *o = x->options;
+    const bool is_stdout = strcmp(o->target, "-") == 0;
+    enum value_format *format = &x->layout.format;
+    *format = o->format;
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS && *format == N_VALUE_FORMATS && !is_stdout; i++)
+        if (text_ends_ignoring_case(text_of(o->target), ENDINGS[i].ending)) *format = ENDINGS[i].format;
+    if (*format == N_VALUE_FORMATS && is_stdout) *format = FORMAT_CSV;
+    if (*format == N_VALUE_FORMATS)
+        return gr_fail(err, GR_USAGE,
+                       "-o %s: not clear what to write; end the name with .csv, .tsv, .jsonl or .db, or say --format",
+                       o->target);
+    if (*format == FORMAT_SQLITE && is_stdout)
+        return gr_fail(err, GR_USAGE, "--format sqlite: is written to a file; name one with -o NAME.db");
+    return GR_OK;
+}
+
+static const char *sql_type_of(const struct run_column *c, struct arena *arena)
+{
+    if (c->is_text) return "TEXT";
+    if (c->is_real) return "REAL";
+    return c->decimals < 0 ? "NUMERIC" : arena_format(arena, "DECIMAL(18,%d)", c->decimals).at;
+}
+
+static void describe_columns(struct export *x)
+{
+    const struct export_options *o = x->options;
+    x->columns = arena_alloc(&x->arena, (x->query.n_columns + 1) * sizeof *x->columns);
+    for (size_t i = 0; i < x->query.n_columns; i++) {
+        const struct run_column *c = &x->table.columns[x->query.columns[i]];
+        x->columns[i] = (struct value_column){c->name, c->is_text, c->is_real, c->decimals, sql_type_of(c, &x->arena)};
+    }
+    x->layout.table = x->table.name;
+    x->layout.columns = x->columns;
+    x->layout.n_columns = x->query.n_columns;
+    x->layout.keeps_formulas = o->keeps_formulas;
+    x->layout.byte_order_mark = o->byte_order_mark;
+    x->values = arena_alloc(&x->arena, (x->query.n_columns + 2) * sizeof *x->values);
+}
+
+/* --- rows -------------------------------------------------------------------------------------------------------- */
+
+static enum gr_status copy_rows(struct export *x, struct gr_error *err)
+{
+    enum { PROGRESS_ROWS = 8192 };
+    struct run_rows *rows = NULL;
+    uint64_t n = 0;
+    bool has_row = true;
+    enum gr_status st = run_rows_open(&rows, x->opened.run, &x->query, err);
+    progress_start("export", 0);
+    while (!st) {
+        st = run_rows_next(rows, &has_row, x->values, err);
+        if (st || !has_row) break;
+        st = value_writer_row(x->writer, x->values, err);
+        if (++n % PROGRESS_ROWS == 0) progress_update(n, n);
+    }
+    progress_stop();
+    run_rows_close(rows);
+    return st ? st : value_writer_finish(x->writer, err);
+}
+
+static enum gr_status write_one(struct export *x, struct gr_error *err)
+{
+    const struct export_options *o = x->options;
+    struct sink sink = {.file = NULL};
+    enum gr_status st = GR_OK;
+    if (strcmp(o->target, "-") != 0) st = outfile_open(&sink.file, o->target, err);
+    if (!st && x->layout.format == FORMAT_SQLITE && !value_file_may_replace(o->target))
+        st = gr_fail(err, GR_USAGE, "%s: is there already and no export of grader; remove it or choose another name",
+                     o->target);
+    if (!st && x->layout.format == FORMAT_SQLITE)
+        st = value_writer_to_file(&x->writer, &x->layout, sink.file, o->target, err);
+    else if (!st)
+        x->writer = value_writer_to_sink(&x->layout, &sink);
+    if (!st) st = copy_rows(x, err);
+    const uint64_t n_neutralised = x->writer ? value_writer_neutralised(x->writer) : 0;
+    value_writer_free(x->writer); /* which closes a SQLite file */
+    x->writer = NULL;
+    if (!st) st = outfile_commit_all(err);
+    if (st) outfile_discard_all();
+    char count[GROUPED_BYTES];
+    if (!st && n_neutralised)
+        log_note("%s cell%s that a spreadsheet would run as a formula begin%s with ' now; --raw leaves them",
+                 count_show(n_neutralised, count), n_neutralised == 1 ? "" : "s", n_neutralised == 1 ? "s" : "");
+    return st;
+}
+
+enum gr_status export_table(const struct export_options *options, struct gr_error *err)
+{
+    struct export x = {.options = options};
+    outfile_protect(options->run_path);
+    enum gr_status st = open_run(&x.opened, options->run_path, err);
+    if (!st && options->list_tables) {
+        st = list_tables(&x, err);
+    } else if (!st) {
+        st = run_table_find(x.opened.run, text_of(options->table ? options->table : "evaluations"), &x.arena, &x.table,
+                            err);
+        if (!st) st = export_query_read(options, &x.table, &x.arena, &x.query, err);
+        if (!st) st = choose_format(&x, err);
+        if (!st) describe_columns(&x);
+        if (!st) st = write_one(&x, err);
+    }
+    opened_run_release(&x.opened);
+    arena_release(&x.arena);
+    return st;
+}

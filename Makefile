@@ -44,16 +44,19 @@ demo: all $(BUILD)/datagen ## grade a real exam and a generated national mock of
 FAULTS  := $(BUILD)/every_fault $(BUILD)/fault_shim.so
 
 test: all unit-build $(BUILD)/datagen $(FAULTS) ## all tests; the last line counts them
-	@$(MAKE) OPENMP=0 BUILD=$(SERIAL) all
-	@BUILD=$(BUILD) SERIAL=$(SERIAL) tests/run
+	@[ -n "$(SANITIZE)" ] || $(MAKE) OPENMP=0 BUILD=$(SERIAL) all
+	@BUILD=$(BUILD) SERIAL=$(if $(SANITIZE),,$(SERIAL)) tests/run
 
 check: all unit-build $(BUILD)/datagen ## the tests that take seconds: unit, golden, includes
 	@BUILD=$(BUILD) tests/run --quick
 
+core: all unit-build datagen ## unit and golden tests: what may differ between builds
+	@BUILD=$(BUILD) tests/run --only unit --only golden
+
 unit: unit-build ## the unit tests alone
 	@BUILD=$(BUILD) tests/run --only unit
 
-cover: ## all tests with a count of the lines and branches of grader/ that ran: a table, build-cover/lines/index.html
+cover: ## all tests, with a count of the lines that ran by folder; by line: build-cover/lines/index.html
 	@[ $(SETUP) = 0 ] || tools/setup cover
 	@$(MAKE) COVER=1 all unit-build datagen
 	@BUILD=build-cover tools/cover
@@ -132,9 +135,9 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 # everything is compiled anew.
 $(BUILD)/flags: always
 	@mkdir -p $(@D)
-	@[ $(SETUP) = 0 ] || tools/setup build $(if $(filter test check unit,$(MAKECMDGOALS)),test)
+	@[ $(SETUP) = 0 ] || tools/setup build $(if $(filter test check core unit,$(MAKECMDGOALS)),test)
 	@echo '$(CC) $(CFLAGS_ALL)' | cmp -s - $@ || echo '$(CC) $(CFLAGS_ALL)' >$@
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo bench cover test check unit datagen install uninstall dist deb format lint clean help unit-build always
+.PHONY: all demo bench cover test check core unit datagen install uninstall dist deb format lint clean help unit-build always

@@ -31,6 +31,17 @@ static struct outfile *open_files;
 static struct file_identity *protected_files;
 static size_t n_protected, protected_capacity;
 
+enum { PRIVATE_FILE = 0600, PRIVATE_FOLDER = 0700 };
+static mode_t file_mode = PRIVATE_FILE, folder_mode = PRIVATE_FOLDER;
+
+void outfile_share(void)
+{
+    const mode_t mask = umask(0);
+    umask(mask);
+    file_mode = 0666 & ~mask;
+    folder_mode = 0777 & ~mask;
+}
+
 /* Paths of which something is to become at the end. */
 struct path_list {
     char **paths;
@@ -87,7 +98,7 @@ enum gr_status outfile_make_folder(const char *path, struct gr_error *err)
     struct stat there;
     const sigset_t before = hold_signals();
     keep_path(&made, path);
-    const bool ok = mkdir(path, 0777) == 0;
+    const bool ok = mkdir(path, folder_mode) == 0;
     const int reason = errno;
     if (!ok) free(made.paths[--made.n]);
     let_signals_through(before);
@@ -102,7 +113,7 @@ enum gr_status outfile_make_folder(const char *path, struct gr_error *err)
 static int open_locked(const char *partial_path)
 {
     for (;;) {
-        const int fd = open(partial_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        const int fd = open(partial_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, PRIVATE_FILE);
         if (fd < 0) return -1;
         struct stat here, named;
         int reason = 0;
@@ -186,6 +197,18 @@ static enum gr_status open_partial(struct outfile *file, struct gr_error *err)
     return st;
 }
 
+/* A file system without permissions has none to set. */
+static void set_mode(const struct outfile *file, mode_t mode)
+{
+    const int ignored = fchmod(file->fd, mode);
+    (void)ignored;
+}
+
+void outfile_keep_private(struct outfile *file)
+{
+    set_mode(file, PRIVATE_FILE);
+}
+
 enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_error *err)
 {
     *out = NULL;
@@ -202,6 +225,7 @@ enum gr_status outfile_open(struct outfile **out, const char *path, struct gr_er
     file->final_path = gr_strdup(path);
     file->partial_path = partial_path_for(path);
     const enum gr_status st = open_partial(file, err);
+    if (!st) set_mode(file, exists ? there.st_mode & 0777 : file_mode);
     if (st && file->fd < 0) { /* once open it is in the list, and goes with all others */
         free(file->final_path);
         free(file->partial_path);

@@ -17,6 +17,13 @@
 
 struct outfile;
 
+/* Outputs are for their owner alone (files 0600, folders 0700); a file that takes the place of another has its
+ * permissions. After this, new ones have those that the umask gives, as usual for other programs. */
+void outfile_share(void);
+
+/* For files that nobody else may ever read: *out is 0600 whatever was said before or is there. */
+void outfile_keep_private(struct outfile *file);
+
 /* A file that the run reads: until commit or discard, no output may take its place. `path` need not exist. */
 void outfile_protect(const char *path);
 

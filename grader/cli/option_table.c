@@ -128,6 +128,8 @@ const struct option_row OPTIONS[] = {
     /* --- every command --- */
     {'j', "threads", "N", COMMAND_ALL, take_threads, NOWHERE, .help = "threads to use (default 0: all processors)",
      .most = 1024},
+    {0, "shared", NULL, COMMAND_ALL, take_shared, NOWHERE,
+     .help = "others may read new outputs, as the umask says (default: their owner alone, or as the file they replace)"},
     {0, "progress", "auto|always|never", COMMAND_ALL, take_progress, NOWHERE,
      .help = "progress meter on standard error (default auto: when it is a terminal)"},
     {'q', "quiet", NULL, COMMAND_ALL, take_quiet, NOWHERE, .help = "say nothing but errors"},

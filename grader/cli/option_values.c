@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/outfile.h"
 #include "base/threads.h"
 #include "cli/option_table.h"
 
@@ -197,6 +198,14 @@ enum gr_status take_verbose(struct options *options, const struct option_row *ro
 {
     (void)options, (void)row, (void)value, (void)err;
     log_set_level(LOG_VERBOSE);
+    return GR_OK;
+}
+
+enum gr_status take_shared(struct options *options, const struct option_row *row, const char *value,
+                           struct gr_error *err)
+{
+    (void)options, (void)row, (void)value, (void)err;
+    outfile_share();
     return GR_OK;
 }
 

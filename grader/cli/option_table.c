@@ -56,9 +56,10 @@ const struct option_row OPTIONS[] = {
     /* --- grader rank --- */
     {'o', "out", "OUT", COMMAND_RANK, take_one_more, AT(targets),
      .help = "where the ranked table goes: '-' standard output (the default), or NAME.csv"},
-    {0, "by", "COLUMNS", COMMAND_RANK, take_names, AT(rank.scores.by),
+    {0, "by", "COLUMNS", COMMAND_RANK, take_names, AT(rank.by),
      .help =
-         "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score)"},
+         "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score). Also "
+         "sum(a,b,…), max(…), min(…), kth(2,a,b,…), ratio(a,b), random(SEED), as in rank.by of a rubric"},
     {0, "groups", "COLUMNS", COMMAND_RANK, take_names, AT(rank.scores.groups),
      .help = "rank inside each value of these columns too: a,b; a+b: inside each pair of values"},
     {0, "ties", "competition|dense|modified|ordinal|fractional[,…]", COMMAND_RANK, take_ties, AT(rank),

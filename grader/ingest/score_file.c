@@ -297,7 +297,7 @@ static enum gr_status begin(struct score_reading *r, struct gr_error *err)
     if (st) return st;
     stream_omit_digest(r->stream);
     window_start(&r->window, r->stream, r->shown, chunk_bytes * CHUNKS_A_THREAD * (size_t)threads_max(), chunk_bytes);
-    const struct dialect_wishes wishes = score_plan_wishes(o, &t->arena);
+    const struct dialect_wishes wishes = score_plan_wishes(o);
     st = dialect_find(&r->window, &wishes, &t->arena, &header, err);
     if (st) return st;
     t->header = header_row(&r->window, &header, &t->arena);

@@ -11,8 +11,11 @@
 #include "model/score_table.h"
 
 struct score_file_options {
-    const char *path;          /* "-": standard input */
-    const char *by;            /* "total,-wrong": columns of scores; NULL: `total`, or else `score` */
+    const char *path;            /* "-": standard input */
+    const struct text *by;       /* total, -wrong: columns of scores */
+    size_t n_by;                 /* 0, and no operands: `total`, or else `score` */
+    const struct text *operands; /* further columns of numbers, behind those of `by`, which may be among them */
+    size_t n_operands;
     const char *groups;        /* "province,school", or NULL */
     const char *id;            /* column, or NULL: `student_id`, or else the first one */
     char delimiter;            /* 0: found from the header */

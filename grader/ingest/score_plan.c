@@ -37,38 +37,43 @@ static struct text without_minus(const struct header *header, struct text name, 
     return *less_is_better ? text_trim((struct text){name.at + 1, name.len - 1}) : name;
 }
 
-struct dialect_wishes score_plan_wishes(const struct score_file_options *options, struct arena *arena)
+struct dialect_wishes score_plan_wishes(const struct score_file_options *options)
 {
-    size_t n;
     bool less;
     struct text first = TEXT("total");
-    if (options->by) first = without_minus(NULL, dialect_split_names(arena, options->by, &n)[0], &less);
+    if (options->n_operands) first = options->operands[0];
+    if (options->n_by) first = without_minus(NULL, options->by[0], &less);
     return (struct dialect_wishes){.delimiter = options->delimiter, .student_column = first};
 }
 
-static enum gr_status plan_scores(const struct planning *p, const char *by, struct score_plan *plan,
-                                  struct score_table *table, struct gr_error *err)
+static enum gr_status plan_scores(const struct planning *p, const struct score_file_options *options,
+                                  struct score_plan *plan, struct score_table *table, struct gr_error *err)
 {
+    static const struct text usual[] = {{"total", 5}, {"score", 5}};
     const struct header *header = p->header;
-    if (!by && find_field(header, TEXT("total")) != NO_FIELD) by = "total";
-    if (!by && find_field(header, TEXT("score")) != NO_FIELD) by = "score";
-    if (!by)
+    const struct text *by = options->by;
+    size_t n_by = options->n_by;
+    for (size_t i = 0; i < 2 && !n_by && !options->n_operands; i++)
+        if (find_field(header, usual[i]) != NO_FIELD) {
+            by = &usual[i];
+            n_by = 1;
+        }
+    if (!n_by && !options->n_operands)
         return gr_fail(err, GR_USAGE, "%s:1: no column 'total' or 'score' among %s; name the scores with --by",
                        p->shown, dialect_show_names(p->arena, header->names, header->n_names));
-    const struct text *names = dialect_split_names(p->arena, by, &plan->n_scores);
+    plan->n_scores = n_by + options->n_operands;
     size_t *fields = arena_alloc(p->arena, plan->n_scores * sizeof *fields);
     table->columns = arena_alloc(p->arena, plan->n_scores * sizeof *table->columns);
     for (size_t c = 0; c < plan->n_scores; c++) {
         struct key_column *column = &table->columns[c];
         *column = (struct key_column){.kind = CELLS_UNKNOWN};
-        column->name = without_minus(header, names[c], &column->less_is_better);
+        column->name = c < n_by ? without_minus(header, by[c], &column->less_is_better) : options->operands[c - n_by];
         const enum gr_status st = need_field(p, column->name, &fields[c], err);
         if (st) return st;
         table->n_columns = c + 1;
-        for (size_t other = 0; other < c; other++)
+        for (size_t other = 0; other < c && c < n_by; other++)
             if (fields[other] == fields[c])
-                return gr_fail(err, GR_USAGE, "--by %s: names column '%.*s' twice; name it once", by,
-                               TEXT_ARGS(column->name));
+                return gr_fail(err, GR_USAGE, "--by: names column '%.*s' twice; name it once", TEXT_ARGS(column->name));
     }
     plan->score_fields = fields;
     return GR_OK;
@@ -155,7 +160,7 @@ enum gr_status score_plan_make(struct score_plan *plan, const struct score_file_
                                 .n_fields = header->n_names,
                                 .delimiter = header->delimiter,
                                 .decimal_mark = options->decimal_mark};
-    enum gr_status st = plan_scores(&p, options->by, plan, table, err);
+    enum gr_status st = plan_scores(&p, options, plan, table, err);
     if (!st) st = plan_groups(&p, options->groups, plan, table, err);
     if (!st) st = plan_id(&p, options->id, plan, err);
     return st;

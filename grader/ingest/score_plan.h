@@ -8,7 +8,7 @@
 #include "ingest/score_file.h"
 
 /* The delimiter is the one that shows the first column to rank by. */
-struct dialect_wishes score_plan_wishes(const struct score_file_options *options, struct arena *arena);
+struct dialect_wishes score_plan_wishes(const struct score_file_options *options);
 
 /* Makes table->columns and the attributes of its students, all without rows. Failures: a column that is not there (the
  * message lists those that are), that is there twice, or that is named twice. */

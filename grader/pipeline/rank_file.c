@@ -13,8 +13,10 @@
 #include "base/outfile.h"
 #include "rank/rank.h"
 #include "rank/score_columns.h"
+#include "rank/score_keys.h"
 #include "report/one_table.h"
 #include "report/ranked_rows.h"
+#include "score/column_keys.h"
 
 static struct rank_policy make_policy(const struct rank_file_options *options, struct score_table *scores)
 {
@@ -69,11 +71,22 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     struct evaluation evaluation = {0};
     struct ranking ranking = {0};
     struct table table = {0};
+    struct arena arena = {0};
+    struct column_keys keys = {0};
+    struct score_file_options wanted = options->scores;
 
     phase_begin(1, "scores");
     outfile_protect(options->scores.path);
     outfile_protect("/dev/stdin");
-    enum gr_status st = score_file_read(&options->scores, &scores, err);
+    enum gr_status st = options->by ? column_keys_parse(options->by, &arena, &keys, err) : GR_OK;
+    if (st) goto done;
+    wanted.by = keys.plain;
+    wanted.n_by = keys.n_plain;
+    wanted.operands = keys.operands;
+    wanted.n_operands = keys.n_operands;
+    st = score_file_read(&wanted, &scores, err);
+    if (!st && keys.n_plain < keys.n_keys)
+        st = score_keys_work_out(&scores, keys.keys, keys.n_keys, keys.n_operands, err);
     if (st) goto done;
     phase_rows(scores.n_read);
     *n_rejected = scores.n_rejected;
@@ -101,5 +114,6 @@ done:
     ranking_release(&ranking);
     evaluation_release(&evaluation);
     score_table_release(&scores);
+    arena_release(&arena);
     return st;
 }

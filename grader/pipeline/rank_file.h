@@ -9,7 +9,9 @@
 #include "model/exam.h"
 
 struct rank_file_options {
-    struct score_file_options scores;
+    struct score_file_options scores; /* without by and operands: */
+    const char
+        *by; /* "total,-wrong,sum(a,b)": columns, and keys made of several (score/column_keys.h); NULL: the usual */
     enum tie_rule ties[N_TIE_RULES]; /* the first is that of `rank`, the others make rank_<rule>; no two alike */
     size_t n_ties;
     enum percentile_rule percentile;

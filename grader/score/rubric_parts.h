@@ -205,6 +205,8 @@ void compile_cutoffs(struct rubric_compiler *c, const struct node *node);
  * are added to rank.columns. `number_only`: no ratio or draw, whose values mean nothing by themselves. */
 bool read_rank_key(struct rubric_compiler *c, const struct node *node, struct text written, bool number_only,
                    struct rank_key *key);
+/* A key with brackets whose operands are columns, by their bare names, added to rank.columns. */
+bool read_column_key(struct rubric_compiler *c, struct text written, struct rank_key *key);
 bool same_rank_key(const struct rank_key *a, const struct rank_key *b); /* but for the minus before them */
 size_t add_rank_column(struct rubric_compiler *c, struct text name);    /* index into rank.columns */
 size_t read_rank_group(struct rubric_compiler *c,

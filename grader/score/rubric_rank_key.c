@@ -45,6 +45,7 @@ struct parser {
     const struct node *node;
     struct text left; /* of what is written */
     bool number_only;
+    bool of_columns; /* words are names of columns */
 };
 
 static void skip_spaces(struct parser *p)
@@ -189,6 +190,7 @@ static bool parse_key(struct parser *p, unsigned depth, struct rank_key *key)
         const struct rank_key_form *form = &RANK_KEY_FORMS[i];
         const char last = form->name[strlen(form->name) - 1];
         const struct text before = p->left;
+        if (p->of_columns && last != '(') continue;
         if (!take(p, form->name)) continue;
         key->kind = form->kind;
         if (form->kind >= KEY_RATIO && (depth > 0 || p->number_only))
@@ -199,7 +201,22 @@ static bool parse_key(struct parser *p, unsigned depth, struct rank_key *key)
         p->left = before;
         return unknown(p, take_word(p, depth));
     }
-    return unknown(p, take_word(p, depth));
+    if (!p->of_columns) return unknown(p, take_word(p, depth));
+    key->kind = KEY_ATTRIBUTE;
+    const struct text column = take_word(p, depth);
+    if (column.len == 0) return fail(p, "an operand is missing; expected a column");
+    key->index = add_rank_column(p->c, column);
+    return true;
+}
+
+bool read_column_key(struct rubric_compiler *c, struct text written, struct rank_key *key)
+{
+    const struct node node = {.kind = NODE_SCALAR, .text = text_trim(written), .line = 1, .column = 1};
+    struct parser p = {.c = c, .node = &node, .left = node.text, .of_columns = true};
+    if (!parse_key(&p, 0, key)) return false;
+    key->text = node.text;
+    skip_spaces(&p);
+    return p.left.len == 0 || fail(&p, "something stands behind its last bracket; remove it");
 }
 
 bool read_rank_key(struct rubric_compiler *c, const struct node *node, struct text written, bool number_only,

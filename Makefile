@@ -131,6 +131,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@echo "  cc   $<"
 	$(hush)$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
+# Report pages need these files; they become part of the program (grader/report/assets.c).
+CHART_JS ?= /usr/share/javascript/chart.js/chart.min.js
+$(BUILD)/obj/grader/report/assets.o: CFLAGS_ALL += -DCHART_JS='"$(CHART_JS)"'
+$(BUILD)/obj/grader/report/assets.o: $(wildcard grader/report/assets/*)
+
 # Missing packages are installed before anything is compiled. The file changes when the compiler or its options do: then
 # everything is compiled anew.
 $(BUILD)/flags: always

@@ -15,6 +15,7 @@
 
 #include "base/commit.h"
 #include "base/memory.h"
+#include "base/outfolder.h"
 
 struct outfile {
     struct outfile *next;
@@ -341,4 +342,5 @@ void outfile_unlink_all(void)
         unlink(file->partial_path);
     for (size_t i = made.n; i-- > 0;)
         rmdir(made.paths[i]); /* when it is empty again */
+    outfolder_discard();
 }

@@ -6,6 +6,7 @@
 #include "pipeline/grade.h"
 #include "pipeline/rank_file.h"
 #include "pipeline/regrade.h"
+#include "pipeline/report_run.h"
 #include "pipeline/try_rule.h"
 #include "pipeline/unmatched.h"
 
@@ -78,6 +79,19 @@ enum gr_status run_regrade(const struct options *options, uint64_t *n_rejected, 
     what.with_item_marks = options->grade.with_item_marks;
     what.min_cell = options->grade.min_cell;
     return regrade(&what, mistakes, err);
+}
+
+enum gr_status run_report(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                          struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct report_options what = {.run_path = options->sources.at[0],
+                                        .folder = options->targets.n ? options->targets.at[0] : NULL,
+                                        .group = options->group,
+                                        .split = options->split,
+                                        .student = options->student};
+    return report_run(&what, err);
 }
 
 enum gr_status run_try(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,

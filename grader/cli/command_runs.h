@@ -10,6 +10,7 @@ command_run run_export;
 command_run run_grade;
 command_run run_rank;
 command_run run_regrade;
+command_run run_report;
 command_run run_try;
 command_run run_unmatched;
 

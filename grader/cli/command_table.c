@@ -120,6 +120,18 @@ const struct command COMMANDS[] = {
          {"grader export run.db --sort -total,student_id --top 100 --columns student_id,total,rank",
           "the best hundred"},
      }},
+    {"report",
+     "grader report RUN -o DIR",
+     "HTML pages with charts",
+     {.bit = COMMAND_REPORT, .operand = "RUN", .least_operands = 1, .most_operands = 1, .most_outputs = 1},
+     run_report,
+     "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. Open DIR/index.html in a browser: the\n"
+     "pages need no network, follow the light or dark look of the system, and print. Without further options they show the\n"
+     "nation: distribution with cut-offs, grades, sections, reliability; items with the curves of their answers; regions and\n"
+     "schools; the quality of the data; every definition used.\n",
+     {
+         {"grader report run.db -o pages/", "the nation"},
+     }},
     {"unmatched",
      "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
      "frequent answers that earned nothing, grouped by near miss",

@@ -21,6 +21,7 @@ enum command_bit {
     COMMAND_RANK = 1 << 5,
     COMMAND_REGRADE = 1 << 10,
     COMMAND_EXPORT = 1 << 6,
+    COMMAND_REPORT = 1 << 12,
     COMMAND_ALL = ~0,
 };
 
@@ -39,6 +40,7 @@ struct options {
     struct export_options export;
     struct words where;         /* what export.where shows */
     const char *student, *item; /* NULL: not given */
+    const char *group, *split;  /* of reports */
     size_t top;                 /* 0: all */
     bool json;
 };

@@ -1,0 +1,11 @@
+/* assets.h: the files that every report has beside its pages: style sheet, script, Chart.js. They are part of the
+ * program (assets.c), so that a report needs nothing but the program. */
+#ifndef GRADER_REPORT_ASSETS_H
+#define GRADER_REPORT_ASSETS_H
+
+#include "base/status.h"
+
+/* Into the folder that is under way (base/outfolder.h). */
+MUST_CHECK enum gr_status assets_write(struct gr_error *err);
+
+#endif

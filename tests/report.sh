@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Reports: pages are well-formed, say what the run says, are the same bytes every time, escape whatever data hold, stay small,
+# and a report that fails leaves the old one as it was.
+. "$(dirname "$0")/lib.sh"
+cd "$SCRATCH" || exit 1
+
+well_formed() { find "$1" -name '*.html' -print0 | xargs -0 xmllint --noout; }
+
+# Every text in a <script type="application/json"> of a page, one a line.
+page_json() { xmllint --xpath '//script[@type="application/json"]/text()' "$1" 2>/dev/null; }
+
+# --- a generated exam
+students=$(scaled 20000)
+"$DATAGEN" --students "$students" --seed 7 --schools 300 --absent 0.01 --invalid 0.002 --choice 20 --text 3 \
+    --rubric rubric.yaml --roster roster.csv -o answers.csv
+grader grade -q -r rubric.yaml -R roster.csv --keep name -o run.db answers.csv 2>err || fail 'a run to begin with' err
+check 'the nation' grader report run.db -o pages
+check 'pages are well-formed' well_formed pages
+grader report run.db -o again -j 1
+check 'the same bytes every time' diff -r pages again
+present=$(sqlite3 run.db "select count(*) from evaluations where status = 'present'")
+grouped=$(sed ':a;s/\B[0-9]\{3\}\>/,&/;ta' <<<"$present")
+check 'the overview counts the students who are present' grep -qF "<dt>Students</dt><dd>$grouped<small>" pages/index.html
+sqlite3 -separator ' ' run.db "select grade, count(*) from evaluations where status = 'present' group by 1 order by 1" >want
+xmllint --xpath '//section[@id="grades"]//tbody/tr/*[position()=1 or position()=3]/text()' pages/index.html | tr -d ',' |
+    paste -d ' ' - - | sort | grep -v ' 0$' >got
+same 'grades are those of the evaluations' want got
+check 'every item has a part' test "$(grep -o 'id="item-' pages/items.html | wc -l)" = 23
+check 'nothing is fetched from elsewhere' bash -c '! grep -rnoE "(src|href)=\"(https?:)?//[^\"]*\"" pages --include=*.html'
+page_json pages/groups.html >groups.json
+check 'the list of schools is JSON, and has all of them' test "$(sqlite3 :memory: "
+    select json_array_length(json_extract(readfile('groups.json'), '$.rows'))")" = \
+    "$(sqlite3 run.db 'select count(*) from groups_school')"
+
+# --- names made to break out of the page
+printf 'student_id,name,school,Q<1>\n' >evil.csv
+printf '"<script>alert(1)</script>","</script><b>x","a""b<img src=x onerror=alert(1)>",</script>\n' >>evil.csv
+printf '2,"\xe2\x80\xa8&amp;","../../etc/passwd","<!--"\n3,x,a/b,A\n4,\xff\xfe,a b,A\n5,y,A B,"]]>"\n' >>evil.csv
+cat >evil.yaml <<'YAML'
+exam: "<evil>"
+title: "</title><script>alert(2)</script>"
+sections: [{id: "S&", title: "<i>"}]
+items: [{id: "Q<1>", type: text, key: [A, "</script>"], section: "S&"}]
+grades: {on: percent, bands: [["<A>", 50], [B, 0]]}
+rank: {groups: [school], cutoffs: [{name: "</script>", score: 1}]}
+YAML
+grader grade -q -r evil.yaml --keep name -o evil.db evil.csv 2>err # exit 3: a row is no UTF-8
+[ -f evil.db ] || fail 'a run with hostile names' err
+check 'hostile names: pages are made' grader report evil.db -o evil
+check 'hostile names: well-formed' well_formed evil
+check 'hostile names: nothing of them is markup' bash -c '! grep -rnE "<(b|i|img|evil)[ >]|<script>|alert\(2\)</script>" evil --include=*.html'
+for page in evil/*.html; do
+    xmllint --xpath '//script[@type="application/json"]/text()' "$page" 2>/dev/null
+done >all.json
+check 'hostile names: no bare line separator in JSON' bash -c '! grep -qF "$(printf "\xe2\x80\xa8")" all.json'
+
+# --- folders
+mkdir other && echo mine >other/file
+grader report run.db -o other >out 2>&1 && fail 'a folder of other files is not replaced' out
+check 'a folder of other files is not replaced' bash -c 'grep -q "holds other files" out && [ "$(cat other/file)" = mine ]'
+mkdir empty && check 'an empty folder is taken' grader report run.db -o empty/
+echo old >pages/mark
+check 'an older report goes as a whole' bash -c '"$0" report run.db -o pages && [ ! -e pages/mark ]' "$GRADER"
+echo old >pages/mark
+(
+    ulimit -f 100
+    trap '' XFSZ
+    exec grader report run.db -o pages
+) >out 2>&1 && fail 'a report that fails' out
+check 'a report that fails leaves the old one and nothing else' bash -c '[ -e pages/mark ] && [ ! -e .pages.partial ]'
+mkdir .pages.partial && echo junk >.pages.partial/junk
+check 'what a killed run left is taken over' bash -c '"$0" report run.db -o pages && [ ! -e pages/junk ] && [ ! -e .pages.partial ]' "$GRADER"
+finish

@@ -50,12 +50,13 @@ fi
 # --- completion ---
 
 grader help --completion >completion.bash
+export GRADER
 
 # complete_words WORD...: what bash would offer for the last word, one a line.
 complete_words() {
     bash --norc -c '
         . ./completion.bash
-        COMP_WORDS=(grader "$@") COMP_CWORD=$#
+        COMP_WORDS=("$GRADER" "$@") COMP_CWORD=$#
         _grader
         printf "%s\n" "${COMPREPLY[@]}"' bash "$@" | sed '/^$/d' | sort
 }
@@ -77,6 +78,9 @@ check 'completion: words right after =' offers 'input rank id' grade --sort =
 check 'completion: a list of words' offers 'dense,modified' rank --ties dense,mod
 check 'completion: topics of help' offers 'rubric' help rub
 check 'completion: names of files are left to bash' offers '' grade -r ''
+printf 'exam: x\nitems: [{id: Q1, key: A}]\n' >x.yaml
+printf 'student_id,Q1\n1,A\n' | grader grade -q -r x.yaml -o x.db -
+check 'completion: tables of the run on the line' offers 'items' export x.db --table it
 check 'completion: nothing for texts' offers '' explain run.db --student ''
 if command -v shellcheck >/dev/null; then
     check 'completion: shellcheck finds nothing' shellcheck completion.bash

@@ -24,6 +24,14 @@ static const char FUNCTION[] =
     "    case $value in\n"
     "    FILE) ;; # names of files, as where bash knows nothing\n"
     "    TEXT) compopt +o default 2>/dev/null ;;\n"
+    "    TABLE) # those of the run that stands on the line already\n"
+    "        for value in \"${COMP_WORDS[@]}\"; do\n"
+    "            [[ ($value == *.db || $value == *.sqlite) && -f $value ]] || continue\n"
+    "            value=$(\"${COMP_WORDS[0]}\" export -q \"$value\" --tables 2>/dev/null | sed 's/ .*//')\n"
+    "            mapfile -t COMPREPLY < <(compgen -W \"$value\" -- \"$current\")\n"
+    "        done\n"
+    "        compopt +o default 2>/dev/null\n"
+    "        ;;\n"
     "    *,*)\n"
     "        [[ $current != *,* ]] || before=${current%,*},\n"
     "        mapfile -t COMPREPLY < <(compgen -P \"$before\" -W \"${value//,/ }\" -- \"${current##*,}\")\n"
@@ -77,7 +85,7 @@ static void print_value(FILE *to, const char *argument)
     size_t len;
     bool is_list;
     if (!is_choice(argument, &len, &is_list)) {
-        fputs(is_file(argument) ? "FILE" : "TEXT", to);
+        fputs(is_file(argument) ? "FILE" : strcmp(argument, "TABLE") == 0 ? "TABLE" : "TEXT", to);
         return;
     }
     for (size_t i = 0; i < len; i++)
@@ -87,7 +95,7 @@ static void print_value(FILE *to, const char *argument)
 static void print_values(FILE *to)
 {
     fputs(
-        "# What follows command:option: words (with commas between them: a list), FILE, TEXT; nothing: the option has "
+        "# What follows command:option: words (with commas between them: a list), FILE, TABLE, TEXT; nothing: the option has "
         "no value.\n_grader_value() {\n    case $1 in\n",
         to);
     for (size_t i = 0; i < N_OPTIONS; i++) {

@@ -87,7 +87,7 @@ const struct option_row OPTIONS[] = {
              "NAME.db (a SQLite table)"},
     {0, "tables", NULL, COMMAND_EXPORT, take_flag, AT(export.list_tables),
      .help = "only list the tables of the run, with their rows and columns"},
-    {0, "table", "NAME", COMMAND_EXPORT, take_text, AT(export.table), .help = "the table (default: evaluations)"},
+    {0, "table", "TABLE", COMMAND_EXPORT, take_text, AT(export.table), .help = "the table (default: evaluations)"},
     {0, "where", "COLUMN=VALUE", COMMAND_EXPORT, take_one_more, AT(where),
      .help =
          "only rows of which this holds; also != < <= > >=. May be repeated: all must hold, but of several = on one "

@@ -72,6 +72,8 @@ const struct option_row OPTIONS[] = {
     {0, "percentile", "at_or_below|below|mid|sql", COMMAND_RANK, take_word, AT(rank.percentile),
      .help =
          "share of the ranked rows at or below (default), below, below with half of the ties, as SQL's percent_rank"},
+    {0, "percentile-by", "all|first", COMMAND_RANK, take_word, AT(rank.percentile_by),
+     .help = "ties that only later columns break are ties to the percentile (first), or not (default)"},
     {0, "decimals", "0-9", COMMAND_RANK, take_count, AT(rank.decimals),
      .help = "of the percentile, rounded half up (default 4)", .most = 9},
     {0, "id", "COLUMN", COMMAND_RANK, take_text, AT(rank.scores.id),

@@ -26,6 +26,7 @@ static struct rank_policy make_policy(const struct rank_file_options *options, s
                                  .ties = options->ties[0],
                                  .n_labels = options->n_ties - 1,
                                  .percentile = options->percentile,
+                                 .percentile_of_first_key = options->percentile_by == 1,
                                  .decimals = options->decimals,
                                  .n_columns = students->n_attributes,
                                  .groups = scores->groups,

@@ -15,6 +15,7 @@ struct rank_file_options {
     enum tie_rule ties[N_TIE_RULES]; /* the first is that of `rank`, the others make rank_<rule>; no two alike */
     size_t n_ties;
     enum percentile_rule percentile;
+    int percentile_by;  /* 1: of the first key alone; 0: of all */
     int decimals;       /* of the percentile */
     const char *prefix; /* of the names of the new columns */
     const char *target; /* "-" or a CSV file */

@@ -113,7 +113,9 @@ const struct command COMMANDS[] = {
      "table: evaluations in input order, ranks (the same rows) by rank.\n\n"
      "In CSV and TSV, a text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line end) gets a\n"
      "' before it, and a note says how many there were; numbers, such as a mark of -3, stay numbers. --raw turns that off.\n"
-     "JSON Lines and SQLite keep texts as they are.\n",
+     "JSON Lines and SQLite keep texts as they are.\n\n"
+     "Before the hour that the rubric names as release_at every export is refused, unless --embargoed says that you may have\n"
+     "it. grade and the other commands on runs are the office's own and are not.\n",
      {
          {"grader export run.db --table ranks --where school=S00123 -o S00123.csv", "the ranked list of a school"},
          {"grader export run.db --tables", "which tables are there?"},

@@ -107,6 +107,16 @@ const struct option_row OPTIONS[] = {
     {0, "raw", NULL, COMMAND_EXPORT, take_flag, AT(export.keeps_formulas),
      .help = "leave texts as they are in CSV and TSV, also those that a spreadsheet would run as formulas"},
 
+    {0, "mask", "COLUMNS", COMMAND_EXPORT, take_names, AT(export.mask),
+     .help =
+         "for public lists: of these columns show the first character (Ada: A*), of student ids the last four, at most "
+         "half (20260417: *0417); 'id' is the student's"},
+    {0, "min-cell", "N", COMMAND_EXPORT, take_count, AT(export.min_cell),
+     .help = "refuse a list of fewer than N students (before --top), and tables of groups that show fewer",
+     .most = UINT32_MAX},
+    {0, "embargoed", NULL, COMMAND_EXPORT, take_flag, AT(export.embargoed),
+     .help = "export before the rubric's release_at too; a column embargoed_until says so in every row"},
+
     /* --- what the results hold --- */
     {0, "sort", "input|rank|id", COMMAND_GRADE | COMMAND_REGRADE, take_word, AT(grade.evaluations_order),
      .help = "order of the evaluations in CSV (default: input); a run keeps input order", .least = ORDER_INPUT},
@@ -135,7 +145,8 @@ const struct option_row OPTIONS[] = {
     {'j', "threads", "N", COMMAND_ALL, take_threads, NOWHERE, .help = "threads to use (default 0: all processors)",
      .most = 1024},
     {0, "shared", NULL, COMMAND_ALL, take_shared, NOWHERE,
-     .help = "others may read new outputs, as the umask says (default: their owner alone, or as the file they replace)"},
+     .help =
+         "others may read new outputs, as the umask says (default: their owner alone, or as the file they replace)"},
     {0, "progress", "auto|always|never", COMMAND_ALL, take_progress, NOWHERE,
      .help = "progress meter on standard error (default auto: when it is a terminal)"},
     {'q', "quiet", NULL, COMMAND_ALL, take_quiet, NOWHERE, .help = "say nothing but errors"},

@@ -245,6 +245,8 @@ extern const struct analysis_policy ANALYSIS_UNLESS_GIVEN;
 
 struct exam {
     struct text id, title;
+    struct text release_at;  /* as written; "": results may go out at any time */
+    int64_t release_seconds; /* the same, since 1970 */
     int64_t unit;
     int decimals;            /* places printed for marks and percents */
     struct exam_item *items; /* at least one, at most 65,535 */

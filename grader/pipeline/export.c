@@ -10,8 +10,10 @@
 
 #include "base/log.h"
 #include "base/outfile.h"
+#include "pipeline/export_mask.h"
 #include "pipeline/export_query.h"
 #include "pipeline/open_run.h"
+#include "pipeline/release.h"
 #include "report/prose.h"
 #include "store/run_table.h"
 
@@ -25,7 +27,9 @@ struct export
     struct value_column *columns;
     struct value_writer *writer;
     struct value *values; /* of one row */
-    struct arena arena;
+    bool *masked;         /* by column of the table */
+    struct text until;    /* the hour of release, when it is still to come */
+    struct arena arena, row_arena;
 };
 
 /* --- --tables ---------------------------------------------------------------------------------------------------- */
@@ -100,19 +104,62 @@ static void describe_columns(struct export *x)
 {
     const struct export_options *o = x->options;
     x->columns = arena_alloc(&x->arena, (x->query.n_columns + 1) * sizeof *x->columns);
+    x->columns[x->query.n_columns] = (struct value_column){TEXT("embargoed_until"), true, false, -1, "TEXT"};
     for (size_t i = 0; i < x->query.n_columns; i++) {
         const struct run_column *c = &x->table.columns[x->query.columns[i]];
         x->columns[i] = (struct value_column){c->name, c->is_text, c->is_real, c->decimals, sql_type_of(c, &x->arena)};
     }
     x->layout.table = x->table.name;
     x->layout.columns = x->columns;
-    x->layout.n_columns = x->query.n_columns;
+    x->layout.n_columns = x->query.n_columns + (x->until.len > 0);
     x->layout.keeps_formulas = o->keeps_formulas;
     x->layout.byte_order_mark = o->byte_order_mark;
     x->values = arena_alloc(&x->arena, (x->query.n_columns + 2) * sizeof *x->values);
 }
 
+/* Results of single students are published of so many together, or not at all. Tables of groups have a rule of their own,
+ * which needs all of them: it is for grade to apply. */
+static enum gr_status check_size(struct export *x, struct gr_error *err)
+{
+    const struct export_options *o = x->options;
+    const struct text table = x->table.name;
+    uint64_t n, shown_from = 0;
+    char count[GROUPED_BYTES];
+    if (o->min_cell < 2) return GR_OK;
+    if (text_equal(table, TEXT("segments")) || text_begins_with(table, TEXT("segments_")) ||
+        text_begins_with(table, TEXT("groups_"))) {
+        const enum gr_status st = run_min_cell(x->opened.run, &shown_from, err);
+        if (st || shown_from >= o->min_cell) return st;
+        return gr_fail(
+            err, GR_FAILED,
+            "%s: table %.*s shows groups of fewer than %s students; grade or regrade with --min-cell %s, which "
+            "hides others too from which they could be worked out",
+            o->run_path, TEXT_ARGS(table), count_show(o->min_cell, count), count);
+    }
+    if (!text_equal(table, TEXT("evaluations")) && !text_equal(table, TEXT("ranks")))
+        return gr_fail(
+            err, GR_USAGE,
+            "--min-cell: is for lists of students (evaluations, ranks), groups and score tables, not for %.*s",
+            TEXT_ARGS(table));
+    if (x->query.split != SIZE_MAX) return GR_OK; /* every file by itself */
+    const enum gr_status st = run_rows_count(x->opened.run, &x->query, &n, err);
+    if (st || n >= o->min_cell) return st;
+    return gr_fail(err, GR_FAILED, "%s: a list of fewer than %s students is not published (--min-cell)", o->run_path,
+                   count_show(o->min_cell, count));
+}
+
 /* --- rows -------------------------------------------------------------------------------------------------------- */
+
+/* What every row gets on its way. */
+static void dress_row(struct export *x)
+{
+    const struct run_query *q = &x->query;
+    arena_clear(&x->row_arena);
+    for (size_t i = 0; i < q->n_columns; i++)
+        if (x->masked[q->columns[i]])
+            x->values[i] = export_mask(x->table.columns[q->columns[i]].name, &x->values[i], &x->row_arena);
+    x->values[q->n_columns] = (struct value){VALUE_TEXT, .as.bytes = x->until};
+}
 
 static enum gr_status copy_rows(struct export *x, struct gr_error *err)
 {
@@ -125,6 +172,7 @@ static enum gr_status copy_rows(struct export *x, struct gr_error *err)
     while (!st) {
         st = run_rows_next(rows, &has_row, x->values, err);
         if (st || !has_row) break;
+        dress_row(x);
         st = value_writer_row(x->writer, x->values, err);
         if (++n % PROGRESS_ROWS == 0) progress_update(n, n);
     }
@@ -169,12 +217,17 @@ enum gr_status export_table(const struct export_options *options, struct gr_erro
     } else if (!st) {
         st = run_table_find(x.opened.run, text_of(options->table ? options->table : "evaluations"), &x.arena, &x.table,
                             err);
+        if (!st) st = release_check(x.opened.exam, options->run_path, options->embargoed, &x.until, err);
         if (!st) st = export_query_read(options, &x.table, &x.arena, &x.query, err);
+        if (!st) st = export_mask_read(options->mask, &x.query, &x.arena, &x.masked, err);
+        if (!st) st = check_size(&x, err);
         if (!st) st = choose_format(&x, err);
         if (!st) describe_columns(&x);
         if (!st) st = write_one(&x, err);
+        if (!st && x.until.len) log_note("under embargo until %.*s; every row says so", TEXT_ARGS(x.until));
     }
     opened_run_release(&x.opened);
     arena_release(&x.arena);
+    arena_release(&x.row_arena);
     return st;
 }

@@ -23,6 +23,9 @@ struct export_options {
     const char *target;       /* "-", a file, or a folder where split */
     enum value_format format; /* N_VALUE_FORMATS: by the name of the target */
     bool keeps_formulas, byte_order_mark;
+    const char *mask;  /* "name,id": columns made unreadable but for a character or four; NULL: none */
+    uint64_t min_cell; /* lists of fewer students are refused; 0: none is */
+    bool embargoed;    /* also before the hour of release; every row says so then */
 };
 
 MUST_CHECK enum gr_status export_table(const struct export_options *options, struct gr_error *err);

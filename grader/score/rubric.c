@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/timestamp.h"
 #include "score/rubric_parts.h"
 #include "score/rubric_tree.h"
 
@@ -36,6 +37,8 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
     [TOP_SKILLS] = {"skills", "{algebra: {title: …}, …}",
                     "what items are about, for profiles of students and groups (below)", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},
+    [TOP_RELEASE_AT] = {"release_at", "2026-07-10T08:00:00+08:00",
+                        "exports refuse before that time, unless --embargoed", false},
 };
 
 /* The whole of the file, or of a pipe, with a NUL behind it. */
@@ -128,6 +131,15 @@ static bool make_tree(struct reading *reading, struct text bytes, struct node *r
     return rubric_tree_from_csv(reading, bytes, arena_text(reading->arena, base_name(reading->path)), root);
 }
 
+static void read_release(struct reading *reading, const struct node *node, struct exam *exam)
+{
+    exam->release_at = TEXT("");
+    if (!read_text(reading, node, "release_at", &exam->release_at)) return;
+    if (exam->release_at.len && !timestamp_parse(exam->release_at, &exam->release_seconds))
+        mistake(reading, node,
+                "release_at is no moment; expected date, time and zone, such as 2026-07-10T08:00:00+08:00");
+}
+
 static void compile(struct reading *reading, struct rubric *rubric, const struct node *root,
                     const struct rubric_edits *edits)
 {
@@ -143,6 +155,7 @@ static void compile(struct reading *reading, struct rubric *rubric, const struct
     read_text(reading, c.found[TOP_TITLE], "title", &exam->title);
     read_count(reading, c.found[TOP_DECIMALS], "decimals", 0, 9, &decimals);
     exam->decimals = (int)decimals;
+    read_release(reading, c.found[TOP_RELEASE_AT], exam);
     compile_answers(&c, c.found[TOP_ANSWERS]);
     compile_sections(&c, c.found[TOP_SECTIONS]);
     synonyms_read(reading, c.found[TOP_SYNONYMS], &c.synonyms);

@@ -45,6 +45,7 @@ enum top_key {
     TOP_ANALYSIS,
     TOP_SKILLS,
     TOP_DECIMALS,
+    TOP_RELEASE_AT,
     N_TOP_KEYS
 };
 extern const struct key_spec TOP_KEYS[N_TOP_KEYS];

@@ -26,7 +26,7 @@ CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Igrader -g $(OPT) -Wall -Wextra -Wpedantic 
              -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla \
              $(if $(filter 1,$(OPENMP)),-fopenmp,-Wno-unknown-pragmas) $(if $(filter 0,$(SIMD)),-DGRADER_NO_SIMD) \
              $(if $(filter 1,$(WERROR)),-Werror) \
-             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer $(if $(FUZZER),-fsanitize=fuzzer-no-link -fno-sanitize=pointer-overflow)) \
              $(if $(filter 1,$(COVER)),--coverage -fprofile-update=atomic) $(CFLAGS)
 LIBS       = -lcsv -lsqlite3 -lpcre2-8 -lyaml -lutf8proc -lcrypto -lz -lzstd -lm
 
@@ -41,9 +41,10 @@ all: $(BUILD)/grader ## build the program: build/grader
 demo: all $(BUILD)/datagen ## grade a real exam and a generated national mock of a million students
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen tools/demo
 
+FUZZ    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 FAULTS  := $(BUILD)/every_fault $(BUILD)/fault_shim.so
 
-test: all unit-build $(BUILD)/datagen $(FAULTS) ## all tests; the last line counts them
+test: all unit-build $(BUILD)/datagen $(FAULTS) $(FUZZ) ## all tests; the last line counts them
 	@[ -n "$(SANITIZE)" ] || $(MAKE) OPENMP=0 BUILD=$(SERIAL) all
 	@BUILD=$(BUILD) SERIAL=$(if $(SANITIZE),,$(SERIAL)) tests/run
 
@@ -65,6 +66,11 @@ bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and other
 	@[ $(SETUP) = 0 ] || tools/setup bench
 	@[ -d tools/bench/node_modules ] || (cd tools/bench && npm install --no-package-lock --no-audit --no-fund --silent)
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen MEASURE=$(BUILD)/measure node tools/bench/bench.mjs
+
+fuzz: ## let libFuzzer look for faults: T=csv SECONDS=60 (needs clang)
+	@$(MAKE) CC=clang BUILD=build-fuzz OPENMP=0 SANITIZE=address,undefined FUZZER=1 build-fuzz/fuzz/$(T)
+	@mkdir -p build-fuzz/corpus/$(T)
+	cd build-fuzz && fuzz/$(T) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 corpus/$(T) ../tests/fuzz/corpus/$(T)
 
 datagen: $(BUILD)/datagen ## build the data generator: build/datagen --help
 
@@ -110,6 +116,11 @@ $(BUILD)/measure: tools/bench/measure.c
 	@mkdir -p $(@D)
 	$(hush)$(CC) -O2 -D_GNU_SOURCE -Wall -Wextra $< -o $@
 
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(if $(FUZZER),,$(BUILD)/obj/tests/fuzz/replay.o) $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  link $@"
+	$(hush)$(CC) $(CFLAGS_ALL) $(if $(FUZZER),-fsanitize=fuzzer) $^ -o $@ $(LIBS)
+
 # Neither is part of the program, nor under its sanitizers.
 $(BUILD)/every_fault: tests/fault/every.c
 	@mkdir -p $(@D)
@@ -145,4 +156,4 @@ $(BUILD)/flags: always
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo bench cover test check core unit datagen install uninstall dist deb format lint clean help unit-build always
+.PHONY: all demo bench cover test check core unit datagen install uninstall dist deb format fuzz lint clean help unit-build always

@@ -9,6 +9,7 @@
 #include "model/exam.h"
 #include "model/marking.h"
 #include "model/marks.h"
+#include "model/person_fit.h"
 #include "model/ranking.h"
 #include "model/skills.h"
 #include "model/statistics.h"
@@ -43,6 +44,11 @@ void analyse_items(const struct exam *exam, const struct cohort *cohort, const s
  * skills. Needs the answers. */
 void profile_skills(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                     const struct evaluation *evaluation, const struct ranking *ranking, struct skills *out);
+
+/* Answer patterns of the students present; an empty table when the exam has too few items, or the rubric does not want it.
+ * Needs the answers and cohort->code_counts. */
+void judge_fit(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+               struct fit_table *out);
 
 /* Agreement of markers, and pending answers, of the items that several people mark. */
 void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,

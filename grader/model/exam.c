@@ -8,7 +8,8 @@ const char *const adjustment_names[ADJUST_ALSO + 1] = {"", "excluded", "bonus_al
 /* Borders of jMetrik (hard, easy, weak), of test writers' handbooks (dead), and Kelley's 27 % (1939), where the contrast of
  * two groups is measured best. */
 const struct analysis_policy ANALYSIS_UNLESS_GIVEN = {
-    .hard = {1, 10}, .easy = {9, 10}, .weak = {1, 5}, .dead = {1, 50}, .groups_percent = 27};
+    .hard = {1, 10}, .easy = {9, 10}, .weak = {1, 5}, .dead = {1, 50}, .groups_percent = 27,
+    .guttman = {5, 1}, .caution = {5, 1}, .run = 10, .shift_odds = 10000};
 
 const char *const tie_rule_names[] = {[TIES_COMPETITION] = "competition",
                                       [TIES_DENSE] = "dense",

@@ -234,12 +234,19 @@ struct skill_policy {
 
 struct score_rule; /* score_rule.h */
 
+/* Whose answer patterns are listed. */
+enum fit_rows { FIT_ROWS_ALL, FIT_ROWS_FLAGGED, FIT_ROWS_NONE };
+
 /* What the analysis calls remarkable. Shares are between 0 and 1. */
 struct analysis_policy {
     struct rational hard, easy; /* facility below, above */
     struct rational weak;       /* discrimination below */
     struct rational dead;       /* a wrong option chosen by a smaller share */
     int64_t groups_percent;     /* size of the upper and of the lower group, 1–50 */
+    enum fit_rows fit_rows;
+    struct rational guttman, caution; /* person fit: so many sd above the mean of students with as many right answers */
+    int64_t run;                      /* a run of one letter is so much longer than the key's longest */
+    int64_t shift_odds;               /* a shifted key is so many times likelier than chance */
 };
 extern const struct analysis_policy ANALYSIS_UNLESS_GIVEN;
 

@@ -11,6 +11,7 @@
 #include "model/exam.h"
 #include "model/marking.h"
 #include "model/marks.h"
+#include "model/person_fit.h"
 #include "model/ranking.h"
 #include "model/skills.h"
 #include "model/statistics.h"
@@ -35,6 +36,7 @@ struct results {
     const struct ranking *ranking;
     const struct cutoffs *cutoffs;
     const struct rank_tables *tables;
+    const struct fit_table *person_fit;  /* NULL when no output asks for it; empty: nothing to say */
     const struct skills *skills;         /* NULL when no output asks for them; empty when the exam has none */
     const struct statistics *statistics; /* NULL when no output asks for them */
 

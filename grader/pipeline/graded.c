@@ -49,6 +49,7 @@ static enum gr_status analyse(struct graded *g, const struct grading *wanted, st
         suppress_small_cells(g->exam, &g->cohort.students, &g->ranking, wanted->min_cell, &g->tables, &g->derived,
                              &g->cutoffs);
     analyse_items(g->exam, &g->cohort, &g->marks, &g->evaluation, &g->statistics);
+    judge_fit(g->exam, &g->cohort, &g->marks, &g->person_fit);
     profile_skills(g->exam, &g->cohort, &g->marks, &g->evaluation, &g->ranking, &g->skills);
     if (wanted->min_cell > 1)
         suppress_small_profiles(&g->cohort.students, &g->ranking, wanted->min_cell, &g->tables, &g->skills);
@@ -101,6 +102,7 @@ struct results graded_results(struct graded *g, const struct grading *wanted)
                             .ranking = &g->ranking,
                             .cutoffs = &g->cutoffs,
                             .tables = &g->tables,
+                            .person_fit = wanted->full_report ? &g->person_fit : NULL,
                             .skills = wanted->full_report ? &g->skills : NULL,
                             .statistics = wanted->full_report ? &g->statistics : NULL,
                             .rubric_path = g->rubrics[0].path.at,
@@ -113,6 +115,7 @@ struct results graded_results(struct graded *g, const struct grading *wanted)
 
 void graded_release(struct graded *g)
 {
+    fit_table_release(&g->person_fit);
     skills_release(&g->skills);
     statistics_release(&g->statistics);
     rank_tables_release(&g->tables);

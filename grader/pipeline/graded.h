@@ -35,6 +35,7 @@ struct graded {
     struct statistics statistics;
     struct rubric_text *rubrics; /* for the results */
     struct skills skills;
+    struct fit_table person_fit;
 };
 
 /* Whether anything asks for the answers themselves once they have their marks. */

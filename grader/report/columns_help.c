@@ -92,6 +92,29 @@ static const struct column_help COLUMNS[] = {
     {"score, within, raw", "the score, the value of its column, the mark (or earlier score) it is made of"},
     {"students, value, grade", "who has this raw value, what it became"},
 
+    {"person_fit: one row a student present (with analysis.person_fit: flagged those with flags), of exams with ten items or "
+     "rows of letters",
+     NULL},
+    {"guttman_errors",
+     "pairs of items of which the student has the easier wrong and the harder right. Right is full points; "
+     "a blank is not; items without a choice that count, by the share that has them right, equally easy "
+     "ones in the order of the exam; of those on the student's form"},
+    {"guttman_normed",
+     "guttman_errors / (right * wrong): 0 a perfect pattern, 0.5 right answers have nothing to do with "
+     "difficulty, 1 the reverse; empty: all are right or wrong"},
+    {"caution",
+     "Sato's caution index: 1 - cov(answers, shares right) / cov(perfect pattern, shares right); 0 a perfect pattern, "
+     "about 1 nothing to do with difficulty"},
+    {"longest_run",
+     "the most answers in a row with one letter, of choice items, in the order of the booklet and with the "
+     "letters printed there"},
+    {"shift, shift_from, shift_gain",
+     "from the row of item shift_from to the end, answers fit the key of the row above (1, or -1 for the row below, 2 and -2 "
+     "two rows) far better than chance: the student skipped a row (an item); how many answers more would be right"},
+    {"flags",
+     "guttman, caution: far above students with as many right answers (analysis.guttman, .caution); run: longer than "
+     "the key's longest run by analysis.run; one_letter: so many answers, all the same; shifted (analysis.shift)"},
+
     {"skills: one row a student present and skill, when items have skills", NULL},
     {"student_id, skill, title", "the student, the skill and its title"},
     {"earned, possible",

@@ -189,6 +189,7 @@ struct table skills_table(const struct results *results); /* a student and skill
 struct table advice_table(const struct results *results); /* a student */
 struct table skills_nation_table(const struct results *results);
 struct table skills_group_table(const struct results *results, size_t partition);
+struct table person_fit_table(const struct results *results); /* tables_people.c: a student */
 struct table test_table(const struct results *results);
 struct table precision_table(const struct results *results); /* how well measured every total is */
 struct table cuts_table(const struct results *results);      /* decisions at pass mark, grades, fixed lines */

@@ -310,7 +310,7 @@ bool table_is_optional(struct text name)
 {
     static const struct text names[] = {{"segments", 8}, {"cutoffs", 7},     {"conversions", 11},
                                         {"scales", 6},   {"ungradable", 10}, {"markers", 7},
-                                        {"pending", 7},  {"changes", 7},     {"cuts", 4},      {"skills", 6}, {"advice", 6}};
+                                        {"pending", 7},  {"changes", 7},     {"cuts", 4},      {"skills", 6}, {"advice", 6},    {"person_fit", 10}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(name, names[i])) return true;
     return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_")) ||
@@ -356,6 +356,8 @@ struct table_list result_tables(const struct results *results)
         for (size_t p = 0; p < n_partitions; p++)
             add_optional(&list, skills_group_table(results, p));
     }
+    if (results->person_fit && (results->person_fit->has_patterns || results->person_fit->has_sheets))
+        add_optional(&list, person_fit_table(results));
     list.tables[list.n++] = items_table(results);
     list.tables[list.n++] = options_table(results);
     list.tables[list.n++] = test_table(results);

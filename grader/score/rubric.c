@@ -33,7 +33,7 @@ const struct key_spec TOP_KEYS[N_TOP_KEYS] = {
                     "scores derived from marks: converted grades, scaled scores, weighted totals, …", false},
     [TOP_RANK] = {"rank", "{by: …, ties: …, …}", "by what students are ranked, and inside which groups", false},
     [TOP_CUTOFFS] = {"cutoffs", "[{name: …, quota: …}, …]", "the same as cutoffs under rank", false},
-    [TOP_ANALYSIS] = {"analysis", "{hard: 0.1, weak: 0.2, …}", "what the item analysis flags (below)", false},
+    [TOP_ANALYSIS] = {"analysis", "{hard: 0.1, weak: 0.2, …}", "what the analysis of items and of answer patterns flags (below)", false},
     [TOP_SKILLS] = {"skills", "{algebra: {title: …}, …}",
                     "what items are about, for profiles of students and groups (below)", false},
     [TOP_DECIMALS] = {"decimals", "0 to 9", "places printed of marks and percents; 2 unless given", false},

@@ -1,4 +1,4 @@
-/* rubric_analysis.c: what the item analysis calls remarkable. */
+/* rubric_analysis.c: what the analysis of items and of answer patterns calls remarkable. */
 #include "score/rubric_parts.h"
 
 const struct key_spec ANALYSIS_KEYS[N_ANALYSIS_KEYS] = {
@@ -9,6 +9,24 @@ const struct key_spec ANALYSIS_KEYS[N_ANALYSIS_KEYS] = {
                        "a wrong option that a smaller share chooses is a dead distractor; 2% unless given", false},
     [ANALYSIS_GROUPS] = {"groups", "a percent, 1% to 50%",
                          "size of the upper and of the lower group of students by total; 27% unless given", false},
+    [ANALYSIS_PERSON_FIT] = {"person_fit", "all | flagged | none",
+                             "whose answer patterns are in the table person_fit; all unless given", false},
+    [ANALYSIS_GUTTMAN] =
+        {"guttman", "a number above 0",
+         "standard deviations by which the normed Guttman errors of a flagged pattern exceed the mean of "
+         "students with as many right answers; 5 unless given",
+         false},
+    [ANALYSIS_CAUTION] = {"caution", "a number above 0", "the same of the caution index; 5 unless given", false},
+    [ANALYSIS_RUN] =
+        {"run", "1 to 10000",
+         "letters by which a run of one letter must exceed the longest of the key to be flagged; 10 unless "
+         "given",
+         false},
+    [ANALYSIS_SHIFT] = {"shift", "10 to 10^12",
+                        "how many times likelier than chance the answers must be if the key is shifted; 10000 unless "
+                        "given: then at most 4 in 10000 of students who merely guess are flagged wrongly, and hardly "
+                        "any other",
+                        false},
 };
 
 static void read_border(struct rubric_compiler *c, const struct node *node, const char *name, struct rational *out)
@@ -36,6 +54,28 @@ static void read_groups(struct rubric_compiler *c, const struct node *node, int6
         mistake(c->reading, node, "'groups' is no whole percent from 1%% to 50%%; 27%% is usual");
 }
 
+static void read_positive(struct rubric_compiler *c, const struct node *node, const char *name, struct rational *out)
+{
+    struct rational number;
+    if (!read_mark(c->reading, node, name, &number)) return;
+    if (number.num <= 0 || number.num / number.den > 100)
+        mistake(c->reading, node, "'%s' is not above 0 and at most 100", name);
+    else
+        *out = number;
+}
+
+static void read_person_fit(struct rubric_compiler *c, const struct node *const *found, struct analysis_policy *out)
+{
+    static const char *const whose[] = {"all", "flagged", "none"};
+    size_t rows = FIT_ROWS_ALL;
+    if (read_name(c->reading, found[ANALYSIS_PERSON_FIT], "person_fit", whose, 3, &rows))
+        out->fit_rows = (enum fit_rows)rows;
+    read_positive(c, found[ANALYSIS_GUTTMAN], "guttman", &out->guttman);
+    read_positive(c, found[ANALYSIS_CAUTION], "caution", &out->caution);
+    read_count(c->reading, found[ANALYSIS_RUN], "run", 1, 10000, &out->run);
+    read_count(c->reading, found[ANALYSIS_SHIFT], "shift", 10, INT64_C(1000000000000), &out->shift_odds);
+}
+
 void compile_analysis(struct rubric_compiler *c, const struct node *node)
 {
     const struct key_table table = KEY_TABLE(ANALYSIS_KEYS);
@@ -48,4 +88,5 @@ void compile_analysis(struct rubric_compiler *c, const struct node *node)
     read_border(c, found[ANALYSIS_WEAK], "weak", &out->weak);
     read_border(c, found[ANALYSIS_DEAD], "dead", &out->dead);
     read_groups(c, found[ANALYSIS_GROUPS], &out->groups_percent);
+    read_person_fit(c, found, out);
 }

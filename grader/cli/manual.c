@@ -56,6 +56,8 @@ static void print_files(struct page *page)
                  "and summary.json; see grader-results(5)"},
         {".NAME.partial", "an output that is being written; it gets its name when it is complete, and is removed when "
                           "the run fails. One that a killed run has left behind is overwritten by the next"},
+        {".grader-commit", "which finished outputs are being put in place, for as long as that takes; the next run "
+                           "completes what a killed one has begun"},
         {"/usr/share/doc/grader/examples/", "rubrics of every kind, and units for a nightly run under systemd"},
     };
     page_section(page, "FILES");

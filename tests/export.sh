@@ -78,4 +78,66 @@ same 'a SQLite table' wanted left
 check 'which is replaced by another export' grader export run.db --columns student_id -o some.db
 cp run.db other.db
 check 'but no run is' bash -c '! "$0" export run.db -o other.db 2>said && grep -q "no export of grader" said' "$GRADER"
+
+# --- one file for each school: all rows, once, in the order of the table
+grader export run.db --table ranks --raw --split school -o lists/
+grader export run.db --table ranks --raw --sort school | tail -n +2 >wanted.csv
+tail -n +2 lists/export-index.csv | cut -d, -f2 | while read -r file; do tail -n +2 "lists/$file"; done >exported.csv
+same 'split by school' wanted.csv exported.csv
+check 'the folder is replaced by another export' grader export run.db --split province -o lists/
+check 'and holds nothing of the old one' bash -c '[ "$(ls lists | wc -l)" -eq $(($(wc -l <lists/export-index.csv))) ]'
+mkdir mine && echo letter >mine/letter.txt
+check 'a folder of other files is left alone' \
+    bash -c '! "$0" export run.db --split school -o mine/ 2>said && [ -e mine/letter.txt ] && grep -q "would be lost" said' "$GRADER"
+grader export -q run.db --split school --min-cell 60 --top 2 --columns school,total --sort -total -o few/
+sqlite3 run.db "SELECT count(*) FROM (SELECT 1 FROM evaluations GROUP BY school HAVING count(*) >= 60)" >wanted
+find few -name '*.csv' ! -name 'export-index.csv' | wc -l >left
+same 'schools of fewer have no file' wanted left
+sqlite3 -csv run.db "SELECT school, total FROM (SELECT school, total, row_number() OVER (PARTITION BY school
+    ORDER BY total IS NULL, total DESC, rowid) AS n, count(*) OVER (PARTITION BY school) AS size FROM evaluations)
+    WHERE size >= 60 AND n <= 2 ORDER BY school, n" | tr -d '\r' >wanted.csv
+tail -n +2 few/export-index.csv | cut -d, -f2 | while read -r file; do tail -n +2 "few/$file"; done >exported.csv
+same 'the best two of each' wanted.csv exported.csv
+
+# --- names from hell: every value has a file of its own, all of them in the folder, whatever the file system
+cat >hostile.yaml <<'END'
+exam: hostile
+items: [{id: Q1, type: choice, key: A}]
+rank: {groups: [school]}
+END
+long=$(printf 'x%.0s' $(seq 300))
+printf '%s\n' ../../evil /etc/passwd .. . .hidden -rf '~' CON con.txt Nul COM1 'LPT9.csv' 'a/b' 'a\b' 'a:b' 'a_b' 'a?b' \
+    'North' 'north' 'NORTH' 'Straße' 'STRASSE' 'ﬁ' 'fi' 'é' "$(printf 'e\xcc\x81')" 'export-index' "$long" "${long}y" \
+    '$(touch pwned)' '`id`' 'a;b' ' ' 'a ' 'a.' 'a..' '北京一中' "$(printf '\xe2\x80\xaegnp')" '=1+1' '@SUM(A1)' '+1' '-1' \
+    "$(printf '\ttab')" "%n%s" 'two words' '*' >names
+{
+    echo student_id,school,Q1
+    n=0
+    while IFS= read -r name; do
+        n=$((n + 1))
+        printf '%d,"%s",A\n' "$n" "${name//\"/\"\"}"
+    done <names
+} >hostile.csv
+grader grade -q -r hostile.yaml -o hostile.db hostile.csv
+mkdir cage && (cd cage && grader export -q ../hostile.db --split school --raw -o lists/)
+check 'nothing outside the folder' bash -c '[ "$(ls -A cage)" = lists ] && [ ! -e evil.csv ] && [ ! -e pwned ]'
+sqlite3 hostile.db 'SELECT count(DISTINCT school) FROM evaluations' >wanted
+ls -A cage/lists | grep -vx export-index.csv | wc -l >left
+same 'a file for every value' wanted left
+check 'no two names differ in case alone' bash -c '[ -z "$(ls -A cage/lists | tr A-Z a-z | sort | uniq -d)" ]'
+check 'harmless characters, no dots or minus in front' \
+    bash -c '! ls -A cage/lists | grep -E "^[.-]|[^[:alnum:]_.+-]" | LC_ALL=C grep -vE "[^ -~]" | grep .'
+check 'no devices, no long names' bash -c '! ls -A cage/lists | grep -iE "^(con|nul|prn|aux|com[0-9]|lpt[0-9])[.]|^.{120}"'
+check 'the index knows every file' bash -c '
+    tail -n +2 cage/lists/export-index.csv | sed -E "s/,[0-9]+$//; s/.*,//" | tr -d \" |
+        while IFS= read -r file; do [ -e "cage/lists/$file" ] || exit 1; done'
+
+# --- cells that a spreadsheet would run
+grader export hostile.db --columns school,total 2>said >exported.csv
+check 'formulas begin with an apostrophe' bash -c '! tail -n +2 exported.csv | grep -E "^\"?([=@]|[+-][^0-9])" &&
+    grep -qF "'"'"'=1+1,1" exported.csv && grep -qF "'"'"'@SUM(A1),1" exported.csv && grep -q "^+1,1" exported.csv &&
+    grep -q "^-1,1" exported.csv && grep -q "4 cells" said'
+grader export -q hostile.db --columns school --format jsonl --where 'school==1+1' >exported.jsonl
+echo '{"school": "=1+1"}' >wanted
+same 'but not in JSON Lines' wanted exported.jsonl
 finish

@@ -43,6 +43,11 @@ void outfile_share(void)
     folder_mode = 0777 & ~mask;
 }
 
+unsigned outfile_new_mode(bool is_folder)
+{
+    return is_folder ? folder_mode : file_mode;
+}
+
 /* Paths of which something is to become at the end. */
 struct path_list {
     char **paths;

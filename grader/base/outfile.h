@@ -11,6 +11,7 @@
 #ifndef GRADER_BASE_OUTFILE_H
 #define GRADER_BASE_OUTFILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -20,6 +21,8 @@ struct outfile;
 /* Outputs are for their owner alone (files 0600, folders 0700); a file that takes the place of another has its
  * permissions. After this, new ones have those that the umask gives, as usual for other programs. */
 void outfile_share(void);
+
+unsigned outfile_new_mode(bool is_folder); /* the permissions of new files, new folders */
 
 /* For files that nobody else may ever read: *out is 0600 whatever was said before or is there. */
 void outfile_keep_private(struct outfile *file);

@@ -16,6 +16,7 @@
 
 #include "base/commit.h"
 #include "base/memory.h"
+#include "base/outfile.h"
 
 enum { PATH_ROOM = 4096 };
 
@@ -89,9 +90,10 @@ static enum gr_status check_old(const char *path, const char *marker, struct gr_
     }
     closedir(entries);
     if (is_empty || is_ours) return GR_OK;
-    return gr_fail(err, GR_FAILED,
-                   "%s: holds other files, which would be lost; name a folder that is new, empty, or an earlier report",
-                   path);
+    return gr_fail(
+        err, GR_FAILED,
+        "%s: holds other files, which would be lost; name a folder that is new, empty, or of an earlier run of this command",
+        path);
 }
 
 enum gr_status outfolder_open(const char *path, const char *marker, struct gr_error *err)
@@ -109,7 +111,9 @@ enum gr_status outfolder_open(const char *path, const char *marker, struct gr_er
     snprintf(folder.partial_path, PATH_ROOM, "%.*s.%.*s.partial", above, path, (int)length - above, path + above);
     enum gr_status st = check_old(folder.final_path, marker, err);
     if (st) return st;
-    if (mkdir(folder.partial_path, 0777) != 0 && errno != EEXIST)
+    struct stat old;
+    const mode_t mode = stat(folder.final_path, &old) == 0 ? old.st_mode & 0777 : outfile_new_mode(true);
+    if (mkdir(folder.partial_path, outfile_new_mode(true)) != 0 && errno != EEXIST)
         return fail_output(err, folder.final_path, "make this folder");
     folder.fd = open(folder.partial_path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder.fd < 0) return fail_output(err, folder.final_path, "make this folder");
@@ -123,6 +127,8 @@ enum gr_status outfolder_open(const char *path, const char *marker, struct gr_er
     }
     empty_folder(folder.fd, 1);
     folder.is_open = true;
+    const int ignored = fchmod(folder.fd, mode); /* a file system without permissions has none to set */
+    (void)ignored;
     return GR_OK;
 }
 
@@ -141,12 +147,12 @@ static enum gr_status fail_inside(const char *name, const char *doing, struct gr
 
 enum gr_status outfolder_make(const char *name, struct gr_error *err)
 {
-    return mkdirat(folder.fd, name, 0777) == 0 ? GR_OK : fail_inside(name, "make this folder", err);
+    return mkdirat(folder.fd, name, outfile_new_mode(true)) == 0 ? GR_OK : fail_inside(name, "make this folder", err);
 }
 
-enum gr_status outfolder_write(const char *name, struct text bytes, struct gr_error *err)
+static enum gr_status write_to(const char *name, int how, struct text bytes, struct gr_error *err)
 {
-    const int fd = openat(folder.fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    const int fd = openat(folder.fd, name, O_WRONLY | O_CREAT | how | O_NOFOLLOW | O_CLOEXEC, outfile_new_mode(false));
     if (fd < 0) return fail_inside(name, "write", err);
     while (bytes.len) {
         const ssize_t n = write(fd, bytes.at, bytes.len);
@@ -160,6 +166,16 @@ enum gr_status outfolder_write(const char *name, struct text bytes, struct gr_er
     }
     if (close(fd) != 0) return fail_inside(name, "write", err);
     return GR_OK;
+}
+
+enum gr_status outfolder_write(const char *name, struct text bytes, struct gr_error *err)
+{
+    return write_to(name, O_EXCL, bytes, err);
+}
+
+enum gr_status outfolder_append(const char *name, struct text bytes, struct gr_error *err)
+{
+    return write_to(name, O_APPEND, bytes, err);
 }
 
 /* --- putting it in place ----------------------------------------------------------------------------------------- */

@@ -118,6 +118,7 @@ const struct command COMMANDS[] = {
      "it. grade and the other commands on runs are the office's own and are not.\n",
      {
          {"grader export run.db --table ranks --where school=S00123 -o S00123.csv", "the ranked list of a school"},
+         {"grader export run.db --table ranks --split school -o lists/", "the same of every school, a file each"},
          {"grader export run.db --tables", "which tables are there?"},
          {"grader export run.db --sort -total,student_id --top 100 --columns student_id,total,rank",
           "the best hundred"},

@@ -43,7 +43,8 @@ const struct option_row OPTIONS[] = {
     {0, "changes", "FILE", COMMAND_REGRADE, take_text, AT(regrade.changes_path),
      .help = "who moved, as CSV: '-' standard output, or NAME.csv"},
     {'o', "out", "DIR", COMMAND_REPORT, take_one_more, AT(targets),
-     .help = "the folder of the pages (required): is made; an older report there is replaced when the new one is complete",
+     .help =
+         "the folder of the pages (required): is made; an older report there is replaced when the new one is complete",
      .missing = "no folder; name one with -o DIR"},
     {0, "student", "ID", COMMAND_EXPLAIN, take_text, AT(student), .help = "the student, by id (required)",
      .missing = "no student; name one with --student ID"},
@@ -86,7 +87,7 @@ const struct option_row OPTIONS[] = {
     /* --- grader export --- */
     {'o', "out", "OUT", COMMAND_EXPORT, take_one_more, AT(targets),
      .help = "where the rows go: '-' standard output (the default), NAME.csv, NAME.tsv, NAME.jsonl (JSON Lines) or "
-             "NAME.db (a SQLite table)"},
+             "NAME.db (a SQLite table); with --split DIR/"},
     {0, "tables", NULL, COMMAND_EXPORT, take_flag, AT(export.list_tables),
      .help = "only list the tables of the run, with their rows and columns"},
     {0, "table", "TABLE", COMMAND_EXPORT, take_text, AT(export.table), .help = "the table (default: evaluations)"},
@@ -100,6 +101,9 @@ const struct option_row OPTIONS[] = {
      .help = "a,-b: by a, then by b, the greatest first; numbers as numbers, empty cells last, ties as in the table"},
     {0, "top", "N", COMMAND_EXPORT, take_count, AT(export.top), .help = "the first N rows, after sorting",
      .most = INT64_MAX},
+    {0, "split", "COLUMN", COMMAND_EXPORT, take_text, AT(export.split),
+     .help = "one file for each value of this column, in the folder -o DIR/, which is replaced as a whole; --top and "
+             "--min-cell are of each file, export-index.csv tells which is which"},
     {0, "format", "csv|tsv|jsonl|sqlite", COMMAND_EXPORT, take_word, AT(export.format),
      .help = "form of the rows (default: by the name of OUT)", .least = FORMAT_CSV},
     {0, "bom", NULL, COMMAND_EXPORT, take_flag, AT(export.byte_order_mark),

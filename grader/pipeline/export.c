@@ -12,6 +12,7 @@
 #include "base/outfile.h"
 #include "pipeline/export_mask.h"
 #include "pipeline/export_query.h"
+#include "pipeline/export_split.h"
 #include "pipeline/open_run.h"
 #include "pipeline/release.h"
 #include "report/prose.h"
@@ -25,7 +26,8 @@ struct export
     struct run_query query;
     struct value_layout layout;
     struct value_column *columns;
-    struct value_writer *writer;
+    struct value_writer *writer; /* or, where split: */
+    struct export_split *split;
     struct value *values; /* of one row */
     bool *masked;         /* by column of the table */
     struct text until;    /* the hour of release, when it is still to come */
@@ -81,6 +83,14 @@ static enum gr_status choose_format(struct export *x, struct gr_error *err)
     const bool is_stdout = strcmp(o->target, "-") == 0;
     enum value_format *format = &x->layout.format;
     *format = o->format;
+    if (o->split) {
+        if (*format == N_VALUE_FORMATS) *format = FORMAT_CSV;
+        if (is_stdout || !text_ends_ignoring_case(text_of(o->target), TEXT("/")))
+            return gr_fail(err, GR_USAGE, "--split: writes a folder; name one with -o DIR/, with the '/'");
+        if (*format == FORMAT_SQLITE)
+            return gr_fail(err, GR_USAGE, "--split: writes CSV, TSV or JSON Lines; choose one with --format");
+        return GR_OK;
+    }
     for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS && *format == N_VALUE_FORMATS && !is_stdout; i++)
         if (text_ends_ignoring_case(text_of(o->target), ENDINGS[i].ending)) *format = ENDINGS[i].format;
     if (*format == N_VALUE_FORMATS && is_stdout) *format = FORMAT_CSV;
@@ -161,6 +171,15 @@ static void dress_row(struct export *x)
     x->values[q->n_columns] = (struct value){VALUE_TEXT, .as.bytes = x->until};
 }
 
+/* A number by which rows are split; until the next call. */
+static struct text number_shown(const struct value *v)
+{
+    static char digits[40];
+    if (v->kind == VALUE_INTEGER) snprintf(digits, sizeof digits, "%lld", (long long)v->as.integer);
+    if (v->kind == VALUE_REAL) snprintf(digits, sizeof digits, "%.10g", v->as.real);
+    return v->kind == VALUE_NULL ? TEXT("") : text_of(digits);
+}
+
 static enum gr_status copy_rows(struct export *x, struct gr_error *err)
 {
     enum { PROGRESS_ROWS = 8192 };
@@ -172,13 +191,28 @@ static enum gr_status copy_rows(struct export *x, struct gr_error *err)
     while (!st) {
         st = run_rows_next(rows, &has_row, x->values, err);
         if (st || !has_row) break;
+        const struct value *last = &x->values[x->query.n_columns]; /* what it is split by */
+        const bool is_text = x->split && (last->kind == VALUE_TEXT || last->kind == VALUE_BLOB);
+        const struct text value = is_text ? last->as.bytes : x->split ? number_shown(last) : TEXT("");
         dress_row(x);
-        st = value_writer_row(x->writer, x->values, err);
+        if (x->split)
+            st = export_split_row(x->split, value, x->values, err);
+        else
+            st = value_writer_row(x->writer, x->values, err);
         if (++n % PROGRESS_ROWS == 0) progress_update(n, n);
     }
     progress_stop();
     run_rows_close(rows);
-    return st ? st : value_writer_finish(x->writer, err);
+    if (st) return st;
+    return x->split ? export_split_finish(x->split, err) : value_writer_finish(x->writer, err);
+}
+
+static void note_neutralised(uint64_t n)
+{
+    char count[GROUPED_BYTES];
+    if (n)
+        log_note("%s cell%s that a spreadsheet would run as a formula begin%s with ' now; --raw leaves them",
+                 count_show(n, count), n == 1 ? "" : "s", n == 1 ? "s" : "");
 }
 
 static enum gr_status write_one(struct export *x, struct gr_error *err)
@@ -200,10 +234,24 @@ static enum gr_status write_one(struct export *x, struct gr_error *err)
     x->writer = NULL;
     if (!st) st = outfile_commit_all(err);
     if (st) outfile_discard_all();
-    char count[GROUPED_BYTES];
-    if (!st && n_neutralised)
-        log_note("%s cell%s that a spreadsheet would run as a formula begin%s with ' now; --raw leaves them",
-                 count_show(n_neutralised, count), n_neutralised == 1 ? "" : "s", n_neutralised == 1 ? "s" : "");
+    if (!st) note_neutralised(n_neutralised);
+    return st;
+}
+
+static enum gr_status write_split(struct export *x, struct gr_error *err)
+{
+    const struct export_options *o = x->options;
+    const struct split_settings settings = {o->target, o->split, o->top, o->min_cell};
+    char count[GROUPED_BYTES], fewest[GROUPED_BYTES];
+    enum gr_status st = export_split_open(&x->split, &settings, &x->layout, err);
+    if (!st) st = copy_rows(x, err);
+    if (!st) note_neutralised(export_split_neutralised(x->split));
+    const uint64_t n_withheld = st ? 0 : export_split_withheld(x->split);
+    if (n_withheld)
+        log_note("%s value%s of %s with fewer than %s rows %s no file", count_show(n_withheld, count),
+                 n_withheld == 1 ? "" : "s", o->split, count_show(o->min_cell, fewest),
+                 n_withheld == 1 ? "has" : "have");
+    export_split_release(x->split);
     return st;
 }
 
@@ -223,7 +271,7 @@ enum gr_status export_table(const struct export_options *options, struct gr_erro
         if (!st) st = check_size(&x, err);
         if (!st) st = choose_format(&x, err);
         if (!st) describe_columns(&x);
-        if (!st) st = write_one(&x, err);
+        if (!st) st = options->split ? write_split(&x, err) : write_one(&x, err);
         if (!st && x.until.len) log_note("under embargo until %.*s; every row says so", TEXT_ARGS(x.until));
     }
     opened_run_release(&x.opened);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/outfolder.h"
+
 static enum gr_status write_stdout(struct text bytes, struct gr_error *err)
 {
     while (bytes.len) {
@@ -22,6 +24,7 @@ static enum gr_status write_stdout(struct text bytes, struct gr_error *err)
 
 enum gr_status sink_write(struct sink *sink, struct text bytes, struct gr_error *err)
 {
+    if (sink->inside) return outfolder_append(sink->inside, bytes, err);
     if (!sink->file) return write_stdout(bytes, err);
     const enum gr_status st = outfile_write_at(sink->file, bytes.at, bytes.len, sink->offset, err);
     sink->offset += bytes.len;

@@ -7,7 +7,8 @@
 #include "base/text.h"
 
 struct sink {
-    struct outfile *file; /* NULL: standard output */
+    struct outfile *file; /* NULL: standard output, or … */
+    const char *inside;   /* … a file of this name in the folder under construction (base/outfolder.h) */
     uint64_t offset;      /* bytes written so far */
 };
 

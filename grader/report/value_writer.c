@@ -23,9 +23,10 @@ struct value_writer {
     struct sink *sink;
     char *bytes;
     size_t len, capacity;
-    bool has_begun; /* the header is written, of this sink */
-    uint64_t n_neutralised;
-    struct json json; /* the names, as JSON Lines have them */
+    bool is_held;
+    bool has_begun;                     /* the header is written, of this sink */
+    uint64_t n_neutralised, n_finished; /* cells, in all and before the rows since the last finish */
+    struct json json;                   /* the names, as JSON Lines have them */
     struct text *names;
     struct db *db;
     struct db_statement *insert;
@@ -260,7 +261,7 @@ enum gr_status value_writer_row(struct value_writer *w, const struct value *valu
     }
     begin(w);
     put_row(w, values);
-    return w->len < FLUSH_BYTES ? GR_OK : flush(w, err);
+    return w->is_held || w->len < FLUSH_BYTES ? GR_OK : flush(w, err);
 }
 
 enum gr_status value_writer_finish(struct value_writer *w, struct gr_error *err)
@@ -268,6 +269,7 @@ enum gr_status value_writer_finish(struct value_writer *w, struct gr_error *err)
     if (w->db) return db_finish(w->db, err);
     begin(w);
     w->has_begun = false;
+    w->n_finished = w->n_neutralised;
     return flush(w, err);
 }
 
@@ -276,10 +278,16 @@ void value_writer_set_sink(struct value_writer *w, struct sink *sink)
     w->sink = sink;
 }
 
+void value_writer_hold(struct value_writer *w, bool hold)
+{
+    w->is_held = hold;
+}
+
 void value_writer_forget(struct value_writer *w)
 {
     w->len = 0;
     w->has_begun = false;
+    w->n_neutralised = w->n_finished;
 }
 
 uint64_t value_writer_neutralised(const struct value_writer *w)

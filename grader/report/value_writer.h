@@ -48,6 +48,9 @@ MUST_CHECK enum gr_status value_writer_row(struct value_writer *w, const struct 
 MUST_CHECK enum gr_status value_writer_finish(struct value_writer *w, struct gr_error *err);
 void value_writer_set_sink(struct value_writer *w, struct sink *sink);
 
+/* Keep everything in memory until this is taken back: what may not be written must be forgotten first. */
+void value_writer_hold(struct value_writer *w, bool hold);
+
 /* Nothing of the rows since the last finish is needed: forget what is still in memory. */
 void value_writer_forget(struct value_writer *w);
 

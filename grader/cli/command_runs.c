@@ -4,6 +4,7 @@
 #include "pipeline/explain.h"
 #include "pipeline/export.h"
 #include "pipeline/grade.h"
+#include "pipeline/items.h"
 #include "pipeline/rank_file.h"
 #include "pipeline/regrade.h"
 #include "pipeline/report_run.h"
@@ -103,6 +104,19 @@ enum gr_status run_try(const struct options *options, uint64_t *n_rejected, stru
                                      .sample_path = options->sources.at[0],
                                      .json = options->json};
     return try_rule(&what, mistakes, err);
+}
+
+enum gr_status run_items(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                         struct gr_error *err)
+{
+    (void)n_rejected;
+    (void)mistakes;
+    const struct items_options what = {.run_path = options->sources.at[0],
+                                       .by = options->by,
+                                       .table = options->table,
+                                       .targets = options->targets.at,
+                                       .n_targets = options->targets.n};
+    return analyse_run(&what, err);
 }
 
 enum gr_status run_unmatched(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,

@@ -8,6 +8,7 @@ command_run run_check;
 command_run run_explain;
 command_run run_export;
 command_run run_grade;
+command_run run_items;
 command_run run_rank;
 command_run run_regrade;
 command_run run_report;

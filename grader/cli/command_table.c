@@ -135,6 +135,26 @@ const struct command COMMANDS[] = {
      {
          {"grader report run.db -o pages/", "the nation"},
      }},
+    {"items",
+     "grader items RUN [--by COLUMNS] [--table NAME] [-o OUT]...",
+     "item and test analysis",
+     {.bit = COMMAND_ITEMS,
+      .operand = "RUN",
+      .least_operands = 1,
+      .most_operands = 1,
+      .writes_stdout = true,
+      .most_outputs = SIZE_MAX},
+     run_items,
+     "Worked out from the run alone; the numbers are those that grade wrote. Tables: items (facility, discrimination, flags, …),\n"
+     "options (who chose what), test (reliability, …), precision (the error of measurement at every total), cuts (how safe\n"
+     "the decisions at pass mark, grades and fixed lines are), suspects (answers that are more plausibly the key). Suspect\n"
+     "keys are noted on standard error too. grader help results says what every column means; the rubric's analysis sets\n"
+     "the borders of the flags.\n",
+     {
+         {"grader items run.db > items.csv", "one row an item"},
+         {"grader items run.db --table suspects", "which keys are in doubt, and why"},
+         {"grader items run.db --by section,province -o analysis/", "all tables, and again by section and by province"},
+     }},
     {"unmatched",
      "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
      "frequent answers that earned nothing, grouped by near miss",

@@ -23,6 +23,14 @@ const struct option_row OPTIONS[] = {
          "evaluations alone, NAME.db a run file"},
     {'o', "out", "OUT", COMMAND_UNMATCHED, take_one_more, AT(targets),
      .help = "where the table goes: '-' standard output (the default), or NAME.csv"},
+    {'o', "out", "OUT", COMMAND_ITEMS, take_one_more, AT(targets),
+     .help = "where results go, may be repeated: '-' standard output (the default), NAME.csv, or DIR/ for all tables"},
+    {0, "by", "section|form|COLUMN,…", COMMAND_ITEMS, take_names, AT(by),
+     .help = "the analysis once more for each section, for the students of each form, for those of each value of a column of "
+             "the run: tables items_<by>, options_<by>, test_<by> (default: as the rubric's analysis says)"},
+    {0, "table", "NAME", COMMAND_ITEMS, take_text, AT(table),
+     .help = "the table for standard output or NAME.csv: items (the default), options, test, precision, cuts, suspects, or "
+             "one that --by makes"},
     {'r', "rubric", "FILE", COMMAND_REGRADE, take_text, AT(grade.rubric_path),
      .help = "the new rubric, with the same items (default: the one in the run, for --what-if, --void and --restore)"},
     {'o', "out", "OUT", COMMAND_REGRADE, take_one_more, AT(targets),

@@ -22,6 +22,7 @@ enum command_bit {
     COMMAND_REGRADE = 1 << 10,
     COMMAND_EXPORT = 1 << 6,
     COMMAND_REPORT = 1 << 12,
+    COMMAND_ITEMS = 1 << 11,
     COMMAND_ALL = ~0,
 };
 
@@ -39,6 +40,7 @@ struct options {
     struct words what_if, voided, restored;
     struct export_options export;
     struct words where;         /* what export.where shows */
+    const char *by, *table;     /* grader items; NULL: not given */
     const char *student, *item; /* NULL: not given */
     const char *group, *split;  /* of reports */
     size_t top;                 /* 0: all */

@@ -50,6 +50,18 @@ void profile_skills(const struct exam *exam, const struct cohort *cohort, const 
 void judge_fit(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                struct fit_table *out);
 
+/* By what an analysis is broken down: each section that has items of its own, or the values of a column of students. */
+struct breakdown_by {
+    struct text name;
+    bool by_section;
+    size_t attribute; /* unless by_section */
+};
+
+/* The analysis once more for every part, parts in the order of the rubric or of their names (bytes); students without a
+ * value, and values that nobody present has, make no part. Free with breakdowns_free. */
+struct breakdown *analyse_by(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
+                             const struct evaluation *evaluation, const struct breakdown_by *by, size_t n_by);
+
 /* Agreement of markers, and pending answers, of the items that several people mark. */
 void analyse_markers(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                      struct marking *out);

@@ -10,7 +10,7 @@
  *          s √(1/count + 1/key count), s the sd of the rest scores
  *   upper  share of the upper group that gave it
  *
- *   instead   r is positive and above the key's, the mean is higher (z > 2), and at least as many of the upper group gave
+ *   instead   r is positive and above the key's, the mean is higher (z > 1.5), and at least as many of the upper group gave
  *             it as gave the key: the key looks wrong
  *   also      r is clearly positive (r √n > 3), its students are no weaker than the key's, and a fair part of the upper
  *             group gave it: it may be right too. A frequent spelling that a text rule misses looks like this
@@ -23,7 +23,7 @@
 #include "base/memory.h"
 #include "evaluate/statistics_formulas.h"
 
-static const double INSTEAD_Z = 2.0, INSTEAD_R = 0.05;
+static const double INSTEAD_Z = 1.5, INSTEAD_R = 0.05;
 static const double ALSO_R_Z = 3.0, ALSO_R = 0.05, ALSO_WEAKER_SD = 0.1, ALSO_UPPER = 0.02;
 enum { STUDENTS_LEAST = 10, LETTERS = 128, OPTIONS_DECLARED_MOST = 12 };
 
@@ -104,7 +104,7 @@ static int most_suspicious_first(const void *left, const void *right)
 {
     const struct suspect_key *a = left, *b = right;
     if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
-    if (a->count != b->count) return a->count > b->count ? -1 : 1;
+    if (a->point_biserial != b->point_biserial) return a->point_biserial > b->point_biserial ? -1 : 1;
     return (a->code > b->code) - (a->code < b->code);
 }
 

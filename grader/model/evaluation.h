@@ -79,6 +79,14 @@ static inline mark_t evaluation_total(const struct evaluation *e, size_t student
     return evaluation_outcome(e, student)->total;
 }
 
+/* A view whose totals are the marks of a section. Nothing of it but totals may be read. */
+static inline struct evaluation evaluation_of_section(const struct evaluation *e, size_t section)
+{
+    struct evaluation view = *e;
+    view.outcomes += offsetof(struct outcome, section) + section * sizeof(mark_t) - offsetof(struct outcome, total);
+    return view;
+}
+
 void evaluation_release(struct evaluation *e);
 
 #endif

@@ -247,6 +247,9 @@ struct analysis_policy {
     struct rational guttman, caution; /* person fit: so many sd above the mean of students with as many right answers */
     int64_t run;                      /* a run of one letter is so much longer than the key's longest */
     int64_t shift_odds;               /* a shifted key is so many times likelier than chance */
+    bool by_section;            /* once more for each section, as a test of its own */
+    const size_t *columns;      /* into rank.columns: once more for the students of each value */
+    size_t n_columns;
 };
 extern const struct analysis_policy ANALYSIS_UNLESS_GIVEN;
 

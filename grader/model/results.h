@@ -39,6 +39,8 @@ struct results {
     const struct fit_table *person_fit;  /* NULL when no output asks for it; empty: nothing to say */
     const struct skills *skills;         /* NULL when no output asks for them; empty when the exam has none */
     const struct statistics *statistics; /* NULL when no output asks for them */
+    const struct breakdown *breakdowns;  /* of the statistics */
+    size_t n_breakdowns;
 
     const struct changes *changes; /* of a regrade; else NULL */
 

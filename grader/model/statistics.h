@@ -110,4 +110,20 @@ struct statistics {
 
 void statistics_release(struct statistics *s);
 
+/* The analysis of a section, or of the students with one value of a column. */
+struct statistics_part {
+    struct text value;
+    bool *has_item; /* by item of the exam: it is part of this test */
+    struct statistics statistics;
+};
+
+/* The analysis once more for all parts of a whole: by section, by form, by province. */
+struct breakdown {
+    struct text name; /* "section", "form", "province" */
+    struct statistics_part *parts;
+    size_t n;
+};
+
+void breakdowns_free(struct breakdown *list, size_t n);
+
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "evaluate/evaluate.h"
 #include "model/version.h"
 #include "rank/derive.h"
 #include "rank/rank.h"
@@ -37,6 +36,42 @@ static enum gr_status rank(struct graded *g, struct gr_error *err)
     return st ? st : rank_check(&g->ranking, err);
 }
 
+/* What the rubric says about breaking the analysis down. A column that neither answers nor roster have is no attribute. */
+static void break_down(struct graded *g)
+{
+    const struct analysis_policy *policy = &g->exam->analysis;
+    const struct students *students = &g->cohort.students;
+    struct breakdown_by *by = gr_calloc(policy->n_columns + 1, sizeof *by);
+    size_t n = 0;
+    if (policy->by_section) by[n++] = (struct breakdown_by){.name = TEXT("section"), .by_section = true};
+    for (size_t i = 0; i < policy->n_columns; i++) {
+        const struct text name = g->exam->rank.columns[policy->columns[i]];
+        const bool is_form = text_equal(name, g->exam->answers.form_column);
+        for (size_t a = 0; a < students->n_attributes; a++)
+            if (text_equal(students->attributes[a].name, name)) {
+                by[n++] = (struct breakdown_by){.name = is_form ? TEXT("form") : name, .attribute = a};
+                break;
+            }
+    }
+    g->n_breakdowns = n;
+    g->breakdowns = analyse_by(g->exam, &g->cohort, &g->marks, &g->evaluation, by, n);
+    free(by);
+}
+
+void graded_analyse_items(struct graded *g, const struct breakdown_by *by, size_t n_by)
+{
+    score_codebooks(g->rubric, g->cohort.codebooks, &g->marks, &g->ungradables);
+    evaluate_students(g->exam, &g->cohort, &g->marks, &g->evaluation);
+    if (exam_has_choice(g->exam)) find_left_out(g->exam, &g->cohort, &g->marks, false, &g->evaluation);
+    analyse_items(g->exam, &g->cohort, &g->marks, &g->evaluation, &g->statistics);
+    if (!by) {
+        break_down(g);
+        return;
+    }
+    g->n_breakdowns = n_by;
+    g->breakdowns = analyse_by(g->exam, &g->cohort, &g->marks, &g->evaluation, by, n_by);
+}
+
 static enum gr_status analyse(struct graded *g, const struct grading *wanted, struct gr_error *err)
 {
     cohort_count_codes(&g->cohort);
@@ -53,6 +88,7 @@ static enum gr_status analyse(struct graded *g, const struct grading *wanted, st
     profile_skills(g->exam, &g->cohort, &g->marks, &g->evaluation, &g->ranking, &g->skills);
     if (wanted->min_cell > 1)
         suppress_small_profiles(&g->cohort.students, &g->ranking, wanted->min_cell, &g->tables, &g->skills);
+    break_down(g);
     return GR_OK;
 }
 
@@ -105,6 +141,8 @@ struct results graded_results(struct graded *g, const struct grading *wanted)
                             .person_fit = wanted->full_report ? &g->person_fit : NULL,
                             .skills = wanted->full_report ? &g->skills : NULL,
                             .statistics = wanted->full_report ? &g->statistics : NULL,
+                            .breakdowns = g->breakdowns,
+                            .n_breakdowns = g->n_breakdowns,
                             .rubric_path = g->rubrics[0].path.at,
                             .rubric_source = g->rubrics[0].source,
                             .rubrics = g->rubrics,
@@ -117,6 +155,7 @@ void graded_release(struct graded *g)
 {
     fit_table_release(&g->person_fit);
     skills_release(&g->skills);
+    breakdowns_free(g->breakdowns, g->n_breakdowns);
     statistics_release(&g->statistics);
     rank_tables_release(&g->tables);
     cutoffs_release(&g->cutoffs);

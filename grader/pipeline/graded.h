@@ -7,6 +7,7 @@
 #ifndef GRADER_PIPELINE_GRADED_H
 #define GRADER_PIPELINE_GRADED_H
 
+#include "evaluate/evaluate.h"
 #include "model/results.h"
 #include "score/rubric.h"
 
@@ -33,6 +34,8 @@ struct graded {
     struct cutoffs cutoffs;
     struct rank_tables tables;
     struct statistics statistics;
+    struct breakdown *breakdowns; /* of the statistics */
+    size_t n_breakdowns;
     struct rubric_text *rubrics; /* for the results */
     struct skills skills;
     struct fit_table person_fit;
@@ -40,6 +43,10 @@ struct graded {
 
 /* Whether anything asks for the answers themselves once they have their marks. */
 bool grading_needs_answers(const struct grading *wanted, const struct exam *exam);
+
+/* What a finished run needs anew for its item analysis alone: marks, outcomes, statistics. `by`: columns and "section" by
+ * which it is broken down, n_by of them; NULL: as the rubric says. */
+void graded_analyse_items(struct graded *g, const struct breakdown_by *by, size_t n_by);
 
 /* Phases [4] to [7]. In: rubric, exam and cohort; out: everything else. Where rows were marked as they were read
  * (row_marking.h), marks and outcomes are there already and are kept. */

@@ -80,6 +80,28 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
     }
 }
 
+void note_suspects(const struct statistics *s, const struct exam *exam, const struct cohort *cohort)
+{
+    enum { SUSPECTS_SHOWN = 20 };
+    char shown[TEXT_SHOWN_BYTES], key[TEXT_SHOWN_BYTES], more[GROUPED_BYTES];
+    struct arena arena = {0};
+    for (size_t i = 0; i < s->n_suspects && i < SUSPECTS_SHOWN; i++) {
+        const struct suspect_key *k = &s->suspects[i];
+        const struct exam_item *item = &exam->items[k->item];
+        const struct text answer = codebook_text(&cohort->codebooks[k->item], k->code);
+        log_note(
+            k->kind == SUSPECT_INSTEAD
+                ? "item %.*s: the key '%s' is in doubt, '%s' behaves as a key should: %.0f%% of the best gave it, "
+                  "%.0f%% the key"
+                : "item %.*s: beside the key '%s', '%s' may be right too: %.0f%% of the best gave it, %.0f%% the key",
+            TEXT_ARGS(item->id), text_show(item->key_shown, key),
+            text_show(exam_answer_shown(&arena, item, answer), shown), 100 * k->upper, 100 * k->key_upper);
+    }
+    if (s->n_suspects > SUSPECTS_SHOWN)
+        log_note("… and %s more in the table suspects", count_show(s->n_suspects - SUSPECTS_SHOWN, more));
+    arena_release(&arena);
+}
+
 /* "chemistry_g", or "chemistry_g within province": one line a score says what to look at in the tables. */
 static void note_score(const struct derived *d, const struct score_rule *rule, size_t score, uint64_t n_lacking)
 {
@@ -156,6 +178,7 @@ void note_graded(const struct graded *g, const struct grading *wanted)
 {
     if (wanted->full_report) {
         note_suspicious_items(g->exam, &g->cohort, &g->marks);
+        note_suspects(&g->statistics, g->exam, &g->cohort);
         note_totals(&g->evaluation, &g->ranking);
         if (wanted->min_cell > 1) note_hidden(&g->tables, &g->ranking);
     }

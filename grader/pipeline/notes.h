@@ -20,6 +20,9 @@ void note_ungradable(const struct ungradables *u, const struct exam *exam);
 /* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. Needs cohort->code_counts. */
 void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks);
 
+/* Keys that another answer behaves more like (the table suspects). */
+void note_suspects(const struct statistics *statistics, const struct exam *exam, const struct cohort *cohort);
+
 /* How many rows of score tables and group tables are empty, since few students are in them. */
 void note_hidden(const struct rank_tables *tables, const struct ranking *ranking);
 /* Scores that some students do not have, empty grades, populations too small for their shares. */

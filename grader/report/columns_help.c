@@ -203,6 +203,12 @@ static const struct column_help COLUMNS[] = {
     {"cic, variance, q1, q3, iqr", "100 alpha; of the totals"},
     {"mean_facility", "mean of the items' facilities; mean_discrimination: of their discriminations"},
 
+    {"items_<by>, options_<by>, test_<by>: the same once more, for what analysis: by in the rubric or grader items --by names",
+     NULL},
+    {"group",
+     "the section, whose items are then a test of their own with its mark as the total; the form; or the value of the column, "
+     "of whose students alone the row is"},
+
     {"precision: one row a total that occurs", NULL},
     {"score, students", "the total, and how many have it"},
     {"sem",

@@ -1,6 +1,11 @@
 /* one_table.c: a single table as CSV (contract in one_table.h). */
 #include "report/one_table.h"
 
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "report/csv_writer.h"
 
 enum gr_status report_table(const struct table *table, const char *target, struct gr_error *err)
@@ -13,5 +18,75 @@ enum gr_status report_table(const struct table *table, const char *target, struc
     if (!st) st = csv_write_table(table, &sink, err);
     if (!st) st = outfile_commit_all(err);
     if (st) outfile_discard_all();
+    return st;
+}
+
+/* Names of groups come from the data; a file name may not. */
+static char *table_path(const char *folder, const char *table_name)
+{
+    char *path = gr_format("%s%s.csv", folder, table_name);
+    for (char *c = path + strlen(folder); *c; c++)
+        if (*c == '/' || (unsigned char)*c < 0x20) *c = '_';
+    return path;
+}
+
+enum gr_status table_write_to_folder(const struct table *table, const char *folder, struct gr_error *err)
+{
+    char *path = table_path(folder, table->name);
+    struct outfile *file;
+    enum gr_status st = outfile_open(&file, path, err);
+    if (!st) st = csv_write_table(table, &(struct sink){.file = file}, err);
+    free(path);
+    return st;
+}
+
+static bool is_in_set(const struct table_list *list, const char *folder, const char *file_name)
+{
+    bool found = false;
+    for (size_t i = 0; i < list->n && !found; i++) {
+        char *path = table_path(folder, list->tables[i].name);
+        found = strcmp(path + strlen(folder), file_name) == 0;
+        free(path);
+    }
+    return found;
+}
+
+static bool is_optional_table_file(const char *file_name)
+{
+    const size_t length = strlen(file_name);
+    if (!text_ends_ignoring_case(text_of(file_name), TEXT(".csv"))) return false;
+    return table_is_optional((struct text){file_name, length - strlen(".csv")});
+}
+
+/* Optional tables of an older run must not stay beside the new result. */
+void remove_stale_tables(const struct table_list *list, const char *folder)
+{
+    DIR *entries = opendir(folder);
+    for (const struct dirent *entry; entries && (entry = readdir(entries));) {
+        const char *name = entry->d_name;
+        if (!is_optional_table_file(name) || is_in_set(list, folder, name)) continue;
+        char *path = gr_format("%s%s", folder, name);
+        outfile_remove_at_commit(path);
+        free(path);
+    }
+    if (entries) closedir(entries);
+}
+
+bool one_table_goes_to(const char *target)
+{
+    struct stat there;
+    const size_t length = strlen(target);
+    return length == 0 || !(target[length - 1] == '/' || (stat(target, &there) == 0 && S_ISDIR(there.st_mode)));
+}
+
+enum gr_status report_tables(const struct table_list *list, const char *folder, struct gr_error *err)
+{
+    char *path = gr_format(folder[strlen(folder) - 1] == '/' ? "%s" : "%s/", folder);
+    enum gr_status st = outfile_make_folder(path, err);
+    for (size_t i = 0; i < list->n && !st; i++)
+        st = table_write_to_folder(&list->tables[i], path, err);
+    if (!st) st = outfile_commit_all(err);
+    if (st) outfile_discard_all();
+    free(path);
     return st;
 }

@@ -1,4 +1,4 @@
-/* one_table.h: a single table as CSV, for commands whose whole result it is. */
+/* one_table.h: a table as CSV, or several in a folder. */
 #ifndef GRADER_REPORT_ONE_TABLE_H
 #define GRADER_REPORT_ONE_TABLE_H
 
@@ -6,5 +6,14 @@
 
 /* `target`: "-" (standard output) or "NAME.csv", which appears when it is complete. */
 MUST_CHECK enum gr_status report_table(const struct table *table, const char *target, struct gr_error *err);
+
+/* Several tables as NAME.csv in a folder, which is made when it is missing; put in place together. */
+MUST_CHECK enum gr_status report_tables(const struct table_list *list, const char *folder, struct gr_error *err);
+bool one_table_goes_to(const char *target); /* it is no folder */
+
+/* One table as NAME.csv in a folder, whose name ends in '/'; put in place by outfile_commit_all. */
+MUST_CHECK enum gr_status table_write_to_folder(const struct table *table, const char *folder, struct gr_error *err);
+/* Optional tables of an older run must not stay beside a new result: they go when it is put in place. */
+void remove_stale_tables(const struct table_list *list, const char *folder);
 
 #endif

@@ -5,13 +5,13 @@
  * second run away. The other files of the set are opened when they are written, since their number depends on what
  * was found; all are put in place together.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
 #include "report/csv_writer.h"
+#include "report/one_table.h"
 #include "report/report.h"
 #include "report/run_file.h"
 #include "report/summary.h"
@@ -103,25 +103,6 @@ static enum gr_status write_evaluations(struct outfile *file, const struct resul
     return st;
 }
 
-/* Names of groups come from the data; a file name may not. */
-static char *csv_path(const char *folder, const char *table_name)
-{
-    char *path = gr_format("%s%s.csv", folder, table_name);
-    for (char *c = path + strlen(folder); *c; c++)
-        if (*c == '/' || (unsigned char)*c < 0x20) *c = '_';
-    return path;
-}
-
-static enum gr_status write_table_file(const struct table *table, const char *folder, struct gr_error *err)
-{
-    char *path = csv_path(folder, table->name);
-    struct outfile *file;
-    enum gr_status st = outfile_open(&file, path, err);
-    if (!st) st = csv_write_table(table, &(struct sink){.file = file}, err);
-    free(path);
-    return st;
-}
-
 static enum gr_status write_summary(struct outfile *file, const struct results *results, struct gr_error *err)
 {
     struct summary summary = summary_make(results);
@@ -133,44 +114,12 @@ static enum gr_status write_summary(struct outfile *file, const struct results *
     return st;
 }
 
-static bool is_in_set(const struct table_list *list, const char *folder, const char *file_name)
-{
-    bool found = false;
-    for (size_t i = 0; i < list->n && !found; i++) {
-        char *path = csv_path(folder, list->tables[i].name);
-        found = strcmp(path + strlen(folder), file_name) == 0;
-        free(path);
-    }
-    return found;
-}
-
-static bool is_optional_table_file(const char *file_name)
-{
-    const size_t length = strlen(file_name);
-    if (!ends_with(file_name, ".csv")) return false;
-    return table_is_optional((struct text){file_name, length - strlen(".csv")});
-}
-
-/* Optional tables of an older run must not stay beside the new result. */
-static void remove_stale_tables(const struct table_list *list, const char *folder)
-{
-    DIR *entries = opendir(folder);
-    for (const struct dirent *entry; entries && (entry = readdir(entries));) {
-        const char *name = entry->d_name;
-        if (!is_optional_table_file(name) || is_in_set(list, folder, name)) continue;
-        char *path = gr_format("%s%s", folder, name);
-        outfile_remove_at_commit(path);
-        free(path);
-    }
-    if (entries) closedir(entries);
-}
-
 static enum gr_status write_folder(const struct output *o, const struct results *results, struct gr_error *err)
 {
     struct table_list list = result_tables(results);
     enum gr_status st = GR_OK;
     for (size_t i = 0; i < list.n && !st; i++)
-        st = write_table_file(&list.tables[i], o->path, err);
+        st = table_write_to_folder(&list.tables[i], o->path, err);
     if (!st) st = write_summary(o->file, results, err);
     remove_stale_tables(&list, o->path);
     table_list_release(&list);

@@ -214,6 +214,9 @@ struct table_list result_tables(const struct results *results);
 
 /* Whether only some runs have a table of this name: one of an older run must not stay beside a new result. */
 bool table_is_optional(struct text name);
+/* tables_items.c: those of the item analysis, of which there are at most so many. */
+size_t analysis_tables_most(const struct results *results);
+void add_analysis_tables(struct table_list *list, const struct results *results);
 void table_list_release(struct table_list *list);
 
 #endif

@@ -308,13 +308,15 @@ struct table codebook_table(const struct results *results)
 
 bool table_is_optional(struct text name)
 {
-    static const struct text names[] = {{"segments", 8}, {"cutoffs", 7},     {"conversions", 11},
-                                        {"scales", 6},   {"ungradable", 10}, {"markers", 7},
-                                        {"pending", 7},  {"changes", 7},     {"cuts", 4},      {"skills", 6}, {"advice", 6},    {"person_fit", 10}};
+    static const struct text names[] = {{"segments", 8},    {"cutoffs", 7}, {"conversions", 11}, {"scales", 6},
+                                        {"ungradable", 10}, {"markers", 7}, {"pending", 7},      {"changes", 7},
+                                        {"cuts", 4},        {"skills", 6},  {"advice", 6},       {"person_fit", 10}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(name, names[i])) return true;
     return text_begins_with(name, TEXT("segments_")) || text_begins_with(name, TEXT("groups_")) ||
-           text_begins_with(name, TEXT("changes_")) || text_begins_with(name, TEXT("skills_"));
+           text_begins_with(name, TEXT("items_")) || text_begins_with(name, TEXT("options_")) ||
+           text_begins_with(name, TEXT("test_")) || text_begins_with(name, TEXT("changes_")) ||
+           text_begins_with(name, TEXT("skills_"));
 }
 
 static void add_optional(struct table_list *list, struct table table)
@@ -335,7 +337,8 @@ struct table_list result_tables(const struct results *results)
 {
     const size_t n_partitions = results->ranking->n_partitions, n_segments = results->tables->n_segments;
     struct table_list list = {
-        .tables = gr_calloc(26 + n_segments * (n_partitions + 1) + 3 * n_partitions, sizeof *list.tables)};
+        .tables = gr_calloc(20 + analysis_tables_most(results) + n_segments * (n_partitions + 1) + 3 * n_partitions,
+                            sizeof *list.tables)};
     list.tables[list.n++] = evaluations_table(results);
     list.tables[list.n++] = ranks_table(results);
     for (size_t s = 0; s < n_segments; s++) {
@@ -358,12 +361,7 @@ struct table_list result_tables(const struct results *results)
     }
     if (results->person_fit && (results->person_fit->has_patterns || results->person_fit->has_sheets))
         add_optional(&list, person_fit_table(results));
-    list.tables[list.n++] = items_table(results);
-    list.tables[list.n++] = options_table(results);
-    list.tables[list.n++] = test_table(results);
-    list.tables[list.n++] = precision_table(results);
-    if (results->statistics->n_cuts) add_optional(&list, cuts_table(results));
-    list.tables[list.n++] = suspects_table(results);
+    add_analysis_tables(&list, results);
     list.tables[list.n++] = rejects_table(results->cohort);
     if (results->ungradables->n) add_optional(&list, ungradable_table(results));
     if (results->marking->n_agreements) add_optional(&list, markers_table(results));

@@ -1,5 +1,6 @@
 /*
- * tables_items.c: the tables of the item analysis (report/table.h): items, options, test, precision, cuts, suspects.
+ * tables_items.c: the tables of the item analysis (report/table.h): items, options, test, precision, cuts, suspects, and
+ * items, options and test by section, form, province.
  *
  * Columns that scripts have known longest come first; what was added later stands behind them.
  */
@@ -43,82 +44,146 @@ static struct text flag_words(struct table *t, uint32_t flags)
     return arena_join(&t->arena, given, n, TEXT(" "));
 }
 
-struct item_words {
-    struct text section, type, flags;
+/* A row of items or items_<by>. */
+struct item_line {
+    struct text group, item, section, type, flags;
+    mark_t points;
+    uint32_t counted;
+    struct item_statistics s;
 };
+
+static struct item_line item_line_of(struct table *t, const struct results *r, const struct statistics *s, size_t i)
+{
+    const struct exam_item *item = &r->exam->items[i];
+    return (struct item_line){.item = item->id,
+                              .section = item->section == NO_SECTION ? TEXT("") : r->exam->sections[item->section].id,
+                              .type = text_of(item->type),
+                              .flags = flag_words(t, s->items[i].flags),
+                              .points = item->points,
+                              .counted = r->evaluation->n_counted ? r->evaluation->n_counted[i] : 0,
+                              .s = s->items[i]};
+}
+
+static void add_item_columns(struct table *t, const struct results *r, const struct item_line *rows, bool with_counted)
+{
+    add_text(t, "item", FIELD(rows, item), STRIDE(rows));
+    add_text(t, "section", FIELD(rows, section), STRIDE(rows));
+    add_text(t, "type", FIELD(rows, type), STRIDE(rows));
+    table_add_marks(t, "points", r->exam, FIELD(rows, points), STRIDE(rows), NULL);
+    add_count(t, "n", FIELD(rows, s.n), STRIDE(rows));
+    if (with_counted) add_count(t, "counted", FIELD(rows, counted), STRIDE(rows));
+    add_real(t, "facility", FIELD(rows, s.facility), STRIDE(rows));
+    add_real(t, "sd", FIELD(rows, s.sd), STRIDE(rows));
+    add_real(t, "discrimination", FIELD(rows, s.discrimination), STRIDE(rows));
+    add_real(t, "item_total", FIELD(rows, s.item_total), STRIDE(rows));
+    add_real(t, "discriminative_efficiency", FIELD(rows, s.discriminative_efficiency), STRIDE(rows));
+    add_real(t, "effective_weight", FIELD(rows, s.effective_weight), STRIDE(rows));
+    add_real(t, "alpha_if_deleted", FIELD(rows, s.alpha_if_deleted), STRIDE(rows));
+    add_real(t, "upper_lower", FIELD(rows, s.upper_lower), STRIDE(rows));
+    add_count(t, "blank", FIELD(rows, s.blank), STRIDE(rows));
+    add_count(t, "invalid", FIELD(rows, s.invalid), STRIDE(rows));
+    add_count(t, "not_reached", FIELD(rows, s.not_reached), STRIDE(rows));
+    add_text(t, "flags", FIELD(rows, flags), STRIDE(rows));
+    add_count(t, "omitted", FIELD(rows, s.omitted), STRIDE(rows));
+    add_real(t, "upper", FIELD(rows, s.upper), STRIDE(rows));
+    add_real(t, "lower", FIELD(rows, s.lower), STRIDE(rows));
+    add_real(t, "biserial", FIELD(rows, s.biserial), STRIDE(rows));
+    add_real(t, "biserial_rest", FIELD(rows, s.biserial_rest), STRIDE(rows));
+    add_real(t, "reliability_index", FIELD(rows, s.reliability_index), STRIDE(rows));
+    add_real(t, "intended_weight", FIELD(rows, s.intended_weight), STRIDE(rows));
+}
 
 struct table items_table(const struct results *results)
 {
-    const struct exam *exam = results->exam;
-    const struct item_statistics *rows = results->statistics->items;
-    struct table t = {.name = "items", .n_rows = exam->n_items};
-    struct item_words *words = arena_alloc(&t.arena, exam->n_items * sizeof *words);
-    for (size_t i = 0; i < exam->n_items; i++) {
-        const struct exam_item *item = &exam->items[i];
-        words[i].section = item->section == NO_SECTION ? TEXT("") : exam->sections[item->section].id;
-        words[i].type = text_of(item->type);
-        words[i].flags = flag_words(&t, rows[i].flags);
-    }
-    add_text(&t, "item", FIELD(exam->items, id), STRIDE(exam->items));
-    add_text(&t, "section", FIELD(words, section), STRIDE(words));
-    add_text(&t, "type", FIELD(words, type), STRIDE(words));
-    table_add_marks(&t, "points", exam, FIELD(exam->items, points), STRIDE(exam->items), NULL);
-    add_count(&t, "n", FIELD(rows, n), STRIDE(rows));
-    const uint32_t *n_counted = results->evaluation->n_counted;
-    if (n_counted) add_count(&t, "counted", n_counted, STRIDE(n_counted));
-    add_real(&t, "facility", FIELD(rows, facility), STRIDE(rows));
-    add_real(&t, "sd", FIELD(rows, sd), STRIDE(rows));
-    add_real(&t, "discrimination", FIELD(rows, discrimination), STRIDE(rows));
-    add_real(&t, "item_total", FIELD(rows, item_total), STRIDE(rows));
-    add_real(&t, "discriminative_efficiency", FIELD(rows, discriminative_efficiency), STRIDE(rows));
-    add_real(&t, "effective_weight", FIELD(rows, effective_weight), STRIDE(rows));
-    add_real(&t, "alpha_if_deleted", FIELD(rows, alpha_if_deleted), STRIDE(rows));
-    add_real(&t, "upper_lower", FIELD(rows, upper_lower), STRIDE(rows));
-    add_count(&t, "blank", FIELD(rows, blank), STRIDE(rows));
-    add_count(&t, "invalid", FIELD(rows, invalid), STRIDE(rows));
-    add_count(&t, "not_reached", FIELD(rows, not_reached), STRIDE(rows));
-    add_text(&t, "flags", FIELD(words, flags), STRIDE(words));
-    add_count(&t, "omitted", FIELD(rows, omitted), STRIDE(rows));
-    add_real(&t, "upper", FIELD(rows, upper), STRIDE(rows));
-    add_real(&t, "lower", FIELD(rows, lower), STRIDE(rows));
-    add_real(&t, "biserial", FIELD(rows, biserial), STRIDE(rows));
-    add_real(&t, "biserial_rest", FIELD(rows, biserial_rest), STRIDE(rows));
-    add_real(&t, "reliability_index", FIELD(rows, reliability_index), STRIDE(rows));
-    add_real(&t, "intended_weight", FIELD(rows, intended_weight), STRIDE(rows));
+    const size_t n = results->exam->n_items;
+    struct table t = {.name = "items", .n_rows = n};
+    struct item_line *rows = arena_alloc(&t.arena, n * sizeof *rows);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = item_line_of(&t, results, results->statistics, i);
+    add_item_columns(&t, results, rows, results->evaluation->n_counted != NULL);
     return t;
 }
 
-struct option_words {
-    struct text item, answer;
+static const char *part_name(struct table *t, const char *of, const struct breakdown *b)
+{
+    return arena_format(&t->arena, "%s_%.*s", of, TEXT_ARGS(b->name)).at;
+}
+
+static struct table items_by_table(const struct results *r, const struct breakdown *b)
+{
+    struct table t = {.n_rows = 0};
+    struct item_line *rows = arena_alloc(&t.arena, b->n * r->exam->n_items * sizeof *rows);
+    t.name = part_name(&t, "items", b);
+    for (size_t p = 0; p < b->n; p++)
+        for (size_t i = 0; i < r->exam->n_items; i++) {
+            if (!b->parts[p].has_item[i]) continue;
+            rows[t.n_rows] = item_line_of(&t, r, &b->parts[p].statistics, i);
+            rows[t.n_rows++].group = b->parts[p].value;
+        }
+    add_text(&t, "group", FIELD(rows, group), STRIDE(rows));
+    add_item_columns(&t, r, rows, false);
+    return t;
+}
+
+/* --- options ----------------------------------------------------------------------------------------------------- */
+
+/* A row of options or options_<by>. */
+struct option_line {
+    struct text group, item, answer;
     uint8_t is_key;
+    struct option_statistics s;
 };
+
+static void add_option_lines(struct table *t, const struct results *r, const struct statistics *s, struct text group,
+                             struct option_line *rows)
+{
+    for (size_t i = 0; i < s->n_options; i++) {
+        const struct option_statistics *o = &s->options[i];
+        rows[t->n_rows++] = (struct option_line){group, r->exam->items[o->item].id,
+                                                 table_answer(t, r, o->item, o->code), o->is_key, *o};
+    }
+}
+
+static void add_option_columns(struct table *t, const struct results *r, const struct option_line *rows)
+{
+    static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
+    add_text(t, "item", FIELD(rows, item), STRIDE(rows));
+    add_text(t, "answer", FIELD(rows, answer), STRIDE(rows));
+    table_add(t, "key", COLUMN_FLAG, FIELD(rows, is_key), STRIDE(rows));
+    table_add_marks(t, "mark", r->exam, FIELD(rows, s.mark), STRIDE(rows), NULL);
+    add_count(t, "count", FIELD(rows, s.count), STRIDE(rows));
+    add_real(t, "share", FIELD(rows, s.share), STRIDE(rows));
+    add_real(t, "mean_total", FIELD(rows, s.mean_total), STRIDE(rows));
+    add_real(t, "point_biserial", FIELD(rows, s.point_biserial), STRIDE(rows));
+    for (size_t f = 0; f < N_FIFTHS; f++)
+        add_real(t, fifths[f], FIELD(rows, s.fifth_share[f]), STRIDE(rows));
+    add_real(t, "point_biserial_rest", FIELD(rows, s.point_biserial_rest), STRIDE(rows));
+    add_real(t, "mean_rest", FIELD(rows, s.mean_rest), STRIDE(rows));
+    add_real(t, "upper", FIELD(rows, s.upper_share), STRIDE(rows));
+    add_real(t, "lower", FIELD(rows, s.lower_share), STRIDE(rows));
+}
 
 struct table options_table(const struct results *results)
 {
-    const struct statistics *s = results->statistics;
-    const struct option_statistics *rows = s->options;
-    struct table t = {.name = "options", .n_rows = s->n_options};
-    struct option_words *words = arena_alloc(&t.arena, s->n_options * sizeof *words);
-    for (size_t i = 0; i < s->n_options; i++) {
-        words[i].item = results->exam->items[rows[i].item].id;
-        words[i].answer = table_answer(&t, results, rows[i].item, rows[i].code);
-        words[i].is_key = rows[i].is_key;
-    }
-    static const char *const fifths[N_FIFTHS] = {"q1", "q2", "q3", "q4", "q5"};
-    add_text(&t, "item", FIELD(words, item), STRIDE(words));
-    add_text(&t, "answer", FIELD(words, answer), STRIDE(words));
-    table_add(&t, "key", COLUMN_FLAG, FIELD(words, is_key), STRIDE(words));
-    table_add_marks(&t, "mark", results->exam, FIELD(rows, mark), STRIDE(rows), NULL);
-    add_count(&t, "count", FIELD(rows, count), STRIDE(rows));
-    add_real(&t, "share", FIELD(rows, share), STRIDE(rows));
-    add_real(&t, "mean_total", FIELD(rows, mean_total), STRIDE(rows));
-    add_real(&t, "point_biserial", FIELD(rows, point_biserial), STRIDE(rows));
-    for (size_t f = 0; f < N_FIFTHS; f++)
-        add_real(&t, fifths[f], FIELD(rows, fifth_share[f]), STRIDE(rows));
-    add_real(&t, "point_biserial_rest", FIELD(rows, point_biserial_rest), STRIDE(rows));
-    add_real(&t, "mean_rest", FIELD(rows, mean_rest), STRIDE(rows));
-    add_real(&t, "upper", FIELD(rows, upper_share), STRIDE(rows));
-    add_real(&t, "lower", FIELD(rows, lower_share), STRIDE(rows));
+    struct table t = {.name = "options"};
+    struct option_line *rows = arena_alloc(&t.arena, results->statistics->n_options * sizeof *rows);
+    add_option_lines(&t, results, results->statistics, TEXT(""), rows);
+    add_option_columns(&t, results, rows);
+    return t;
+}
+
+static struct table options_by_table(const struct results *r, const struct breakdown *b)
+{
+    struct table t = {.n_rows = 0};
+    size_t most = 0;
+    for (size_t p = 0; p < b->n; p++)
+        most += b->parts[p].statistics.n_options;
+    struct option_line *rows = arena_alloc(&t.arena, most * sizeof *rows);
+    t.name = part_name(&t, "options", b);
+    for (size_t p = 0; p < b->n; p++)
+        add_option_lines(&t, r, &b->parts[p].statistics, b->parts[p].value, rows);
+    add_text(&t, "group", FIELD(rows, group), STRIDE(rows));
+    add_option_columns(&t, r, rows);
     return t;
 }
 
@@ -133,6 +198,30 @@ struct table test_table(const struct results *results)
         names[i] = text_of(s->test[i].name);
     add_text(&t, "statistic", names, STRIDE(names));
     add_real(&t, "value", FIELD(s->test, value), STRIDE(s->test));
+    return t;
+}
+
+struct test_line {
+    struct text group, name;
+    double value;
+};
+
+static struct table test_by_table(const struct breakdown *b)
+{
+    struct table t = {.n_rows = 0};
+    size_t most = 0;
+    for (size_t p = 0; p < b->n; p++)
+        most += b->parts[p].statistics.n_test;
+    struct test_line *rows = arena_alloc(&t.arena, most * sizeof *rows);
+    t.name = part_name(&t, "test", b);
+    for (size_t p = 0; p < b->n; p++) {
+        const struct statistics *s = &b->parts[p].statistics;
+        for (size_t i = 0; i < s->n_test; i++)
+            rows[t.n_rows++] = (struct test_line){b->parts[p].value, text_of(s->test[i].name), s->test[i].value};
+    }
+    add_text(&t, "group", FIELD(rows, group), STRIDE(rows));
+    add_text(&t, "statistic", FIELD(rows, name), STRIDE(rows));
+    add_real(&t, "value", FIELD(rows, value), STRIDE(rows));
     return t;
 }
 
@@ -219,4 +308,26 @@ struct table suspects_table(const struct results *results)
     add_real(&t, "z", FIELD(rows, z), STRIDE(rows));
     add_text(&t, "reason", FIELD(words, reason), STRIDE(words));
     return t;
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------------- */
+
+size_t analysis_tables_most(const struct results *results)
+{
+    return 6 + 3 * results->n_breakdowns;
+}
+
+void add_analysis_tables(struct table_list *list, const struct results *results)
+{
+    list->tables[list->n++] = items_table(results);
+    list->tables[list->n++] = options_table(results);
+    list->tables[list->n++] = test_table(results);
+    list->tables[list->n++] = precision_table(results);
+    if (results->statistics->n_cuts) list->tables[list->n++] = cuts_table(results);
+    list->tables[list->n++] = suspects_table(results);
+    for (size_t b = 0; b < results->n_breakdowns; b++) {
+        list->tables[list->n++] = items_by_table(results, &results->breakdowns[b]);
+        list->tables[list->n++] = options_by_table(results, &results->breakdowns[b]);
+        list->tables[list->n++] = test_by_table(&results->breakdowns[b]);
+    }
 }

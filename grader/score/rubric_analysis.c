@@ -1,4 +1,4 @@
-/* rubric_analysis.c: what the analysis of items and of answer patterns calls remarkable. */
+/* rubric_analysis.c: what the analysis of items and of answer patterns calls remarkable, and by what it is broken down. */
 #include "score/rubric_parts.h"
 
 const struct key_spec ANALYSIS_KEYS[N_ANALYSIS_KEYS] = {
@@ -27,6 +27,11 @@ const struct key_spec ANALYSIS_KEYS[N_ANALYSIS_KEYS] = {
                         "given: then at most 4 in 10000 of students who merely guess are flagged wrongly, and hardly "
                         "any other",
                         false},
+    [ANALYSIS_BY] =
+        {"by", "[section, form, province]",
+         "the analysis once more for every section, every form, or the students of every value of a column: "
+         "tables items_<by>, options_<by>, test_<by>",
+         false},
 };
 
 static void read_border(struct rubric_compiler *c, const struct node *node, const char *name, struct rational *out)
@@ -76,11 +81,45 @@ static void read_person_fit(struct rubric_compiler *c, const struct node *const 
     read_count(c->reading, found[ANALYSIS_SHIFT], "shift", 10, INT64_C(1000000000000), &out->shift_odds);
 }
 
+/* One entry of `by`: section, form, or a column, which the answers or the roster must have. */
+static void read_by(struct rubric_compiler *c, const struct node *node, struct analysis_policy *out, size_t *columns)
+{
+    const struct exam *exam = &c->rubric->exam;
+    const struct text name = text_trim(node->text);
+    char shown[TEXT_SHOWN_BYTES];
+    if (text_equal(name, TEXT("section"))) {
+        if (!exam->n_sections) mistake(c->reading, node, "by section, but the exam has no sections; leave it out");
+        out->by_section = true;
+        return;
+    }
+    const bool is_form = text_equal(name, TEXT("form"));
+    if (is_form && !exam->answers.form_column.len) {
+        mistake(c->reading, node,
+                "by form, but the exam has no forms; leave it out, or name the form's column in answers");
+        return;
+    }
+    const struct text column = is_form ? exam->answers.form_column : name;
+    if (text_equal(column, exam->answers.student_column) || exam_find_item(exam, column) != SIZE_MAX) {
+        mistake(c->reading, node,
+                "'%s' is the student's id or an item; expected section, form, or a column such as province",
+                text_show(column, shown));
+        return;
+    }
+    const size_t added = add_rank_column(c, column);
+    for (size_t i = 0; i < out->n_columns; i++)
+        if (columns[i] == added) {
+            mistake(c->reading, node, "'%s' stands here twice; remove one", text_show(name, shown));
+            return;
+        }
+    columns[out->n_columns++] = added;
+}
+
 void compile_analysis(struct rubric_compiler *c, const struct node *node)
 {
     const struct key_table table = KEY_TABLE(ANALYSIS_KEYS);
     struct analysis_policy *out = &c->rubric->exam.analysis;
-    const struct node *found[N_ANALYSIS_KEYS];
+    const struct node *found[N_ANALYSIS_KEYS], *members;
+    size_t n;
     *out = ANALYSIS_UNLESS_GIVEN;
     if (!node || !read_map(c->reading, node, "'analysis'", &table, 1, found)) return;
     read_border(c, found[ANALYSIS_HARD], "hard", &out->hard);
@@ -89,4 +128,9 @@ void compile_analysis(struct rubric_compiler *c, const struct node *node)
     read_border(c, found[ANALYSIS_DEAD], "dead", &out->dead);
     read_groups(c, found[ANALYSIS_GROUPS], &out->groups_percent);
     read_person_fit(c, found, out);
+    if (!found[ANALYSIS_BY] || !read_scalars(c->reading, found[ANALYSIS_BY], "by", false, &members, &n)) return;
+    size_t *columns = arena_alloc(c->reading->arena, (n + 1) * sizeof *columns);
+    for (size_t i = 0; i < n; i++)
+        read_by(c, &members[i], out, columns);
+    out->columns = columns;
 }

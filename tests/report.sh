@@ -32,6 +32,45 @@ check 'the list of schools is JSON, and has all of them' test "$(sqlite3 :memory
     select json_array_length(json_extract(readfile('groups.json'), '$.rows'))")" = \
     "$(sqlite3 run.db 'select count(*) from groups_school')"
 
+# --- a school, its students
+school=$(sqlite3 run.db "select \"group\" from groups_school order by students desc, 1 limit 1")
+check 'a school with the statements of its students' grader report run.db -o school --group "school=$school" --split student
+check 'a school: pages are well-formed' well_formed school
+sqlite3 -separator ' ' run.db "select rank_school, student_id, total from evaluations
+    where school = '$school' and status = 'present' order by rank, student_id" >want
+xmllint --xpath '//section[@id="students"]//tbody/tr/*[position()=1 or position()=2 or position()=4]//text()' school/index.html |
+    paste -d ' ' - - - >got
+same 'the ranked list of a school is that of the run' want got
+check 'every student of the list has a statement' bash -c 'for f in $(grep -o "student/[^\"]*html" school/index.html); do [ -s "school/$f" ] || exit 1; done
+    [ "$(ls school/student | wc -l)" = "$(wc -l <want)" ]'
+read -r id total rank ranked <<<"$(sqlite3 -separator ' ' run.db "select student_id, total, rank, (select count(*) from evaluations
+    where status = 'present') from evaluations where school = '$school' and status = 'present' order by rank desc limit 1")"
+check 'a statement' grader report run.db -o student --student "$id"
+check 'a statement is the same alone and among those of a school' bash -c "sed 's|\.\./||g' 'school/student/$id.html' | cmp - student/index.html"
+xmllint --xpath '//dl[@class="figures"]/div[position()<=1 or dt="Rank in the nation"]/dd/text()[1]' student/index.html | tr -d ',' >got
+printf '%s\n' "$total" "$rank" >want
+same 'a statement has the total and the rank of the run' want got
+check 'a statement has every item' test "$(xmllint --xpath 'count(//table[@class="answers"]/tbody/tr)' student/index.html)" = 23
+check 'a page for each school' grader report run.db -o all --split school
+check 'a page for each school: one each, and linked' bash -c '
+    [ "$(ls all/group | wc -l)" = "$(sqlite3 run.db "select count(*) from groups_school")" ] &&
+    grep -o "group/[^\"]*html" all/groups.html | sort -u | while read -r f; do [ -s "all/$f" ] || exit 1; done'
+grader report run.db -o all1 --split school -j 1
+check 'a page for each school: the same bytes on one thread' diff -r all all1
+while IFS='|' read -r said arguments; do
+    # shellcheck disable=SC2086
+    grader report run.db -o none $arguments >out 2>&1 && fail "refused: $arguments" out
+    check "refused: $arguments" bash -c '[ ! -e none ] && [ ! -e .none.partial ] && grep -qF -- "$0" out' "$said"
+done <<'LIST'
+no such group|--group town=X
+no such group|--split town
+nobody present has this value|--group school=nowhere
+expected NAME=VALUE|--group school
+needs --group|--split student
+leave out --group|--student S1 --group school=x
+no student 'nobody'|--student nobody
+LIST
+
 # --- names made to break out of the page
 printf 'student_id,name,school,Q<1>\n' >evil.csv
 printf '"<script>alert(1)</script>","</script><b>x","a""b<img src=x onerror=alert(1)>",</script>\n' >>evil.csv
@@ -48,11 +87,18 @@ grader grade -q -r evil.yaml --keep name -o evil.db evil.csv 2>err # exit 3: a r
 [ -f evil.db ] || fail 'a run with hostile names' err
 check 'hostile names: pages are made' grader report evil.db -o evil
 check 'hostile names: well-formed' well_formed evil
-check 'hostile names: nothing of them is markup' bash -c '! grep -rnE "<(b|i|img|evil)[ >]|<script>|alert\(2\)</script>" evil --include=*.html'
+check 'hostile names: nothing of them is markup' bash -c '! grep -rnE "<(b|i)>|<(img|evil)[ >]|<script>" evil --include=*.html'
 for page in evil/*.html; do
     xmllint --xpath '//script[@type="application/json"]/text()' "$page" 2>/dev/null
 done >all.json
 check 'hostile names: no bare line separator in JSON' bash -c '! grep -qF "$(printf "\xe2\x80\xa8")" all.json'
+
+check 'hostile names: a page for each value, inside the folder, no two of one name' bash -c '
+    "$0" report evil.db -o evil --split school && [ "$(ls evil/group | wc -l)" = "$(sqlite3 evil.db "select count(*) from groups_school")" ] &&
+    [ -z "$(find evil -type f | grep -vE "^evil/(group/)?[A-Za-z0-9._~-]+$")" ]' "$GRADER"
+check 'hostile names: a statement' grader report evil.db -o evil1 --student '<script>alert(1)</script>'
+check 'hostile names: all of that well-formed' bash -c "$(declare -f well_formed); well_formed evil && well_formed evil1"
+check 'hostile names: none of that is markup' bash -c '! grep -rnE "<(b|i)>|<(img|evil)[ >]|<script>" evil evil1 --include=*.html'
 
 # --- folders
 mkdir other && echo mine >other/file

@@ -124,8 +124,8 @@ const struct command COMMANDS[] = {
           "the best hundred"},
      }},
     {"report",
-     "grader report RUN -o DIR",
-     "HTML pages with charts",
+     "grader report RUN -o DIR [--group NAME=VALUE] [--split NAME] [--student ID]",
+     "HTML pages with charts: the nation, schools, students",
      {.bit = COMMAND_REPORT, .operand = "RUN", .least_operands = 1, .most_operands = 1, .most_outputs = 1},
      run_report,
      "RUN is a file that grader grade -o NAME.db has written; nothing else is needed. Open DIR/index.html in a browser: the\n"
@@ -134,6 +134,9 @@ const struct command COMMANDS[] = {
      "schools; the quality of the data; every definition used.\n",
      {
          {"grader report run.db -o pages/", "the nation"},
+         {"grader report run.db -o pages/ --split school", "and a page for each school"},
+         {"grader report run.db -o s123/ --group school=S00123 --split student", "a school, and its students' statements"},
+         {"grader report run.db -o ada/ --student 00471102", "one student's statement of results, to print"},
      }},
     {"items",
      "grader items RUN [--by COLUMNS] [--table NAME] [-o OUT]...",

@@ -54,6 +54,12 @@ const struct option_row OPTIONS[] = {
      .help =
          "the folder of the pages (required): is made; an older report there is replaced when the new one is complete",
      .missing = "no folder; name one with -o DIR"},
+    {0, "group", "NAME=VALUE", COMMAND_REPORT, take_text, AT(group),
+     .help = "the page of this school, province, … alone, with its ranked list: school=S00123"},
+    {0, "split", "NAME|student", COMMAND_REPORT, take_text, AT(split),
+     .help = "school: beside the pages of the nation, one for each school; student, with --group: a statement of results "
+             "for each of its students"},
+    {0, "student", "ID", COMMAND_REPORT, take_text, AT(student), .help = "this student's statement of results alone"},
     {0, "student", "ID", COMMAND_EXPLAIN, take_text, AT(student), .help = "the student, by id (required)",
      .missing = "no student; name one with --student ID"},
     {0, "item", "ID", COMMAND_EXPLAIN | COMMAND_UNMATCHED, take_text, AT(item), .help = "this item alone"},

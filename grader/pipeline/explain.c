@@ -366,31 +366,38 @@ static enum gr_status explain_groups(struct explainer *x, struct gr_error *err)
     return st;
 }
 
-enum gr_status explain_student(const struct explain_options *options, struct gr_error *err)
+enum gr_status explain_account(const struct opened_run *opened, const struct explain_options *options,
+                               struct account *account, struct gr_error *err)
 {
-    struct account account = {0};
-    struct explainer x = {.options = options, .account = &account};
+    struct explainer x = {.options = options, .opened = *opened, .account = account};
     size_t student = 0;
-    enum gr_status st = open_run(&x.opened, options->run_path, err);
-    if (!st) account.exam = x.opened.exam;
-    account.student = text_of(options->student);
-    if (!st) st = find_student(&x, &student, err);
+    *account = (struct account){.exam = opened->exam, .student = text_of(options->student)};
+    enum gr_status st = find_student(&x, &student, err);
     if (!st) st = make_cohort(&x, student, err);
     if (!st) mark_answers(&x);
     if (!st) st = explain_answers(&x, err);
-    if (!st && !account.one_item && account.status == STUDENT_PRESENT) {
+    if (!st && !account->one_item && account->status == STUDENT_PRESENT) {
         st = explain_totals(&x, err);
         if (!st) explain_keys(&x);
         if (!st) st = explain_abilities(&x, err);
         if (!st) st = explain_place(&x, err);
         if (!st) st = explain_groups(&x, err);
     }
-    if (!st) st = options->json ? report_account_json(&account, err) : report_account(&account, err);
     derived_release(&x.derived);
     evaluation_release(&x.evaluation);
     mark_table_release(&x.marks);
     cohort_release(&x.cohort);
-    opened_run_release(&x.opened);
+    return st;
+}
+
+enum gr_status explain_student(const struct explain_options *options, struct gr_error *err)
+{
+    struct opened_run opened = {0};
+    struct account account = {0};
+    enum gr_status st = open_run(&opened, options->run_path, err);
+    if (!st) st = explain_account(&opened, options, &account, err);
+    if (!st) st = options->json ? report_account_json(&account, err) : report_account(&account, err);
+    opened_run_release(&opened);
     account_release(&account);
     return st;
 }

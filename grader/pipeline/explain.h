@@ -10,6 +10,8 @@
 #include <stdbool.h>
 
 #include "base/status.h"
+#include "model/account.h"
+#include "pipeline/open_run.h"
 
 struct explain_options {
     const char *run_path, *student;
@@ -17,6 +19,12 @@ struct explain_options {
     bool json;
 };
 
+/* The account itself, for whoever prints it. One opened run belongs to one thread. The account refers to the options' id and
+ * to the exam of the run; release it also after a failure (account_release). */
+MUST_CHECK enum gr_status explain_account(const struct opened_run *opened, const struct explain_options *options,
+                                          struct account *account, struct gr_error *err);
+
+/* Printed, in words or as JSON. */
 MUST_CHECK enum gr_status explain_student(const struct explain_options *options, struct gr_error *err);
 
 #endif

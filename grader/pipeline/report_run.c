@@ -2,14 +2,99 @@
  * report_run.c: the report (contract in report_run.h).
  *
  *     open the run → a folder aside → read the stored tables → a page each → the folder into place
+ *
+ * Pages of many schools, and statements of many students, are made in parallel: a page is a function of what was read
+ * before. Only a statement asks the run, so there each thread has opened it for itself.
  */
 #include "pipeline/report_run.h"
 
+#include <stdlib.h>
+
+#include "base/log.h"
 #include "base/outfile.h"
 #include "base/outfolder.h"
+#include "base/threads.h"
+#include "pipeline/explain.h"
 #include "pipeline/open_run.h"
 #include "report/assets.h"
+#include "report/group_lists.h"
 #include "report/page_data.h"
+#include "report/page_names.h"
+#include "report/student_skills.h"
+
+struct reporter {
+    const struct report_options *options;
+    struct opened_run opened;
+    struct report_data data;
+    size_t group, row; /* of --group, or of --split; SIZE_MAX: none, all */
+    bool students;     /* --split student */
+    struct group_lists lists;
+    struct page_names *names;
+};
+
+/* --- what is asked for ------------------------------------------------------------------------------------------- */
+
+static size_t find_group(const struct exam *exam, struct text name)
+{
+    for (size_t g = 0; g < exam->rank.n_groups; g++)
+        if (text_equal(exam->rank.groups[g].name, name)) return g;
+    return SIZE_MAX;
+}
+
+static enum gr_status no_such_group(const struct exam *exam, const char *option, struct text name, struct gr_error *err)
+{
+    struct arena arena = {0};
+    struct text *names = arena_alloc(&arena, exam->rank.n_groups * sizeof *names);
+    for (size_t g = 0; g < exam->rank.n_groups; g++)
+        names[g] = exam->rank.groups[g].name;
+    const struct text all = arena_join(&arena, names, exam->rank.n_groups, TEXT(", "));
+    gr_fail(err, GR_USAGE, "%s %.*s: the run has no such group; rank.groups of its rubric has %.*s", option,
+            TEXT_ARGS(name), all.len ? (int)all.len : 4, all.len ? all.at : "none");
+    arena_release(&arena);
+    return GR_USAGE;
+}
+
+static enum gr_status check_options(const struct report_options *o, struct gr_error *err)
+{
+    const bool statements = o->split && strcmp(o->split, "student") == 0;
+    if (o->student && (o->group || o->split))
+        return gr_fail(err, GR_USAGE, "--student is one statement alone; leave out --group and --split");
+    if (o->group && !strchr(o->group, '='))
+        return gr_fail(err, GR_USAGE, "--group %s: expected NAME=VALUE, such as school=S00123", o->group);
+    if (statements && !o->group)
+        return gr_fail(err, GR_USAGE, "--split student needs --group NAME=VALUE: the school whose students they are");
+    if (o->group && o->split && !statements)
+        return gr_fail(err, GR_USAGE, "--group is one page; beside it --split can only be student");
+    return GR_OK;
+}
+
+static enum gr_status find_wanted(struct reporter *r, struct gr_error *err)
+{
+    const struct report_options *o = r->options;
+    const struct exam *exam = r->opened.exam;
+    r->group = r->row = SIZE_MAX;
+    r->students = o->split && o->group;
+    const struct text name = o->group ? (struct text){o->group, strcspn(o->group, "=")} : text_of(o->split);
+    if (!o->group && !o->split) return GR_OK;
+    r->group = find_group(exam, name);
+    if (r->group == SIZE_MAX) return no_such_group(exam, o->group ? "--group" : "--split", name, err);
+    return GR_OK;
+}
+
+static enum gr_status find_value(struct reporter *r, struct gr_error *err)
+{
+    if (!r->options->group) return GR_OK;
+    const struct text value = text_of(strchr(r->options->group, '=') + 1);
+    const uint32_t row = dictionary_find(&r->data.group_values[r->group], value);
+    if (row == DICTIONARY_NONE)
+        return gr_fail(err, GR_FAILED,
+                       "%s: --group %s: nobody present has this value; values are compared byte for byte",
+                       r->options->run_path, r->options->group);
+    r->row = row;
+    return GR_OK;
+}
+
+/* --- pages ------------------------------------------------------------------------------------------------------- */
 
 static enum gr_status write_nation(const struct report_data *d, struct gr_error *err)
 {
@@ -28,18 +113,172 @@ static enum gr_status write_nation(const struct report_data *d, struct gr_error 
     return st;
 }
 
+/* What the threads of a parallel loop share: the failure of the lowest piece is the one that is told. */
+struct failure {
+    struct gr_error err;
+    enum gr_status st;
+    size_t piece;
+};
+
+static void keep_failure(struct failure *kept, size_t piece, enum gr_status st, const struct gr_error *err)
+{
+#pragma omp critical(report_failure)
+    if (!kept->st || piece < kept->piece) *kept = (struct failure){*err, st, piece};
+}
+
+static enum gr_status tell_failure(const struct failure *kept, struct gr_error *err)
+{
+    return kept->st ? gr_fail(err, kept->st, "%s", kept->err.text) : GR_OK;
+}
+
+/* A page for each value of the group. */
+static enum gr_status write_groups(struct reporter *r, struct gr_error *err)
+{
+    const size_t n = r->lists.n_rows;
+    struct failure kept = {.st = GR_OK};
+    enum gr_status st = outfolder_make("group", err);
+    if (st) return st;
+#pragma omp parallel num_threads(threads_for(n))
+    {
+        struct html page = {0};
+#pragma omp for schedule(dynamic, 16)
+        for (size_t row = 0; row < n; row++) {
+            struct gr_error failed = {0};
+            const struct ranked_list list = group_lists_of(&r->lists, row);
+            html_clear(&page);
+            page_group(&page, &r->data, r->group, row, &list, "../", false);
+            const enum gr_status written = outfolder_write(page_name(r->names, row), html_view(&page), &failed);
+            if (written) keep_failure(&kept, row, written, &failed);
+        }
+        html_release(&page);
+    }
+    return tell_failure(&kept, err);
+}
+
+static enum gr_status write_statement(const struct reporter *r, const struct opened_run *opened,
+                                      const struct student_skill_set *skills, const char *student, const char *file,
+                                      const char *up, struct html *page, struct gr_error *err)
+{
+    const struct explain_options what = {.run_path = r->options->run_path, .student = student};
+    struct account account = {0};
+    enum gr_status st = explain_account(opened, &what, &account, err);
+    html_clear(page);
+    if (!st) page_student(page, &r->data, &account, student_skills_of(skills, text_of(student)), up);
+    if (!st) st = outfolder_write(file, html_view(page), err);
+    account_release(&account);
+    return st;
+}
+
+static void write_share_of_statements(const struct reporter *r, const struct student_skill_set *skills,
+                                      const struct text *ids, size_t from, size_t end, struct failure *kept)
+{
+    struct html page = {0};
+    struct gr_error failed = {0};
+    struct opened_run opened = {0};
+    enum gr_status st = open_run(&opened, r->options->run_path, &failed);
+    for (size_t i = from; i < end && !st; i++) {
+        st = write_statement(r, &opened, skills, ids[i].at, page_name(r->names, i), "../", &page, &failed);
+        if (st) keep_failure(kept, i, st, &failed);
+    }
+    if (st && !page.len) keep_failure(kept, from, st, &failed);
+    html_release(&page);
+    opened_run_release(&opened);
+}
+
+/* A statement for each student of a list. */
+static enum gr_status write_statements(struct reporter *r, const struct ranked_list *list, struct gr_error *err)
+{
+    struct student_skill_set skills = {0};
+    struct failure kept = {.st = GR_OK};
+    struct text *ids = gr_alloc((list->n + 1) * sizeof *ids);
+    for (size_t i = 0; i < list->n; i++)
+        ids[i] = text_of(list->students[i].fields.at); /* the id comes first */
+    r->names = page_names_make("student", ids, list->n);
+    enum gr_status st = outfolder_make("student", err);
+    if (!st) st = student_skills_read(&skills, r->opened.run, ids, list->n, err);
+    const size_t n_pieces = (size_t)threads_for(list->n);
+    if (!st) {
+#pragma omp parallel for schedule(static, 1) num_threads(threads_for(n_pieces))
+        for (size_t p = 0; p < n_pieces; p++)
+            write_share_of_statements(r, &skills, ids, piece_start(list->n, p, n_pieces),
+                                      piece_start(list->n, p + 1, n_pieces), &kept);
+        st = tell_failure(&kept, err);
+    }
+    student_skills_release(&skills);
+    free(ids);
+    return st;
+}
+
+/* --- the reports ------------------------------------------------------------------------------------------------- */
+
+static enum gr_status report_group(struct reporter *r, struct gr_error *err)
+{
+    enum gr_status st = group_lists_read(&r->lists, r->opened.run, &r->data, r->group, r->row, err);
+    if (st) return st;
+    struct ranked_list list = group_lists_of(&r->lists, r->row);
+    if (r->students) st = write_statements(r, &list, err);
+    list.statements = r->names;
+    struct html page = {0};
+    page_group(&page, &r->data, r->group, r->row, &list, "", true);
+    if (!st) st = outfolder_write("index.html", html_view(&page), err);
+    html_release(&page);
+    return st;
+}
+
+static enum gr_status report_student(struct reporter *r, struct gr_error *err)
+{
+    struct student_skill_set skills = {0};
+    struct html page = {0};
+    const struct text id = text_of(r->options->student);
+    enum gr_status st = student_skills_read(&skills, r->opened.run, &id, 1, err);
+    if (!st) st = write_statement(r, &r->opened, &skills, r->options->student, "index.html", "", &page, err);
+    html_release(&page);
+    student_skills_release(&skills);
+    return st;
+}
+
+static enum gr_status report_nation(struct reporter *r, struct gr_error *err)
+{
+    enum gr_status st = GR_OK;
+    if (r->group != SIZE_MAX) {
+        st = group_lists_read(&r->lists, r->opened.run, &r->data, r->group, SIZE_MAX, err);
+        if (st) return st;
+        r->names = page_names_make("group", r->data.group_values[r->group].texts, r->lists.n_rows);
+        r->data.split = r->group;
+        r->data.names = r->names;
+        phase_begin(3, "groups");
+        phase_rows(r->lists.n_rows);
+        st = write_groups(r, err);
+    }
+    return st ? st : write_nation(&r->data, err);
+}
+
 enum gr_status report_run(const struct report_options *options, struct gr_error *err)
 {
-    struct opened_run opened = {0};
-    struct report_data data = {0};
-    enum gr_status st = open_run(&opened, options->run_path, err);
+    struct reporter r = {.options = options};
+    enum gr_status st = check_options(options, err);
+    if (!st) st = open_run(&r.opened, options->run_path, err);
+    if (!st) st = find_wanted(&r, err);
     if (!st) st = outfolder_open(options->folder, "style.css", err);
     if (!st) st = assets_write(err);
-    if (!st) st = report_data_read(&data, opened.run, opened.exam, true, err);
-    if (!st) st = write_nation(&data, err);
+    phase_begin(1, "read");
+    if (!st) st = report_data_read(&r.data, r.opened.run, r.opened.exam, !options->student, err);
+    phase_rows(r.data.all);
+    if (!st) st = find_value(&r, err);
+    phase_begin(2, "pages");
+    if (!st && options->student)
+        st = report_student(&r, err);
+    else if (!st && options->group)
+        st = report_group(&r, err);
+    else if (!st)
+        st = report_nation(&r, err);
+    phase_begin(4, "in place");
     if (!st) st = outfolder_commit(err);
+    phase_begin(0, NULL);
     outfolder_discard();
-    report_data_release(&data);
-    opened_run_release(&opened);
+    page_names_free(r.names);
+    group_lists_release(&r.lists);
+    report_data_release(&r.data);
+    opened_run_release(&r.opened);
     return st;
 }

@@ -96,7 +96,7 @@ static enum gr_status count_values(struct report_data *d, struct run *run, struc
         wanted[n++] = exam->sections[s].id;
     counter.columns = gr_calloc(counter.n_columns, sizeof *counter.columns);
     const struct run_walk walk = {.columns = wanted, .n_columns = n, .take = count_student, .context = &counter};
-    st = run_walk_evaluations(run, &walk, err);
+    st = run_walk_rows(run, &walk, err);
     d->grades = take_counts(&counter.columns[0], arena, false);
     d->sections = arena_alloc(arena, exam->n_sections * sizeof *d->sections);
     for (size_t c = 0; c < counter.n_columns; c++) {
@@ -110,15 +110,43 @@ static enum gr_status count_values(struct report_data *d, struct run *run, struc
 
 /* --- tables ------------------------------------------------------------------------------------------------------ */
 
+static void number_rows(const struct run_grid *grid, size_t n_columns, struct dictionary *out)
+{
+    struct arena arena = {0};
+    for (size_t r = 0; r < grid->n_rows && grid->n_columns >= n_columns; r++)
+        dictionary_add(out, arena_join(&arena, grid->cells + r * grid->n_columns, n_columns, TEXT(" | ")));
+    arena_release(&arena);
+}
+
+static void number_skill_rows(struct group_skills *s, size_t n_columns)
+{
+    struct arena arena = {0};
+    s->first = gr_calloc(s->grid.n_rows, sizeof *s->first);
+    for (size_t r = 0; r < s->grid.n_rows && s->grid.n_columns >= n_columns; r++) {
+        const size_t before = s->values.n;
+        const uint32_t value = dictionary_add(
+            &s->values, arena_join(&arena, s->grid.cells + r * s->grid.n_columns, n_columns, TEXT(" | ")));
+        if (s->values.n > before) s->first[value] = r;
+    }
+    arena_release(&arena);
+}
+
 static enum gr_status read_groups(struct report_data *d, struct run *run, struct gr_error *err)
 {
     enum gr_status st = GR_OK;
     const struct rank_policy *policy = &d->exam->rank;
     d->groups = gr_calloc(policy->n_groups, sizeof *d->groups);
+    d->group_skills = gr_calloc(policy->n_groups, sizeof *d->group_skills);
+    d->group_values = gr_calloc(policy->n_groups, sizeof *d->group_values);
     for (size_t g = 0; g < policy->n_groups && !st; g++) {
         char *table = gr_format("groups_%.*s", TEXT_ARGS(policy->groups[g].name));
+        char *skills = gr_format("skills_%.*s", TEXT_ARGS(policy->groups[g].name));
         st = run_read_grid(run, table, NULL, &d->groups[g], err);
+        if (!st) st = run_read_grid(run, skills, NULL, &d->group_skills[g].grid, err);
+        if (!st) number_rows(&d->groups[g], policy->groups[g].n_columns, &d->group_values[g]);
+        if (!st) number_skill_rows(&d->group_skills[g], policy->groups[g].n_columns);
         free(table);
+        free(skills);
     }
     return st;
 }
@@ -132,6 +160,8 @@ enum gr_status report_data_read(struct report_data *d, struct run *run, const st
     if (!st) st = run_read_grid(run, "test", NULL, &d->test, err);
     if (!st) st = run_read_grid(run, "segments", &(struct run_grid_limits){.rows = SEGMENTS_READ}, &d->segments, err);
     if (!st) st = read_groups(d, run, err);
+    if (!st) st = run_read_grid(run, "skills_nation", NULL, &d->skills, err);
+    if (!st) d->bars = score_bars_make(&d->segments, &d->summary.arena);
     if (!st && nation) {
         const struct run_grid_limits options = {.rows_of_one = OPTIONS_READ}, rejects = {.rows = REJECTS_READ};
         st = run_read_grid(run, "cutoffs", NULL, &d->cutoffs, err);
@@ -140,19 +170,32 @@ enum gr_status report_data_read(struct report_data *d, struct run *run, const st
         if (!st) st = run_read_grid(run, "options", &options, &d->options, err);
         if (!st) st = run_read_grid(run, "rejects", &rejects, &d->rejects, err);
         if (!st) st = run_read_grid(run, "suspects", NULL, &d->suspects, err);
+        if (!st) st = run_read_grid(run, "precision", NULL, &d->precision, err);
+        if (!st) st = run_read_grid(run, "cuts", NULL, &d->cuts, err);
         if (!st) st = count_values(d, run, err);
     }
     return st;
 }
 
+static void release_group(struct report_data *d, size_t g)
+{
+    run_grid_release(&d->groups[g]);
+    run_grid_release(&d->group_skills[g].grid);
+    dictionary_release(&d->group_skills[g].values);
+    free(d->group_skills[g].first);
+    dictionary_release(&d->group_values[g]);
+}
+
 void report_data_release(struct report_data *d)
 {
-    struct run_grid *const grids[] = {&d->summary, &d->test,    &d->segments, &d->cutoffs, &d->populations,
-                                      &d->items,   &d->options, &d->rejects,  &d->suspects};
+    struct run_grid *const grids[] = {&d->summary, &d->test,    &d->segments, &d->cutoffs, &d->populations, &d->items,
+                                      &d->options, &d->rejects, &d->suspects, &d->skills,  &d->precision,   &d->cuts};
     for (size_t i = 0; i < sizeof grids / sizeof *grids; i++)
         run_grid_release(grids[i]);
     for (size_t g = 0; d->groups && g < d->exam->rank.n_groups; g++)
-        run_grid_release(&d->groups[g]);
+        release_group(d, g);
     free(d->groups);
+    free(d->group_skills);
+    free(d->group_values);
     *d = (struct report_data){0};
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "report/page_frame.h"
+#include "report/score_bars.h"
 
 /* --- figures ----------------------------------------------------------------------------------------------------- */
 
@@ -65,40 +66,6 @@ static void add_figures(struct html *h, const struct report_data *d)
 
 /* --- distribution ------------------------------------------------------------------------------------------------ */
 
-/* One row of the national score table that has a score and a count. */
-struct score_row {
-    double score;
-    uint64_t n;
-};
-
-static size_t read_scores(const struct report_data *d, struct score_row *rows)
-{
-    size_t n = 0;
-    for (size_t r = 0; r < d->segments.n_rows; r++) {
-        const double score = run_grid_number(&d->segments, r, "score"),
-                     count = run_grid_number(&d->segments, r, "count");
-        if (isfinite(score) && count >= 0 && count < 1e15 && fabs(score) < 1e12 &&
-            (n == 0 || score < rows[n - 1].score))
-            rows[n++] = (struct score_row){score, (uint64_t)count};
-    }
-    return n;
-}
-
-/* A width of bars of which people count easily, so that there are at most 64, and none narrower than scores are apart. */
-static double bar_width(const struct score_row *rows, size_t n)
-{
-    static const double nice[] = {1, 2, 2.5, 5};
-    double least = (rows[0].score - rows[n - 1].score) / 64;
-    double apart = INFINITY;
-    for (size_t i = 1; i < n; i++)
-        if (rows[i - 1].score - rows[i].score < apart) apart = rows[i - 1].score - rows[i].score;
-    if (apart < INFINITY && apart > least) least = apart;
-    if (!(least > 0)) return 1;
-    for (double power = pow(10, floor(log10(least)));; power *= 10)
-        for (int i = 0; i < 4; i++)
-            if (nice[i] * power >= least * (1 - 1e-9)) return nice[i] * power;
-}
-
 static void add_line(struct html *h, bool *first, const char *look, double at, struct text label)
 {
     if (!isfinite(at)) return;
@@ -130,29 +97,16 @@ static void add_lines(struct html *h, const struct report_data *d)
     html_raw(h, "]");
 }
 
-static void add_distribution_chart(struct html *h, const struct report_data *d, const struct score_row *rows, size_t n)
+static void add_distribution_chart(struct html *h, const struct report_data *d)
 {
-    enum { MOST_BARS = 2000 };
-    const double width = bar_width(rows, n), low = floor(rows[n - 1].score / width + 1e-9);
-    const size_t n_bars = (size_t)(floor(rows[0].score / width + 1e-9) - low) + 1;
-    if (n_bars > MOST_BARS) return;
-    uint64_t *bars = gr_calloc(n_bars, sizeof *bars);
-    for (size_t i = 0; i < n; i++)
-        bars[(size_t)(floor(rows[i].score / width + 1e-9) - low)] += rows[i].n;
+    const struct score_bars *bars = &d->bars;
+    if (!bars->n) return;
     chart_begin(h, "distribution",
                 "Number of students by total mark; the percentiles and the score table below say the same in numbers",
                 "tall");
-    html_raw(h, ",\"low\":");
-    html_json_real(h, low * width, 3);
-    html_raw(h, ",\"step\":");
-    html_json_real(h, width, 3);
-    html_raw(h, ",\"counts\":[");
-    for (size_t b = 0; b < n_bars; b++)
-        html_rawf(h, "%s%llu", b ? "," : "", (unsigned long long)bars[b]);
-    html_raw(h, "]");
+    score_bars_json(h, bars, NULL);
     add_lines(h, d);
-    chart_end(h, width == 1 ? "Students by total; one bar a mark." : "Students by total.");
-    free(bars);
+    chart_end(h, bars->step == 1 ? "Students by total; one bar a mark." : "Students by total.");
 }
 
 /* The lowest score that at least p percent of the students do not exceed. Rows run from the top. */
@@ -190,10 +144,10 @@ static void add_percentiles(struct html *h, const struct score_row *rows, size_t
 static void add_distribution(struct html *h, const struct report_data *d)
 {
     struct score_row *rows = gr_alloc((d->segments.n_rows + 1) * sizeof *rows);
-    const size_t n = read_scores(d, rows);
+    const size_t n = score_rows_read(&d->segments, rows);
     frame_section(h, "distribution", "Distribution of totals", NULL);
     if (n) {
-        add_distribution_chart(h, d, rows, n);
+        add_distribution_chart(h, d);
         add_percentiles(h, rows, n);
     } else {
         html_raw(h, "<p class=\"empty\">Nobody was present, so there is no distribution.</p>");
@@ -244,13 +198,6 @@ static void add_cutoffs(struct html *h, const struct report_data *d)
 
 /* --- grades ------------------------------------------------------------------------------------------------------ */
 
-static uint64_t grade_count(const struct report_data *d, struct text label)
-{
-    for (size_t i = 0; i < d->grades.n; i++)
-        if (text_equal(d->grades.list[i].text, label)) return d->grades.list[i].n;
-    return 0;
-}
-
 static void add_grades(struct html *h, const struct report_data *d)
 {
     static const struct table_column columns[] = {{"Grade", NULL, false, false},
@@ -270,12 +217,13 @@ static void add_grades(struct html *h, const struct report_data *d)
     }
     html_raw(h, "],\"counts\":[");
     for (size_t g = 0; g < d->exam->n_grades; g++)
-        html_rawf(h, "%s%llu", g ? "," : "", (unsigned long long)grade_count(d, d->exam->grades[g].label));
+        html_rawf(h, "%s%llu", g ? "," : "",
+                  (unsigned long long)value_counts_find(&d->grades, d->exam->grades[g].label));
     html_raw(h, "]");
     chart_end(h, NULL);
     table_begin(h, "Grades, from the best", columns, 5);
     for (size_t g = 0; g < d->exam->n_grades; g++) {
-        const uint64_t n = grade_count(d, d->exam->grades[g].label);
+        const uint64_t n = value_counts_find(&d->grades, d->exam->grades[g].label);
         so_far += n;
         html_raw(h, "<tr><th scope=\"row\">");
         html_text(h, d->exam->grades[g].label);
@@ -299,51 +247,6 @@ static void add_grades(struct html *h, const struct report_data *d)
 
 /* --- sections ---------------------------------------------------------------------------------------------------- */
 
-struct section_figures {
-    double mean, sd, q1, median, q3, min, max;
-    uint64_t n, reach; /* students with a mark; those at the section's minimum or above */
-};
-
-/* The score of the student at a position, from 0 at the lowest. */
-static double value_at(const struct value_counts *counts, uint64_t position)
-{
-    for (size_t i = 0; i < counts->n; i++) {
-        if (position < counts->list[i].n) return counts->list[i].value;
-        position -= counts->list[i].n;
-    }
-    return NAN;
-}
-
-/* Type 7, as in the tables of groups. */
-static double quantile(const struct value_counts *counts, uint64_t n, double p)
-{
-    const double at = p * (double)(n - 1), below = floor(at);
-    const double low = value_at(counts, (uint64_t)below), high = value_at(counts, (uint64_t)ceil(at));
-    return low + (at - below) * (high - low);
-}
-
-static struct section_figures section_figures(const struct value_counts *counts, double pass)
-{
-    struct section_figures f = {.mean = NAN, .sd = NAN, .q1 = NAN, .median = NAN, .q3 = NAN, .min = NAN, .max = NAN};
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < counts->n; i++) {
-        f.n += counts->list[i].n;
-        sum += (double)counts->list[i].n * counts->list[i].value;
-        if (counts->list[i].value >= pass - 0.005) f.reach += counts->list[i].n;
-    }
-    if (!f.n) return f;
-    f.mean = sum / (double)f.n;
-    for (size_t i = 0; i < counts->n; i++)
-        squares += (double)counts->list[i].n * (counts->list[i].value - f.mean) * (counts->list[i].value - f.mean);
-    if (f.n > 1) f.sd = sqrt(squares / (double)(f.n - 1));
-    f.min = counts->list[0].value;
-    f.max = counts->list[counts->n - 1].value;
-    f.q1 = quantile(counts, f.n, 0.25);
-    f.median = quantile(counts, f.n, 0.5);
-    f.q3 = quantile(counts, f.n, 0.75);
-    return f;
-}
-
 static void add_sections(struct html *h, const struct report_data *d)
 {
     static const struct table_column columns[] = {
@@ -364,7 +267,7 @@ static void add_sections(struct html *h, const struct report_data *d)
         const struct exam_section *section = &exam->sections[s];
         const double unit = (double)exam->unit, most = (double)section->maximum / unit;
         const double pass = section->has_pass ? (double)section->pass / unit : -INFINITY;
-        const struct section_figures f = section_figures(&d->sections[s], pass);
+        const struct value_figures f = value_figures(&d->sections[s], pass);
         const double low = section->minimum < 0 ? (double)section->minimum / unit : 0;
         html_raw(h, "<tr><th scope=\"row\">");
         html_text(h, section->id);

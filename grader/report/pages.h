@@ -8,21 +8,13 @@
 #ifndef GRADER_REPORT_PAGES_H
 #define GRADER_REPORT_PAGES_H
 
+#include "base/dictionary.h"
 #include "model/account.h"
 #include "model/exam.h"
 #include "report/html.h"
+#include "report/score_bars.h"
+#include "report/value_counts.h"
 #include "store/run_grid.h"
-
-/* How many students present have each value of a column, ascending by number. */
-struct value_count {
-    struct text text;
-    double value; /* NaN: no number */
-    uint64_t n;
-};
-struct value_counts {
-    struct value_count *list;
-    size_t n;
-};
 
 /* A frequent answer that earned nothing (pipeline/unmatched.c). */
 struct unmatched_answer {
@@ -37,6 +29,15 @@ struct report_data {
     struct run_grid *groups;       /* groups_<name>, one for each of rank.groups */
     struct value_counts grades;    /* by label */
     struct value_counts *sections; /* marks */
+    struct score_bars bars;        /* of the nation's totals */
+    struct run_grid skills;        /* of the nation */
+    struct run_grid precision, cuts;
+    struct group_skills { /* skills_<name>, one for each of rank.groups */
+        struct run_grid grid;
+        struct dictionary values; /* by number … */
+        size_t *first;            /* … the first row of the value */
+    } * group_skills;
+    struct dictionary *group_values; /* of each of rank.groups: names, numbered as the rows of its grid */
     uint64_t all, present, absent, passed;
     struct unmatched_answer *unmatched;
     size_t n_unmatched;
@@ -57,6 +58,17 @@ struct ranked_list {
     size_t n_columns;
     const struct ranked_student *students;
     size_t n, absent;
+    const struct page_names *statements; /* of these students; NULL: none */
+    size_t first_statement;              /* number of the first student there */
+};
+
+/* What the run says of one student's skills: rows skill, title, earned, possible, percent, level, nation_mean, group_mean. */
+enum { SKILL_TITLE, SKILL_EARNED, SKILL_POSSIBLE, SKILL_PERCENT, SKILL_LEVEL, SKILL_NATION, N_SKILL_FIELDS };
+enum { ADVICE_STRONGEST, ADVICE_WEAKEST, ADVICE_NEXT_SKILL, ADVICE_NEXT_STEP, N_ADVICE_FIELDS };
+struct student_skills {
+    struct text (*rows)[N_SKILL_FIELDS];
+    size_t n, capacity;
+    struct text advice[N_ADVICE_FIELDS];
 };
 
 enum page_kind { PAGE_OVERVIEW, PAGE_ITEMS, PAGE_GROUPS, PAGE_SUSPECTS, PAGE_QUALITY, PAGE_METHODS, N_PAGES };
@@ -73,11 +85,12 @@ void page_suspects(struct html *h, const struct report_data *d);
 void page_quality(struct html *h, const struct report_data *d);
 void page_methods(struct html *h, const struct report_data *d);
 
-/* One value of a group; `alone`: the report is this page. */
+/* One value of a group. `up` leads to the folder: "" or "../"; `alone`: there are no pages of the nation. */
 void page_group(struct html *h, const struct report_data *d, size_t group, size_t row, const struct ranked_list *list,
-                bool alone);
+                const char *up, bool alone);
 
 /* One student's statement of results. */
-void page_student(struct html *h, const struct report_data *d, const struct account *a, bool alone);
+void page_student(struct html *h, const struct report_data *d, const struct account *a,
+                  const struct student_skills *skills, const char *up);
 
 #endif

@@ -104,8 +104,12 @@ enum gr_status run_evaluation_columns(struct run *run, struct arena *arena, stru
     return st;
 }
 
-enum gr_status run_walk_evaluations(struct run *run, const struct run_walk *walk, struct gr_error *err)
+enum gr_status run_walk_rows(struct run *run, const struct run_walk *walk, struct gr_error *err)
 {
+    const char *table = walk->table ? walk->table : "evaluations";
+    bool has = false;
+    const enum gr_status found = run_has_table(run, table, &has, err);
+    if (found || !has) return found;
     struct arena arena = {0};
     struct db *db = NULL;
     struct db_statement *query = NULL;
@@ -113,8 +117,9 @@ enum gr_status run_walk_evaluations(struct run *run, const struct run_walk *walk
     struct text *quoted = arena_alloc(&arena, walk->n_columns * sizeof *quoted);
     for (size_t c = 0; c < walk->n_columns; c++)
         quoted[c] = text_of(db_quote_name(&arena, walk->columns[c]));
-    struct text sql = arena_format(&arena, "SELECT take(%.*s) FROM evaluations",
-                                   TEXT_ARGS(arena_join(&arena, quoted, walk->n_columns, TEXT(", "))));
+    struct text sql = arena_format(&arena, "SELECT take(%.*s) FROM %s",
+                                   TEXT_ARGS(arena_join(&arena, quoted, walk->n_columns, TEXT(", "))),
+                                   db_quote_name(&arena, text_of(table)));
     if (walk->only_column.len)
         sql = arena_format(&arena, "%.*s WHERE %s = ?", TEXT_ARGS(sql), db_quote_name(&arena, walk->only_column));
     /* A connection of its own: the function lives as long as it does. */

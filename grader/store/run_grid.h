@@ -42,16 +42,17 @@ double run_grid_number(const struct run_grid *grid, size_t row, const char *colu
 MUST_CHECK enum gr_status run_evaluation_columns(struct run *run, struct arena *arena, struct text **names, size_t *n,
                                                  struct gr_error *err);
 
-/* Every row of `evaluations` (with a column, those in which it has this value), in input order: `take` gets the values of
+/* Every row of a table, `evaluations` unless it is named (with a column, those in which it has this value), in input order: `take` gets the values of
  * `columns` as texts, valid during the call. At most RUN_MOST_WALKED columns. */
 enum { RUN_MOST_WALKED = 100 };
 struct run_walk {
+    const char *table; /* NULL: evaluations; one that the run does not have has no rows */
     const struct text *columns;
     size_t n_columns;
     struct text only_column, only_value;
     void (*take)(void *context, const struct text *fields, size_t n);
     void *context;
 };
-MUST_CHECK enum gr_status run_walk_evaluations(struct run *run, const struct run_walk *walk, struct gr_error *err);
+MUST_CHECK enum gr_status run_walk_rows(struct run *run, const struct run_walk *walk, struct gr_error *err);
 
 #endif

@@ -117,6 +117,8 @@
   const figures = Array.from(document.querySelectorAll('figure.chart'), (node) => ({ node, canvas: node.querySelector('canvas'), data: JSON.parse(node.querySelector('script').textContent), chart: null }));
   if (!figures.length || !window.Chart) return;
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  Chart.defaults.plugins.legend.labels.boxWidth = 12;
+  Chart.defaults.plugins.legend.labels.boxHeight = 12;
   Chart.register(lines);
 
   function draw(figure) {

@@ -96,7 +96,9 @@ static bool overlap(const bool a[CODES], const bool b[CODES])
 
 static bool is_empty(const bool key[CODES])
 {
-    return !memchr(key, true, CODES * sizeof *key);
+    for (size_t i = 0; i < CODES; i++)
+        if (key[i]) return false;
+    return true;
 }
 
 static void weigh(const struct cohort *cohort, struct sheet *sheet, size_t r, size_t s)

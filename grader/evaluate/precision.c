@@ -84,7 +84,7 @@ static void add_agreement(const struct precision *p, int cut, struct cut_statist
     const int m = (int)p->maximum;
     const double a = (1.0 / p->kr21 - 1.0) * p->mean / p->points, b = m / p->kr21 - m - a;
     if (!(p->kr21 > 0.0 && p->kr21 < 1.0 && a > 0.0 && b > 0.0) || m > BETA_BINOMIAL_ITEMS_MOST) return;
-    double choose[BETA_BINOMIAL_ITEMS_MOST + 1], both[2 * BETA_BINOMIAL_ITEMS_MOST + 1];
+    double choose[BETA_BINOMIAL_ITEMS_MOST + 1] = {0}, both[2 * BETA_BINOMIAL_ITEMS_MOST + 1] = {0};
     const double scale = log_beta(a, b);
     for (int x = 0; x <= m; x++)
         choose[x] = log_gamma(m + 1.0) - log_gamma(x + 1.0) - log_gamma(m - x + 1.0);

@@ -122,7 +122,7 @@ grader grade -q -r hostile.yaml -o hostile.db hostile.csv
 mkdir cage && (cd cage && grader export -q ../hostile.db --split school --raw -o lists/)
 check 'nothing outside the folder' bash -c '[ "$(ls -A cage)" = lists ] && [ ! -e evil.csv ] && [ ! -e pwned ]'
 sqlite3 hostile.db 'SELECT count(DISTINCT school) FROM evaluations' >wanted
-ls -A cage/lists | grep -vx export-index.csv | wc -l >left
+find cage/lists -mindepth 1 ! -name export-index.csv | wc -l >left
 same 'a file for every value' wanted left
 check 'no two names differ in case alone' bash -c '[ -z "$(ls -A cage/lists | tr A-Z a-z | sort | uniq -d)" ]'
 check 'harmless characters, no dots or minus in front' \

@@ -43,7 +43,7 @@ xmllint --xpath '//section[@id="students"]//tbody/tr/*[position()=1 or position(
 same 'the ranked list of a school is that of the run' want got
 check 'every student of the list has a statement' bash -c 'for f in $(grep -o "student/[^\"]*html" school/index.html); do [ -s "school/$f" ] || exit 1; done
     [ "$(ls school/student | wc -l)" = "$(wc -l <want)" ]'
-read -r id total rank ranked <<<"$(sqlite3 -separator ' ' run.db "select student_id, total, rank, (select count(*) from evaluations
+read -r id total rank _ <<<"$(sqlite3 -separator ' ' run.db "select student_id, total, rank, (select count(*) from evaluations
     where status = 'present') from evaluations where school = '$school' and status = 'present' order by rank desc limit 1")"
 check 'a statement' grader report run.db -o student --student "$id"
 check 'a statement is the same alone and among those of a school' bash -c "sed 's|\.\./||g' 'school/student/$id.html' | cmp - student/index.html"

@@ -5,6 +5,8 @@
  * count the rest score (total - mark) of the item. Everything else follows from these: Σx, Σx², ΣxX from the slots'
  * marks, blanks from their states, shares by fifth from the classes.
  *
+ * Items of letters go 64 at a time (block_counts.h): the same counts, many times faster.
+ *
  * Items are taken in panels whose counters fit the second-level cache; 60 one-letter items are one panel. Threads have
  * counters of their own, added up after the pass: integers, so nothing depends on who counted what. When totals have
  * a fine unit, rest scores have too many values to count in the pass; they are then gathered item by item.
@@ -16,6 +18,7 @@
 #include "base/memory.h"
 #include "base/threads.h"
 #include "evaluate/answer_slots.h"
+#include "evaluate/block_counts.h"
 #include "evaluate/rest_scores.h"
 #include "evaluate/statistics_formulas.h"
 
@@ -36,6 +39,7 @@ struct panel_item {
     struct cell_slot cell;
     struct answer_route *routes; /* by code */
     bool counts_rests;
+    bool is_counted;                        /* as part of a block */
     size_t first_slot, first_rest, n_rests; /* in the panel */
     int64_t lowest_rest;
 };
@@ -65,6 +69,7 @@ static void count_student(const struct pass *pass, const struct panel *panel, si
     const size_t c = score_class_of(&pass->out->classes, total);
     for (size_t i = 0; i < panel->n_items; i++) {
         const struct panel_item *item = &panel->items[i];
+        if (item->is_counted) continue;
         const struct answer_route route = item->routes[cell_read(row, item->cell)];
         tallies[route.slot].by_class[c]++;
         tallies[route.slot].totals += total;
@@ -202,14 +207,57 @@ static void collect_item(const struct pass *pass, const struct panel *panel, con
     score_counts_release(&rests);
 }
 
+/* What block_counts.h has counted goes where count_student would have counted it. */
+struct block_taker {
+    const struct pass *pass;
+    struct panel *panel;
+};
+
+static void take_block_count(void *context, size_t i, uint32_t code, mark_t total, uint32_t count)
+{
+    const struct block_taker *taker = context;
+    const struct panel_item *item = &taker->panel->items[i];
+    const struct answer_route route = item->routes[code];
+    struct answer_tally *tally = &taker->panel->tallies[route.slot];
+    const uint32_t above_lowest = (uint32_t)total - (uint32_t)taker->pass->out->totals.rows[0].score;
+    tally->by_class[score_class_of(&taker->pass->out->classes, total)] += count;
+    tally->totals += (int64_t)total * count;
+    if (item->counts_rests) taker->panel->rests[above_lowest + route.rest] += count;
+}
+
+/* Items of letters, 64 at a time; false when others are left. */
+static bool count_blocks(const struct pass *pass, struct panel *panel)
+{
+    const struct score_counts *totals = &pass->out->totals;
+    struct cell_slot *cells = gr_realloc_array(NULL, panel->n_items, sizeof *cells);
+    size_t n_blocks, n_counted = 0;
+    for (size_t i = 0; i < panel->n_items; i++)
+        cells[i] = panel->items[i].cell;
+    struct answer_block *blocks = answer_blocks_find(pass->cohort, cells, panel->n_items, &n_blocks);
+    for (size_t b = 0; b < n_blocks; b++) {
+        struct block_taker taker = {pass, panel};
+        if (!block_counts_take(&blocks[b], pass->cohort, pass->evaluation, totals->rows[0].score,
+                               totals->rows[totals->n - 1].score, take_block_count, &taker))
+            continue;
+        for (uint32_t i = 0; i < blocks[b].n; i++)
+            panel->items[blocks[b].first + i].is_counted = true;
+        n_counted += blocks[b].n;
+    }
+    free(blocks);
+    free(cells);
+    return n_counted == panel->n_items;
+}
+
 static void run_panel(const struct pass *pass, struct panel *panel)
 {
     const int n_threads = threads_for(pass->n_blocks);
     panel->tallies = gr_calloc((size_t)n_threads * panel->n_slots, sizeof *panel->tallies);
     panel->rests = gr_calloc((size_t)n_threads * panel->n_rests, sizeof *panel->rests);
+    if (!count_blocks(pass, panel)) {
 #pragma omp parallel for schedule(static) num_threads(n_threads)
-    for (size_t block = 0; block < pass->n_blocks; block++)
-        count_block(pass, panel, block);
+        for (size_t block = 0; block < pass->n_blocks; block++)
+            count_block(pass, panel, block);
+    }
     for (size_t i = 0; i < panel->n_items; i++)
         collect_item(pass, panel, &panel->items[i], n_threads);
     free(panel->tallies);
@@ -238,10 +286,10 @@ static const struct attribute *form_column(const struct pass *pass)
 
 /* An item is not reached when it and every later counted item, in the order of the booklet or else of the rubric, is
  * blank. Most students answer the last item, so this looks at one cell of most of them. */
-static void count_not_reached(const struct pass *pass)
+static void count_not_reached_in(const struct pass *pass, const struct attribute *forms, size_t from, size_t end,
+                                 uint32_t *not_reached)
 {
-    const struct attribute *forms = form_column(pass);
-    for (size_t student = 0; student < pass->cohort->students.n; student++) {
+    for (size_t student = from; student < end; student++) {
         if (pass->cohort->students.status[student] != STUDENT_PRESENT) continue;
         const struct exam_form *form =
             forms ? forms_find(pass->exam->forms, forms->values.texts[attribute_number(forms, student)]) : NULL;
@@ -249,9 +297,25 @@ static void count_not_reached(const struct pass *pass)
             const size_t item = form ? form->items[place] : place;
             if (!pass->exam->items[item].counted) continue;
             if (!is_blank(pass, student, item)) break;
-            pass->out->items[item].not_reached++;
+            not_reached[item]++;
         }
     }
+}
+
+static void count_not_reached(const struct pass *pass)
+{
+    const struct attribute *forms = form_column(pass);
+    const size_t n = pass->cohort->students.n, n_items = pass->exam->n_items;
+    const size_t n_pieces = (size_t)threads_for(pass->n_blocks);
+    uint32_t *counts = gr_calloc(n_pieces * n_items, sizeof *counts);
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t i = 0; i < n_pieces; i++)
+        count_not_reached_in(pass, forms, piece_start(n, i, n_pieces), piece_start(n, i + 1, n_pieces),
+                             counts + i * n_items);
+    for (size_t i = 0; i < n_pieces; i++)
+        for (size_t item = 0; item < n_items; item++)
+            pass->out->items[item].not_reached += counts[i * n_items + item];
+    free(counts);
 }
 
 /* Students whose form lacks an item are none of its students. */

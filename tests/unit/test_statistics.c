@@ -4,6 +4,7 @@
 #include "evaluate/covariances.h"
 #include "evaluate/distribution.h"
 #include "evaluate/evaluate.h"
+#include "evaluate/reliability.h"
 #include "evaluate/rest_scores.h"
 
 static void incomplete_beta_has_its_known_values(void **state)
@@ -436,6 +437,92 @@ static void covariances_are_those_of_the_lists(void **state)
     finish(&s, &e, &out);
 }
 
+/* Letters, with a rare one here and there; the last students' rows end where memory ends. */
+static void analyse_letters(struct small *s, struct evaluation *e, struct statistics *out, size_t n, size_t k,
+                            bool packed)
+{
+    char keys[128];
+    uint64_t seed = 5;
+    small_init(s, n, k);
+    for (size_t item = 0; item < k; item++)
+        keys[item] = (char)('A' + item % 4);
+    for (size_t student = 0; student < n; student++)
+        for (size_t item = 0; item < k; item++) {
+            const uint64_t roll = small_random(&seed) % 1000;
+            char answer = roll < 400 + 100 * (student % 5) ? keys[item] : (char)('A' + roll % 4);
+            if (roll == 999) answer = '*';
+            if (roll == 998) answer = (char)('a' + student % 26);
+            if (roll < 990 || roll > 995) small_answer(s, student, item, (struct text){&answer, 1});
+        }
+    s->cohort.students.status[n / 2] = STUDENT_ABSENT;
+    if (packed) small_pack(s);
+    small_mark(s, mark_by_key, keys);
+    evaluate_students(&s->exam, &s->cohort, &s->marks, e);
+    analyse_items(&s->exam, &s->cohort, &s->marks, e, out);
+}
+
+/* Cells of one byte go 64 at a time, cells of four one by one: the numbers are the same to the last bit. */
+static void letters_side_by_side_count_as_alone(void **state)
+{
+    (void)state;
+    static const size_t sizes[][2] = {{3000, 60}, {700, 100}, {5, 9}, {1, 64}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct small s, t;
+        struct evaluation e, f;
+        struct statistics one, other;
+        analyse_letters(&s, &e, &one, sizes[i][0], sizes[i][1], true);
+        analyse_letters(&t, &f, &other, sizes[i][0], sizes[i][1], false);
+        for (size_t k = 0; k < one.n_items; k++) {
+            const struct item_statistics *x = &one.items[k], *y = &other.items[k];
+            assert_close(x->discrimination, y->discrimination);
+            assert_close(x->discriminative_efficiency, y->discriminative_efficiency);
+            assert_close(x->upper, y->upper);
+            assert_close(x->lower, y->lower);
+            assert_true(x->facility == y->facility && x->blank == y->blank && x->invalid == y->invalid &&
+                        x->not_reached == y->not_reached && x->flags == y->flags);
+        }
+        assert_int_equal(one.n_options, other.n_options);
+        for (size_t o = 0; o < one.n_options; o++) {
+            assert_int_equal(one.options[o].code, other.options[o].code);
+            assert_int_equal(one.options[o].count, other.options[o].count);
+            assert_close(one.options[o].point_biserial_rest, other.options[o].point_biserial_rest);
+            assert_memory_equal(one.options[o].fifth_share, other.options[o].fifth_share,
+                                sizeof one.options[o].fifth_share);
+        }
+        for (size_t k = 0; k < one.n_test; k++)
+            if (!isnan(one.test[k].value)) assert_true(one.test[k].value == other.test[k].value);
+        finish(&s, &e, &one);
+        finish(&t, &f, &other);
+    }
+}
+
+/* Brennan and Feldt (1989): four parts of a test; the coefficients are theirs, to four places. */
+static void reliabilities_are_those_of_the_handbook(void **state)
+{
+    (void)state;
+    static const double covariances[] = {7.2, 5.6, 3.5, 5.8, 5.6, 6.4, 3.1, 4.1,
+                                         3.5, 3.1, 2.4, 3.3, 5.8, 4.1, 3.3, 6.2};
+    static const double points[] = {1, 1, 1, 1};
+    const struct reliability r = reliability_of(covariances, 4, 73.0, points);
+    assert_float_equal(r.lambda[2], 0.9279, 5e-5);
+    assert_float_equal(r.lambda[1], 0.9353, 5e-5);
+    assert_float_equal(r.feldt_gilmer, 0.9401, 5e-5);
+    assert_float_equal(r.feldt_brennan, 0.9402, 5e-5);
+    assert_float_equal(r.raju_beta, r.lambda[2], 1e-12); /* parts of one length */
+    assert_float_equal(r.lambda[0], 1.0 - 22.2 / 73.0, 1e-12);
+    assert_float_equal(r.lambda[4], r.lambda[0] + 2 * sqrt(5.6 * 5.6 + 3.5 * 3.5 + 5.8 * 5.8) / 73.0, 1e-12);
+    /* Parts 1 and 3 against 2 and 4; 1 and 2 against 3 and 4; the best of the three splits is 1 and 3 … */
+    assert_float_equal(r.odd_even.guttman, 4 * (5.6 + 5.8 + 3.1 + 3.3) / 73.0, 1e-12);
+    assert_float_equal(r.first_second.guttman, 4 * (3.5 + 5.8 + 3.1 + 4.1) / 73.0, 1e-12);
+    assert_float_equal(r.odd_even.correlation, 17.8 / sqrt((7.2 + 2.4 + 7.0) * (6.4 + 6.2 + 8.2)), 1e-12);
+    assert_float_equal(r.lambda[3], 4 * (5.6 + 5.8 + 3.1 + 3.3) / 73.0, 1e-12);
+    assert_true(r.lambda[5] > r.lambda[0] && r.lambda[5] < 1.0);
+    /* Items that do not go together at all: nothing is explained, and lambda 6 is lambda 1. */
+    static const double apart[] = {2, 0, 0, 3};
+    assert_float_equal(reliability_of(apart, 2, 5.0, points).lambda[5], 0.0, 1e-12);
+    assert_true(isnan(reliability_of(NULL, 0, 1.0, points).lambda[0]));
+}
+
 static void of_thousands_of_answers_the_most_frequent_are_listed(void **state)
 {
     (void)state;
@@ -508,6 +595,8 @@ int main(void)
         cmocka_unit_test(real_classes_give_the_numbers_of_R),
         cmocka_unit_test(a_finer_unit_changes_no_statistic),
         cmocka_unit_test(covariances_are_those_of_the_lists),
+        cmocka_unit_test(letters_side_by_side_count_as_alone),
+        cmocka_unit_test(reliabilities_are_those_of_the_handbook),
         cmocka_unit_test(of_thousands_of_answers_the_most_frequent_are_listed),
         cmocka_unit_test(any_number_of_threads_gives_the_same_statistics),
     };

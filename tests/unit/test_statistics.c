@@ -478,8 +478,9 @@ static void letters_side_by_side_count_as_alone(void **state)
             assert_close(x->discriminative_efficiency, y->discriminative_efficiency);
             assert_close(x->upper, y->upper);
             assert_close(x->lower, y->lower);
-            assert_true(x->facility == y->facility && x->blank == y->blank && x->invalid == y->invalid &&
-                        x->not_reached == y->not_reached && x->flags == y->flags);
+            assert_close(x->facility, y->facility);
+            assert_true(x->blank == y->blank && x->invalid == y->invalid && x->not_reached == y->not_reached &&
+                        x->flags == y->flags);
         }
         assert_int_equal(one.n_options, other.n_options);
         for (size_t o = 0; o < one.n_options; o++) {

@@ -42,7 +42,7 @@ demo: all $(BUILD)/datagen ## grade a real exam and a generated national mock of
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen tools/demo
 
 FUZZ    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
-FAULTS  := $(BUILD)/every_fault $(BUILD)/fault_shim.so
+FAULTS  := $(BUILD)/measure $(BUILD)/every_fault $(BUILD)/fault_shim.so
 
 test: all unit-build $(BUILD)/datagen $(FAULTS) $(FUZZ) ## all tests; the last line counts them
 	@[ -n "$(SANITIZE)" ] || $(MAKE) OPENMP=0 BUILD=$(SERIAL) all

@@ -1,15 +1,20 @@
 /* memory.c: checked heap and arenas (contract in memory.h). */
 #include "base/memory.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <stdalign.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
+#include "base/threads.h"
 
 enum {
     ARENA_BLOCK_BYTES = 64 * 1024,
@@ -23,19 +28,105 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
+/* --- the limit --------------------------------------------------------------------------------------------------- */
+
+enum {
+    PROGRAM_BYTES = 10 << 20, /* pages of the program and its libraries, which the kernel's limit does not count */
+    WORK_BYTES = 8 << 20,     /* buffers of any run … */
+    THREAD_BYTES = 4 << 20,   /* … and for each thread, with its stack: what is told is to be enough */
+    STACK_BYTES = 2 << 20,    /* of each thread, which it does count, used or not */
+};
+
+static struct {
+    uint64_t bytes, foreseen;
+    const char *written; /* NULL: no limit */
+} limit;
+
+enum gr_status memory_set_limit(uint64_t bytes, const char *written, struct gr_error *err)
+{
+    struct rlimit allowed;
+    if (bytes < MEMORY_LEAST)
+        return gr_fail(err, GR_USAGE, "--memory %s: too little to work with; give at least 32M", written);
+    if (getrlimit(RLIMIT_DATA, &allowed) == 0 && allowed.rlim_cur > bytes - PROGRAM_BYTES) {
+        allowed.rlim_cur = bytes - PROGRAM_BYTES;
+        if (setrlimit(RLIMIT_DATA, &allowed) != 0)
+            return gr_fail(err, GR_FAILED, "--memory %s: cannot be set: %s; leave it out", written, strerror(errno));
+    }
+    pthread_attr_t stacks;
+    pthread_attr_init(&stacks);
+    pthread_attr_setstacksize(&stacks, STACK_BYTES);
+    pthread_setattr_default_np(&stacks); /* where it fails, stacks stay as large as they were */
+    pthread_attr_destroy(&stacks);
+    limit.bytes = bytes;
+    limit.written = written;
+    return GR_OK;
+}
+
+uint64_t memory_of_machine(void)
+{
+    uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE), of_group;
+    FILE *group = fopen("/sys/fs/cgroup/memory.max", "r");
+    if (group && fscanf(group, "%" SCNu64, &of_group) == 1 && of_group < bytes) bytes = of_group;
+    if (group) fclose(group);
+    return bytes;
+}
+
+/* Heap, used or not; what is mapped otherwise hardly counts. */
+static uint64_t bytes_in_use(void)
+{
+    const struct mallinfo2 heap = mallinfo2();
+    return heap.arena + heap.hblkhd + PROGRAM_BYTES;
+}
+
+static uint64_t megabytes(uint64_t bytes)
+{
+    return (bytes >> 20) + 1;
+}
+
+enum gr_status memory_foresee(uint64_t more_bytes, struct gr_error *err)
+{
+    if (!limit.written) return GR_OK;
+    const uint64_t needed = bytes_in_use() + more_bytes;
+    if (needed > limit.foreseen) limit.foreseen = needed;
+    if (needed - needed / 10 <= limit.bytes) return GR_OK; /* within what an estimate may be off */
+    return gr_fail(err, GR_FAILED,
+                   "--memory %s: this run needs about %" PRIu64 "M; nothing was written; allow that much, or grade "
+                   "fewer students at once",
+                   limit.written,
+                   megabytes(needed + needed / 10 + WORK_BYTES + (uint64_t)threads_max() * THREAD_BYTES));
+}
+
+/* Written without any memory: `line` has room. */
+static int tell_shortage(char *line, size_t room, size_t bytes)
+{
+    if (!limit.written) {
+        char needed[48] = "";
+        if (bytes) snprintf(needed, sizeof needed, " (%zu more bytes were needed)", bytes);
+        return snprintf(line, room,
+                        "grader: out of memory%s; nothing was written; free some memory or grade fewer students at "
+                        "once\n",
+                        needed);
+    }
+    uint64_t needed = bytes_in_use() + bytes;
+    if (needed < limit.foreseen) needed = limit.foreseen;
+    if (needed < limit.bytes) needed = limit.bytes;
+    return snprintf(line, room,
+                    "grader: --memory %.20s is too little: at least %" PRIu64 "M are needed; nothing was written; "
+                    "allow more, or grade fewer students at once\n",
+                    limit.written, megabytes(needed));
+}
+
 _Noreturn void gr_out_of_memory(size_t bytes)
 {
     outfile_unlink_all();
-    char line[160], needed[48] = "";
-    if (bytes) snprintf(needed, sizeof needed, " (%zu more bytes were needed)", bytes);
-    const int length = snprintf(line, sizeof line,
-                                "grader: out of memory%s; nothing was written; free some memory or grade fewer "
-                                "students at once\n",
-                                needed);
+    char line[200];
+    const int length = tell_shortage(line, sizeof line, bytes);
     if (write(STDERR_FILENO, line, (size_t)length) < 0) { /* nowhere left to say it */
     }
     _exit(1);
 }
+
+/* --- the heap ---------------------------------------------------------------------------------------------------- */
 
 /* Columns of millions of rows: with large pages the kernel fills them faster, and going through them in another order
  * than theirs (rank order) does not spend its time on page tables. */

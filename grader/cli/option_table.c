@@ -162,6 +162,10 @@ const struct option_row OPTIONS[] = {
     /* --- every command --- */
     {'j', "threads", "N", COMMAND_ALL, take_threads, NOWHERE, .help = "threads to use (default 0: all processors)",
      .most = 1024},
+    {0, "memory", "SIZE", COMMAND_ALL, take_memory, NOWHERE,
+     .help =
+         "never take more memory than 512M, 2G, or 50% of what the machine has; a run that needs more says how much, "
+         "as soon as it knows (default: no limit)"},
     {0, "shared", NULL, COMMAND_ALL, take_shared, NOWHERE,
      .help =
          "others may read new outputs, as the umask says (default: their owner alone, or as the file they replace)"},

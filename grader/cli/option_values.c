@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 #include "base/outfile.h"
@@ -173,6 +174,30 @@ enum gr_status take_threads(struct options *options, const struct option_row *ro
     if (!parse_count(value, row->least, row->most, &count)) return bad_value(row, value, err);
     threads_set((int)count);
     return GR_OK;
+}
+
+enum gr_status take_memory(struct options *options, const struct option_row *row, const char *value,
+                           struct gr_error *err)
+{
+    (void)options;
+    static const struct {
+        const char *ending;
+        uint64_t bytes; /* 0: hundredths of what the machine has */
+    } units[] = {{"%", 0},         {"", 1},          {"B", 1},          {"K", 1 << 10},     {"KB", 1 << 10},
+                 {"KiB", 1 << 10}, {"M", 1 << 20},   {"MB", 1 << 20},   {"MiB", 1 << 20},   {"G", 1 << 30},
+                 {"GB", 1 << 30},  {"GiB", 1 << 30}, {"T", 1ULL << 40}, {"TB", 1ULL << 40}, {"TiB", 1ULL << 40}};
+    char *end;
+    errno = 0;
+    const unsigned long long count = strtoull(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || errno || count > UINT32_MAX) goto bad;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcasecmp(end, units[i].ending) != 0) continue;
+        if (!units[i].bytes && (count < 1 || count > 100)) break;
+        const uint64_t bytes = units[i].bytes ? count * units[i].bytes : memory_of_machine() / 100 * count;
+        return memory_set_limit(bytes, value, err);
+    }
+bad:
+    return gr_fail(err, GR_USAGE, "--%s %s: expected a size, such as 512M, 2G, 2GiB or 50%%", row->name, value);
 }
 
 enum gr_status take_progress(struct options *options, const struct option_row *row, const char *value,

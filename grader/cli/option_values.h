@@ -22,7 +22,7 @@ option_take take_max_rejects;  /* N or P% into a struct ingest_options */
 option_take take_ties;         /* "modified,dense" into a struct rank_file_options */
 
 /* Settings of the whole program. */
-option_take take_threads, take_progress, take_quiet, take_verbose, take_scanner, take_shared;
+option_take take_threads, take_memory, take_progress, take_quiet, take_verbose, take_scanner, take_shared;
 
 /* Add a word. */
 void words_add(struct words *words, const char *word);

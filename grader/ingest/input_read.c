@@ -153,6 +153,19 @@ static enum gr_status check_flood(const struct reading *reading, struct gr_error
                    count_show(REJECT_FLOOD, count), TEXT_ARGS(first->reason));
 }
 
+/* With the first rows of an input it is known about how large everything will be. */
+static enum gr_status foresee(const struct reading *reading, size_t n_rows, struct gr_error *err)
+{
+    const size_t expected = expected_rows(reading, n_rows);
+    const struct rows *rows = &reading->intake->rows;
+    if (reading->sheet->n_rows || expected <= rows->n) return GR_OK;
+    const struct chunk *first = &reading->chunks[0];
+    const size_t id_bytes = first->n_rows ? first->n_id_bytes / first->n_rows : 0;
+    const size_t a_row = reading->sheet->row_bytes + id_bytes + rows->n_attributes * sizeof *rows->values +
+                         sizeof *rows->states + reading->intake->options->later_bytes;
+    return memory_foresee((uint64_t)(expected - rows->n) * a_row, err);
+}
+
 /* Settle the encoded chunks and take their rows. */
 static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, struct gr_error *err)
 {
@@ -172,6 +185,8 @@ static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, stru
         size_t n_rows = 0;
         for (size_t c = 0; c < n_chunks; c++)
             n_rows += chunks[c].n_rows;
+        st = foresee(reading, n_rows, err);
+        if (st) return st;
         settle_rows(&intake->rows, reading->sheet, codebooks, n_items, chunks, n_chunks, reading->input->source,
                     reading->line, expected_rows(reading, n_rows));
     } else {

@@ -43,6 +43,22 @@ struct account_group {
     uint32_t students;              /* ranked in it */
 };
 
+/* What the student can do in a skill, as printed. */
+struct account_skill {
+    struct text id, title, earned, possible, percent, level; /* level empty: none */
+    struct text nation_mean, group_mean;                 /* percents; empty: none */
+};
+
+struct account_advice {
+    struct text strongest, weakest, next_skill, next_step; /* each empty: nothing to say */
+};
+
+/* How the answers fit the student and the exam, as printed; values that are not defined are empty. */
+struct account_fit {
+    bool is_there; /* the run says something of this student */
+    struct text errors, normed, caution, run, shift, shift_from, shift_gain, flags;
+};
+
 struct account {
     const struct exam *exam;
     struct text student;
@@ -66,6 +82,11 @@ struct account {
     uint32_t above, same, ranked; /* students in better places, in this one (the student included), in all */
     struct account_group *groups;
     size_t n_groups;
+    struct account_skill *skills;
+    size_t n_skills;
+    struct text compared; /* the group of group_mean */
+    struct account_advice advice;
+    struct account_fit fit;
     struct arena arena; /* texts and arrays */
 };
 

@@ -15,6 +15,7 @@
 #include "evaluate/section_rules.h"
 #include "model/tie_rules.h"
 #include "pipeline/open_run.h"
+#include "pipeline/stored_people.h"
 #include "pipeline/stored_scores.h"
 #include "rank/key_show.h"
 #include "report/account.h"
@@ -382,6 +383,7 @@ enum gr_status explain_account(const struct opened_run *opened, const struct exp
         if (!st) st = explain_abilities(&x, err);
         if (!st) st = explain_place(&x, err);
         if (!st) st = explain_groups(&x, err);
+        if (!st) st = stored_people_read(x.opened.run, student, account, err);
     }
     derived_release(&x.derived);
     evaluation_release(&x.evaluation);

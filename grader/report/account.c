@@ -173,6 +173,59 @@ static void print_place(FILE *to, const struct account *a)
     }
 }
 
+/* --- skills and person fit --------------------------------------------------------------------------------------- */
+
+static void print_skills(FILE *to, const struct account *a)
+{
+    char shown[TEXT_SHOWN_BYTES];
+    int width = 0;
+    if (!a->n_skills) return;
+    for (size_t i = 0; i < a->n_skills; i++) {
+        const char *title = text_show(a->skills[i].title, shown);
+        const int columns = wrap_columns(title, strlen(title));
+        width = columns > width ? columns : width;
+    }
+    fputs("\nskills\n", to);
+    for (size_t i = 0; i < a->n_skills; i++) {
+        const struct account_skill *skill = &a->skills[i];
+        fputs("  ", to);
+        pad(to, text_show(skill->title, shown), width + 2);
+        fprintf(to, "%.*s of %.*s, %.*s %%", TEXT_ARGS(skill->earned), TEXT_ARGS(skill->possible),
+                TEXT_ARGS(skill->percent));
+        if (skill->level.len) fprintf(to, ": %s", text_show(skill->level, shown));
+        fprintf(to, "; nation %.*s %%", TEXT_ARGS(skill->nation_mean));
+        if (skill->group_mean.len)
+            fprintf(to, ", %.*s %.*s %%", TEXT_ARGS(a->compared), TEXT_ARGS(skill->group_mean));
+        fputc('\n', to);
+    }
+    if (a->advice.strongest.len) fprintf(to, "  strongest: %.*s\n", TEXT_ARGS(a->advice.strongest));
+    if (a->advice.weakest.len) fprintf(to, "  weakest: %.*s\n", TEXT_ARGS(a->advice.weakest));
+    if (a->advice.next_step.len)
+        fprintf(to, "  next step, %.*s: %.*s\n", TEXT_ARGS(a->advice.next_skill), TEXT_ARGS(a->advice.next_step));
+}
+
+static void print_fit(FILE *to, const struct account *a)
+{
+    const struct account_fit *fit = &a->fit;
+    const char *between = "";
+    if (!fit->is_there) return;
+    fputs("\nanswer pattern: ", to);
+    if (fit->errors.len) {
+        fprintf(to, "%.*s Guttman errors", TEXT_ARGS(fit->errors));
+        if (fit->normed.len) fprintf(to, ", normed %.*s", TEXT_ARGS(fit->normed));
+        if (fit->caution.len) fprintf(to, "; caution index %.*s", TEXT_ARGS(fit->caution));
+        between = "; ";
+    }
+    if (fit->run.len) fprintf(to, "%slongest run of one letter %.*s", between, TEXT_ARGS(fit->run));
+    fputc('\n', to);
+    if (fit->shift.len)
+        fprintf(to, "from %.*s on the answers fit the key of %s row%s %s: %.*s more would be right\n",
+                TEXT_ARGS(fit->shift_from), fit->shift.at[fit->shift.len - 1] == '2' ? "two" : "one",
+                fit->shift.at[fit->shift.len - 1] == '2' ? "s" : "", fit->shift.at[0] == '-' ? "down" : "up",
+                TEXT_ARGS(fit->shift_gain));
+    if (fit->flags.len) fprintf(to, "worth a look: %.*s\n", TEXT_ARGS(fit->flags));
+}
+
 enum gr_status report_account(const struct account *a, struct gr_error *err)
 {
     struct prose prose;
@@ -191,6 +244,8 @@ enum gr_status report_account(const struct account *a, struct gr_error *err)
         print_totals(to, a);
         print_scores(to, a);
         print_place(to, a);
+        print_skills(to, a);
+        print_fit(to, a);
     } else if (!a->one_item) {
         fputs("\nno marks and no rank: only students who are present have them\n", to);
     }

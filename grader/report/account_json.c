@@ -136,6 +136,53 @@ static void put_place(struct json *j, const struct account *a)
     json_close(j);
 }
 
+static void put_number(struct json *j, const char *name, struct text value)
+{
+    if (value.len) json_number(j, name, value);
+}
+
+static void put_skills(struct json *j, const struct account *a)
+{
+    if (!a->n_skills) return;
+    json_open(j, "skills", '[');
+    for (size_t i = 0; i < a->n_skills; i++) {
+        const struct account_skill *skill = &a->skills[i];
+        json_open(j, NULL, '{');
+        json_text(j, "skill", skill->id);
+        json_text(j, "title", skill->title);
+        put_number(j, "earned", skill->earned);
+        put_number(j, "possible", skill->possible);
+        put_number(j, "percent", skill->percent);
+        if (skill->level.len) json_text(j, "level", skill->level);
+        put_number(j, "nation_mean", skill->nation_mean);
+        put_number(j, "group_mean", skill->group_mean);
+        json_close(j);
+    }
+    json_close(j);
+    json_open(j, "advice", '{');
+    json_text(j, "strongest", a->advice.strongest);
+    json_text(j, "weakest", a->advice.weakest);
+    json_text(j, "next_skill", a->advice.next_skill);
+    json_text(j, "next_step", a->advice.next_step);
+    json_close(j);
+}
+
+static void put_fit(struct json *j, const struct account *a)
+{
+    const struct account_fit *fit = &a->fit;
+    if (!fit->is_there) return;
+    json_open(j, "person_fit", '{');
+    put_number(j, "guttman_errors", fit->errors);
+    put_number(j, "guttman_normed", fit->normed);
+    put_number(j, "caution", fit->caution);
+    put_number(j, "longest_run", fit->run);
+    put_number(j, "shift", fit->shift);
+    if (fit->shift.len) json_text(j, "shift_from", fit->shift_from);
+    put_number(j, "shift_gain", fit->shift_gain);
+    json_text(j, "flags", fit->flags);
+    json_close(j);
+}
+
 enum gr_status report_account_json(const struct account *a, struct gr_error *err)
 {
     struct json j = {0};
@@ -159,6 +206,8 @@ enum gr_status report_account_json(const struct account *a, struct gr_error *err
         put_totals(&j, a);
         put_scores(&j, a);
         put_place(&j, a);
+        put_skills(&j, a);
+        put_fit(&j, a);
     }
     json_close(&j);
     const enum gr_status st = sink_write(&(struct sink){.file = NULL}, (struct text){j.bytes, j.len}, err);

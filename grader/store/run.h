@@ -50,6 +50,17 @@ MUST_CHECK enum gr_status run_evaluation(struct run *run, size_t student, struct
                                          struct run_evaluation *out, struct gr_error *err);
 struct text run_evaluation_value(const struct run_evaluation *e, struct text column); /* "" when there is none */
 
+/* Rows of a table, each with its columns. Texts in the arena; release with run_student_rows_release. */
+struct run_student_rows {
+    struct run_evaluation *rows;
+    size_t n;
+};
+/* The rows of the student of that number and id in a table that lists students in the order of the input, with rows of
+ * any number each; none when the run lacks the table. */
+MUST_CHECK enum gr_status run_rows_of_student(struct run *run, const char *table, size_t student, struct text id,
+                                              struct arena *arena, struct run_student_rows *out, struct gr_error *err);
+void run_student_rows_release(struct run_student_rows *rows);
+
 /* What a student wrote to an item; in the arena, empty when nothing. The exam must be set. */
 MUST_CHECK enum gr_status run_answer(struct run *run, size_t student, size_t item, struct arena *arena,
                                      struct text *answer, struct gr_error *err);

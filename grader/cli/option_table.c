@@ -146,6 +146,16 @@ const struct option_row OPTIONS[] = {
     {0, "keep", "COLUMNS", READS_ANSWERS, take_names, AT(grade.ingest.keep),
      .help = "carry these columns of the answers or roster along: a,b,c"},
 
+    {0, "pseudonymize", "KEYFILE", COMMAND_GRADE, take_text, AT(grade.pseudonyms.key_path),
+     .help = "keyed hashes (HMAC-SHA-256) in place of student ids, in every output; a key is 32 bytes or more: "
+             "openssl rand -hex 32"},
+    {0, "mapping", "FILE", COMMAND_GRADE, take_text, AT(grade.pseudonyms.mapping_path),
+     .help = "where ids and pseudonyms are listed side by side, for your eyes alone (default: KEYFILE.mapping.csv)"},
+    {0, "pseudonymize", "KEYFILE", COMMAND_EXPORT, take_text, AT(export.pseudonyms.key_path),
+     .help = "keyed hashes (HMAC-SHA-256) in place of student ids; rows that tie stand in their order"},
+    {0, "mapping", "FILE", COMMAND_EXPORT, take_text, AT(export.pseudonyms.mapping_path),
+     .help = "where ids and pseudonyms are listed side by side, for your eyes alone (default: KEYFILE.mapping.csv)"},
+
     /* --- how inputs are read --- */
     {0, "layout", "wide|long|packed", READS_ANSWERS, take_word, AT(grade.ingest.layout),
      .help = "layout of the answers (default: found from the header)", .least = LAYOUT_WIDE},

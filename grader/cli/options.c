@@ -120,6 +120,9 @@ static enum gr_status check_together(const struct options *options, struct gr_er
     const struct ingest_options *ingest = &options->grade.ingest;
     if (ingest->columns && ingest->layout == LAYOUT_WIDE)
         return gr_fail(err, GR_USAGE, "--columns is for long and packed answers; wide ones need a header row");
+    if ((options->grade.pseudonyms.mapping_path && !options->grade.pseudonyms.key_path) ||
+        (options->export.pseudonyms.mapping_path && !options->export.pseudonyms.key_path))
+        return gr_fail(err, GR_USAGE, "--mapping goes with --pseudonymize KEYFILE");
     return GR_OK;
 }
 

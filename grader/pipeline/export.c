@@ -16,6 +16,7 @@
 #include "pipeline/open_run.h"
 #include "pipeline/release.h"
 #include "report/prose.h"
+#include "store/db.h"
 #include "store/run_table.h"
 
 struct export
@@ -28,9 +29,11 @@ struct export
     struct value_column *columns;
     struct value_writer *writer; /* or, where split: */
     struct export_split *split;
-    struct value *values; /* of one row */
-    bool *masked;         /* by column of the table */
-    struct text until;    /* the hour of release, when it is still to come */
+    struct value *values;            /* of one row */
+    bool *masked;                    /* by column of the table */
+    struct pseudonymer *pseudonymer; /* NULL: ids stay */
+    struct db_text_function function;
+    struct text until; /* the hour of release, when it is still to come */
     struct arena arena, row_arena;
 };
 
@@ -158,6 +161,68 @@ static enum gr_status check_size(struct export *x, struct gr_error *err)
                    count_show(o->min_cell, count));
 }
 
+/* --- pseudonyms -------------------------------------------------------------------------------------------------- */
+
+static size_t pseudonym_of(const void *context, struct text id, char *out)
+{
+    const struct export *x = context;
+    pseudonym_make(x->pseudonymer, id, out);
+    return PSEUDONYM_BYTES;
+}
+
+/* Of all students that the conditions leave, by id; before the rows, which come in another order. */
+static enum gr_status write_mapping(struct export *x, struct gr_error *err)
+{
+    const struct run_sort by_id = {x->query.student, false};
+    struct run_query ids = x->query;
+    struct run_rows *rows = NULL;
+    struct sink sink;
+    bool has_row = true;
+    ids.columns = &x->query.student;
+    ids.n_columns = ids.n_sort = 1;
+    ids.sort = &by_id;
+    ids.top = 0;
+    ids.split = SIZE_MAX;
+    ids.replaced = NULL;
+    enum gr_status st = mapping_open(&sink, &x->options->pseudonyms, err);
+    if (!st) st = run_rows_open(&rows, x->opened.run, &ids, err);
+    while (!st) {
+        struct value id;
+        char pseudonym[PSEUDONYM_BYTES];
+        st = run_rows_next(rows, &has_row, &id, err);
+        if (st || !has_row) break;
+        const struct text text = id.kind == VALUE_TEXT ? id.as.bytes : TEXT("");
+        pseudonym_make(x->pseudonymer, text, pseudonym);
+        st = mapping_add(&sink, text, pseudonym, err);
+    }
+    run_rows_close(rows);
+    return st;
+}
+
+static enum gr_status prepare_pseudonyms(struct export *x, struct gr_error *err)
+{
+    const struct pseudonym_options *options = &x->options->pseudonyms;
+    struct pseudonym_key *key;
+    if (!options->key_path) return GR_OK;
+    if (text_equal(x->table.name, TEXT("rejects")))
+        return gr_fail(err, GR_USAGE, "--pseudonymize: rejects quotes rows as they were written; export another table");
+    for (size_t c = 0; c < x->table.n_columns && x->query.student == SIZE_MAX; c++)
+        if (is_student_column(x->table.columns[c].name)) x->query.student = c;
+    enum gr_status st = pseudonyms_read_key(options, &key, err);
+    if (st || x->query.student == SIZE_MAX) { /* a table of no single students */
+        if (!st) pseudonym_key_free(key);
+        return st;
+    }
+    x->pseudonymer = pseudonymer_new(key);
+    pseudonym_key_free(key);
+    if (x->query.split == x->query.student)
+        return gr_fail(err, GR_USAGE, "--split %s: the files would be called by ids; split by another column",
+                       x->options->split);
+    x->function = (struct db_text_function){"pseudonym", PSEUDONYM_BYTES, pseudonym_of, x};
+    x->query.replaced = x->function.name;
+    return run_add_text_function(x->opened.run, &x->function, err);
+}
+
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
 /* What every row gets on its way. */
@@ -228,6 +293,7 @@ static enum gr_status write_one(struct export *x, struct gr_error *err)
         st = value_writer_to_file(&x->writer, &x->layout, sink.file, o->target, err);
     else if (!st)
         x->writer = value_writer_to_sink(&x->layout, &sink);
+    if (!st && x->pseudonymer) st = write_mapping(x, err);
     if (!st) st = copy_rows(x, err);
     const uint64_t n_neutralised = x->writer ? value_writer_neutralised(x->writer) : 0;
     value_writer_free(x->writer); /* which closes a SQLite file */
@@ -244,6 +310,8 @@ static enum gr_status write_split(struct export *x, struct gr_error *err)
     const struct split_settings settings = {o->target, o->split, o->top, o->min_cell};
     char count[GROUPED_BYTES], fewest[GROUPED_BYTES];
     enum gr_status st = export_split_open(&x->split, &settings, &x->layout, err);
+    if (!st && x->pseudonymer) st = write_mapping(x, err);
+    if (!st && x->pseudonymer) st = outfile_commit_all(err); /* before the folder: it is nothing without */
     if (!st) st = copy_rows(x, err);
     if (!st) note_neutralised(export_split_neutralised(x->split));
     const uint64_t n_withheld = st ? 0 : export_split_withheld(x->split);
@@ -269,12 +337,14 @@ enum gr_status export_table(const struct export_options *options, struct gr_erro
         if (!st) st = export_query_read(options, &x.table, &x.arena, &x.query, err);
         if (!st) st = export_mask_read(options->mask, &x.query, &x.arena, &x.masked, err);
         if (!st) st = check_size(&x, err);
+        if (!st) st = prepare_pseudonyms(&x, err);
         if (!st) st = choose_format(&x, err);
         if (!st) describe_columns(&x);
         if (!st) st = options->split ? write_split(&x, err) : write_one(&x, err);
         if (!st && x.until.len) log_note("under embargo until %.*s; every row says so", TEXT_ARGS(x.until));
     }
     opened_run_release(&x.opened);
+    pseudonymer_free(x.pseudonymer);
     arena_release(&x.arena);
     arena_release(&x.row_arena);
     return st;

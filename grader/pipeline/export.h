@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "pipeline/pseudonyms.h"
 #include "report/value_writer.h"
 
 struct export_options {
@@ -25,7 +26,8 @@ struct export_options {
     bool keeps_formulas, byte_order_mark;
     const char *mask;  /* "name,id": columns made unreadable but for a character or four; NULL: none */
     uint64_t min_cell; /* lists of fewer students are refused; 0: none is */
-    bool embargoed;    /* also before the hour of release; every row says so then */
+    struct pseudonym_options pseudonyms;
+    bool embargoed; /* also before the hour of release; every row says so then */
 };
 
 MUST_CHECK enum gr_status export_table(const struct export_options *options, struct gr_error *err);

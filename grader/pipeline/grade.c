@@ -94,6 +94,9 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (st) goto done;
     phase_rows(g.cohort.counts.rows_read);
     *n_rejected = cohort_rejected(&g.cohort);
+    if (options->pseudonyms.key_path)
+        st = pseudonymize_cohort(&g.cohort, &options->pseudonyms, row_marking.marker.row_bytes, err);
+    if (st) goto done;
 
     /* [4] score  [5] evaluate  [6] rank  [7] analyse */
     st = graded_work_out(&g, &wanted, err);

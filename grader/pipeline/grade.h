@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "ingest/ingest.h"
 #include "model/results.h"
+#include "pipeline/pseudonyms.h"
 
 struct grade_options {
     const char *rubric_path;
@@ -19,6 +20,7 @@ struct grade_options {
     enum row_order evaluations_order;
     bool with_item_marks;
     uint32_t min_cell; /* published tables hide what fewer students are in; 0 or 1: nothing */
+    struct pseudonym_options pseudonyms;
 };
 
 /* On success *n_rejected counts the rows that were set aside (exit code 3 when there are any). Mistakes of a rubric

@@ -56,6 +56,7 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
 {
     enum { FEWEST_ANSWERS = 10 };
     char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
+    struct arena arena = {0};
     for (size_t i = 0; i < exam->n_items; i++) {
         const uint32_t *counts = cohort->code_counts[i];
         uint64_t written = 0, invalid = 0, right = 0;
@@ -69,15 +70,22 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
             if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
         }
         if (written < FEWEST_ANSWERS || right || !exam->items[i].counted) continue;
-        const char *answer = text_show(codebook_text(&cohort->codebooks[i], commonest), shown);
+        /* What few students wrote may be anything, a name too, and logs are read by many. */
+        struct text such_as = TEXT(""), most_often = TEXT("");
+        if (counts[commonest] >= FEWEST_ANSWERS) {
+            const char *answer = text_show(codebook_text(&cohort->codebooks[i], commonest), shown);
+            such_as = arena_format(&arena, ", such as '%s'", answer);
+            most_often = arena_format(&arena, ", most often '%s'", answer);
+        }
         if (invalid == written)
-            log_note("item %.*s: all %s answers are invalid, such as '%s'; check its type in the rubric",
-                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer);
+            log_note("item %.*s: all %s answers are invalid%.*s; check its type in the rubric",
+                     TEXT_ARGS(exam->items[i].id), count_show(written, count), TEXT_ARGS(such_as));
         else
-            log_note("item %.*s: none of %s answers earned anything, most often '%s'; check its key, '%.*s'",
-                     TEXT_ARGS(exam->items[i].id), count_show(written, count), answer,
+            log_note("item %.*s: none of %s answers earned anything%.*s; check its key, '%.*s'",
+                     TEXT_ARGS(exam->items[i].id), count_show(written, count), TEXT_ARGS(most_often),
                      TEXT_ARGS(exam->items[i].key_shown));
     }
+    arena_release(&arena);
 }
 
 void note_suspects(const struct statistics *s, const struct exam *exam, const struct cohort *cohort)

@@ -216,11 +216,11 @@ static const char *row_number(const struct run_table *table)
 static void add_sort(struct run_rows *r, const struct run_query *q, struct run_sort s, const char *between)
 {
     add_sql(r, between);
-    add_column(r, q, s.column);
+    add_shown_column(r, q, s.column);
     add_sql(r, " IS NULL OR ");
-    add_column(r, q, s.column);
+    add_shown_column(r, q, s.column);
     add_sql(r, " = '', ");
-    add_column(r, q, s.column);
+    add_shown_column(r, q, s.column);
     if (q->table->columns[s.column].is_text) add_sql(r, " COLLATE grader_natural");
     if (s.descending) add_sql(r, " DESC");
 }

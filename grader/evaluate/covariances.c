@@ -2,7 +2,8 @@
  * covariances.c: sums of products of item marks (contract in covariances.h).
  *
  * Covariances do not change when a constant is taken from an item's marks, so marks are counted from the item's lowest.
- * A block of 256 students is turned around, items by students, and every two items are multiplied and added up: an
+ * Items with few different marks are counted instead (pair_counts.h). Of others,
+ * a block of 256 students is turned around, items by students, and every two items are multiplied and added up: an
  * inner loop over 16-bit numbers that compilers turn into multiply-add instructions, eight or more students each. With
  * marks up to 2,895 a block's sum is below 256 * 2895² < 2^31. Marks spread wider (a very fine unit) take a slower
  * loop with 128-bit products. All sums are integers: the result does not depend on threads.
@@ -14,6 +15,7 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
+#include "evaluate/pair_counts.h"
 #include "evaluate/statistics_formulas.h"
 
 enum { STUDENTS_PER_BLOCK = 256, NARROW_MARK_MOST = 2895 };
@@ -89,23 +91,33 @@ static void add_block(const struct covariance_pass *pass, struct covariance_work
     multiply_block(pass, worker);
 }
 
-static void workers_run(const struct covariance_pass *pass, struct covariance_worker *workers, int n_threads,
-                        size_t n_blocks)
+static void multiply_all(const struct covariance_pass *pass, wide_t *products)
 {
-    const size_t cells = pass->n_items * STUDENTS_PER_BLOCK;
+    const size_t cells = pass->n_items * STUDENTS_PER_BLOCK, n_pairs = pass->n_items * pass->n_items;
+    const size_t n_blocks = (pass->cohort->students.n + STUDENTS_PER_BLOCK - 1) / STUDENTS_PER_BLOCK;
+    const int n_threads = threads_for(n_blocks);
+    struct covariance_worker *workers = gr_calloc((size_t)n_threads, sizeof *workers);
     for (int t = 0; t < n_threads; t++)
         workers[t] =
             (struct covariance_worker){.narrow = pass->narrow ? gr_calloc(cells, sizeof *workers->narrow) : NULL,
                                        .wide = pass->narrow ? NULL : gr_calloc(cells, sizeof *workers->wide),
-                                       .products = gr_calloc(pass->n_items * pass->n_items, sizeof *workers->products)};
+                                       .products = gr_calloc(n_pairs, sizeof *workers->products)};
 #pragma omp parallel for schedule(static) num_threads(n_threads)
     for (size_t block = 0; block < n_blocks; block++)
         add_block(pass, &workers[thread_id()], block);
+    for (int t = 0; t < n_threads; t++) {
+        for (size_t i = 0; i < n_pairs; i++)
+            products[i] += workers[t].products[i];
+        free(workers[t].narrow);
+        free(workers[t].wide);
+        free(workers[t].products);
+    }
+    free(workers);
 }
 
 /* Marks were counted from the item's lowest mark; so are the sums here. Variances are those of the item's own sums. */
 static double *from_products(const struct covariance_pass *pass, const struct statistics_sums *sums,
-                             const struct covariance_worker *workers, int n_threads, double unit)
+                             const wide_t *products, double unit)
 {
     const size_t k = pass->n_items;
     const double n = (double)sums->students, divisor = n * (n - 1.0) * unit * unit;
@@ -113,9 +125,7 @@ static double *from_products(const struct covariance_pass *pass, const struct st
     for (size_t i = 0; i < k; i++) {
         covariances[i * k + i] = (double)item_moments_of(sums, pass->items[i]).xx / divisor;
         for (size_t j = i + 1; j < k; j++) {
-            wide_t product = 0;
-            for (int t = 0; t < n_threads; t++)
-                product += workers[t].products[i * k + j];
+            const wide_t product = products[i * k + j];
             const wide_t sum_i = sums->items[pass->items[i]].marks - (wide_t)pass->lowest[i] * sums->students;
             const wide_t sum_j = sums->items[pass->items[j]].marks - (wide_t)pass->lowest[j] * sums->students;
             covariances[i * k + j] = covariances[j * k + i] =
@@ -146,17 +156,10 @@ double *item_covariances(const struct exam *exam, const struct cohort *cohort, c
         items[pass.n_items] = (uint32_t)item;
         lowest[pass.n_items++] = low;
     }
-    const size_t n_blocks = (cohort->students.n + STUDENTS_PER_BLOCK - 1) / STUDENTS_PER_BLOCK;
-    const int n_threads = threads_for(n_blocks);
-    struct covariance_worker *workers = gr_calloc((size_t)n_threads, sizeof *workers);
-    workers_run(&pass, workers, n_threads, n_blocks);
-    double *covariances = from_products(&pass, sums, workers, n_threads, (double)exam->unit);
-    for (int t = 0; t < n_threads; t++) {
-        free(workers[t].narrow);
-        free(workers[t].wide);
-        free(workers[t].products);
-    }
-    free(workers);
+    wide_t *products = gr_calloc(pass.n_items * pass.n_items + 1, sizeof *products);
+    if (!pair_products(cohort, marks, items, lowest, pass.n_items, products)) multiply_all(&pass, products);
+    double *covariances = from_products(&pass, sums, products, (double)exam->unit);
+    free(products);
     *n_items = pass.n_items;
     return covariances;
 }

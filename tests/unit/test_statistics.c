@@ -437,6 +437,16 @@ static void covariances_are_those_of_the_lists(void **state)
     finish(&s, &e, &out);
 }
 
+/* Blanks earn nothing, the letter behind the key half a mark less than nothing, and C by itself 2. */
+static struct verdict mark_in_four_ways(const void *context, size_t item, struct text answer)
+{
+    struct verdict v = mark_by_key(context, item, answer);
+    const char *keys = context;
+    if (v.state == ANSWER_ANSWERED && answer.at[0] == keys[item] + 1) v.mark = -1;
+    if (v.state == ANSWER_ANSWERED && answer.at[0] == 'C' && item % 3 == 0) v.mark = 2;
+    return v;
+}
+
 /* Letters, with a rare one here and there; the last students' rows end where memory ends. */
 static void analyse_letters(struct small *s, struct evaluation *e, struct statistics *out, size_t n, size_t k,
                             bool packed)
@@ -456,7 +466,7 @@ static void analyse_letters(struct small *s, struct evaluation *e, struct statis
         }
     s->cohort.students.status[n / 2] = STUDENT_ABSENT;
     if (packed) small_pack(s);
-    small_mark(s, mark_by_key, keys);
+    small_mark(s, mark_in_four_ways, keys);
     evaluate_students(&s->exam, &s->cohort, &s->marks, e);
     analyse_items(&s->exam, &s->cohort, &s->marks, e, out);
 }

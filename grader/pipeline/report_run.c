@@ -16,6 +16,7 @@
 #include "base/threads.h"
 #include "pipeline/explain.h"
 #include "pipeline/open_run.h"
+#include "pipeline/unmatched.h"
 #include "report/assets.h"
 #include "report/group_lists.h"
 #include "report/page_data.h"
@@ -30,6 +31,9 @@ struct reporter {
     bool students;     /* --split student */
     struct group_lists lists;
     struct page_names *names;
+    struct unmatched_answer *unmatched;
+    size_t n_unmatched, unmatched_capacity;
+    struct arena arena; /* their texts */
 };
 
 /* --- what is asked for ------------------------------------------------------------------------------------------- */
@@ -237,10 +241,26 @@ static enum gr_status report_student(struct reporter *r, struct gr_error *err)
     return st;
 }
 
+static void take_unmatched(void *context, struct text item, struct text answer, struct text near_miss,
+                           struct text accepted, uint32_t count, uint32_t written)
+{
+    struct reporter *r = context;
+    GR_GROW(r->unmatched, r->unmatched_capacity, r->n_unmatched + 1);
+    r->unmatched[r->n_unmatched++] = (struct unmatched_answer){.item = item, /* of the exam */
+                                                               .answer = arena_text(&r->arena, answer),
+                                                               .near_miss = arena_text(&r->arena, near_miss),
+                                                               .accepted = arena_text(&r->arena, accepted),
+                                                               .count = count,
+                                                               .share = 100.0 * count / written};
+}
+
 static enum gr_status report_nation(struct reporter *r, struct gr_error *err)
 {
-    enum gr_status st = GR_OK;
-    if (r->group != SIZE_MAX) {
+    enum { UNMATCHED_OF_A_KIND = 5 };
+    enum gr_status st = unmatched_each(&r->opened, UNMATCHED_OF_A_KIND, take_unmatched, r, err);
+    r->data.unmatched = r->unmatched;
+    r->data.n_unmatched = r->n_unmatched;
+    if (!st && r->group != SIZE_MAX) {
         st = group_lists_read(&r->lists, r->opened.run, &r->data, r->group, SIZE_MAX, err);
         if (st) return st;
         r->names = page_names_make("group", r->data.group_values[r->group].texts, r->lists.n_rows);
@@ -277,6 +297,8 @@ enum gr_status report_run(const struct report_options *options, struct gr_error 
     phase_begin(0, NULL);
     outfolder_discard();
     page_names_free(r.names);
+    free(r.unmatched);
+    arena_release(&r.arena);
     group_lists_release(&r.lists);
     report_data_release(&r.data);
     opened_run_release(&r.opened);

@@ -177,6 +177,29 @@ static enum gr_status write_rows(const struct unmatched_work *w, struct gr_error
     return st;
 }
 
+/* The rows of one item, or (SIZE_MAX) of all. Release w also after a failure. */
+static enum gr_status find_all(struct unmatched_work *w, size_t only, struct gr_error *err)
+{
+    const enum gr_status st = run_read_codebooks(w->opened.run, &w->books, err);
+    w->items = gr_calloc(w->books.n_items, sizeof *w->items);
+    if (st) return st;
+    const size_t first = only == SIZE_MAX ? 0 : only, end = only == SIZE_MAX ? w->books.n_items : only + 1;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(end - first))
+    for (size_t item = first; item < end; item++)
+        find_unmatched(w, item);
+    return GR_OK;
+}
+
+static void work_release(struct unmatched_work *w)
+{
+    for (size_t i = 0; w->items && i < w->books.n_items; i++) {
+        free(w->items[i].rows);
+        arena_release(&w->items[i].arena);
+    }
+    free(w->items);
+    run_codebooks_release(&w->books);
+}
+
 enum gr_status unmatched_answers(const struct unmatched_options *options, struct gr_error *err)
 {
     struct unmatched_work w = {.options = options};
@@ -184,21 +207,24 @@ enum gr_status unmatched_answers(const struct unmatched_options *options, struct
     enum gr_status st = open_run(&w.opened, options->run_path, err);
     size_t only = SIZE_MAX;
     if (!st && options->item) st = find_item(w.opened.exam, options->run_path, options->item, &only, err);
-    if (!st) st = run_read_codebooks(w.opened.run, &w.books, err);
-    w.items = gr_calloc(w.books.n_items, sizeof *w.items);
-    if (!st) {
-        const size_t first = only == SIZE_MAX ? 0 : only, end = only == SIZE_MAX ? w.books.n_items : only + 1;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(end - first))
-        for (size_t item = first; item < end; item++)
-            find_unmatched(&w, item);
-        st = write_rows(&w, err);
-    }
-    for (size_t i = 0; i < w.books.n_items; i++) {
-        free(w.items[i].rows);
-        arena_release(&w.items[i].arena);
-    }
-    free(w.items);
-    run_codebooks_release(&w.books);
+    if (!st) st = find_all(&w, only, err);
+    if (!st) st = write_rows(&w, err);
+    work_release(&w);
     opened_run_release(&w.opened);
+    return st;
+}
+
+enum gr_status unmatched_each(const struct opened_run *opened, size_t top, unmatched_taker *take, void *context,
+                              struct gr_error *err)
+{
+    const struct unmatched_options options = {.top = top};
+    struct unmatched_work w = {.options = &options, .opened = *opened};
+    const enum gr_status st = find_all(&w, SIZE_MAX, err);
+    for (size_t i = 0; i < w.books.n_items && !st; i++)
+        for (size_t r = 0; r < w.items[i].n; r++) {
+            const struct unmatched *u = &w.items[i].rows[r];
+            take(context, u->item, u->answer, u->near_miss, u->accepted, u->count, u->written);
+        }
+    work_release(&w);
     return st;
 }

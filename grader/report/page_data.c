@@ -108,6 +108,33 @@ static enum gr_status count_values(struct report_data *d, struct run *run, struc
     return st;
 }
 
+/* --- answers that deserve a look ---------------------------------------------------------------------------------- */
+
+static void take_unlikely(void *context, const struct text *fields, size_t n)
+{
+    enum { MOST = 500 };
+    struct report_data *d = context;
+    d->all_unlikely++;
+    if (d->n_unlikely >= MOST || n != N_LOOK_FIELDS) return;
+    GR_GROW(d->unlikely, d->unlikely_capacity, d->n_unlikely + 1);
+    for (int f = 0; f < N_LOOK_FIELDS; f++)
+        d->unlikely[d->n_unlikely].fields[f] = arena_text(&d->summary.arena, fields[f]);
+    d->n_unlikely++;
+}
+
+static enum gr_status read_unlikely(struct report_data *d, struct run *run, struct gr_error *err)
+{
+    const struct text columns[N_LOOK_FIELDS] = {TEXT("student_id"), TEXT("flags"),       TEXT("guttman_normed"),
+                                                TEXT("caution"),    TEXT("longest_run"), TEXT("shift")};
+    const struct run_walk walk = {.table = "person_fit",
+                                  .columns = columns,
+                                  .n_columns = N_LOOK_FIELDS,
+                                  .filled_column = columns[LOOK_FLAGS],
+                                  .take = take_unlikely,
+                                  .context = d};
+    return run_walk_rows(run, &walk, err);
+}
+
 /* --- tables ------------------------------------------------------------------------------------------------------ */
 
 static void number_rows(const struct run_grid *grid, size_t n_columns, struct dictionary *out)
@@ -172,6 +199,7 @@ enum gr_status report_data_read(struct report_data *d, struct run *run, const st
         if (!st) st = run_read_grid(run, "suspects", NULL, &d->suspects, err);
         if (!st) st = run_read_grid(run, "precision", NULL, &d->precision, err);
         if (!st) st = run_read_grid(run, "cuts", NULL, &d->cuts, err);
+        if (!st) st = read_unlikely(d, run, err);
         if (!st) st = count_values(d, run, err);
     }
     return st;
@@ -194,6 +222,7 @@ void report_data_release(struct report_data *d)
         run_grid_release(grids[i]);
     for (size_t g = 0; d->groups && g < d->exam->rank.n_groups; g++)
         release_group(d, g);
+    free(d->unlikely);
     free(d->groups);
     free(d->group_skills);
     free(d->group_values);

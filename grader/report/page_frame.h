@@ -6,6 +6,8 @@
 
 #include "report/pages.h"
 
+enum { ITEM_PARTS_MOST = 300 }; /* items that have a part of their own on their page */
+
 struct page_frame {
     struct text title, lead; /* the heading, and a line under it */
     const char *up;          /* from the page to the folder: "" or "../" */

@@ -6,7 +6,7 @@
 
 #include "report/page_frame.h"
 
-enum { MOST_ROWS = 3000, MOST_PARTS = 300, OPTIONS_SHOWN = 8 };
+enum { MOST_ROWS = 3000, OPTIONS_SHOWN = 8 };
 
 struct flag_words {
     const char *flag, *words;
@@ -71,9 +71,9 @@ static void add_table(struct html *h, const struct report_data *d)
     for (size_t r = 0; r < d->items.n_rows && r < MOST_ROWS; r++) {
         const struct run_grid *g = &d->items;
         html_raw(h, "<tr><th scope=\"row\">");
-        if (r < MOST_PARTS) html_rawf(h, "<a href=\"#item-%zu\">", r + 1);
+        if (r < ITEM_PARTS_MOST) html_rawf(h, "<a href=\"#item-%zu\">", r + 1);
         html_text(h, run_grid_cell(g, r, "item"));
-        html_raw(h, r < MOST_PARTS ? "</a></th>" : "</th>");
+        html_raw(h, r < ITEM_PARTS_MOST ? "</a></th>" : "</th>");
         cell_text(h, run_grid_cell(g, r, "section"));
         cell_text(h, run_grid_cell(g, r, "type"));
         cell_number(h, run_grid_cell(g, r, "points"));
@@ -237,7 +237,7 @@ void page_items(struct html *h, const struct report_data *d)
                   "The lines show the share of each answer among the weakest fifth of the students (left) to the best "
                   "(right). The key should rise, every other answer fall.");
     size_t at = 0;
-    for (size_t r = 0; r < d->items.n_rows && r < MOST_PARTS; r++) {
+    for (size_t r = 0; r < d->items.n_rows && r < ITEM_PARTS_MOST; r++) {
         const struct text item = run_grid_cell(&d->items, r, "item");
         struct option_rows rows = {at, at};
         while (rows.end < d->options.n_rows && text_equal(run_grid_cell(&d->options, rows.end, "item"), item))
@@ -246,8 +246,9 @@ void page_items(struct html *h, const struct report_data *d)
         if (rows.end - rows.from > OPTIONS_SHOWN) rows.end = rows.from + OPTIONS_SHOWN;
         add_part(h, d, r, rows);
     }
-    if (d->items.n_rows > MOST_PARTS)
-        html_rawf(h, "<p class=\"note\">The parts of the first %d items; the table above has all.</p>", MOST_PARTS);
+    if (d->items.n_rows > ITEM_PARTS_MOST)
+        html_rawf(h, "<p class=\"note\">The parts of the first %d items; the table above has all.</p>",
+                  ITEM_PARTS_MOST);
     frame_section_end(h);
     frame_end(h, d);
 }

@@ -155,6 +155,17 @@ static void add_statistics(struct html *h)
     term(
         h, "Standard error of measurement",
         "Standard deviation of totals times \xE2\x88\x9A(1 \xE2\x88\x92 \xCE\xB1): by so much a student\xE2\x80\x99s total would vary by chance.");
+    term(
+        h, "Decided alike",
+        "Share of the students whom a second, equal exam would put on the same side of the line, estimated from the reliability; kappa is the same beyond chance.");
+    term(h, "Skill",
+         "Points earned in percent of those possible, over the items that carry the skill and count for the student.");
+    term(
+        h, "Key suspect",
+        "Another answer that the best students choose more than the key and that goes with the rest of the test better than the key does.");
+    term(
+        h, "Guttman errors, caution",
+        "How far a pattern of right and wrong differs from that of most students with the same total. A reason to look, never a proof.");
     term(h, "Top band",
          "The best tenth of the nation, or the share that the rubric says, and whoever ties with the last of it.");
     term(h, "Empty cells",

@@ -2,6 +2,8 @@
  * page_overview.c: the nation on one page: figures, the distribution with its cut-offs, grades, sections, reliability,
  * and the score table at the top and around the median.
  */
+#include "report/page_overview.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -291,62 +293,6 @@ static void add_sections(struct html *h, const struct report_data *d)
     frame_section_end(h);
 }
 
-/* --- reliability ------------------------------------------------------------------------------------------------- */
-
-static const char *alpha_words(double alpha)
-{
-    if (alpha >= 0.9) return "Excellent: fit for decisions about single students.";
-    if (alpha >= 0.8) return "Good: fit for decisions about single students with some care near the lines.";
-    if (alpha >= 0.7)
-        return "Fair: fit for comparing groups; near a line many decisions would fall otherwise in a second sitting.";
-    return "Low: totals say little about the order of single students.";
-}
-
-static void add_reliability(struct html *h, const struct report_data *d)
-{
-    const double alpha = test_value(d, "alpha"), sem = test_value(d, "sem");
-    static const struct {
-        const char *name, *label;
-        int places;
-    } rows[] = {{"alpha", "Cronbach\xE2\x80\x99s alpha", 4},
-                {"lambda2", "Guttman\xE2\x80\x99s lambda 2", 4},
-                {"lambda4", "Guttman\xE2\x80\x99s lambda 4", 4},
-                {"lambda6", "Guttman\xE2\x80\x99s lambda 6", 4},
-                {"feldt", "Feldt", 4},
-                {"kr21", "Kuder\xE2\x80\x93Richardson 21", 4},
-                {"split_half",
-                 "Split-half (Spearman\xE2\x80\x93"
-                 "Brown)",
-                 4},
-                {"sem", "Standard error of measurement, marks", 3},
-                {"error_ratio", "Error ratio, %", 1},
-                {"mean_facility", "Mean facility", 4},
-                {"mean_discrimination", "Mean discrimination", 4},
-                {"skewness", "Skewness of totals", 3},
-                {"kurtosis", "Kurtosis of totals", 3}};
-    frame_section(h, "reliability", "Reliability", NULL);
-    if (isfinite(alpha)) {
-        html_rawf(h, "<p>%s ", alpha_words(alpha));
-        if (isfinite(sem)) {
-            html_raw(h, "A total is uncertain by about \xC2\xB1");
-            html_real(h, 1.96 * sem, 1);
-            html_raw(h, " marks (95\xC2\xA0%).");
-        }
-        html_raw(h, "</p>");
-    }
-    html_raw(
-        h, "<div class=\"scroll\"><table class=\"narrow\"><caption>Test statistics, students present</caption><tbody>");
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const double value = test_value(d, rows[i].name);
-        if (!isfinite(value)) continue;
-        html_rawf(h, "<tr><th scope=\"row\">%s</th>", rows[i].label);
-        cell_real(h, value, rows[i].places);
-        html_raw(h, "</tr>");
-    }
-    html_raw(h, "</tbody></table></div>");
-    frame_section_end(h);
-}
-
 /* --- score table ------------------------------------------------------------------------------------------------- */
 
 static void add_score_row(struct html *h, const struct report_data *d, size_t row, bool is_median)
@@ -408,7 +354,7 @@ void page_overview(struct html *h, const struct report_data *d)
     add_cutoffs(h, d);
     add_grades(h, d);
     add_sections(h, d);
-    add_reliability(h, d);
+    overview_reliability(h, d);
     add_segments(h, d);
     frame_end(h, d);
 }

@@ -202,6 +202,45 @@ static void add_unmatched(struct html *h, const struct report_data *d)
     frame_section_end(h);
 }
 
+static void add_unlikely(struct html *h, const struct report_data *d)
+{
+    static const struct table_column columns[] = {
+        {"Student", NULL, false, false},
+        {"Why", NULL, false, true},
+        {"Guttman errors",
+         "Pairs of items of which the harder was solved and the easier not, as a share of those possible", true, false},
+        {"Caution",
+         "Sato\xE2\x80\x99s index: 0 a perfect pattern, about 1 one that has nothing to do with how hard the items are",
+         true, false},
+        {"Longest run", "The same letter so many times in a row", true, false},
+        {"Shift", "Answers fit the key far better so many rows further", true, false}};
+    if (!d->all_unlikely) return;
+    frame_section(
+        h, "unlikely", "Answers that deserve a look",
+        "Patterns that seldom come about honestly and by themselves: a sheet filled in one row off, one letter throughout. "
+        "Nothing here changes a mark.");
+    table_begin(h, "Students whose pattern of answers is flagged, in input order", columns, 6);
+    for (size_t i = 0; i < d->n_unlikely; i++) {
+        const struct text *fields = d->unlikely[i].fields;
+        html_raw(h, "<tr><th scope=\"row\">");
+        html_text(h, fields[LOOK_STUDENT]);
+        html_raw(h, "</th><td>");
+        for (size_t c = 0; c < fields[LOOK_FLAGS].len; c++)
+            html_text(h, fields[LOOK_FLAGS].at[c] == '_' ? TEXT(" ") : (struct text){fields[LOOK_FLAGS].at + c, 1});
+        html_raw(h, "</td>");
+        for (int f = LOOK_GUTTMAN; f < N_LOOK_FIELDS; f++)
+            cell_number(h, fields[f]);
+        html_raw(h, "</tr>\n");
+    }
+    table_end(h);
+    if (d->all_unlikely > d->n_unlikely) {
+        html_rawf(h, "<p class=\"note\">The first %zu of ", d->n_unlikely);
+        html_count(h, d->all_unlikely);
+        html_raw(h, "; all are in the table person_fit of the run.</p>");
+    }
+    frame_section_end(h);
+}
+
 void page_quality(struct html *h, const struct report_data *d)
 {
     frame_begin(h, d,
@@ -212,6 +251,7 @@ void page_quality(struct html *h, const struct report_data *d)
     add_sources(h, d);
     add_rejects(h, d);
     add_unmatched(h, d);
+    add_unlikely(h, d);
     add_blanks(h, d);
     frame_end(h, d);
 }

@@ -23,6 +23,12 @@ struct unmatched_answer {
     double share; /* percent of those who wrote anything */
 };
 
+/* A student whose answers deserve a look (table person_fit). */
+enum { LOOK_STUDENT, LOOK_FLAGS, LOOK_GUTTMAN, LOOK_CAUTION, LOOK_RUN, LOOK_SHIFT, N_LOOK_FIELDS };
+struct unlikely_answers {
+    struct text fields[N_LOOK_FIELDS];
+};
+
 struct report_data {
     const struct exam *exam;
     struct run_grid summary, test, segments, cutoffs, populations, items, options, rejects, suspects;
@@ -41,6 +47,9 @@ struct report_data {
     uint64_t all, present, absent, passed;
     struct unmatched_answer *unmatched;
     size_t n_unmatched;
+    struct unlikely_answers *unlikely; /* the first of them, in input order */
+    size_t n_unlikely, unlikely_capacity;
+    uint64_t all_unlikely;
     size_t split; /* index of the group that has a page for each value; SIZE_MAX: none */
     const struct page_names *names;
 };

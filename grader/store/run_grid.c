@@ -122,6 +122,9 @@ enum gr_status run_walk_rows(struct run *run, const struct run_walk *walk, struc
                                    db_quote_name(&arena, text_of(table)));
     if (walk->only_column.len)
         sql = arena_format(&arena, "%.*s WHERE %s = ?", TEXT_ARGS(sql), db_quote_name(&arena, walk->only_column));
+    if (walk->filled_column.len)
+        sql = arena_format(&arena, "%.*s %s %s <> ''", TEXT_ARGS(sql), walk->only_column.len ? "AND" : "WHERE",
+                           db_quote_name(&arena, walk->filled_column));
     /* A connection of its own: the function lives as long as it does. */
     enum gr_status st = db_open_again(&db, run->db, err);
     if (!st) st = db_add_taker(db, &taker, err);

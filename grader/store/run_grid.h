@@ -50,6 +50,7 @@ struct run_walk {
     const struct text *columns;
     size_t n_columns;
     struct text only_column, only_value;
+    struct text filled_column; /* only rows in which this column is not empty; without a name: all */
     void (*take)(void *context, const struct text *fields, size_t n);
     void *context;
 };

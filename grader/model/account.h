@@ -46,7 +46,7 @@ struct account_group {
 /* What the student can do in a skill, as printed. */
 struct account_skill {
     struct text id, title, earned, possible, percent, level; /* level empty: none */
-    struct text nation_mean, group_mean;                 /* percents; empty: none */
+    struct text nation_mean, group_mean;                     /* percents; empty: none */
 };
 
 struct account_advice {
@@ -71,6 +71,8 @@ struct account {
 
     /* Only of a student who is present. */
     mark_t total, *sections;
+    mark_t
+        *section_sums; /* of the items that count, before the section is held between its bounds; sections of items */
     struct text grade; /* empty: the exam has none, or below every band */
     bool passed;
     unsigned answered, correct, blank, invalid;
@@ -78,8 +80,10 @@ struct account {
     size_t n_scores;
     struct account_key *keys;
     size_t n_keys;
-    struct text rank, percentile; /* as printed */
-    uint32_t above, same, ranked; /* students in better places, in this one (the student included), in all */
+    struct text rank, percentile;    /* as printed */
+    uint32_t above, same, ranked;    /* students in better places, in this one (the student included), in all */
+    struct text labels[N_TIE_RULES]; /* the rank under each of rank.labels, as printed */
+    struct text cutoff;              /* the first line that is reached; empty: none */
     struct account_group *groups;
     size_t n_groups;
     struct account_skill *skills;

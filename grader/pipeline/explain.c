@@ -231,6 +231,12 @@ static enum gr_status explain_totals(struct explainer *x, struct gr_error *err)
     a->sections = arena_alloc(&a->arena, exam->n_sections * sizeof *a->sections);
     for (size_t s = 0; s < exam->n_sections; s++)
         a->sections[s] = o->section[s];
+    a->section_sums = arena_alloc(&a->arena, exam->n_sections * sizeof *a->section_sums);
+    memset(a->section_sums, 0, exam->n_sections * sizeof *a->section_sums);
+    for (size_t i = 0; i < a->n_answers; i++) {
+        const size_t section = exam->items[a->answers[i].item].section;
+        if (a->answers[i].counts && section != NO_SECTION) a->section_sums[section] += a->answers[i].mark;
+    }
     a->grade = exam->n_grades && o->grade != NO_GRADE ? exam->grades[o->grade].label : TEXT("");
     a->passed = o->passed;
     a->answered = o->answered;
@@ -311,6 +317,17 @@ static uint32_t whole_rank(struct text rank)
     return whole < UINT32_MAX ? (uint32_t)whole : 0;
 }
 
+/* What follows from the place as well: further labels, and the cut-off. */
+static void take_labels(struct explainer *x)
+{
+    struct account *a = x->account;
+    const struct rank_policy *policy = &x->opened.exam->rank;
+    for (size_t l = 0; l < policy->n_labels; l++)
+        a->labels[l] =
+            run_evaluation_value(&x->stored, arena_format(&a->arena, "rank_%s", tie_rule_names[policy->labels[l]]));
+    a->cutoff = run_evaluation_value(&x->stored, TEXT("cutoff"));
+}
+
 /* Under every tie rule but dense a rank, rounded down, is a position inside the place it belongs to. */
 static enum gr_status explain_place(struct explainer *x, struct gr_error *err)
 {
@@ -328,6 +345,7 @@ static enum gr_status explain_place(struct explainer *x, struct gr_error *err)
                        x->options->run_path, x->options->student);
     const enum gr_status st = run_place(x->opened.run, whole - 1, policy->ties == TIES_DENSE, &place, err);
     if (st) return st;
+    take_labels(x);
     a->above = place.above;
     a->same = place.students;
     a->ranked = place.ranked;

@@ -110,6 +110,8 @@ static void print_totals(FILE *to, const struct account *a)
         fprintf(to, "section %.*s: %s of %s", TEXT_ARGS(section->id), mark_show(exam, a->sections[s], mark),
                 mark_show(exam, section->maximum, most));
         print_section_rules(to, exam, section);
+        if (!section->n_parts && section_held(section, a->section_sums[s]) != a->section_sums[s])
+            fprintf(to, "; its items make %s", mark_show(exam, a->section_sums[s], mark));
         if (section->has_pass)
             fprintf(to, "; %s needed to pass: %s", mark_show(exam, section->pass, most),
                     a->sections[s] >= section->pass ? "reached" : "missed");
@@ -163,7 +165,12 @@ static void print_place(FILE *to, const struct account *a)
         fprintf(to, "%s %.*s %.*s", k ? "," : "", TEXT_ARGS(key->key), TEXT_ARGS(key->value));
     }
     fprintf(to, ": %u above, %u in this place, %u below\n", a->above, a->same, a->ranked - a->above - a->same);
+    for (size_t l = 0; l < exam->rank.n_labels; l++)
+        fprintf(to, "rank %.*s (%s)\n", TEXT_ARGS(a->labels[l]), tie_rule_names[exam->rank.labels[l]]);
     print_percentile(to, a);
+    if (exam->rank.n_cutoffs)
+        fprintf(to, "cut-off %.*s\n", a->cutoff.len ? (int)a->cutoff.len : 12,
+                a->cutoff.len ? a->cutoff.at : "none reached");
     for (size_t g = 0; g < a->n_groups; g++) {
         const struct account_group *group = &a->groups[g];
         char shown[TEXT_SHOWN_BYTES];
@@ -194,8 +201,7 @@ static void print_skills(FILE *to, const struct account *a)
                 TEXT_ARGS(skill->percent));
         if (skill->level.len) fprintf(to, ": %s", text_show(skill->level, shown));
         fprintf(to, "; nation %.*s %%", TEXT_ARGS(skill->nation_mean));
-        if (skill->group_mean.len)
-            fprintf(to, ", %.*s %.*s %%", TEXT_ARGS(a->compared), TEXT_ARGS(skill->group_mean));
+        if (skill->group_mean.len) fprintf(to, ", %.*s %.*s %%", TEXT_ARGS(a->compared), TEXT_ARGS(skill->group_mean));
         fputc('\n', to);
     }
     if (a->advice.strongest.len) fprintf(to, "  strongest: %.*s\n", TEXT_ARGS(a->advice.strongest));

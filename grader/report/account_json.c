@@ -121,6 +121,12 @@ static void put_place(struct json *j, const struct account *a)
     json_count(j, "above", a->above);
     json_count(j, "same_place", a->same);
     json_count(j, "below", a->ranked - a->above - a->same);
+    for (size_t l = 0; l < policy->n_labels; l++) {
+        char name[32];
+        snprintf(name, sizeof name, "rank_%s", tie_rule_names[policy->labels[l]]);
+        json_number(j, name, a->labels[l]);
+    }
+    if (policy->n_cutoffs) json_text(j, "cutoff", a->cutoff);
     json_number(j, "percentile", a->percentile);
     json_text(j, "percentile_rule", text_of(percentile_rule_names[policy->percentile]));
     json_open(j, "groups", '[');

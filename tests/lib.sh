@@ -93,11 +93,11 @@ columns() {
         }' "$file"
 }
 
-# comparable_summary FILE: summary.json without what may differ between runs of the same answers: times, and where the
-# answers came from.
+# comparable_summary FILE: summary.json without what may differ between runs of the same answers: times, where the
+# answers came from, and who did it.
 comparable_summary() {
     awk '
-        /^  "(timings|sources)": / { skipping = 1 }
+        /^  "(timings|sources|settings|audit)": / { skipping = 1 }
         !skipping { print }
         skipping && $1 ~ "^[]}],?$" && /^  [^ ]/ { skipping = 0 }' "$1"
 }

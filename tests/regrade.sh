@@ -19,7 +19,7 @@ echo 'adjust: {Q3: excluded, Q4: bonus_all, Q5: {also: D}, Q9: bonus_attempted}'
 (cat wide.csv && sed -n 7p wide.csv) >twice.csv
 
 grade_by() { grader grade -q -r "$1" -R roster.csv "${@:2}" twice.csv 2>err; [ $? -eq 3 ] || cat err; }
-rm_times() { sqlite3 "$1" "delete from summary where name like 'timings%' or name like 'audit%' or name like '%digest%'; drop table if exists changes; drop table if exists changes_items; drop table if exists changes_school; drop table if exists changes_province; drop table if exists digests" .dump; }
+rm_times() { sqlite3 "$1" "delete from summary where name like 'timings%' or name like 'audit%' or name like 'settings.arguments%' or name like '%digest%'; drop table if exists changes; drop table if exists changes_items; drop table if exists changes_school; drop table if exists changes_province; drop table if exists digests" .dump; }
 grade_by old.yaml -o old.db
 grade_by new.yaml -o full.db -o full/ -o full.csv --sort id --marks
 

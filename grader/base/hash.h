@@ -1,5 +1,5 @@
 /*
- * hash.h: one hash of bytes for every table in the program, and the digest that identifies an input. Not keyed: a
+ * hash.h: one hash of bytes for every table in the program. Not keyed: a
  * table that hostile input could overload must not rely on it for more than speed.
  *
  * A text of up to 16 bytes is two words, and they are hashed and compared as such; XXH3 (libxxhash) hashes the others.
@@ -80,12 +80,5 @@ static inline uint64_t hash_text(struct text t)
 {
     return t.len > WORDS_BYTES ? hash_long_text(t) : hash_words(text_words(t), t.len);
 }
-
-/* XXH3 128 bits over a stream, as `xxhsum -H2` prints it. */
-struct digest;
-enum { DIGEST_HEX_BYTES = 33 };
-struct digest *digest_new(void);
-void digest_update(struct digest *digest, const void *bytes, size_t n);
-void digest_finish(struct digest *digest, char hex[DIGEST_HEX_BYTES]); /* frees the digest */
 
 #endif

@@ -53,3 +53,21 @@ void sha256_show(const uint8_t sum[SHA256_BYTES], char hex[SHA256_HEX_BYTES])
     for (size_t i = 0; i < SHA256_BYTES; i++)
         snprintf(hex + 2 * i, 3, "%02x", sum[i]);
 }
+
+struct digest *digest_new(void)
+{
+    return (struct digest *)sha256_new();
+}
+
+void digest_update(struct digest *digest, const void *bytes, size_t n)
+{
+    sha256_update((struct sha256 *)digest, bytes, n);
+}
+
+void digest_finish(struct digest *digest, char hex[DIGEST_HEX_BYTES])
+{
+    uint8_t sum[SHA256_BYTES];
+    sha256_finish((struct sha256 *)digest, sum);
+    sha256_free((struct sha256 *)digest);
+    sha256_show(sum, hex);
+}

@@ -10,6 +10,7 @@
 #include "pipeline/report_run.h"
 #include "pipeline/try_rule.h"
 #include "pipeline/unmatched.h"
+#include "pipeline/verify.h"
 
 enum gr_status run_check(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
                          struct gr_error *err)
@@ -129,4 +130,11 @@ enum gr_status run_unmatched(const struct options *options, uint64_t *n_rejected
                                            .top = options->top,
                                            .target = options->targets.at[0]};
     return unmatched_answers(&what, err);
+}
+
+enum gr_status run_verify(const struct options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
+                          struct gr_error *err)
+{
+    (void)n_rejected;
+    return verify(&(struct verify_options){options->sources.at[0], options->digest}, mistakes, err);
 }

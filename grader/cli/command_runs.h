@@ -14,5 +14,6 @@ command_run run_regrade;
 command_run run_report;
 command_run run_try;
 command_run run_unmatched;
+command_run run_verify;
 
 #endif

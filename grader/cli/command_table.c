@@ -158,6 +158,21 @@ const struct command COMMANDS[] = {
          {"grader items run.db --table suspects", "which keys are in doubt, and why"},
          {"grader items run.db --by section,province -o analysis/", "all tables, and again by section and by province"},
      }},
+    {"verify",
+     "grader verify RUN [--digest SHA256]",
+     "recompute a run, and prove that nothing was altered",
+     {.bit = COMMAND_VERIFY, .operand = "RUN", .least_operands = 1, .most_operands = 1},
+     run_verify,
+     "Every table has digests in the run, and is read and compared with them; then everything is worked out again from the\n"
+     "stored answers and the stored rubric and compared cell by cell. Each difference is told with its table, row and column,\n"
+     "or for answers and other things that nothing follows from, with the rows among which it is; the exit code is then 1.\n"
+     "When all is well, the digest of the whole run is printed. A file alone cannot prove that nobody made another one in its\n"
+     "place: keep the digest elsewhere, or publish it, and give it back with --digest. A regraded run names the digest of the\n"
+     "run that it was made from (summary: audit.parent.digest).\n",
+     {
+         {"grader verify run.db > run.digest", "when the run is new; keep the digest in another place"},
+         {"grader verify run.db --digest $(tail -n 1 run.digest)", "when it is challenged"},
+     }},
     {"unmatched",
      "grader unmatched RUN [--item ID] [--top N] [-o OUT]",
      "frequent answers that earned nothing, grouped by near miss",

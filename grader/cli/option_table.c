@@ -48,6 +48,8 @@ const struct option_row OPTIONS[] = {
      .help = "cancel a student's answers, or those of all whom a file names, one id a line; may be repeated"},
     {0, "restore", "ID|FILE", COMMAND_REGRADE, take_one_more, AT(restored),
      .help = "the reverse, for students void or withheld"},
+    {0, "digest", "SHA256", COMMAND_VERIFY, take_text, AT(digest),
+     .help = "the digest that was printed when the run was new, and kept elsewhere"},
     {0, "changes", "FILE", COMMAND_REGRADE, take_text, AT(regrade.changes_path),
      .help = "who moved, as CSV: '-' standard output, or NAME.csv"},
     {'o', "out", "DIR", COMMAND_REPORT, take_one_more, AT(targets),

@@ -167,6 +167,8 @@ enum gr_status options_parse(struct options *options, const struct arguments *ar
     if (!st) st = check_together(options, err);
     if (!st && arguments->bit == COMMAND_REGRADE) st = check_regrade(options, err);
     if (!st) st = check_words(options, arguments, argv[0], err);
+    options->grade.arguments = options->regrade.arguments = (const char *const *)argv;
+    options->grade.n_arguments = options->regrade.n_arguments = (size_t)argc;
     options->grade.ingest.sources = options->sources.at;
     options->grade.ingest.n_sources = options->sources.n;
     options->grade.targets = options->targets.at;

@@ -20,6 +20,7 @@ enum command_bit {
     COMMAND_TRY = 1 << 4,
     COMMAND_RANK = 1 << 5,
     COMMAND_REGRADE = 1 << 10,
+    COMMAND_VERIFY = 1 << 11,
     COMMAND_EXPORT = 1 << 6,
     COMMAND_REPORT = 1 << 12,
     COMMAND_ITEMS = 1 << 11,
@@ -37,6 +38,7 @@ struct options {
     struct grade_options grade;    /* of commands that read answers; its rubric_path is that of all */
     struct rank_file_options rank;
     struct regrade_options regrade;
+    const char *digest; /* NULL: not given */
     struct words what_if, voided, restored;
     struct export_options export;
     struct words where;         /* what export.where shows */

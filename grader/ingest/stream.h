@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/hash.h"
+#include "base/sha256.h"
 #include "base/status.h"
 #include "base/text.h"
 

@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
+#include "base/sha256.h"
 #include "model/codebook.h"
 #include "model/responses.h"
 #include "model/students.h"

@@ -49,6 +49,10 @@ struct results {
     const struct rubric_text *rubrics; /* that rubric, then the one whose marks it keeps, and so on */
     size_t n_rubrics;
     const char *program_version;
+    const char *const *arguments; /* the command line, behind the program's name */
+    size_t n_arguments;
+    const char *parent_path; /* the run that was graded anew; NULL: answers files were */
+    struct text parent_digest;
 
     enum row_order evaluations_order; /* --sort */
     bool with_item_marks;             /* --marks: one column an item in evaluations */

@@ -65,6 +65,8 @@ static enum gr_status write_results(struct outputs *outputs, struct graded *g, c
 {
     struct results results = graded_results(g, wanted);
     results.evaluations_order = options->evaluations_order;
+    results.arguments = options->arguments;
+    results.n_arguments = options->n_arguments;
     return outputs_write(outputs, &results, err);
 }
 

@@ -19,6 +19,8 @@ struct grade_options {
     size_t n_targets;
     enum row_order evaluations_order;
     bool with_item_marks;
+    const char *const *arguments; /* the command line, for the record */
+    size_t n_arguments;
     uint32_t min_cell; /* published tables hide what fewer students are in; 0 or 1: nothing */
     struct pseudonym_options pseudonyms;
 };

@@ -26,6 +26,7 @@
 #include "report/one_table.h"
 #include "report/report.h"
 #include "report/table.h"
+#include "store/run_digest.h"
 
 struct regrading {
     const struct regrade_options *options;
@@ -151,10 +152,16 @@ static enum gr_status write_all(struct regrading *r, struct outputs *outputs, st
     struct results results = graded_results(&r->g, &r->wanted);
     results.evaluations_order = o->evaluations_order;
     results.changes = &r->changes;
-    enum gr_status st = GR_OK;
-    if (outputs) st = outputs_write(outputs, &results, err);
+    results.arguments = o->arguments;
+    results.n_arguments = o->n_arguments;
+    results.parent_path = o->run_path;
+    struct arena arena = {0};
+    bool found;
+    enum gr_status st = run_fact(r->old.run, RUN_DIGEST_FACT, &arena, &results.parent_digest, &found, err);
+    if (!st && outputs) st = outputs_write(outputs, &results, err);
     if (!st && o->changes_path) st = write_changes(&results, o->changes_path, err);
     if (!st && !takes_stdout(o)) st = print_report(r, err);
+    arena_release(&arena);
     return st;
 }
 

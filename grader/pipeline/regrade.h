@@ -27,6 +27,8 @@ struct regrade_options {
     enum row_order evaluations_order;
     bool with_item_marks;
     uint32_t min_cell;
+    const char *const *arguments; /* the command line, for the record */
+    size_t n_arguments;
 };
 
 /* Mistakes of the new rubric go to `mistakes`, everything else that fails to err. */

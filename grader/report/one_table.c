@@ -22,7 +22,7 @@ enum gr_status report_table(const struct table *table, const char *target, struc
 }
 
 /* Names of groups come from the data; a file name may not. */
-static char *table_path(const char *folder, const char *table_name)
+char *table_path(const char *folder, const char *table_name)
 {
     char *path = gr_format("%s%s.csv", folder, table_name);
     for (char *c = path + strlen(folder); *c; c++)
@@ -30,13 +30,15 @@ static char *table_path(const char *folder, const char *table_name)
     return path;
 }
 
-enum gr_status table_write_to_folder(const struct table *table, const char *folder, struct gr_error *err)
+enum gr_status table_write_to_folder(const struct table *table, const char *folder, struct outfile **out,
+                                     struct gr_error *err)
 {
     char *path = table_path(folder, table->name);
-    struct outfile *file;
+    struct outfile *file = NULL;
     enum gr_status st = outfile_open(&file, path, err);
     if (!st) st = csv_write_table(table, &(struct sink){.file = file}, err);
     free(path);
+    *out = file;
     return st;
 }
 
@@ -82,9 +84,10 @@ bool one_table_goes_to(const char *target)
 enum gr_status report_tables(const struct table_list *list, const char *folder, struct gr_error *err)
 {
     char *path = gr_format(folder[strlen(folder) - 1] == '/' ? "%s" : "%s/", folder);
+    struct outfile *unused;
     enum gr_status st = outfile_make_folder(path, err);
     for (size_t i = 0; i < list->n && !st; i++)
-        st = table_write_to_folder(&list->tables[i], path, err);
+        st = table_write_to_folder(&list->tables[i], path, &unused, err);
     if (!st) st = outfile_commit_all(err);
     if (st) outfile_discard_all();
     free(path);

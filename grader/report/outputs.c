@@ -5,11 +5,14 @@
  * second run away. The other files of the set are opened when they are written, since their number depends on what
  * was found; all are put in place together.
  */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "base/threads.h"
 #include "report/csv_writer.h"
 #include "report/one_table.h"
 #include "report/report.h"
@@ -103,12 +106,54 @@ static enum gr_status write_evaluations(struct outfile *file, const struct resul
     return st;
 }
 
-static enum gr_status write_summary(struct outfile *file, const struct results *results, struct gr_error *err)
+/* A file of a folder: written, and digested for the summary. */
+struct table_file {
+    char *path;
+    struct outfile *file;
+    char digest[DIGEST_HEX_BYTES];
+    struct gr_error err;
+    enum gr_status st;
+};
+
+/* Of the bytes as they will be found there. */
+static void digest_table_file(struct table_file *f)
+{
+    enum { PIECE = 256 * 1024 };
+    FILE *bytes = fopen(outfile_partial_path(f->file), "rb");
+    struct digest *digest = digest_new();
+    char *piece = gr_alloc(PIECE);
+    bool is_whole = bytes;
+    for (size_t n; bytes && (n = fread(piece, 1, PIECE, bytes));)
+        digest_update(digest, piece, n);
+    if (bytes) is_whole = !ferror(bytes);
+    const int reason = errno;
+    if (bytes) fclose(bytes);
+    digest_finish(digest, f->digest);
+    free(piece);
+    if (!is_whole)
+        f->st = gr_fail(&f->err, GR_FAILED, "%s: cannot be read back: %s; check the disk", f->path, strerror(reason));
+}
+
+static enum gr_status digest_table_files(struct table_file *files, size_t n, struct gr_error *err)
+{
+    enum gr_status st = GR_OK;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n))
+    for (size_t i = 0; i < n; i++)
+        digest_table_file(&files[i]);
+    for (size_t i = 0; i < n && !st; i++)
+        if (files[i].st) st = gr_fail(err, files[i].st, "%s", files[i].err.text);
+    return st;
+}
+
+static enum gr_status write_summary(const struct output *o, const struct results *results,
+                                    const struct table_file *files, size_t n, struct gr_error *err)
 {
     struct summary summary = summary_make(results);
     size_t len;
+    for (size_t i = 0; i < n; i++)
+        summary_add_output(&summary, i, files[i].path + strlen(o->path), files[i].digest);
     char *json = summary_json(&summary, &len);
-    const enum gr_status st = outfile_write_at(file, json, len, 0, err);
+    const enum gr_status st = outfile_write_at(o->file, json, len, 0, err);
     free(json);
     summary_release(&summary);
     return st;
@@ -117,10 +162,17 @@ static enum gr_status write_summary(struct outfile *file, const struct results *
 static enum gr_status write_folder(const struct output *o, const struct results *results, struct gr_error *err)
 {
     struct table_list list = result_tables(results);
+    struct table_file *files = gr_calloc(list.n, sizeof *files);
     enum gr_status st = GR_OK;
-    for (size_t i = 0; i < list.n && !st; i++)
-        st = table_write_to_folder(&list.tables[i], o->path, err);
-    if (!st) st = write_summary(o->file, results, err);
+    for (size_t i = 0; i < list.n && !st; i++) {
+        files[i].path = table_path(o->path, list.tables[i].name);
+        st = table_write_to_folder(&list.tables[i], o->path, &files[i].file, err);
+    }
+    if (!st) st = digest_table_files(files, list.n, err);
+    if (!st) st = write_summary(o, results, files, list.n, err);
+    for (size_t i = 0; i < list.n; i++)
+        free(files[i].path);
+    free(files);
     remove_stale_tables(&list, o->path);
     table_list_release(&list);
     return st;

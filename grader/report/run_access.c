@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "model/id_order.h"
-#include "store/run_layout.h"
 
 struct table places_table(const struct results *results)
 {
@@ -20,31 +19,13 @@ struct table places_table(const struct results *results)
     return t;
 }
 
-static enum gr_status insert_order(struct db *db, const uint32_t *numbers, size_t n, struct gr_error *err)
+uint32_t *run_student_order(const struct students *students)
 {
-    struct db_statement *insert = NULL;
-    enum gr_status st = db_exec(db, "CREATE TABLE student_order (first INTEGER, students BLOB)", err);
-    if (!st) st = db_prepare(&insert, db, "INSERT INTO student_order VALUES (?, ?)", err);
-    for (size_t first = 0; first < n && !st; first += RUN_ORDER_STUDENTS) {
-        const size_t left = n - first, count = left < RUN_ORDER_STUDENTS ? left : RUN_ORDER_STUDENTS;
-        db_bind_int(insert, 1, (int64_t)first + 1);
-        db_bind_blob(insert, 2, numbers + first, count * sizeof *numbers);
-        st = db_insert(insert, err);
-    }
-    db_statement_release(insert);
-    return st;
-}
-
-enum gr_status run_add_student_order(struct db *db, const struct students *students, struct gr_error *err)
-{
-    if (students->ids_ascending) return GR_OK;
     uint32_t *order = gr_realloc_array(NULL, students->n, sizeof *order);
     for (size_t i = 0; i < students->n; i++)
         order[i] = (uint32_t)i;
     id_order_sort(students, order, students->n);
     for (size_t i = 0; i < students->n; i++)
         order[i]++; /* rowids count from 1 */
-    const enum gr_status st = insert_order(db, order, students->n, err);
-    free(order);
-    return st;
+    return order;
 }

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/log.h"
+#include "base/sha256.h"
 #include "report/json.h"
 
 static void add(struct summary *s, enum fact_kind kind, const char *name, struct text value)
@@ -65,10 +65,11 @@ static void add_exam(struct summary *s, const struct results *r)
     add_text(s, "program.version", text_of(r->program_version));
     add_text(s, "rubric.file", text_of(r->rubric_path));
     digest_of(r->rubric_source, hex);
-    add_fact(s, FACT_TEXT, "rubric.digest", "xxh3-128:%s", hex);
+    add_fact(s, FACT_TEXT, "rubric.digest", "sha256:%s", hex);
     if (r->cohort->roster.name.len == 0) return;
     add_text(s, "roster.file", r->cohort->roster.name);
     add_count(s, "roster.rows", r->cohort->roster.rows);
+    if (r->cohort->roster.digest[0]) add_fact(s, FACT_TEXT, "roster.digest", "sha256:%s", r->cohort->roster.digest);
     add_count(s, "roster.rejected", r->cohort->counts.roster_rejected);
 }
 
@@ -86,7 +87,7 @@ static void add_sources(struct summary *s, const struct cohort *cohort)
             add_count(s, SOURCE_FACT("bytes"), source->bytes);
         }
         add_count(s, SOURCE_FACT("rows"), source->rows);
-        add_fact(s, FACT_TEXT, SOURCE_FACT("digest"), "xxh3-128:%s", source->digest);
+        add_fact(s, FACT_TEXT, SOURCE_FACT("digest"), "sha256:%s", source->digest);
 #undef SOURCE_FACT
     }
 }
@@ -180,6 +181,43 @@ static void add_timings(struct summary *s)
     }
 }
 
+static void add_settings(struct summary *s, const struct results *r)
+{
+    char name[64];
+    add_count(s, "settings.marks", r->with_item_marks);
+    add_count(s, "settings.min_cell", r->tables->min_cell);
+    for (size_t i = 0; i < r->n_arguments; i++) {
+        snprintf(name, sizeof name, "settings.arguments.%zu", i);
+        add_text(s, name, text_of(r->arguments[i]));
+    }
+}
+
+/* Which program this is: its bytes, when the system shows them. */
+static void add_program_digest(struct summary *s)
+{
+    char hex[DIGEST_HEX_BYTES], piece[64 * 1024];
+    struct digest *digest = digest_new();
+    FILE *program = fopen("/proc/self/exe", "rb");
+    bool is_whole = program;
+    for (size_t n; program && (n = fread(piece, 1, sizeof piece, program));)
+        digest_update(digest, piece, n);
+    if (program) {
+        is_whole = !ferror(program);
+        fclose(program);
+    }
+    digest_finish(digest, hex);
+    if (is_whole) add_fact(s, FACT_TEXT, "audit.program", "sha256:%s", hex);
+}
+
+static void add_audit(struct summary *s, const struct results *r)
+{
+    add_text(s, "audit.build", TEXT("compiler " __VERSION__));
+    add_program_digest(s);
+    if (!r->parent_path) return;
+    add_text(s, "audit.parent.run", text_of(r->parent_path));
+    add_text(s, "audit.parent.digest", r->parent_digest);
+}
+
 struct summary summary_make(const struct results *results)
 {
     struct summary s = {0};
@@ -188,8 +226,19 @@ struct summary summary_make(const struct results *results)
     add_counts(&s, results);
     add_ranking(&s, results->exam);
     if (results->tables->min_cell) add_suppression(&s, results->tables, results->derived);
+    add_settings(&s, results);
     add_timings(&s);
+    add_audit(&s, results);
     return s;
+}
+
+void summary_add_output(struct summary *summary, size_t i, const char *name, const char *sha256)
+{
+    char fact[64];
+    snprintf(fact, sizeof fact, "audit.outputs.%zu.file", i);
+    add_text(summary, fact, text_of(name));
+    snprintf(fact, sizeof fact, "audit.outputs.%zu.digest", i);
+    add_fact(summary, FACT_TEXT, fact, "sha256:%s", sha256);
 }
 
 void summary_release(struct summary *summary)

@@ -24,6 +24,9 @@ struct summary {
 
 /* Phase timings are those of the phases finished so far. */
 struct summary summary_make(const struct results *results);
+/* audit.outputs.<i>: a file that was written beside the summary, and its SHA-256. In ascending order of i, right after
+ * summary_make. */
+void summary_add_output(struct summary *summary, size_t i, const char *name, const char *sha256);
 void summary_release(struct summary *summary);
 
 /* The facts as indented JSON: a path becomes nested objects, numbers in a path become arrays. Free with free(). */

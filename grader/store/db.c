@@ -142,16 +142,30 @@ enum gr_status db_open_again(struct db **out, const struct db *db, struct gr_err
     return open_to_read(out, db->name, db->shown, db->flags, err);
 }
 
+/* Nobody else knows the file yet, and nobody will when it does not become complete. */
+#define WRITE_ALONE                                                                                                    \
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"                            \
+    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; BEGIN"
+
+enum gr_status db_append(struct db **out, const char *path, const char *shown, struct gr_error *err)
+{
+    *out = NULL;
+    enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READWRITE, err);
+    if (!st) st = db_exec(*out, WRITE_ALONE, err);
+    if (st) {
+        db_close(*out);
+        *out = NULL;
+    }
+    return st;
+}
+
 enum gr_status db_create(struct db **out, const char *path, const char *shown, struct gr_error *err)
 {
     *out = NULL;
     enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
     if (st) return st;
     _Static_assert(BULK_PAGE_BYTES == 65536, "the page size below is the one that store/bulk.h loads");
-    st = db_exec(*out,
-                 "PRAGMA page_size = 65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; BEGIN",
-                 err);
+    st = db_exec(*out, "PRAGMA page_size = 65536;" WRITE_ALONE, err);
     if (st) {
         db_close(*out);
         *out = NULL;

@@ -34,6 +34,8 @@ MUST_CHECK enum gr_status db_open_readonly(struct db **out, const char *path, co
 /* Make the empty file `path` a database and begin the one transaction that db_finish commits. No journal, no sync:
  * a run file is renamed into place when it is complete (base/outfile.h), so half a file is never seen. */
 MUST_CHECK enum gr_status db_create(struct db **out, const char *path, const char *shown, struct gr_error *err);
+/* Open such a database once more to write into it, in a transaction that db_finish commits. */
+MUST_CHECK enum gr_status db_append(struct db **out, const char *path, const char *shown, struct gr_error *err);
 MUST_CHECK enum gr_status db_finish(struct db *db, struct gr_error *err);
 
 /* One more connection to the file that `db` reads, with the same settings: for another thread. */

@@ -42,6 +42,13 @@ static const char *layout_named(struct text name)
     return "";
 }
 
+/* Without what it is: "sha256:". */
+static void copy_digest(struct text digest, char hex[DIGEST_HEX_BYTES])
+{
+    const char *colon = digest.len ? memchr(digest.at, ':', digest.len) : NULL;
+    snprintf(hex, DIGEST_HEX_BYTES, "%s", colon ? colon + 1 : "");
+}
+
 static enum gr_status read_source(struct run *run, size_t i, struct cohort *out, bool *found, struct gr_error *err)
 {
     struct source s = {0};
@@ -58,8 +65,7 @@ static enum gr_status read_source(struct run *run, size_t i, struct cohort *out,
     if (!st) st = run_fact(run, FACT("delimiter"), &out->arena, &delimiter, &has, err);
 #undef FACT
     if (st) return st;
-    const char *colon = digest.len ? memchr(digest.at, ':', digest.len) : NULL;
-    snprintf(s.digest, sizeof s.digest, "%s", colon ? colon + 1 : "");
+    copy_digest(digest, s.digest);
     s.layout = layout_named(layout);
     s.is_sqlite = !has;
     s.delimiter = delimiter.len == 1 ? delimiter.at[0] : 0;
@@ -75,6 +81,9 @@ static enum gr_status read_sources(struct run *run, struct cohort *out, struct g
     for (size_t i = 0; found && !st; i++)
         st = read_source(run, i, out, &found, err);
     if (!st) st = run_fact(run, "roster.file", &out->arena, &out->roster.name, &found, err);
+    struct text digest = TEXT("");
+    if (!st) st = run_fact(run, "roster.digest", &out->arena, &digest, &found, err);
+    copy_digest(digest, out->roster.digest);
     if (!st) st = count_fact(run, "roster.rows", &out->roster.rows, err);
     if (!st) st = count_fact(run, "roster.rejected", &out->counts.roster_rejected, err);
     return st;

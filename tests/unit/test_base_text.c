@@ -12,6 +12,7 @@
 #include "base/dictionary.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 static void texts_compare_as_bytes_prefix_first(void **state)
@@ -119,13 +120,13 @@ static void colliding_hashes_keep_texts_apart(void **state)
     dictionary_release(&d);
 }
 
-/* Values as xxhsum -H2 prints them. */
+/* Values as sha256sum prints them. */
 static void a_digest_is_that_of_the_stream_however_it_was_cut(void **state)
 {
     (void)state;
     char hex[DIGEST_HEX_BYTES], again[DIGEST_HEX_BYTES];
     digest_finish(digest_new(), hex);
-    assert_string_equal(hex, "99aa06d3014798d86001c324468d497f");
+    assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     char bytes[1000];
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (char)(i * 31);

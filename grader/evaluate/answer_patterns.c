@@ -30,42 +30,53 @@ static bool is_in_patterns(const struct exam *exam, size_t item)
            !section_chooses(exam, exam->items[item].section);
 }
 
-/* Answers of students who are not present, by item and code: to be taken off the counts of all. */
-static int64_t count_of_present(const struct cohort *cohort, size_t item, const uint8_t *counts_for_code)
+struct absentees {
+    const struct cohort *cohort;
+    uint32_t *list; /* students who are not present */
+    size_t n;
+};
+
+static struct absentees list_absentees(const struct cohort *cohort)
 {
-    int64_t n = 0;
+    struct absentees absent = {.cohort = cohort};
+    size_t capacity = 0;
+    for (size_t student = 0; student < cohort->students.n; student++) {
+        if (cohort->students.status[student] == STUDENT_PRESENT) continue;
+        GR_GROW(absent.list, capacity, absent.n + 1);
+        absent.list[absent.n++] = (uint32_t)student;
+    }
+    return absent;
+}
+
+/* Students present who gave one of the wanted answers: those of all but those of the absentees. */
+static int64_t count_of_present(const struct absentees *absent, size_t item, const uint8_t *wanted)
+{
+    const struct cohort *cohort = absent->cohort;
     const uint32_t end = codebook_end(&cohort->codebooks[item]);
-    for (uint32_t code = 0; code < end; code++)
-        if (counts_for_code[code]) n += cohort->code_counts[item][code];
-    for (size_t student = 0; student < cohort->students.n; student++)
-        if (cohort->students.status[student] != STUDENT_PRESENT)
-            n -= counts_for_code[responses_code(&cohort->responses, student, item)];
-    return n;
-}
-
-static int64_t n_present(const struct cohort *cohort)
-{
     int64_t n = 0;
-    for (size_t student = 0; student < cohort->students.n; student++)
-        n += cohort->students.status[student] == STUDENT_PRESENT;
+    for (uint32_t code = 0; code < end; code++)
+        if (wanted[code]) n += cohort->code_counts[item][code];
+    for (size_t i = 0; i < absent->n; i++)
+        n -= wanted[responses_code(&cohort->responses, absent->list[i], item)];
     return n;
 }
 
-static int64_t popularity_of(const struct exam *exam, const struct cohort *cohort, const struct item_marks *marks,
+static int64_t popularity_of(const struct exam *exam, const struct absentees *absent, const struct item_marks *marks,
                              size_t item)
 {
+    const struct cohort *cohort = absent->cohort;
     const uint32_t end = codebook_end(&cohort->codebooks[item]);
     uint8_t *wanted = gr_calloc(end, 1);
     for (uint32_t code = 0; code < end; code++)
         wanted[code] = marks->result[code] == RESULT_CORRECT;
-    const int64_t right = count_of_present(cohort, item, wanted);
+    const int64_t right = count_of_present(absent, item, wanted);
     if (!exam_forms_lack_items(exam)) {
         free(wanted);
         return right;
     }
     for (uint32_t code = 0; code < end; code++)
         wanted[code] = code == NOT_PRESENTED;
-    const int64_t given = n_present(cohort) - count_of_present(cohort, item, wanted);
+    const int64_t given = (int64_t)(cohort->students.n - absent->n) - count_of_present(absent, item, wanted);
     free(wanted);
     return given > 0 ? (int64_t)((wide_t)right * SHARE_SCALE / given) : 0;
 }
@@ -144,13 +155,15 @@ static void make_inner(struct answer_patterns *p)
 void answer_patterns_make(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                           struct answer_patterns *out)
 {
+    struct absentees absent = list_absentees(cohort);
     *out = (struct answer_patterns){.items = gr_calloc(exam->n_items, sizeof *out->items)};
     for (size_t i = 0; i < exam->n_items; i++)
         if (is_in_patterns(exam, i))
             out->items[out->n++] =
                 (struct pattern_item){.item = (uint32_t)i,
                                       .cell = cohort->responses.slots[i],
-                                      .popularity = popularity_of(exam, cohort, &marks->items[i], i)};
+                                      .popularity = popularity_of(exam, &absent, &marks->items[i], i)};
+    free(absent.list);
     if (out->n) qsort(out->items, out->n, sizeof *out->items, compare_items);
     out->n_words = (out->n + BITS_PER_WORD - 1) / BITS_PER_WORD;
     make_right_bits(marks, out);

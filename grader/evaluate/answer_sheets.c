@@ -189,15 +189,31 @@ static int64_t best_tail(const struct sheet *sheet, const uint8_t *row, size_t s
     return best;
 }
 
+/* What the hits of some rows weigh, a field a shift. */
+static uint64_t sum_hits(const struct sheet *sheet, const uint8_t *row, size_t from, size_t end)
+{
+    const struct sheet_row *rows = sheet->rows;
+    uint64_t sums[2] = {0};
+    size_t r = from;
+    if (sheet->is_plain) {
+        const uint8_t *codes = row + rows[0].cell.offset;
+        for (; r + 2 <= end; r += 2) {
+            sums[0] += rows[r].hits[codes[r]];
+            sums[1] += rows[r + 1].hits[codes[r + 1]];
+        }
+    }
+    for (; r < end; r++)
+        sums[0] += rows[r].hits[code_at(&rows[r], row)];
+    return sums[0] + sums[1];
+}
+
 struct sheet_shift sheet_shift_of(const struct sheet *sheet, const uint8_t *row, int64_t threshold)
 {
     int64_t sums[N_SHIFTS] = {0}, best = threshold - 1;
     struct sheet_shift found = {0}, tail = {0};
     for (size_t from = 0; from < sheet->n; from += ROWS_PER_WORD) {
         const size_t end = from + ROWS_PER_WORD < sheet->n ? from + ROWS_PER_WORD : sheet->n;
-        uint64_t fields = 0;
-        for (size_t r = from; r < end; r++)
-            fields += sheet->rows[r].hits[code_at(&sheet->rows[r], row)];
+        const uint64_t fields = sum_hits(sheet, row, from, end);
         for (size_t s = 0; s < N_SHIFTS; s++)
             sums[s] += (int64_t)(fields >> s * FIELD_BITS & FIELD_MOST);
     }

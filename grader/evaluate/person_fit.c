@@ -65,6 +65,11 @@ struct peers {
 /* num / den in 1 / FIT_SCALE, halves up; den > 0, num >= 0. */
 static mark_t scaled(wide_t num, wide_t den)
 {
+    if (num < INT64_MAX / (4 * (int64_t)FIT_SCALE) && den < INT64_MAX / 4) { /* as a rule; four times as fast */
+        const uint64_t short_den = (uint64_t)den;
+        const uint64_t value = (2 * (uint64_t)num * FIT_SCALE + short_den) / (2 * short_den);
+        return value > INT32_MAX ? INT32_MAX : (mark_t)value;
+    }
     const wide_t value = (2 * num * FIT_SCALE + den) / (2 * den);
     return value > INT32_MAX ? INT32_MAX : (mark_t)value;
 }

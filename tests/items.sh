@@ -64,6 +64,43 @@ plant none 0 >right.yaml
 "$GRADER" grade -q -r right.yaml -o icar/ "$icar/answers.csv"
 check 'ICAR: with its own keys nothing is suspect' test "$(wc -l <icar/suspects.csv)" = 1
 
+# --- R, where it is at hand ---
+cat >check.R <<'END'
+marks <- read.csv("marks.csv", check.names = FALSE)
+x <- as.matrix(marks[, grep("^Q[0-9]+$", names(marks))])
+total <- rowSums(x); k <- ncol(x); C <- cov(x); V <- var(total)
+away <- C; diag(away) <- 0
+l1 <- 1 - sum(diag(C)) / V
+odd <- rowSums(x[, seq(1, k, 2)]); even <- total - odd
+first <- rowSums(x[, 1:ceiling(k / 2)]); second <- total - first
+test <- c(alpha = k / (k - 1) * l1, lambda1 = l1, lambda2 = l1 + sqrt(k / (k - 1) * sum(away^2)) / V,
+          lambda5 = l1 + 2 * sqrt(max(colSums(away^2))) / V, lambda6 = 1 - sum(1 / diag(solve(C))) / V,
+          odd_even_correlation = cor(odd, even), odd_even_guttman = 2 * (1 - (var(odd) + var(even)) / V),
+          halves_correlation = cor(first, second), sd = sd(total), iqr = IQR(total))
+ours <- read.csv("set/test.csv"); items <- read.csv("set/items.csv")
+rest <- sapply(1:k, function(i) cor(x[, i], total - x[, i]))
+biserial <- sapply(1:k, function(i) {
+    p <- mean(x[, i]); cor(x[, i], total) * sqrt(p * (1 - p)) / dnorm(qnorm(p)) })
+stopifnot(setequal(unique(as.vector(x)), 0:1), k == nrow(items))
+cat(max(abs(setNames(ours$value, ours$statistic)[names(test)] - test), abs(items$discrimination - rest),
+        abs(items$biserial - biserial)) < 1e-8, "\n")
+# Huynh's agreement: over all true scores, both tests on one side of the cut.
+s <- setNames(ours$value, ours$statistic); cuts <- read.csv("set/cuts.csv")
+a <- (1 / s["kr21"] - 1) * s["mean"]; b <- k / s["kr21"] - k - a
+over <- function(f) integrate(function(p) f(p) * dbeta(p, a, b), 0, 1, rel.tol = 1e-10)$value
+agreement <- sapply(ceiling(cuts$score) - 1, function(c) over(function(p) pbinom(c, k, p)^2 + (1 - pbinom(c, k, p))^2))
+cat(max(abs(agreement - cuts$agreement)) < 1e-7, "\n")
+END
+if command -v Rscript >/dev/null; then
+    "$DATAGEN" --students 3000 --items 60 --rubric plain.yaml --output plain.csv
+    "$GRADER" grade -q -r plain.yaml --marks -o set/ plain.csv
+    cp set/evaluations.csv marks.csv
+    Rscript --vanilla check.R >r.out 2>r.err
+    check 'R: correlations, biserials, lambdas, split halves, agreement at cuts' test "$(tr -d ' \n' <r.out)" = TRUETRUE
+else
+    skip 'R: correlations, biserials, lambdas, split halves' 'R is not here'
+fi
+
 # --- mistakes ---
 refused() { # WHAT ARGUMENTS...: exit code 2 and these words
     local words=$1

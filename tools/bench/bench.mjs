@@ -89,7 +89,7 @@ function sqlite3(name, script, database = ':memory:') {
 
 const COMPARED = ['student_id', 'total', 'rank', 'percentile', 'rank_province'];
 // The compared columns of a CSV file, numbers in one form, as one digest.
-const canonical = (file) => execFileSync('bash', ['-c', `awk -F, -v names=${COMPARED} '
+const canonical = (file, columns) => execFileSync('bash', ['-c', `awk -F, -v names=${columns} '
     NR == 1 { gsub(/\\r|"/, ""); n = split(names, name, ","); for (i = 1; i <= NF; i++) at[$i] = i; next }
     { gsub(/\\r|"/, ""); printf "%s", $(at[name[1]]); for (i = 2; i <= n; i++) printf ",%s", $(at[name[i]]) + 0; print "" }
   ' ${at(file)} | sha256sum`], { encoding: 'utf8' }).slice(0, 64);
@@ -171,6 +171,32 @@ const workloads = {
       same: ['keys.csv', 'keys-duckdb.csv'],
     };
   },
+  // Item analysis. Ours writes all tables of the exam as well; what is compared are answers by fifth, facility, item-rest.
+  analysis() {
+    need('wide');
+    const folder = at('analysis'), columns = ['answer', 'count', 'q1', 'q2', 'q3', 'q4', 'q5', 'facility', 'discrimination'];
+    const join = `awk -F, -v OFS=, 'FNR == 1 { file++; for (i = 1; i <= NF; i++) at[file, $i] = i; next }
+      file == 1 { item[$1] = $(at[1, "facility"]) OFS $(at[1, "discrimination"]); next }
+      { print $1 ":" $2, $(at[2, "count"]), $(at[2, "q1"]), $(at[2, "q2"]), $(at[2, "q3"]), $(at[2, "q4"]), $(at[2, "q5"]), item[$1] }'`;
+    return {
+      answers: 5e6 * SCALE * 60,
+      ours: sh(`${GRADER} grade -q -j ${THREADS} -r ${plainRubric('wide.yaml')} -o ${folder}/ ${at('wide.csv')} &&
+        (echo ${columns}; ${join} ${folder}/items.csv ${folder}/options.csv | LC_ALL=C sort -t, -k1,1) > ${at('analysis.csv')}`),
+      duckdb: duckdb('analysis', sql.analysisToCsv(itemsOf('wide.yaml'), sql.csvSource(at('wide.csv')), at('analysis-duckdb.csv'))),
+      same: ['analysis.csv', 'analysis-duckdb.csv'],
+      columns,
+    };
+  },
+  // The analysis alone, of a run that is there: what it takes to see it once more.
+  items() {
+    need('wide');
+    const run = at('items.db');
+    return {
+      answers: 5e6 * SCALE * 60,
+      first: sh(`[ -f ${run} ] || ${GRADER} grade -q -j ${THREADS} -r ${plainRubric('wide.yaml')} -o ${run} ${at('wide.csv')}`),
+      ours: sh(`${GRADER} items -q -j ${THREADS} ${run} -o ${at('items')}/`),
+    };
+  },
   sqlite() {
     need('wide', 'wide1', 'sqlite');
     const items = itemsOf('wide.yaml'), totals = sql.wideTotals(items, sql.csvSource(at('wide1.csv')));
@@ -232,6 +258,7 @@ const isPeer = (program) => program === 'limit' || program.startsWith('grader') 
 
 function measureWorkload(name) {
   const w = workloads[name]();
+  if (w.first) run(w.first);
   const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'grader total', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
   const runs = Object.fromEntries(programs.map((p) => [p, []]));
   for (let rep = 0; rep < REPS; rep++) {
@@ -248,7 +275,7 @@ function measureWorkload(name) {
     }
   }
   const files = (w.same ?? []).filter((file) => existsSync(at(file)));
-  const digests = files.map(canonical);
+  const digests = files.map((file) => canonical(file, w.columns ?? COMPARED));
   const agree = files.length < 2 ? '' : digests.every((d) => d === digests[0]) ? 'same results' : 'RESULTS DIFFER';
   for (const program of programs) {
     const walls = runs[program].map((r) => r.wall), ours = runs.ours.map((r) => r.wall);

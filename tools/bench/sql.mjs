@@ -99,6 +99,31 @@ COPY (SELECT student_id, province, school, total, rank() OVER (${best}) AS rank,
 `;
 }
 
+// Facility, item-rest correlation and option counts by fifth, from a histogram of item, answer and total: one pass over the
+// answers, as SQL can do it best. Fifths share students of a total on their border in proportion, as ours do.
+export function analysisToCsv(items, source, out) {
+  const names = items.map(({ id }) => quote(id)).join(', ');
+  const fifth = (f) => `sum(h.n * w.in${f}) / (any_value(w.students) / 5) AS q${f}`;
+  const part = (f) => `greatest(0, least(below + n, students * ${f} / 5.0) - greatest(below, students * ${f - 1} / 5.0)) / n AS in${f}`;
+  const fifths = [1, 2, 3, 4, 5];
+  return `
+CREATE TEMP TABLE graded AS SELECT ${names}, ${totalExpression(items)} AS total FROM ${source};
+CREATE TEMP TABLE h AS SELECT item, CASE WHEN answer IS NULL OR answer = '-' THEN '' ELSE answer END AS answer, total, count(*) AS n
+  FROM graded UNPIVOT INCLUDE NULLS (answer FOR item IN (${names})) GROUP BY ALL;
+CREATE TEMP TABLE weights AS SELECT *, ${fifths.map(part).join(', ')} FROM (
+  SELECT total, count(*) AS n, sum(count(*)) OVER (ORDER BY total) - count(*) AS below, sum(count(*)) OVER () AS students
+  FROM graded GROUP BY total);
+CREATE TEMP TABLE keys AS SELECT * FROM (VALUES ${items.map((i) => `(${text(i.id)}, ${text(i.key)}, ${i.points}.0)`)}) k(item, key, points);
+CREATE TEMP TABLE stats AS SELECT item, sum(n * x) / sum(n) / any_value(points) AS facility,
+    (sum(n) * sum(n * x * y) - sum(n * x) * sum(n * y)) / sqrt((sum(n) * sum(n * x * x) - sum(n * x) ** 2) * (sum(n) * sum(n * y * y) - sum(n * y) ** 2)) AS discrimination
+  FROM (SELECT h.item, n::DOUBLE AS n, points, CASE WHEN answer = key THEN points ELSE 0 END::DOUBLE AS x, total::DOUBLE - x AS y
+    FROM h JOIN keys USING (item)) GROUP BY item;
+COPY (SELECT h.item || ':' || h.answer AS answer, sum(h.n) AS count, ${fifths.map(fifth).join(', ')},
+    any_value(s.facility) AS facility, any_value(s.discrimination) AS discrimination
+  FROM h JOIN weights w USING (total) JOIN stats s USING (item) GROUP BY h.item, h.answer ORDER BY answer) TO ${text(out)} (HEADER);
+`;
+}
+
 // The run: every student's result, the answers themselves, and the score table, in DuckDB's own file.
 export const duckdbToDatabase = (items, source) => `
 CREATE TABLE answers AS SELECT * FROM ${source};

@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # Every fault: of each command, the nth allocation, read, write, open, flush, rename, folder or thread fails, for every
 # n; and it is killed before each of these calls. Each time the results of the run before are as they were, or the new
-# ones are whole (tests/fault/every.c says what is checked). Under the sanitizers leaks on the way out are faults too.
+# ones are whole (tests/fault/every.c says what is checked). Under the sanitizers, with FAULT_LEAKS=1, leaks on the way out are
+# faults too.
 #
 # A new command is one line of the table below. FAULT_MOST: runs a line and kind of fault (0: one for every call).
 . "$(dirname "$0")/lib.sh"
 # In memory, where there is such a place: thousands of runs flush their outputs to disk.
 if [ -d /dev/shm ] && [ -w /dev/shm ]; then rm -rf "$SCRATCH" && SCRATCH=$(mktemp -d /dev/shm/grader-test.XXXXXX); fi
 cd "$SCRATCH" || exit 1
-export FAULT_MOST=${FAULT_MOST:-40}
+export FAULT_MOST=${FAULT_MOST:-25}
 
 [ -x "$BUILD/every_fault" ] || { skip 'every fault' "$BUILD/every_fault is not built"; finish; }
 export FAULT_SHIM=$BUILD/fault_shim.so
 kinds=(read:once write:once write:on open:once sync:once rename:once folder:once thread:once any:kill)
 if ldd "$GRADER" | grep -q libasan; then
+    [ -n "${FAULT_LEAKS:-}" ] || { skip 'every fault' 'takes long under the sanitizers; FAULT_LEAKS=1 runs it'; finish; }
     FAULT_SHIM="$(gcc -print-file-name=libasan.so) $FAULT_SHIM"
     export ASAN_OPTIONS=exitcode=99
 else
@@ -32,6 +34,7 @@ grader grade -q -r rubric.yaml answers.csv -o evaluations.csv
 mkdir -p state.old
 grader grade -q -r rubric.yaml -o state.old/set/ -o state.old/run.db -o state.old/one.csv older.csv || fail 'a run to begin with'
 grader grade -q -r rubric.yaml -o run.db answers.csv
+sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' rubric.yaml >amended.yaml
 student=$(sed -n 2p answers.csv | cut -d, -f1)
 item=$(sed -n 1p answers.csv | cut -d, -f5)
 
@@ -58,5 +61,11 @@ every_fault 'rank' rank -q --by total --prefix new_ --groups school -o state/one
 every_fault 'explain' explain run.db --student "$student"
 every_fault 'explain, JSON' explain run.db --student "$student" --json
 every_fault 'unmatched' unmatched run.db -o state/one.csv
+every_fault 'regrade, what if' regrade run.db --what-if "$item=excluded" --changes state/one.csv
+every_fault 'regrade, a new run' regrade -q run.db -r amended.yaml -o state/run.db -o state/set/
+every_fault 'export' export run.db --table ranks -o state/one.csv
+every_fault 'export, a file a school' export run.db --split school -o state/schools/
+every_fault 'items' items run.db -o state/one.csv
+every_fault 'report' report run.db -o state/pages/
 every_fault 'try' try -r rubric.yaml --item "$item" sample.csv
 finish

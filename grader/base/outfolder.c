@@ -116,12 +116,17 @@ enum gr_status outfolder_open(const char *path, const char *marker, struct gr_er
     if (mkdir(folder.partial_path, outfile_new_mode(true)) != 0 && errno != EEXIST)
         return fail_output(err, folder.final_path, "make this folder");
     folder.fd = open(folder.partial_path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (folder.fd < 0) return fail_output(err, folder.final_path, "make this folder");
+    if (folder.fd < 0) {
+        st = fail_output(err, folder.final_path, "make this folder");
+        rmdir(folder.partial_path); /* when it is empty: not one that another run fills */
+        return st;
+    }
     if (flock(folder.fd, LOCK_EX | LOCK_NB) != 0) {
         const bool is_taken = errno == EWOULDBLOCK;
         st = is_taken ? gr_fail(err, GR_FAILED,
                                 "%s: another run is writing this output; wait for it or choose another name", path)
                       : fail_output(err, folder.final_path, "lock this folder");
+        if (!is_taken) rmdir(folder.partial_path);
         close(folder.fd);
         return st;
     }

@@ -134,7 +134,7 @@ static enum gr_status print_report(struct regrading *r, struct gr_error *err)
 static enum gr_status write_changes(const struct results *results, const char *target, struct gr_error *err)
 {
     struct table table = changes_table(results);
-    const enum gr_status st = report_table(&table, target, err);
+    const enum gr_status st = report_table_begin(&table, target, err);
     table_release(&table);
     return st;
 }
@@ -158,9 +158,11 @@ static enum gr_status write_all(struct regrading *r, struct outputs *outputs, st
     struct arena arena = {0};
     bool found;
     enum gr_status st = run_fact(r->old.run, RUN_DIGEST_FACT, &arena, &results.parent_digest, &found, err);
-    if (!st && outputs) st = outputs_write(outputs, &results, err);
+    /* Everything is put in place together, at the very end. */
     if (!st && o->changes_path) st = write_changes(&results, o->changes_path, err);
     if (!st && !takes_stdout(o)) st = print_report(r, err);
+    if (!st) st = outputs ? outputs_write(outputs, &results, err) : outfile_commit_all(err);
+    if (st) outfile_discard_all();
     arena_release(&arena);
     return st;
 }

@@ -8,6 +8,9 @@
 /* `target`: "-" (standard output) or "NAME.csv", which appears when it is complete. */
 MUST_CHECK enum gr_status report_table(const struct table *table, const char *target, struct gr_error *err);
 
+/* The same, but a file is left unfinished: outfile_commit_all puts it in place, with others. */
+MUST_CHECK enum gr_status report_table_begin(const struct table *table, const char *target, struct gr_error *err);
+
 /* Several tables as NAME.csv in a folder, which is made when it is missing; put in place together. */
 MUST_CHECK enum gr_status report_tables(const struct table_list *list, const char *folder, struct gr_error *err);
 bool one_table_goes_to(const char *target); /* it is no folder */

@@ -160,8 +160,10 @@ bool rule_read_columns(struct rule_compiler *compiler, const struct node *node)
     for (size_t i = 0; i < compiler->n_columns; i++)
         columns[i] = compiler->columns[i];
     bool good = true;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        columns[compiler->n_columns + i] = TEXT(""); /* stays when it cannot be read: other mistakes are looked for */
         good &= read_text(reading, &members[i], "columns", &columns[compiler->n_columns + i]);
+    }
     compiler->columns = columns;
     compiler->n_columns += n;
     return good;

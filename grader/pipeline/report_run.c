@@ -245,6 +245,9 @@ static void take_unmatched(void *context, struct text item, struct text answer, 
                            struct text accepted, uint32_t count, uint32_t written)
 {
     struct reporter *r = context;
+    const size_t number = exam_find_item(r->opened.exam, item);
+    const char *type = number == SIZE_MAX ? "" : r->opened.exam->items[number].type;
+    if (strcmp(type, "choice") == 0 || strcmp(type, "multi") == 0) return; /* its distractors stand with the item */
     GR_GROW(r->unmatched, r->unmatched_capacity, r->n_unmatched + 1);
     r->unmatched[r->n_unmatched++] = (struct unmatched_answer){.item = item, /* of the exam */
                                                                .answer = arena_text(&r->arena, answer),

@@ -152,7 +152,9 @@ static void add_distribution(struct html *h, const struct report_data *d)
         add_distribution_chart(h, d);
         add_percentiles(h, rows, n);
     } else {
-        html_raw(h, "<p class=\"empty\">Nobody was present, so there is no distribution.</p>");
+        html_raw(h, d->present
+                        ? "<p class=\"empty\">The score table is hidden: too few students are in each of its rows.</p>"
+                        : "<p class=\"empty\">Nobody was present, so there is no distribution.</p>");
     }
     frame_section_end(h);
     free(rows);

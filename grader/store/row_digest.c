@@ -39,13 +39,20 @@ static void flush(struct piece *p)
     p->used = 0;
 }
 
-static void put_number(struct piece *p, unsigned char tag, uint64_t number)
+static void put_number(struct piece *p, unsigned char tag, uint64_t number, size_t n)
 {
     if (p->used + NUMBER_BYTES > BUFFER_BYTES) flush(p);
     const uint64_t bytes = htole64(number);
     p->buffer[p->used] = tag;
-    memcpy(p->buffer + p->used + 1, &bytes, sizeof bytes);
-    p->used += NUMBER_BYTES;
+    memcpy(p->buffer + p->used + 1, &bytes, sizeof bytes); /* the next value lies over what is too much */
+    p->used += 1 + n;
+}
+
+static void put_integer(struct piece *p, int64_t number)
+{
+    const uint64_t size = (uint64_t)(number < 0 ? ~number : number); /* its bits, without the sign's */
+    const size_t n = number == 0 ? 0 : size == 0 ? 1 : (size_t)(64 - __builtin_clzll(size)) / 8 + 1;
+    put_number(p, (unsigned char)(16 + n), (uint64_t)number, n);
 }
 
 static void put_bytes(struct piece *p, struct text bytes)
@@ -64,16 +71,17 @@ static void put_value(struct piece *p, const struct value *v)
     uint64_t bits;
     double real;
     switch (v->kind) {
-    case VALUE_NULL: put_number(p, 0, 0); break;
-    case VALUE_INTEGER: put_number(p, 1, (uint64_t)v->as.integer); break;
+    case VALUE_NULL: put_number(p, 1, 0, 0); break;
+    case VALUE_INTEGER: put_integer(p, v->as.integer); break;
     case VALUE_REAL:
         real = v->as.real == 0 ? 0.0 : v->as.real; /* SQLite keeps no -0.0 */
         memcpy(&bits, &real, sizeof bits);
-        put_number(p, 2, bits);
+        put_number(p, 2, bits, sizeof bits);
         break;
     case VALUE_TEXT:
     case VALUE_BLOB:
-        put_number(p, v->kind == VALUE_TEXT ? 3 : 4, v->as.bytes.len);
+        put_number(p, v->kind == VALUE_TEXT ? 3 : 4, 0, 0);
+        put_integer(p, (int64_t)v->as.bytes.len);
         put_bytes(p, v->as.bytes);
         break;
     }

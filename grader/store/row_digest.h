@@ -1,9 +1,9 @@
 /*
  * row_digest.h: rows of a table, as SHA-256, in pieces: so many rows each, so that a digest that does not agree says where.
  *
- * A row is its values one after the other: 0 for NULL; 1 and 8 bytes of an integer; 2 and 8 bytes of a double; 3 or 4, 8
- * bytes of length and the bytes of a text or a blob. Numbers have their lowest byte first. The digest of a table is that of
- * its pieces' digests.
+ * A row is its values one after the other: 16 + n and the n lowest bytes of an integer, as few as hold it with its sign (0: none);
+ * 1 for NULL; 2 and 8 bytes of a double; 3 or 4, the length as an integer, and the bytes of a text or a blob. Numbers have
+ * their lowest byte first. The digest of a table is that of its pieces' digests.
  */
 #ifndef GRADER_STORE_ROW_DIGEST_H
 #define GRADER_STORE_ROW_DIGEST_H

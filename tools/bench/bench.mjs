@@ -217,6 +217,18 @@ const workloads = {
       before: () => ['run.db', 'run.duckdb', 'run.duckdb.wal'].forEach((file) => rmSync(at(file), { force: true })),
     };
   },
+  // What would a challenge change? Against the grade of the answers files that it stands for.
+  regrade() {
+    need('wide');
+    const wide = workloads.wide('rank'), run = at('regrade.db');
+    const make = `${GRADER} grade -q -j ${THREADS} -r ${plainRubric('wide.yaml')} --keep school -o ${run} ${at('wide.csv')}`;
+    return {
+      answers: 5e6 * SCALE * 60,
+      first: sh(make),
+      ours: sh(`${GRADER} regrade -q -j ${THREADS} ${run} --what-if Q9=excluded > ${at('regrade.txt')}`),
+      'grader grade': wide.ours,
+    };
+  },
   pipe() {
     const wide = workloads.wide('rank');
     return {
@@ -259,7 +271,7 @@ const isPeer = (program) => program === 'limit' || program.startsWith('grader') 
 function measureWorkload(name) {
   const w = workloads[name]();
   if (w.first) run(w.first);
-  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'grader total', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
+  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'grader total', 'grader grade', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
   const runs = Object.fromEntries(programs.map((p) => [p, []]));
   for (let rep = 0; rep < REPS; rep++) {
     for (const program of programs) {

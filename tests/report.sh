@@ -101,7 +101,7 @@ check 'hostile names: all of that well-formed' bash -c "$(declare -f well_formed
 check 'hostile names: none of that is markup' bash -c '! grep -rnE "<(b|i)>|<(img|evil)[ >]|<script>" evil evil1 --include=*.html'
 
 # --- folders
-mkdir other && echo mine >other/file
+mkdir other && echo mine >other/file && echo mine >other/style.css
 grader report run.db -o other >out 2>&1 && fail 'a folder of other files is not replaced' out
 check 'a folder of other files is not replaced' bash -c 'grep -q "holds other files" out && [ "$(cat other/file)" = mine ]'
 mkdir empty && check 'an empty folder is taken' grader report run.db -o empty/

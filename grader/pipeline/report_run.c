@@ -282,7 +282,7 @@ enum gr_status report_run(const struct report_options *options, struct gr_error 
     enum gr_status st = check_options(options, err);
     if (!st) st = open_run(&r.opened, options->run_path, err);
     if (!st) st = find_wanted(&r, err);
-    if (!st) st = outfolder_open(options->folder, "style.css", err);
+    if (!st) st = outfolder_open(options->folder, ASSETS_MARK, err);
     if (!st) st = assets_write(err);
     phase_begin(1, "read");
     if (!st) st = report_data_read(&r.data, r.opened.run, r.opened.exam, !options->student, err);

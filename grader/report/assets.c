@@ -28,7 +28,7 @@ enum gr_status assets_write(struct gr_error *err)
 {
     const struct {
         const char *name, *at, *end;
-    } files[] = {{"style.css", asset_style, asset_style_end},
+    } files[] = {{ASSETS_MARK, asset_style, asset_style_end},
                  {"page.js", asset_page, asset_page_end},
                  {"charts.js", asset_charts, asset_charts_end},
                  {"chart.js", asset_chart_js, asset_chart_js_end}};

@@ -5,6 +5,9 @@
 
 #include "base/status.h"
 
+/* The style sheet's name, by which a folder is known as a report: no other folder has such a file by chance. */
+#define ASSETS_MARK "grader-report.css"
+
 /* Into the folder that is under way (base/outfolder.h). */
 MUST_CHECK enum gr_status assets_write(struct gr_error *err);
 

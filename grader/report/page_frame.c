@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/version.h"
+#include "report/assets.h"
 
 const struct page_kind_info page_kinds[N_PAGES] = {
     [PAGE_OVERVIEW] = {"index.html", "Overview"},      [PAGE_ITEMS] = {"items.html", "Items"},
@@ -42,7 +43,7 @@ void frame_begin(struct html *h, const struct report_data *d, const struct page_
     html_text(h, frame->title);
     html_raw(h, " \xC2\xB7 ");
     html_text(h, d->exam->title);
-    html_rawf(h, "</title><link rel=\"stylesheet\" href=\"%sstyle.css\"/>", frame->up);
+    html_rawf(h, "</title><link rel=\"stylesheet\" href=\"%s" ASSETS_MARK "\"/>", frame->up);
     html_rawf(
         h, "<script defer=\"defer\" src=\"%schart.js\"></script><script defer=\"defer\" src=\"%scharts.js\"></script>",
         frame->up, frame->up);

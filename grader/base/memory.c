@@ -97,33 +97,39 @@ enum gr_status memory_foresee(uint64_t more_bytes, struct gr_error *err)
 }
 
 /* Written without any memory: `line` has room. */
-static int tell_shortage(char *line, size_t room, size_t bytes)
+static void tell_shortage(char *line, size_t room, size_t bytes)
 {
     if (!limit.written) {
         char needed[48] = "";
         if (bytes) snprintf(needed, sizeof needed, " (%zu more bytes were needed)", bytes);
-        return snprintf(line, room,
-                        "grader: out of memory%s; nothing was written; free some memory or grade fewer students at "
-                        "once\n",
-                        needed);
+        snprintf(line, room,
+                 "grader: out of memory%s; nothing was written; free some memory or grade fewer students at "
+                 "once\n",
+                 needed);
+        return;
     }
     uint64_t needed = bytes_in_use() + bytes;
     if (needed < limit.foreseen) needed = limit.foreseen;
     if (needed < limit.bytes) needed = limit.bytes;
-    return snprintf(line, room,
-                    "grader: --memory %.20s is too little: at least %" PRIu64 "M are needed; nothing was written; "
-                    "allow more, or grade fewer students at once\n",
-                    limit.written, megabytes(needed));
+    snprintf(line, room,
+             "grader: --memory %.20s is too little: at least %" PRIu64 "M are needed; nothing was written; "
+             "allow more, or grade fewer students at once\n",
+             limit.written, megabytes(needed));
+}
+
+_Noreturn void gr_library_failed(const char *line)
+{
+    outfile_unlink_all();
+    if (write(STDERR_FILENO, line, strlen(line)) < 0) { /* nowhere left to say it */
+    }
+    _exit(1);
 }
 
 _Noreturn void gr_out_of_memory(size_t bytes)
 {
-    outfile_unlink_all();
     char line[200];
-    const int length = tell_shortage(line, sizeof line, bytes);
-    if (write(STDERR_FILENO, line, (size_t)length) < 0) { /* nowhere left to say it */
-    }
-    _exit(1);
+    tell_shortage(line, sizeof line, bytes);
+    gr_library_failed(line);
 }
 
 /* --- the heap ---------------------------------------------------------------------------------------------------- */

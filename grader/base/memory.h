@@ -45,6 +45,8 @@ uint64_t memory_of_machine(void);
  * than the limit. For loops that know the size of their task long before its end. */
 MUST_CHECK enum gr_status memory_foresee(uint64_t more_bytes, struct gr_error *err);
 
+/* The same end for a library that does not say what it lacks; `line` is the whole message. */
+_Noreturn void gr_library_failed(const char *line);
 _Noreturn void gr_out_of_memory(size_t bytes); /* 0: not known how many, as when a library says so */
 
 struct arena {

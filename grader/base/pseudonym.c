@@ -29,8 +29,7 @@ struct pseudonymer {
 static void expect(bool good)
 {
     if (good) return;
-    fputs("grader: libcrypto cannot compute HMAC-SHA-256; mend its installation\n", stderr);
-    abort();
+    gr_library_failed("grader: libcrypto cannot compute HMAC-SHA-256; free some memory, or mend its installation\n");
 }
 
 enum gr_status pseudonym_key_read(struct pseudonym_key **out, const char *path, bool *is_open, struct gr_error *err)

@@ -28,11 +28,21 @@ struct standing_reading {
     struct students *students; /* NULL: not wanted */
 };
 
-static bool are_possible(const struct standing *list, size_t n)
+/* What is used as an index, or added up, is none that a run cannot have. */
+static bool is_possible(const struct exam *exam, const struct standing *s)
 {
+    const bool has_grade = s->grade == NO_GRADE || s->grade < exam->n_grades;
+    const bool has_cutoff = s->cutoff == NO_CUTOFF || s->cutoff < exam->rank.n_cutoffs;
+    const bool has_total = s->status != STUDENT_PRESENT || (s->total >= exam->minimum && s->total <= exam->maximum);
+    return s->status < N_STUDENT_STATUSES && s->passed <= 1 && has_grade && has_cutoff && has_total;
+}
+
+static bool are_possible(const struct exam *exam, const struct standing *list, size_t n)
+{
+    bool possible = true;
     for (size_t i = 0; i < n; i++)
-        if (list[i].status >= N_STUDENT_STATUSES || list[i].passed > 1) return false;
-    return true;
+        possible &= is_possible(exam, &list[i]);
+    return possible;
 }
 
 static bool take_groups(struct students *students, size_t first, size_t n, const struct standing *list,
@@ -58,7 +68,7 @@ static enum gr_status take_standings(void *context, struct db_statement *row, ui
     bool good = db_column_int(row, 0) == (int64_t)first + 1 && db_column_int(row, 1) == (int64_t)n &&
                 list.len == n * sizeof *copy;
     if (good) memcpy(copy, list.at, list.len);
-    good = good && are_possible(copy, n);
+    good = good && are_possible(r->run->exam, copy, n);
     if (good && r->students) {
         const struct text groups = db_column_blob(row, 3);
         good = groups.len == n * r->students->n_attributes * sizeof(uint32_t) &&

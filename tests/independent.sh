@@ -206,6 +206,29 @@ select id, dense from ranked order by ordinal;
 select id, modified from ranked order by ordinal;
 .output ordinal.want
 select id, ordinal from ranked order by ordinal;
+-- Lines by their definitions: the score of the Q-th row, and the least score with at most Q rows from it up.
+create table lines as
+    select province, cents, row_number() over (partition by province order by cents desc) as nth,
+           count(*) over (partition by province order by cents desc) as up, count(*) over (order by cents desc) as up_all,
+           row_number() over (order by cents desc) as nth_all
+    from ranked;
+create table in_province as
+    select province, (select min(cents) from lines where province = p.province and nth <= 20) as line
+    from (select distinct province from ranked) p;
+create table nation as
+    select (select min(cents) from lines where up_all <= n * 15 / 100) as exclusive,
+           (select min(cents) from lines where nth_all <= (n + 2) / 3) as inclusive from (select count(*) as n from ranked);
+.output lines.want
+select 'first', province, line / 100.0, (select count(*) from ranked where province = i.province and cents >= line) from in_province i order by province;
+select 'second', '', exclusive / 100.0, (select count(*) from ranked where cents >= exclusive) from nation;
+select 'third', '', inclusive / 100.0, (select count(*) from ranked where cents >= inclusive) from nation;
+select 'fourth', '', 12.34, (select count(*) from ranked where cents >= 1234);
+.output reached.want
+select id, case when cents >= line then 'first' when cents >= exclusive then 'second' when cents >= inclusive then 'third'
+                when cents >= 1234 then 'fourth' else '' end
+from ranked join in_province using (province), nation order by ordinal;
+.output points.want
+select cents / 100.0, n, sum(n) over (order by cents desc) from (select cents, count(*) as n from ranked group by cents) order by cents desc;
 SQL
     sed -i 's/\r$//' ./*.want
     grader rank -q --by score,-wrong,-birthdate --groups province scores.csv | sed 1d | awk -F, '$3 != ""' >table.got
@@ -216,6 +239,22 @@ SQL
     done
 }
 rank_table
+
+# The same table: who reaches which line, and how many have which score.
+rank_lines() {
+    grader rank -q --by score,-wrong,-birthdate --groups province --cutoff first=20,in=province --cutoff second=15%,exclusive \
+        --cutoff third=100/3% --cutoff fourth=score:12.34 -o lines/ scores.csv
+    columns lines/cutoffs.csv cutoff value line at_or_above | awk -F, '{ print $1 "," $2 "," $3 + 0 "," $4 }' >lines.got
+    awk -F, '{ gsub(/"/, ""); print $1 "," $2 "," $3 + 0 "," $4 }' lines.want >lines.wanted
+    same "rank: lines of provinces and of all rows" lines.wanted lines.got
+    awk -F, 'NR > 1 && $3 != "" { print $1 "," $9 }' lines/ranking.csv >reached.got
+    sed 's/"//g' reached.want >reached.wanted
+    same "rank: which line each of $students rows reaches" reached.wanted reached.got
+    awk -F, '{ print $1 + 0 "," $2 "," $3 }' points.want >points.wanted
+    awk -F, 'NR > 1 { print $1 + 0 "," $2 "," $3 }' lines/segments.csv >points.got
+    same "rank: how many have each score, and at least it" points.wanted points.got
+}
+rank_lines
 
 # What --min-cell publishes, attacked by subtraction: no query may find anything that fewer than 10 students, or one
 # hidden row alone, add up to. Shown cells are held against the tables without suppression.

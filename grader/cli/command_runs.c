@@ -56,7 +56,6 @@ enum gr_status run_rank(const struct options *options, uint64_t *n_rejected, str
     what.scores.chunk_bytes = ingest->chunk_bytes;
     what.scores.max_rejects = ingest->max_rejects;
     what.scores.max_reject_percent = ingest->max_reject_percent;
-    what.target = options->targets.at[0];
     return rank_file(&what, n_rejected, err);
 }
 

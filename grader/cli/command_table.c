@@ -49,24 +49,27 @@ const struct command COMMANDS[] = {
          {"grader check -r exam.yaml -R roster.csv answers.csv > rejects.csv", "and which rows would be set aside?"},
      }},
     {"rank",
-     "grader rank [--by COLUMNS] [--groups COLUMNS] [--ties RULE] [FILE]",
+     "grader rank [--by COLUMNS] [--groups COLUMNS] [--ties RULE] [--cutoff LINE]... [-o OUT]... [FILE]",
      "rank any CSV of scores (pipe in, pipe out)",
      {.bit = COMMAND_RANK,
       .operand = "FILE",
       .most_operands = 1,
       .reads_stdin = true,
       .writes_stdout = true,
-      .most_outputs = 1},
+      .most_outputs = SIZE_MAX},
      run_rank,
      "FILE (also .gz and .zst; '-' or nothing: standard input) is any CSV table with a header row. Its rows are written back\n"
      "as they are, best first, with the columns rank, percentile and a rank_<group> for each group behind them. Scores are\n"
      "compared exactly: numbers of up to 18 digits, or dates (2008-05-31), of which the later is the greater. A row whose\n"
      "first score is empty comes last, without a rank; one that lacks a later score stands behind all that tie with it and\n"
-     "have one.\n",
+     "have one. Conversions, scaled and equated scores, several sessions and composites need a rubric, in which the\n"
+     "columns are items that are marked already (type: marked) and `scores` says the rest: grader help rubric.\n",
      {
          {"grader rank --by total,-wrong,-birthdate --groups province scores.csv",
           "the fewer wrong answers first, then the older"},
          {"zcat scores.csv.gz | grader rank --by total --ties modified,dense | head", "two labels for every rank"},
+         {"grader rank --groups province --cutoff first=500,in=province --cutoff top=15% -o tables/ scores.csv",
+          "who reaches which line, and score tables, as a folder"},
      }},
     {"explain",
      "grader explain RUN --student ID [--item ID] [--json]",

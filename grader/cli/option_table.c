@@ -75,7 +75,8 @@ const struct option_row OPTIONS[] = {
 
     /* --- grader rank --- */
     {'o', "out", "OUT", COMMAND_RANK, take_one_more, AT(targets),
-     .help = "where the ranked table goes: '-' standard output (the default), or NAME.csv"},
+     .help = "where results go, may be repeated: '-' the ranked table on standard output (the default), NAME.csv the same "
+             "in a file, DIR/ a folder of tables: ranking, segments, segments_<group>, groups_<group>, cutoffs"},
     {0, "by", "COLUMNS", COMMAND_RANK, take_names, AT(rank.by),
      .help =
          "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score). Also "
@@ -93,6 +94,14 @@ const struct option_row OPTIONS[] = {
      .help = "ties that only later columns break are ties to the percentile (first), or not (default)"},
     {0, "decimals", "0-9", COMMAND_RANK, take_count, AT(rank.decimals),
      .help = "of the percentile, rounded half up (default 4)", .most = 9},
+    {0, "cutoff", "NAME=N|P%|score:X[,in=GROUP][,exclusive]", COMMAND_RANK, take_one_more, AT(cutoffs),
+     .help =
+         "a line through the first score: so many rows from the top, a share of them, or a fixed score; may be repeated, "
+         "the highest first. The column cutoff names the first one that a row reaches. in=GROUP: a line for each value of "
+         "a group of --groups. Rows that tie across a line are in, or none of them: exclusive"},
+    {0, "segments", "[step=X][,top=X][,bottom=X][,zeros]", COMMAND_RANK, take_text, AT(rank.segments),
+     .help = "rows of the score tables in the folder -o DIR/: of so many points, one for all from top up, one for all below "
+             "bottom, empty ones too (default: a row a score)"},
     {0, "id", "COLUMN", COMMAND_RANK, take_text, AT(rank.scores.id),
      .help = "rows that tie stand in its order (default: student_id, or else the first column)"},
     {0, "numbers", "decimal_point|decimal_comma", COMMAND_RANK, take_decimal_mark, AT(rank.scores.decimal_mark),

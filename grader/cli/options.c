@@ -173,6 +173,10 @@ enum gr_status options_parse(struct options *options, const struct arguments *ar
     options->grade.ingest.n_sources = options->sources.n;
     options->grade.targets = options->targets.at;
     options->grade.n_targets = options->targets.n;
+    options->rank.cutoffs = options->cutoffs.at;
+    options->rank.n_cutoffs = options->cutoffs.n;
+    options->rank.targets = options->targets.at;
+    options->rank.n_targets = options->targets.n;
     options->export.where = options->where.at;
     options->export.n_where = options->where.n;
     return st;
@@ -185,6 +189,7 @@ void options_release(struct options *options)
     free(options->what_if.at);
     free(options->voided.at);
     free(options->restored.at);
+    free(options->cutoffs.at);
     free(options->where.at);
     *options = (struct options){0};
 }

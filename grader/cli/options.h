@@ -41,6 +41,7 @@ struct options {
     const char *digest; /* NULL: not given */
     struct words what_if, voided, restored;
     struct export_options export;
+    struct words cutoffs;       /* grader rank */
     struct words where;         /* what export.where shows */
     const char *by, *table;     /* grader items; NULL: not given */
     const char *student, *item; /* NULL: not given */

@@ -11,6 +11,8 @@
 #include "base/dictionary.h"
 #include "base/log.h"
 #include "base/outfile.h"
+#include "base/rational.h"
+#include "pipeline/rank_wanted.h"
 #include "rank/rank.h"
 #include "rank/score_columns.h"
 #include "rank/score_keys.h"
@@ -53,6 +55,75 @@ static enum gr_status check_new_names(const struct score_table *scores, const st
     return GR_OK;
 }
 
+/* --- cut-offs and score tables ----------------------------------------------------------------------------------- */
+
+/* Of ratios and draws the engine knows the order alone. */
+static bool is_a_score(const struct rank_key *key)
+{
+    return key->kind != KEY_RATIO && key->kind != KEY_RANDOM;
+}
+
+static bool wants_tables(const struct rank_file_options *options)
+{
+    for (size_t i = 0; i < options->n_targets; i++)
+        if (!one_table_goes_to(options->targets[i])) return true;
+    return false;
+}
+
+static enum gr_status check_targets(const struct rank_file_options *options, struct gr_error *err)
+{
+    if (!options->segments || wants_tables(options)) return GR_OK;
+    return gr_fail(err, GR_USAGE,
+                   "--segments: score tables go to a folder beside the ranked table; name one with -o DIR/");
+}
+
+/* Lines of the whole table are said here too: in a pipe, nobody sees the table of cut-offs. */
+static void note_lines(const struct exam *exam, const struct cutoffs *cutoffs)
+{
+    for (size_t i = 0; i < cutoffs->n; i++) {
+        const struct cutoff *c = &cutoffs->rows[i];
+        const struct cutoff_policy *policy = &exam->rank.cutoffs[c->policy];
+        char name[TEXT_SHOWN_BYTES], score[DECIMAL_BYTES], students[GROUPED_BYTES];
+        if (policy->group != NO_GROUP) continue;
+        const int len = decimal_print(score, c->line.score, c->scale, exam->decimals);
+        if (c->line.is_there)
+            log_note("cut-off '%s': %.*s, %s at or above", text_show(policy->name, name), len, score,
+                     count_show(c->line.students, students));
+        else
+            log_note("cut-off '%s': no line, nobody is in", text_show(policy->name, name));
+    }
+}
+
+static enum gr_status build_tables(const struct exam *exam, const struct cohort *cohort,
+                                   const struct evaluation *evaluation, const struct ranking *ranking, bool all,
+                                   struct cutoffs *cutoffs, struct rank_tables *tables, struct gr_error *err)
+{
+    enum gr_status st = rank_cutoffs(exam, cohort, NULL, evaluation, ranking, cutoffs, err);
+    if (!st && all) st = rank_tables_build(exam, cohort, NULL, evaluation, ranking, tables, err);
+    if (!st && all) st = rank_check_tables(ranking, tables, err);
+    return st;
+}
+
+/* Standard output last: what was written there cannot be taken back. */
+static enum gr_status write_targets(const struct rank_file_options *options, const struct score_table *scores,
+                                    const struct results *results, struct gr_error *err)
+{
+    struct table ranked = ranked_rows_table(scores, results, options->prefix);
+    struct table_list list = {0};
+    if (wants_tables(options)) list = ranked_tables(scores, results, options->prefix);
+    enum gr_status st = check_new_names(scores, &ranked, err);
+    for (int on_stdout = 0; on_stdout < 2; on_stdout++)
+        for (size_t i = 0; i < options->n_targets && !st; i++) {
+            const char *target = options->targets[i];
+            if ((strcmp(target, "-") == 0) != on_stdout) continue;
+            st = one_table_goes_to(target) ? report_table(&ranked, target, err) : report_tables(&list, target, err);
+        }
+    if (!st) phase_rows(ranked.n_rows);
+    table_list_release(&list);
+    table_release(&ranked);
+    return st;
+}
+
 static void note_outcome(const struct score_table *scores, const struct ranking *ranking)
 {
     char rows[GROUPED_BYTES], ranked[GROUPED_BYTES], rejected[GROUPED_BYTES];
@@ -71,7 +142,9 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     struct score_table scores = {0};
     struct evaluation evaluation = {0};
     struct ranking ranking = {0};
-    struct table table = {0};
+    struct cutoffs cutoffs = {0};
+    struct rank_tables tables = {0};
+    struct rank_wanted more;
     struct arena arena = {0};
     struct column_keys keys = {0};
     struct score_file_options wanted = options->scores;
@@ -79,7 +152,9 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     phase_begin(1, "scores");
     outfile_protect(options->scores.path);
     outfile_protect("/dev/stdin");
-    enum gr_status st = options->by ? column_keys_parse(options->by, &arena, &keys, err) : GR_OK;
+    enum gr_status st = check_targets(options, err);
+    if (!st) st = rank_wanted_parse(options->cutoffs, options->n_cutoffs, options->segments, &arena, &more, err);
+    if (!st && options->by) st = column_keys_parse(options->by, &arena, &keys, err);
     if (st) goto done;
     wanted.by = keys.plain;
     wanted.n_by = keys.n_plain;
@@ -93,25 +168,36 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     *n_rejected = scores.n_rejected;
 
     phase_begin(2, "rank");
-    score_columns_evaluate(&scores, &evaluation);
-    const struct exam exam = {.unit = 1, .rank = make_policy(options, &scores)};
+    const bool all_tables = wants_tables(options), as_scores = all_tables || more.n_cutoffs;
+    const int decimals = scores.columns[0].decimals;
+    struct exam exam = {.unit = 1, .rank = make_policy(options, &scores)};
+    if (as_scores) {
+        const bool is_score = !keys.n_keys || is_a_score(&keys.keys[0]);
+        exam.unit = decimal_power(decimals);
+        exam.decimals = decimals;
+        st = rank_wanted_settle(&more, &scores, is_score, exam.unit, &exam.rank, err);
+    }
+    if (!st) st = score_columns_evaluate(&scores, as_scores, &evaluation, err);
+    if (st) goto done;
     const struct cohort cohort = {.students = scores.students};
     rank_students(&exam, &cohort, NULL, &evaluation, &ranking);
+    if (as_scores) st = build_tables(&exam, &cohort, &evaluation, &ranking, all_tables, &cutoffs, &tables, err);
     evaluation_release(&evaluation);
+    if (st) goto done;
     phase_rows(ranking.n_ranked);
 
     phase_begin(3, "report");
-    const struct results results = {.exam = &exam, .cohort = &cohort, .ranking = &ranking};
-    table = ranked_rows_table(&scores, &results, options->prefix);
-    st = check_new_names(&scores, &table, err);
-    if (!st) st = report_table(&table, options->target, err);
+    const struct results results = {
+        .exam = &exam, .cohort = &cohort, .ranking = &ranking, .cutoffs = &cutoffs, .tables = &tables};
+    st = write_targets(options, &scores, &results, err);
     if (st) goto done;
-    phase_rows(table.n_rows);
     note_outcome(&scores, &ranking);
+    note_lines(&exam, &cutoffs);
 
 done:
     phase_begin(0, NULL);
-    table_release(&table);
+    rank_tables_release(&tables);
+    cutoffs_release(&cutoffs);
     ranking_release(&ranking);
     evaluation_release(&evaluation);
     score_table_release(&scores);

@@ -18,7 +18,11 @@ struct rank_file_options {
     int percentile_by;  /* 1: of the first key alone; 0: of all */
     int decimals;       /* of the percentile */
     const char *prefix; /* of the names of the new columns */
-    const char *target; /* "-" or a CSV file */
+    const char *const *cutoffs; /* as rank_wanted.h says; likewise … */
+    size_t n_cutoffs;
+    const char *segments;       /* … this; NULL: a row a score */
+    const char *const *targets; /* "-" or a CSV file: the ranked table; a folder: all tables */
+    size_t n_targets;
 };
 
 /* *n_rejected: rows that were set aside and are not in the output. */

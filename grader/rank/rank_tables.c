@@ -22,22 +22,36 @@ struct tables {
 };
 
 /* The score tables of one policy; those of the total in groups are made beside the group tables. */
-static void build_segments(const struct tables *t, size_t number, const struct segment_policy *policy,
-                           const struct scores *scores)
+static enum gr_status build_table(const struct tables *t, const struct segment_policy *policy,
+                                  const struct scores *scores, const struct scores_by_value *by_value,
+                                  struct segment_table *out, struct gr_error *err)
+{
+    if (!segments_fit(policy, by_value, scores->scale, t->exam->unit))
+        return gr_fail(err, GR_FAILED,
+                       "score tables of '%.*s' that keep their empty rows have more than 100,000,000; take a larger step",
+                       TEXT_ARGS(policy->of.text));
+    segments_build(policy, by_value, scores->scale, t->exam->unit, out);
+    return GR_OK;
+}
+
+static enum gr_status build_segments(const struct tables *t, size_t number, const struct segment_policy *policy,
+                                     const struct scores *scores, struct gr_error *err)
 {
     struct scores_by_value by_value;
     scores_of_nation_build(&scores->students, scores->column, &by_value);
-    segments_build(policy, &by_value, scores->scale, t->exam->unit, rank_tables_segments(t->out, number, NO_GROUP));
+    enum gr_status st =
+        build_table(t, policy, scores, &by_value, rank_tables_segments(t->out, number, NO_GROUP), err);
     rank_tables_segments(t->out, number, NO_GROUP)->of_some = scores->status != NULL;
     scores_by_value_release(&by_value);
-    for (size_t p = 0; p < t->ranking->n_partitions; p++) {
+    for (size_t p = 0; p < t->ranking->n_partitions && !st; p++) {
         scores_by_value_build(&scores->students, t->ranking->partitions[p].values, scores->column, t->evaluation,
                               &by_value);
-        segments_build(policy, &by_value, scores->scale, t->exam->unit, rank_tables_segments(t->out, number, p));
+        st = build_table(t, policy, scores, &by_value, rank_tables_segments(t->out, number, p), err);
         if (number == 0 && !scores->worked && policy->of.kind == KEY_TOTAL)
             group_table_build(t->exam, &t->nation, &by_value, &t->out->groups[p]);
         scores_by_value_release(&by_value);
     }
+    return st;
 }
 
 static void build_groups(const struct tables *t)
@@ -73,7 +87,7 @@ enum gr_status rank_tables_build(const struct exam *exam, const struct cohort *c
     for (size_t s = 0; s < out->n_segments && !st; s++) {
         struct scores scores;
         st = scores_make(&scores, &sources, &segments[s].of, "rank.segments", err);
-        if (!st) build_segments(&t, s, &segments[s], &scores);
+        if (!st) st = build_segments(&t, s, &segments[s], &scores, err);
         scores_release(&scores);
     }
     if (!st) build_groups(&t);

@@ -48,8 +48,8 @@ static void marks_by_number(const struct key_column *column, size_t n, int64_t l
     free(items);
 }
 
-/* Values are below 10^18 in size, so their differences fit. */
-static void evaluate_column(const struct key_column *column, size_t n, size_t offset, struct evaluation *out)
+/* The lowest and the highest score; low > high when there is none. */
+static void find_range(const struct key_column *column, size_t n, int64_t *lowest, int64_t *highest)
 {
     int64_t low = INT64_MAX, high = INT64_MIN;
 #pragma omp parallel for reduction(min : low) reduction(max : high) num_threads(threads_for(n / ROWS_PER_PIECE + 1))
@@ -59,6 +59,15 @@ static void evaluate_column(const struct key_column *column, size_t n, size_t of
         if (value < low) low = value;
         if (value > high) high = value;
     }
+    *lowest = low;
+    *highest = high;
+}
+
+/* Values are below 10^18 in size, so their differences fit. */
+static void evaluate_column(const struct key_column *column, size_t n, size_t offset, struct evaluation *out)
+{
+    int64_t low, high;
+    find_range(column, n, &low, &high);
     const uint64_t span = low <= high ? (uint64_t)(high - low) : 0;
     /* Numbers end before the number of rows, which have 32 bits; the mark behind the last must be near them all the
      * same: places are counted one by one. */
@@ -70,9 +79,27 @@ static void evaluate_column(const struct key_column *column, size_t n, size_t of
         marks_by_number(column, n, low, &m);
 }
 
-void score_columns_evaluate(struct score_table *table, struct evaluation *out)
+/* Rows without the first score are absent, so what stands there in their place is nobody's. */
+static enum gr_status take_as_it_is(const struct key_column *column, size_t n, size_t offset, struct evaluation *out,
+                                    struct gr_error *err)
+{
+    int64_t low, high;
+    char shown[TEXT_SHOWN_BYTES];
+    find_range(column, n, &low, &high);
+    if (low <= high && (low <= -SCORE_AS_MARK_MOST || high >= SCORE_AS_MARK_MOST))
+        return gr_fail(err, GR_FAILED,
+                       "cut-offs and score tables take scores of up to 9 digits, decimals included, and '%s' has longer "
+                       "ones; round them first",
+                       text_show(column->name, shown));
+    marks_by_difference(column, n, 0, &(struct mark_writer){out, offset, -1});
+    return GR_OK;
+}
+
+enum gr_status score_columns_evaluate(struct score_table *table, bool first_as_it_is, struct evaluation *out,
+                                      struct gr_error *err)
 {
     const size_t n = table->students.n, n_sections = table->n_columns - 1;
+    enum gr_status st = GR_OK;
     const struct exam exam = {.n_sections = n_sections};
     *out = (struct evaluation){.n_students = n, .n_sections = n_sections, .stride = outcome_bytes(&exam)};
     out->outcomes = gr_calloc(n, out->stride);
@@ -80,13 +107,17 @@ void score_columns_evaluate(struct score_table *table, struct evaluation *out)
         struct key_column *column = &table->columns[c];
         const size_t offset =
             c ? offsetof(struct outcome, section) + (c - 1) * sizeof(mark_t) : offsetof(struct outcome, total);
-        evaluate_column(column, n, offset, out);
+        if (c == 0 && first_as_it_is)
+            st = take_as_it_is(column, n, offset, out, err);
+        else
+            evaluate_column(column, n, offset, out);
         free(column->values);
         column->values = NULL;
         column->capacity = 0;
     }
     for (size_t row = 0; row < n; row++)
         *(table->students.status[row] == STUDENT_PRESENT ? &out->n_present : &out->n_absent) += 1;
+    return st;
 }
 
 struct rank_key *score_columns_keys(struct score_table *table)

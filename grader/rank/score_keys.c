@@ -140,7 +140,10 @@ static enum gr_status make_column(const struct score_table *t, const struct key_
         return gr_fail(err, GR_FAILED,
                        "--by %s: a column in it holds dates, which cannot be worked with; name it alone",
                        text_show(key->text, shown));
-    *out = (struct key_column){.name = key->text, .less_is_better = key->less_is_better, .kind = CELLS_NUMBERS};
+    *out = (struct key_column){.name = key->text,
+                                .less_is_better = key->less_is_better,
+                                .kind = CELLS_NUMBERS,
+                                .decimals = w.decimals};
     GR_GROW(out->values, out->capacity, t->students.n + 1);
     w.out = out->values;
     if (!work_out(&w))

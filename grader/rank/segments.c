@@ -82,6 +82,22 @@ static void add_value(struct layout *l, const struct value_scores *value, const 
         out->rows[row].cumulative = cumulative += out->rows[row].count;
 }
 
+bool segments_fit(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
+                  int64_t unit)
+{
+    enum { ROWS_MOST = 100 * 1000 * 1000 };
+    const int64_t finer = scale / unit, top = policy->top * finer, bottom = policy->bottom * finer;
+    uint64_t n_rows = 0;
+    for (size_t v = 0; v < by_value->n_values && policy->keeps_zeros && n_rows <= ROWS_MOST; v++) {
+        const struct value_scores *value = &by_value->values[v];
+        int64_t high = by_value->scores[value->first].score, low = by_value->scores[value->end - 1].score;
+        if (policy->has_top) high = top;
+        if (policy->has_bottom) low = bottom;
+        n_rows += high > low ? (uint64_t)(high - low) / (uint64_t)(policy->step * finer) : 0;
+    }
+    return n_rows <= ROWS_MOST;
+}
+
 void segments_build(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
                     int64_t unit, struct segment_table *out)
 {

@@ -5,6 +5,10 @@
 #include "model/ranking.h"
 #include "rank/value_scores.h"
 
+/* Whether the tables stay within a hundred million rows: those that keep empty rows have as many as the rubric says. */
+bool segments_fit(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
+                  int64_t unit);
+
 /* Rows by value, then score from the top. Scores are in 1/scale marks, those of the policy in 1/unit, which divides
  * the scale. */
 void segments_build(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,

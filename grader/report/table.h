@@ -173,6 +173,9 @@ void table_hide_cells(struct table *t, const void *from, const uint8_t *hidden);
 /* The columns rank, percentile, rank_<group>… of a table of students. */
 void table_add_ranks(struct table *t, const struct results *results);
 
+/* The column cutoff: who reaches which line; none when there are no cut-offs. */
+void table_add_cutoff(struct table *t, const struct results *results);
+
 /* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);
 struct table ranks_table(const struct results *results); /* evaluations in rank order */

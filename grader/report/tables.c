@@ -155,7 +155,7 @@ void table_add_ranks(struct table *t, const struct results *r)
         add_rank_within(t, r, w, w % n_labels == 0);
 }
 
-static void add_cutoff(struct table *t, const struct results *r)
+void table_add_cutoff(struct table *t, const struct results *r)
 {
     const struct rank_policy *policy = &r->exam->rank;
     if (!policy->n_cutoffs) return;
@@ -203,7 +203,7 @@ static struct table students_in_order(const struct results *r, const char *name,
     add_sections_and_grades(&t, r, status);
     add_counts(&t, r, status);
     table_add_ranks(&t, r);
-    add_cutoff(&t, r);
+    table_add_cutoff(&t, r);
     if (r->with_item_marks) add_item_marks(&t, r, status);
     return t;
 }

@@ -100,6 +100,10 @@ check 'hostile names: a statement' grader report evil.db -o evil1 --student '<sc
 check 'hostile names: all of that well-formed' bash -c "$(declare -f well_formed); well_formed evil && well_formed evil1"
 check 'hostile names: none of that is markup' bash -c '! grep -rnE "<(b|i)>|<(img|evil)[ >]|<script>" evil evil1 --include=*.html'
 
+sqlite3 evil.db "update evaluations set total = 'nan', rank = 'nan', \"S&\" = 'inf'"
+check 'totals and ranks that are no numbers' grader report evil.db -o evil2 --split school
+check 'totals and ranks that are no numbers: well-formed' well_formed evil2
+
 # --- folders
 mkdir other && echo mine >other/file && echo mine >other/style.css
 grader report run.db -o other >out 2>&1 && fail 'a folder of other files is not replaced' out

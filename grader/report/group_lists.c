@@ -61,10 +61,10 @@ static void take_student(void *context, const struct text *fields, size_t n)
         return;
     }
     const struct text *shown = fields + r->n_group_columns + 1;
-    const struct text rank = r->rank_column == SIZE_MAX ? TEXT("") : shown[r->rank_column];
+    const double rank = r->rank_column == SIZE_MAX ? NAN : run_cell_number(shown[r->rank_column]);
     GR_GROW(r->taken, r->capacity, r->n + 1);
     r->taken[r->n++] = (struct taken_student){pack(&r->lists->arena, shown, n - r->n_group_columns - 1),
-                                              rank.len ? strtod(rank.at, NULL) : INFINITY, (uint32_t)row};
+                                              isnan(rank) ? INFINITY : rank, (uint32_t)row};
 }
 
 static int by_rank(const void *left, const void *right)

@@ -238,8 +238,7 @@ uint64_t summary_count(const struct report_data *d, const char *name)
 
 double test_value(const struct report_data *d, const char *name)
 {
-    const struct text value = look_up(&d->test, "statistic", name, "value");
-    return value.len ? strtod(value.at, NULL) : NAN;
+    return run_cell_number(look_up(&d->test, "statistic", name, "value"));
 }
 
 void html_mark(struct html *h, const struct exam *exam, int64_t units)

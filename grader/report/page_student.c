@@ -158,11 +158,6 @@ static void add_scores(struct html *h, const struct account *a)
     html_raw(h, "</tbody></table></section>\n");
 }
 
-static double number_of(struct text t)
-{
-    return t.len ? strtod(t.at, NULL) : NAN; /* cells end in NUL */
-}
-
 static void add_skill(struct html *h, const struct text row[N_SKILL_FIELDS])
 {
     html_raw(h, "<tr><th scope=\"row\">");
@@ -170,7 +165,7 @@ static void add_skill(struct html *h, const struct text row[N_SKILL_FIELDS])
     html_raw(h, "</th>");
     cell_number(h, row[SKILL_EARNED]);
     cell_number(h, row[SKILL_POSSIBLE]);
-    add_meter(h, number_of(row[SKILL_PERCENT]), number_of(row[SKILL_NATION]));
+    add_meter(h, run_cell_number(row[SKILL_PERCENT]), run_cell_number(row[SKILL_NATION]));
     cell_text(h, row[SKILL_LEVEL]);
     html_raw(h, "</tr>\n");
 }

@@ -33,7 +33,7 @@ static double bar_width(const struct score_row *rows, size_t n)
 size_t score_bars_find(const struct score_bars *bars, double score)
 {
     const double at = floor((score - bars->low) / bars->step + 1e-9);
-    return at < 0 ? 0 : at >= (double)bars->n ? bars->n - 1 : (size_t)at;
+    return !(at >= 0) ? 0 : at >= (double)bars->n ? bars->n - 1 : (size_t)at;
 }
 
 struct score_bars score_bars_make(const struct run_grid *segments, struct arena *arena)

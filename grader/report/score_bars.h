@@ -27,7 +27,7 @@ size_t score_rows_read(const struct run_grid *segments, struct score_row *rows);
 /* At most some sixty bars of a width of which people count easily. Counts lie in the arena. */
 struct score_bars score_bars_make(const struct run_grid *segments, struct arena *arena);
 
-size_t score_bars_find(const struct score_bars *bars, double score); /* the nearest bar, of at least one */
+size_t score_bars_find(const struct score_bars *bars, double score); /* the nearest bar, of at least one; NaN: the first */
 
 /* ,"low":…,"step":…,"counts":[…]; with counts of somebody else, these beside those of the bars as "nation". */
 void score_bars_json(struct html *h, const struct score_bars *bars, const uint64_t *others);

@@ -80,13 +80,17 @@ struct text run_grid_cell(const struct run_grid *grid, size_t row, const char *c
     return c == SIZE_MAX || row >= grid->n_rows ? TEXT("") : grid->cells[row * grid->n_columns + c];
 }
 
-double run_grid_number(const struct run_grid *grid, size_t row, const char *column)
+double run_cell_number(struct text cell)
 {
-    const struct text cell = run_grid_cell(grid, row, column);
     char *end;
     if (!cell.len) return NAN;
-    const double value = strtod(cell.at, &end); /* cells end in NUL */
+    const double value = strtod(cell.at, &end);
     return end == cell.at || !isfinite(value) ? NAN : value;
+}
+
+double run_grid_number(const struct run_grid *grid, size_t row, const char *column)
+{
+    return run_cell_number(run_grid_cell(grid, row, column));
 }
 
 /* --- evaluations ------------------------------------------------------------------------------------------------- */

@@ -35,7 +35,10 @@ size_t run_grid_column(const struct run_grid *grid, struct text name); /* SIZE_M
 /* The cell, empty when there is no such column. */
 struct text run_grid_cell(const struct run_grid *grid, size_t row, const char *column);
 
-/* The same as a number; NaN when it is none. */
+/* A cell that ends in NUL as a number, always finite; NaN when it is none. */
+double run_cell_number(struct text cell);
+
+/* The cell of a grid as a number. */
 double run_grid_number(const struct run_grid *grid, size_t row, const char *column);
 
 /* Names of the columns of `evaluations`, in the arena. */

@@ -33,7 +33,11 @@ static enum gr_status first_row(struct run *run, struct arena *arena, const char
     int64_t low = 1, high = 1;
     enum gr_status st = db_prepare(&last, run->db, arena_format(arena, "SELECT max(rowid) FROM %s", name).at, err);
     if (!st) st = db_step(last, &has_row, err);
-    if (!st && has_row) high = db_column_int(last, 0) + 1;
+    const int64_t last_row = !st && has_row ? db_column_int(last, 0) : 0;
+    if (last_row < INT64_MAX)
+        high = last_row + 1;
+    else
+        st = run_damaged(run, "a row has a wrong number", err);
     if (!st)
         st = db_prepare(&row_at, run->db, arena_format(arena, "SELECT student_id FROM %s WHERE rowid = ?", name).at,
                         err);

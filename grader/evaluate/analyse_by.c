@@ -100,9 +100,8 @@ static struct classes classes_of(const struct cohort *cohort, const struct attri
 /* The form's column of all students → of those in the view. */
 static void copy_form_column(struct view *view, const struct students *all, const uint32_t *students, size_t n)
 {
-    const struct attribute *column = NULL;
-    for (size_t a = 0; a < all->n_attributes && view->exam.forms; a++)
-        if (text_equal(all->attributes[a].name, view->exam.forms->column)) column = &all->attributes[a];
+    const struct exam_forms *forms = view->exam.forms;
+    const struct attribute *column = forms ? students_find_attribute(all, forms->column) : NULL;
     view->cohort.students.attributes = NULL;
     view->cohort.students.n_attributes = 0;
     if (!column) return;

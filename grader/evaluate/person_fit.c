@@ -248,9 +248,7 @@ static void compare_with_peers(struct fit_pass *pass)
 static void find_forms(struct fit_pass *pass)
 {
     const struct exam_forms *forms = pass->exam->forms;
-    const struct students *students = &pass->cohort->students;
-    for (size_t a = 0; a < students->n_attributes && forms && !pass->form_of; a++)
-        if (text_equal(students->attributes[a].name, forms->column)) pass->form_of = &students->attributes[a];
+    pass->form_of = forms ? students_find_attribute(&pass->cohort->students, forms->column) : NULL;
     if (!pass->form_of) return;
     const struct dictionary *values = &pass->form_of->values;
     pass->form_numbers = gr_calloc(values->n, sizeof *pass->form_numbers);

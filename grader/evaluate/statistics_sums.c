@@ -276,12 +276,8 @@ static bool is_blank(const struct pass *pass, size_t student, size_t item)
 /* The column of the students that names their forms, or NULL. */
 static const struct attribute *form_column(const struct pass *pass)
 {
-    const struct students *students = &pass->cohort->students;
-    size_t a = 0;
-    while (pass->exam->forms && a < students->n_attributes &&
-           !text_equal(students->attributes[a].name, pass->exam->forms->column))
-        a++;
-    return pass->exam->forms && a < students->n_attributes ? &students->attributes[a] : NULL;
+    const struct exam_forms *forms = pass->exam->forms;
+    return forms ? students_find_attribute(&pass->cohort->students, forms->column) : NULL;
 }
 
 /* An item is not reached when it and every later counted item, in the order of the booklet or else of the rubric, is

@@ -27,15 +27,13 @@ static void note_student(const struct exam_form *form, const struct responses *r
 void note_not_presented(const struct exam_forms *forms, struct cohort *cohort)
 {
     const struct students *students = &cohort->students;
-    size_t a = 0;
-    while (!text_equal(students->attributes[a].name, forms->column))
-        a++;
-    const struct exam_form **form_of = forms_by_value(forms, &students->attributes[a]);
+    const struct attribute *column = students_find_attribute(students, forms->column);
+    const struct exam_form **form_of = forms_by_value(forms, column);
     const size_t n_blocks = (students->n + BLOCK_ROWS - 1) / BLOCK_ROWS;
 #pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
     for (size_t block = 0; block < n_blocks; block++)
         for (size_t s = block * BLOCK_ROWS; s < students->n && s < (block + 1) * BLOCK_ROWS; s++) {
-            const struct exam_form *form = form_of[attribute_number(&students->attributes[a], s)];
+            const struct exam_form *form = form_of[attribute_number(column, s)];
             if (form && students->status[s] == STUDENT_PRESENT) note_student(form, &cohort->responses, s);
         }
     free(form_of);

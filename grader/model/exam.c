@@ -7,9 +7,15 @@ const char *const adjustment_names[ADJUST_ALSO + 1] = {"", "excluded", "bonus_al
 
 /* Borders of jMetrik (hard, easy, weak), of test writers' handbooks (dead), and Kelley's 27 % (1939), where the contrast of
  * two groups is measured best. */
-const struct analysis_policy ANALYSIS_UNLESS_GIVEN = {
-    .hard = {1, 10}, .easy = {9, 10}, .weak = {1, 5}, .dead = {1, 50}, .groups_percent = 27,
-    .guttman = {5, 1}, .caution = {5, 1}, .run = 10, .shift_odds = 10000};
+const struct analysis_policy ANALYSIS_UNLESS_GIVEN = {.hard = {1, 10},
+                                                      .easy = {9, 10},
+                                                      .weak = {1, 5},
+                                                      .dead = {1, 50},
+                                                      .groups_percent = 27,
+                                                      .guttman = {5, 1},
+                                                      .caution = {5, 1},
+                                                      .run = 10,
+                                                      .shift_odds = 10000};
 
 const char *const tie_rule_names[] = {[TIES_COMPETITION] = "competition",
                                       [TIES_DENSE] = "dense",
@@ -102,6 +108,13 @@ size_t exam_find_score(const struct exam *exam, struct text id)
     for (size_t i = 0; i < exam->n_scores; i++)
         if (text_equal(exam->scores[i].id, id)) return i;
     return SIZE_MAX;
+}
+
+size_t rank_find_group(const struct rank_policy *rank, struct text name)
+{
+    for (size_t g = 0; g < rank->n_groups; g++)
+        if (text_equal(rank->groups[g].name, name)) return g;
+    return NO_GROUP;
 }
 
 struct text exam_answer_shown(struct arena *arena, const struct exam_item *item, struct text answer)

@@ -247,8 +247,8 @@ struct analysis_policy {
     struct rational guttman, caution; /* person fit: so many sd above the mean of students with as many right answers */
     int64_t run;                      /* a run of one letter is so much longer than the key's longest */
     int64_t shift_odds;               /* a shifted key is so many times likelier than chance */
-    bool by_section;            /* once more for each section, as a test of its own */
-    const size_t *columns;      /* into rank.columns: once more for the students of each value */
+    bool by_section;                  /* once more for each section, as a test of its own */
+    const size_t *columns;            /* into rank.columns: once more for the students of each value */
     size_t n_columns;
 };
 extern const struct analysis_policy ANALYSIS_UNLESS_GIVEN;
@@ -319,5 +319,6 @@ struct text exam_answer_shown(struct arena *arena, const struct exam_item *item,
 size_t exam_find_item(const struct exam *exam, struct text id);    /* index or SIZE_MAX; linear, for few look-ups */
 size_t exam_find_section(const struct exam *exam, struct text id); /* index or SIZE_MAX */
 size_t exam_find_score(const struct exam *exam, struct text id);   /* index or SIZE_MAX */
+size_t rank_find_group(const struct rank_policy *rank, struct text name); /* index into groups or NO_GROUP */
 
 #endif

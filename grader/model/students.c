@@ -1,4 +1,4 @@
-/* students.c: names of states, and release (contract in students.h). */
+/* students.c: names of states, columns by name, and release (contract in students.h). */
 #include "model/students.h"
 
 #include <stdlib.h>
@@ -7,6 +7,13 @@ const struct text student_status_names[] = {
     [STUDENT_PRESENT] = {"present", 7},     [STUDENT_ABSENT] = {"absent", 6},     [STUDENT_VOID] = {"void", 4},
     [STUDENT_SET_ASIDE] = {"duplicate", 9}, [STUDENT_WITHHELD] = {"withheld", 8},
 };
+
+const struct attribute *students_find_attribute(const struct students *s, struct text name)
+{
+    for (size_t a = 0; a < s->n_attributes; a++)
+        if (text_equal(s->attributes[a].name, name)) return &s->attributes[a];
+    return NULL;
+}
 
 void students_release(struct students *s)
 {

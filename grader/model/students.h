@@ -72,6 +72,8 @@ static inline const char *student_status_name(enum student_status status)
     return student_status_names[status].at;
 }
 
+const struct attribute *students_find_attribute(const struct students *s, struct text name); /* NULL: none */
+
 void students_release(struct students *s);
 
 #endif

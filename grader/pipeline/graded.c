@@ -47,11 +47,10 @@ static void break_down(struct graded *g)
     for (size_t i = 0; i < policy->n_columns; i++) {
         const struct text name = g->exam->rank.columns[policy->columns[i]];
         const bool is_form = text_equal(name, g->exam->answers.form_column);
-        for (size_t a = 0; a < students->n_attributes; a++)
-            if (text_equal(students->attributes[a].name, name)) {
-                by[n++] = (struct breakdown_by){.name = is_form ? TEXT("form") : name, .attribute = a};
-                break;
-            }
+        const struct attribute *column = students_find_attribute(students, name);
+        if (column)
+            by[n++] = (struct breakdown_by){.name = is_form ? TEXT("form") : name,
+                                            .attribute = (size_t)(column - students->attributes)};
     }
     g->n_breakdowns = n;
     g->breakdowns = analyse_by(g->exam, &g->cohort, &g->marks, &g->evaluation, by, n);

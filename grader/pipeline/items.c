@@ -17,14 +17,6 @@
 
 /* --- what it is broken down by ----------------------------------------------------------------------------------- */
 
-static size_t find_attribute(const struct students *s, struct text name)
-{
-    size_t a = 0;
-    while (a < s->n_attributes && !text_equal(s->attributes[a].name, name))
-        a++;
-    return a;
-}
-
 static enum gr_status find_part(const struct graded *g, const char *path, struct text name, struct breakdown_by *out,
                                 struct gr_error *err)
 {
@@ -37,8 +29,11 @@ static enum gr_status find_part(const struct graded *g, const char *path, struct
         if (g->exam->n_sections) return GR_OK;
         return gr_fail(err, GR_USAGE, "%s: --by section, but its exam has no sections; leave it out", path);
     }
-    out->attribute = find_attribute(students, is_form ? g->exam->answers.form_column : name);
-    if (out->attribute < students->n_attributes) return GR_OK;
+    const struct attribute *column = students_find_attribute(students, is_form ? g->exam->answers.form_column : name);
+    if (column) {
+        out->attribute = (size_t)(column - students->attributes);
+        return GR_OK;
+    }
     return gr_fail(err, GR_USAGE,
                    "%s: --by %s: it has no such column; expected section, form, or one that rank.groups, analysis or "
                    "--keep named when it was graded",

@@ -38,13 +38,6 @@ struct reporter {
 
 /* --- what is asked for ------------------------------------------------------------------------------------------- */
 
-static size_t find_group(const struct exam *exam, struct text name)
-{
-    for (size_t g = 0; g < exam->rank.n_groups; g++)
-        if (text_equal(exam->rank.groups[g].name, name)) return g;
-    return SIZE_MAX;
-}
-
 static enum gr_status no_such_group(const struct exam *exam, const char *option, struct text name, struct gr_error *err)
 {
     struct arena arena = {0};
@@ -80,8 +73,8 @@ static enum gr_status find_wanted(struct reporter *r, struct gr_error *err)
     r->students = o->split && o->group;
     const struct text name = o->group ? (struct text){o->group, strcspn(o->group, "=")} : text_of(o->split);
     if (!o->group && !o->split) return GR_OK;
-    r->group = find_group(exam, name);
-    if (r->group == SIZE_MAX) return no_such_group(exam, o->group ? "--group" : "--split", name, err);
+    r->group = rank_find_group(&exam->rank, name);
+    if (r->group == NO_GROUP) return no_such_group(exam, o->group ? "--group" : "--split", name, err);
     return GR_OK;
 }
 

@@ -7,13 +7,6 @@
 
 /* --- columns ----------------------------------------------------------------------------------------------------- */
 
-static size_t find_attribute(const struct students *s, struct text name)
-{
-    for (size_t a = 0; a < s->n_attributes; a++)
-        if (text_equal(s->attributes[a].name, name)) return a;
-    return SIZE_MAX;
-}
-
 /* The columns that an exam names, in the order in which ingest reads them. */
 static const struct text *needed_column(const struct exam *exam, size_t i)
 {
@@ -27,7 +20,7 @@ static const struct text *find_lacking(const struct students *s, const struct ex
 {
     const struct text *column;
     for (size_t i = 0; (column = needed_column(exam, i)); i++)
-        if (find_attribute(s, *column) == SIZE_MAX) return column;
+        if (!students_find_attribute(s, *column)) return column;
     return NULL;
 }
 
@@ -50,7 +43,7 @@ static void order_columns(struct students *s, const struct exam *exam)
     const struct text *column;
     size_t n = 0;
     for (size_t i = 0; (column = needed_column(exam, i)); i++) {
-        const size_t at = find_attribute(s, *column);
+        const size_t at = (size_t)(students_find_attribute(s, *column) - s->attributes);
         if (at >= n) move_to(s, at, n++);
     }
 }

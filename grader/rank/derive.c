@@ -189,7 +189,7 @@ static enum gr_status derive_from_one(struct deriving *d, struct gr_error *err)
     const struct score_rule *rule = &d->exam->scores[d->score];
     struct populations everybody = {0};
     const struct population *to;
-    d->within = rule->within.len ? find_attribute(&d->cohort->students, rule->within) : NULL;
+    d->within = rule->within.len ? students_find_attribute(&d->cohort->students, rule->within) : NULL;
     gather(d);
     populations_count(d->source, d->cohort->students.n, d->within, &d->populations);
     d->values = gr_calloc(d->populations.n_rows, sizeof *d->values);

@@ -47,9 +47,6 @@ void convert_to_gate_score(const struct conversion *c); /* SCORE_GATE_SCORE */
 long double line_through(long double x, long double from_low, long double from_high, long double to_low,
                          long double to_high);
 
-/* NULL when students have no such column. */
-const struct attribute *find_attribute(const struct students *students, struct text name);
-
 /* Reading the values of one source, student by student. */
 struct source_reader {
     const struct score_source *source;

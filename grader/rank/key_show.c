@@ -6,10 +6,8 @@
 static struct text show_attribute(const struct key_sources *sources, const struct rank_key *key, size_t student)
 {
     const struct students *students = &sources->cohort->students;
-    for (size_t a = 0; a < students->n_attributes; a++)
-        if (text_equal(students->attributes[a].name, sources->exam->rank.columns[key->index]))
-            return student_value(students, a, student);
-    return TEXT("");
+    const struct attribute *a = students_find_attribute(students, sources->exam->rank.columns[key->index]);
+    return a ? a->values.texts[attribute_number(a, student)] : TEXT("");
 }
 
 struct text key_show(const struct key_sources *sources, const struct rank_key *key, size_t student, struct arena *arena)

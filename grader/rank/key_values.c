@@ -138,13 +138,10 @@ bool key_values_bounds(const struct key_values *values, int64_t *low, int64_t *h
 
 /* --- preparing --------------------------------------------------------------------------------------------------- */
 
+/* Ingest fails when a column is missing. */
 static const struct attribute *attribute_of(const struct key_sources *from, const struct rank_key *key)
 {
-    const struct students *students = &from->cohort->students;
-    for (size_t a = 0; a < students->n_attributes; a++)
-        if (text_equal(students->attributes[a].name, from->exam->rank.columns[key->index]))
-            return &students->attributes[a];
-    return NULL; /* not so: ingest fails when a column is missing */
+    return students_find_attribute(&from->cohort->students, from->exam->rank.columns[key->index]);
 }
 
 /* What the scale of the whole key must serve. */

@@ -11,13 +11,6 @@
 
 #include "base/memory.h"
 
-static const struct attribute *find_attribute(const struct students *students, struct text name)
-{
-    for (size_t a = 0; a < students->n_attributes; a++)
-        if (text_equal(students->attributes[a].name, name)) return &students->attributes[a];
-    return NULL; /* not so: ingest fails when a column is missing */
-}
-
 struct crossing {
     const struct attribute **columns;
     size_t n_columns;
@@ -94,7 +87,7 @@ static void cross(const struct rank_policy *policy, const struct students *stude
     p->names = gr_calloc(x.n_columns, sizeof *p->names);
     for (size_t c = 0; c < x.n_columns; c++) {
         p->names[c] = policy->columns[p->group->columns[c]];
-        x.columns[c] = find_attribute(students, p->names[c]);
+        x.columns[c] = students_find_attribute(students, p->names[c]);
     }
     p->crossing = gr_calloc(1, sizeof *p->crossing);
     p->crossing->name = p->group->name;
@@ -116,7 +109,7 @@ void partitions_make(const struct rank_policy *policy, const struct students *st
         struct partition *p = &out->partitions[g];
         p->group = &policy->groups[g];
         if (p->group->n_columns == 1)
-            p->values = find_attribute(students, policy->columns[p->group->columns[0]]);
+            p->values = students_find_attribute(students, policy->columns[p->group->columns[0]]);
         else
             cross(policy, students, p);
     }

@@ -14,13 +14,6 @@ static bool means_present(struct text value)
     return false;
 }
 
-const struct attribute *find_attribute(const struct students *students, struct text name)
-{
-    for (size_t a = 0; a < students->n_attributes; a++)
-        if (text_equal(students->attributes[a].name, name)) return &students->attributes[a];
-    return NULL;
-}
-
 void source_reader_init(struct source_reader *r, const struct exam *exam, const struct cohort *cohort,
                         const struct evaluation *evaluation, const struct derived *derived,
                         const struct score_source *source)
@@ -31,7 +24,7 @@ void source_reader_init(struct source_reader *r, const struct exam *exam, const 
     const struct exam_section *section = &exam->sections[source->index];
     r->by_answers = section->sat == SAT_ANSWERED;
     if (section->sat != SAT_COLUMN) return;
-    r->sat = find_attribute(&cohort->students, section->sat_column);
+    r->sat = students_find_attribute(&cohort->students, section->sat_column);
     if (!r->sat) return;
     r->sat_values = gr_calloc(r->sat->values.n, sizeof *r->sat_values);
     for (size_t v = 0; v < r->sat->values.n; v++)

@@ -74,11 +74,9 @@ static double number(struct rational r)
 /* The value of `within`, or "" for all students. */
 static struct text group_name(const struct results *r, const struct score_rule *rule, uint32_t group)
 {
-    const struct students *students = &r->cohort->students;
     if (group == NO_GROUP_VALUE) return TEXT("");
-    for (size_t a = 0; a < students->n_attributes; a++)
-        if (text_equal(students->attributes[a].name, rule->within)) return students->attributes[a].values.texts[group];
-    return TEXT("");
+    const struct attribute *within = students_find_attribute(&r->cohort->students, rule->within);
+    return within ? within->values.texts[group] : TEXT("");
 }
 
 static double raw_mark(const struct score_rule *rule, mark_t raw)

@@ -115,13 +115,6 @@ static struct text group_name(struct rubric_compiler *c, const struct node *memb
     return n == 1 ? parts[0] : arena_join(c->reading->arena, parts, n, TEXT("_"));
 }
 
-static size_t find_group(const struct rank_policy *rank, struct text name)
-{
-    for (size_t g = 0; g < rank->n_groups; g++)
-        if (text_equal(rank->groups[g].name, name)) return g;
-    return NO_GROUP;
-}
-
 size_t read_rank_group(struct rubric_compiler *c, const struct node *node)
 {
     struct rank_policy *rank = &c->rubric->exam.rank;
@@ -129,7 +122,7 @@ size_t read_rank_group(struct rubric_compiler *c, const struct node *node)
     size_t n;
     if (!read_scalars(c->reading, node, "group", false, &members, &n) || n == 0) return NO_GROUP;
     const struct text name = group_name(c, members, n);
-    const size_t known = find_group(rank, name);
+    const size_t known = rank_find_group(rank, name);
     if (known != NO_GROUP) return known;
     size_t *columns = arena_alloc(c->reading->arena, n * sizeof *columns);
     for (size_t i = 0; i < n; i++) {
@@ -183,7 +176,7 @@ static void check_rank_columns(struct rubric_compiler *c, const struct node *nod
             const struct text behind = {name.at + label.len + 1, name.len > label.len ? name.len - label.len - 1 : 0};
             const bool clashes =
                 text_equal(name, label) || (text_begins_with(name, label) && name.len > label.len &&
-                                            name.at[label.len] == '_' && find_group(rank, behind) != NO_GROUP);
+                                            name.at[label.len] == '_' && rank_find_group(rank, behind) != NO_GROUP);
             if (clashes)
                 mistake(c->reading, node,
                         "group '%s' and label '%s' make columns of one name; rename the group's column",

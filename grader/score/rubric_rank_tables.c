@@ -60,9 +60,7 @@ static bool is_segment_name_taken(const struct rank_policy *rank, struct text na
 {
     for (size_t s = 0; s < rank->n_segments; s++)
         if (text_equal(rank->segments[s].name, name)) return true;
-    for (size_t g = 0; g < rank->n_groups; g++)
-        if (text_equal(rank->groups[g].name, name)) return true;
-    return false;
+    return rank_find_group(rank, name) != NO_GROUP;
 }
 
 static void read_segment(struct rubric_compiler *c, const struct node *node, struct segment_policy *out)

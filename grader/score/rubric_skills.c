@@ -234,11 +234,8 @@ static void read_compare(struct rubric_compiler *c, const struct node *node, str
         return;
     }
     if (!read_text(c->reading, node, "compare", &name)) return;
-    for (size_t g = 0; g < rank->n_groups; g++)
-        if (text_equal(rank->groups[g].name, name)) {
-            skills->compare = g;
-            return;
-        }
+    skills->compare = rank_find_group(rank, name);
+    if (skills->compare != NO_GROUP) return;
     mistake(c->reading, node, "unknown group '%s'; expected one of rank.groups", text_show(name, shown));
 }
 
@@ -280,11 +277,10 @@ void compile_skills(struct rubric_compiler *c, const struct node *node)
         if (!used[s] && node)
             warning(c->reading, node, "skill '%s' is in no item that counts; nobody has a share of it",
                     text_show(skills.list[s].id, shown));
-    for (size_t g = 0; g < exam->rank.n_groups && skills.n; g++)
-        if (text_equal(exam->rank.groups[g].name, TEXT("nation")))
-            mistake(c->reading, c->found[TOP_RANK],
-                    "a group called 'nation' beside skills, whose table would be skills_nation, that of all students; "
-                    "rename the column");
+    if (skills.n && rank_find_group(&exam->rank, TEXT("nation")) != NO_GROUP)
+        mistake(c->reading, c->found[TOP_RANK],
+                "a group called 'nation' beside skills, whose table would be skills_nation, that of all students; "
+                "rename the column");
     if (!skills.n && node)
         mistake(c->reading, node, "no item has skills; add 'skills: [NAME]' to items, or leave 'skills' out");
     check_sums(c, &skills);

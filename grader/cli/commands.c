@@ -12,6 +12,7 @@
 #include "cli/manual.h"
 #include "model/version.h"
 #include "report/columns_help.h"
+#include "score/nearest_name.h"
 #include "score/rubric.h"
 
 /* For the installation, and not in the overview: grader help --man [PAGE], grader help --completion. */
@@ -25,6 +26,16 @@ static bool print_for_installation(const char *topic, const char *name)
     else
         return false;
     return true;
+}
+
+static const char *nearest_command(const char *word)
+{
+    enum { LIMIT = 32 };
+    const char *names[LIMIT];
+    size_t n = 0;
+    for (; n < N_COMMANDS && n < LIMIT; n++)
+        names[n] = COMMANDS[n].name;
+    return nearest_name(text_of(word), names, n);
 }
 
 static enum exit_code print_help(const char *topic, const char *name)
@@ -87,6 +98,18 @@ static enum exit_code run_command(const struct command *command, int argc, char 
     return code;
 }
 
+static enum exit_code report_unknown(const char *word)
+{
+    const char *const nearest = nearest_command(word);
+    if (word[0] == '-')
+        fprintf(stderr, "grader: %s: a command comes first, such as: grader grade -r RUBRIC ANSWERS\n", word);
+    else if (nearest)
+        fprintf(stderr, "grader: %s: no such command; did you mean '%s'?\n", word, nearest);
+    else
+        fprintf(stderr, "grader: %s: no such command; grader help lists them\n", word);
+    return EXIT_USAGE;
+}
+
 enum exit_code run_command_line(int argc, char **argv)
 {
     if (argc < 2) {
@@ -101,12 +124,6 @@ enum exit_code run_command_line(int argc, char **argv)
         return EXIT_DONE;
     }
     const struct command *command = command_find(word);
-    if (!command) {
-        fprintf(stderr,
-                word[0] == '-' ? "grader: %s: a command comes first, such as: grader grade -r RUBRIC ANSWERS\n"
-                               : "grader: %s: no such command; grader help lists them\n",
-                word);
-        return EXIT_USAGE;
-    }
+    if (!command) return report_unknown(word);
     return run_command(command, argc - 1, argv + 1);
 }

@@ -7,6 +7,7 @@
 
 #include "cli/option_table.h"
 #include "cli/option_values.h"
+#include "score/nearest_name.h"
 
 enum { TOP_UNLESS_GIVEN = 10 };
 
@@ -20,6 +21,8 @@ static void set_defaults(struct options *options, enum command_bit command)
 }
 
 /* --- parsing ----------------------------------------------------------------------------------------------------- */
+
+enum { N_OPTIONS_LIMIT = 128 }; /* so many names are looked through for one that is near a misspelt one */
 
 enum { FIRST_ROW = 256 }; /* what getopt returns for row i: FIRST_ROW + i; short forms are their letters */
 
@@ -56,6 +59,26 @@ static size_t row_of(int id, enum command_bit command)
     return i;
 }
 
+/* An option that getopt does not know, or that has a value and takes none. */
+static enum gr_status fail_unknown(const char *word, const char *command, const struct option *longs,
+                                   struct gr_error *err)
+{
+    const char *names[N_OPTIONS_LIMIT], *nearest = NULL;
+    size_t n = 0;
+    for (; longs[n].name && n < N_OPTIONS_LIMIT; n++)
+        names[n] = longs[n].name;
+    if (word[0] == '-' && word[1] == '-') {
+        const struct text name = {word + 2, strcspn(word + 2, "=")};
+        for (size_t i = 0; i < n; i++)
+            if (text_equal(name, text_of(names[i])))
+                return gr_fail(err, GR_USAGE, "%s: --%s takes no value; see grader help %s", word, names[i], command);
+        nearest = nearest_name(name, names, n);
+    }
+    if (nearest)
+        return gr_fail(err, GR_USAGE, "%s: no such option of 'grader %s'; did you mean --%s?", word, command, nearest);
+    return gr_fail(err, GR_USAGE, "%s: no such option of 'grader %s'; see grader help %s", word, command, command);
+}
+
 /* Marks in given[] the rows that were there. */
 static enum gr_status take_options(struct options *options, enum command_bit command, int argc, char **argv,
                                    bool *given, struct gr_error *err)
@@ -66,8 +89,7 @@ static enum gr_status take_options(struct options *options, enum command_bit com
     optind = 1;
     for (int id; !st && (id = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1;) {
         if (id == '?')
-            st = gr_fail(err, GR_USAGE, "%s: no such option of 'grader %s'; see grader help %s", argv[optind - 1],
-                         argv[0], argv[0]);
+            st = fail_unknown(argv[optind - 1], argv[0], tables.longs, err);
         else if (id == ':')
             st = gr_fail(err, GR_USAGE, "%s: a value is missing; see grader help %s", argv[optind - 1], argv[0]);
         else {

@@ -269,6 +269,9 @@ static enum gr_status copy_rows(struct export *x, struct gr_error *err)
     progress_stop();
     run_rows_close(rows);
     if (st) return st;
+    if (n == 0 && x->options->n_where)
+        log_note("no row of %.*s meets --where %s%s; texts are compared byte for byte", TEXT_ARGS(x->table.name),
+                 x->options->where[0], x->options->n_where > 1 ? " and the others" : "");
     return x->split ? export_split_finish(x->split, err) : value_writer_finish(x->writer, err);
 }
 

@@ -52,38 +52,56 @@ void note_pending(const struct marking *marking, const struct exam *exam, bool l
     }
 }
 
+struct written { /* what was written for an item by students present; blanks are not */
+    uint64_t all, invalid, right;
+    uint32_t commonest, commonest_invalid; /* codes; CODE_EMPTY: none */
+};
+
+static struct written count_written(const uint32_t *counts, const struct item_marks *marks)
+{
+    struct written w = {.commonest = CODE_EMPTY, .commonest_invalid = CODE_EMPTY};
+    for (uint32_t code = 1; code < marks->n_codes; code++) {
+        const uint8_t state = marks->state[code];
+        if (!counts[code] || state == ANSWER_BLANK || state == ANSWER_NOT_PRESENTED) continue;
+        w.all += counts[code];
+        if (marks->mark[code] > 0) w.right += counts[code];
+        if (w.commonest == CODE_EMPTY || counts[code] > counts[w.commonest]) w.commonest = code;
+        if (state != ANSWER_INVALID) continue;
+        w.invalid += counts[code];
+        if (w.commonest_invalid == CODE_EMPTY || counts[code] > counts[w.commonest_invalid]) w.commonest_invalid = code;
+    }
+    return w;
+}
+
 void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks)
 {
-    enum { FEWEST_ANSWERS = 10 };
-    char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
+    enum { FEWEST_ANSWERS = 10, MANY_INVALID = 4 /* one of so many */ };
+    char count[GROUPED_BYTES], of[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
     struct arena arena = {0};
     for (size_t i = 0; i < exam->n_items; i++) {
         const uint32_t *counts = cohort->code_counts[i];
-        uint64_t written = 0, invalid = 0, right = 0;
-        uint32_t commonest = CODE_EMPTY;
-        for (uint32_t code = 1; code < marks->items[i].n_codes; code++) {
-            const uint8_t state = marks->items[i].state[code];
-            if (!counts[code] || state == ANSWER_BLANK || state == ANSWER_NOT_PRESENTED) continue;
-            written += counts[code];
-            if (state == ANSWER_INVALID) invalid += counts[code];
-            if (marks->items[i].mark[code] > 0) right += counts[code];
-            if (commonest == CODE_EMPTY || counts[code] > counts[commonest]) commonest = code;
-        }
-        if (written < FEWEST_ANSWERS || right || !exam->items[i].counted) continue;
+        const struct exam_item *item = &exam->items[i];
+        const struct written w = count_written(counts, &marks->items[i]);
+        const bool many_invalid = w.invalid * MANY_INVALID >= w.all;
+        if (w.all < FEWEST_ANSWERS || !item->counted || (w.right && !many_invalid)) continue;
+        const uint32_t example = many_invalid ? w.commonest_invalid : w.commonest;
         /* What few students wrote may be anything, a name too, and logs are read by many. */
-        struct text such_as = TEXT(""), most_often = TEXT("");
-        if (counts[commonest] >= FEWEST_ANSWERS) {
-            const char *answer = text_show(codebook_text(&cohort->codebooks[i], commonest), shown);
-            such_as = arena_format(&arena, ", such as '%s'", answer);
-            most_often = arena_format(&arena, ", most often '%s'", answer);
-        }
-        if (invalid == written)
-            log_note("item %.*s: all %s answers are invalid%.*s; check its type in the rubric",
-                     TEXT_ARGS(exam->items[i].id), count_show(written, count), TEXT_ARGS(such_as));
+        const bool show = counts[example] >= FEWEST_ANSWERS;
+        const char *answer = show ? text_show(codebook_text(&cohort->codebooks[i], example), shown) : "";
+        const struct text such_as = show ? arena_format(&arena, ", such as '%s'", answer) : TEXT("");
+        const char *const check = strcmp(item->type, "number") == 0
+                                      ? "type in the rubric, and how numbers are written (answers.numbers)"
+                                      : "type in the rubric";
+        if (w.invalid == w.all)
+            log_note("item %.*s: all %s answers are invalid%.*s; check its %s", TEXT_ARGS(item->id),
+                     count_show(w.all, count), TEXT_ARGS(such_as), check);
+        else if (many_invalid)
+            log_note("item %.*s: %s of %s answers are invalid%.*s; check its %s", TEXT_ARGS(item->id),
+                     count_show(w.invalid, count), count_show(w.all, of), TEXT_ARGS(such_as), check);
         else
-            log_note("item %.*s: none of %s answers earned anything%.*s; check its key, '%.*s'",
-                     TEXT_ARGS(exam->items[i].id), count_show(written, count), TEXT_ARGS(most_often),
-                     TEXT_ARGS(exam->items[i].key_shown));
+            log_note("item %.*s: none of %s answers earned anything%s%s%s; check its key, '%.*s'", TEXT_ARGS(item->id),
+                     count_show(w.all, count), show ? ", most often '" : "", answer, show ? "'" : "",
+                     TEXT_ARGS(item->key_shown));
     }
     arena_release(&arena);
 }

@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "score/distance.h"
+#include "score/nearest_name.h"
 
 enum {
-    NAME_LETTERS = 32, /* longer names than this are not guessed at */
     NAMES_LIMIT = 128,
     GUESSES_LIMIT = 200, /* a rubric with more mistakes has none that a guess would explain; guessing takes time */
     LIST_LIMIT = 10000,  /* members are compared one with another: a longer list would take minutes */
@@ -80,33 +79,11 @@ void reading_finish(struct reading *reading, struct gr_messages *mistakes, struc
     reading->n_remarks = reading->capacity = 0;
 }
 
-static size_t widen(struct text t, int32_t out[NAME_LETTERS])
-{
-    for (size_t i = 0; i < t.len; i++)
-        out[i] = (unsigned char)t.at[i] | 0x20; /* letters without case; the rest only has to differ */
-    return t.len;
-}
-
 const char *reading_suggest(struct reading *reading, struct text written, const char *const *names, size_t n_names)
 {
-    if (written.len == 0 || written.len > NAME_LETTERS || reading->n_mistakes > GUESSES_LIMIT) return "";
-    int32_t wanted[NAME_LETTERS], name[NAME_LETTERS];
-    const size_t n_wanted = widen(written, wanted);
-    const char *nearest = NULL;
-    size_t least = 1 + written.len / 3; /* one slip in a short word, two from six letters on, … */
-    struct distance_rows rows = {0};
-    for (size_t i = 0; i < n_names; i++) {
-        const struct text candidate = text_of(names[i]);
-        if (candidate.len > NAME_LETTERS) continue;
-        const size_t distance = slip_distance(wanted, n_wanted, name, widen(candidate, name), least, &rows);
-        if (distance < least || (distance == least && !nearest)) {
-            nearest = names[i];
-            least = distance;
-        }
-    }
-    distance_rows_release(&rows);
-    if (!nearest || least >= strlen(nearest)) return "";
-    return arena_format(reading->arena, "did you mean '%s'?", nearest).at;
+    if (reading->n_mistakes > GUESSES_LIMIT) return "";
+    const char *nearest = nearest_name(written, names, n_names);
+    return nearest ? arena_format(reading->arena, "did you mean '%s'?", nearest).at : "";
 }
 
 /* "a, b and c" */

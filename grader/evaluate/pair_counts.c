@@ -23,7 +23,8 @@ enum {
 };
 
 struct item_planes {
-    uint8_t *plane_of;        /* by code: which of the item's planes, or NO_PLANE */
+    uint8_t *plane_of; /* by code: which of the item's planes, or NO_PLANE */
+    uint32_t n_codes;
     mark_t above[MARKS_MOST]; /* by plane: its mark, from the item's lowest */
     uint32_t n, first;        /* planes, and the number of the first in all */
 };
@@ -54,6 +55,7 @@ struct worker {
 static bool plan_item(const struct item_marks *marks, mark_t lowest, struct item_planes *out)
 {
     out->plane_of = gr_alloc(marks->n_codes);
+    out->n_codes = marks->n_codes;
     for (uint32_t code = 0; code < marks->n_codes; code++) {
         const mark_t above = marks->mark[code] - lowest;
         uint32_t plane = 0;
@@ -90,7 +92,9 @@ static void plan_block(struct pass *pass, const struct answer_block *block, stru
     out->earns = gr_calloc((size_t)block->n_letters * out->n + 1, sizeof *out->earns);
     for (uint32_t l = 0; l < block->n_letters; l++)
         for (uint32_t lane = 0; lane < block->n; lane++) {
-            const uint8_t plane = pass->items[block->first + lane].plane_of[block->letters[l]];
+            const struct item_planes *item = &pass->items[block->first + lane];
+            const uint8_t letter = block->letters[l]; /* a code of some items of the block; others have fewer */
+            const uint8_t plane = letter < item->n_codes ? item->plane_of[letter] : NO_PLANE;
             if (plane != NO_PLANE) out->earns[l * out->n + plane][lane] = UINT8_MAX;
         }
 }

@@ -19,11 +19,11 @@ enum command_bit {
     COMMAND_UNMATCHED = 1 << 3,
     COMMAND_TRY = 1 << 4,
     COMMAND_RANK = 1 << 5,
-    COMMAND_REGRADE = 1 << 10,
-    COMMAND_VERIFY = 1 << 11,
     COMMAND_EXPORT = 1 << 6,
-    COMMAND_REPORT = 1 << 12,
-    COMMAND_ITEMS = 1 << 11,
+    COMMAND_REGRADE = 1 << 7,
+    COMMAND_VERIFY = 1 << 8,
+    COMMAND_REPORT = 1 << 9,
+    COMMAND_ITEMS = 1 << 10,
     COMMAND_ALL = ~0,
 };
 

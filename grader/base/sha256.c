@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "base/memory.h"
@@ -17,6 +18,7 @@ static void expect(int good)
 
 struct sha256 *sha256_new(void)
 {
+    expect(OSSL_LIB_CTX_get0_global_default() != NULL); /* else what follows would crash */
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     if (!context) gr_out_of_memory(sizeof(void *));
     expect(EVP_DigestInit_ex(context, EVP_sha256(), NULL));

@@ -267,6 +267,8 @@ static const struct column_help COLUMNS[] = {
     {"now_passed, no_longer_passed", "and grade_up, grade_down, cutoff_up, cutoff_down: where both rubrics have them"},
 
     {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
+    {"rubric, summary (run files): the rubric as it was written; what summary.json says, by name", NULL},
+    {"digests, places, response_layout, responses, standing_values (run files): for the commands on runs", NULL},
 };
 
 void columns_help_print(struct page *to)

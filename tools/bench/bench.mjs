@@ -69,11 +69,15 @@ const itemsOf = (rubric) => sql.readItems(readFileSync(at(rubric), 'utf8'));
 
 // --- running ----------------------------------------------------------------------------------------------------------
 
-function run(command) {
+// `part`: the seconds of that part of the work are on standard error, as this pattern says; only they count.
+function run(command, part) {
   const done = spawnSync(MEASURE, [at('stats'), ...command], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`${command.join(' ').slice(0, 300)}\n${done.stderr}`);
   const [wall, user, system, peak] = readFileSync(at('stats'), 'utf8').split(' ').map(Number);
-  return { wall, cpu: user + system, peak: peak / 1024 };
+  if (!part) return { wall, cpu: user + system, peak: peak / 1024 };
+  const said = done.stderr.match(part);
+  if (!said) throw new Error(`${command.join(' ').slice(0, 300)}\nsays nothing like ${part}`);
+  return { wall: Number(said[1]), cpu: user + system, peak: peak / 1024 };
 }
 
 const grader = (rubric, inputs, extra, out) =>
@@ -169,6 +173,21 @@ const workloads = {
       'grader total': ours('keys-total.yaml', 'total', 'keys-total.csv'),
       duckdb: duckdb('keys', sql.keysToCsv(itemsOf('wide.yaml'), sql.csvSource(at('wide.csv')), at('keys-duckdb.csv'))),
       same: ['keys.csv', 'keys-duckdb.csv'],
+      columns: [...COMPARED, 'rank_school', 'rank_province_school'],
+    };
+  },
+  // The ranking of the same alone: phase [6] of our log, and the statement with the window functions, whose table of totals,
+  // keys and groups is there already. CPU and memory are of the whole job.
+  ranking() {
+    const keys = workloads.keys();
+    const logged = (command) => command.map((word) => word.replace('grade -q', 'grade -v').replace('/keys.csv', '/ranking.csv'));
+    return {
+      ...keys,
+      ours: logged(keys.ours),
+      'grader total': logged(keys['grader total']),
+      duckdb: duckdb('ranking', sql.rankingToCsv(itemsOf('wide.yaml'), sql.csvSource(at('wide.csv')), at('ranking-duckdb.csv'))),
+      same: ['ranking.csv', 'ranking-duckdb.csv'],
+      part: /(?:\[6\] rank .*rows|timed) +([0-9.]+) s/,
     };
   },
   // Item analysis. Ours writes all tables of the exam as well; what is compared are answers by fifth, facility, item-rest.
@@ -281,7 +300,7 @@ function measureWorkload(name) {
       for (const file of w.same ?? []) if (file.includes(program) || (program === 'ours' && file === w.same[0])) rmSync(at(file), { force: true });
       spawnSync('sync');
       const command = typeof w[program] === 'function' ? w[program]() : w[program];
-      const stats = run(command);
+      const stats = run(command, w.part);
       runs[program].push(stats);
       appendFileSync(at('log.tsv'), [new Date().toISOString(), name, program, stats.wall, stats.cpu, stats.peak].join('\t') + '\n');
     }

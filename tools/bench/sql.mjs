@@ -82,20 +82,36 @@ export const duckdbToCsv = (totals, order, out) => `${tables(totals)}
 COPY (${inDuckdb} ${ORDER[order]}) TO ${text(out)} (HEADER);
 `;
 
-// Four tie keys and three groups, by window functions.
-export function keysToCsv(items, source, out) {
+// Four tie keys and three groups, by window functions; percentiles rounded half up in integers, as doubles do not.
+function keysInDuckdb(items, source) {
   const blank = items.map(({ id }) => `(${quote(id)} IS NULL OR ${quote(id)} = '-')::INT`).join(' + ');
   const second = totalExpression(items.filter((item) => item.section === 'II'));
   const correct = items.map(({ id, key }) => `coalesce(${quote(id)} = ${text(key)}, false)::INT`).join(' + ');
   const best = 'ORDER BY total DESC, second DESC, correct DESC, blank';
-  return `
+  const graded = `
 CREATE TEMP TABLE graded AS SELECT student_id, province, school, ${totalExpression(items)} AS total, ${second} AS second,
   ${correct} AS correct, ${blank} AS blank FROM ${source};
-COPY (SELECT student_id, province, school, total, rank() OVER (${best}) AS rank,
-    round(100.0 * count(*) OVER (ORDER BY total, second, correct, blank DESC) / (SELECT count(*) FROM graded), 4) AS percentile,
+`;
+  const ranked = `SELECT student_id, province, school, total, rank() OVER (${best}) AS rank,
+    (2000000 * count(*) OVER (ORDER BY total, second, correct, blank DESC) + (SELECT count(*) FROM graded))
+      // (2 * (SELECT count(*) FROM graded)) / 10000 AS percentile,
     rank() OVER (PARTITION BY province ${best}) AS rank_province, rank() OVER (PARTITION BY school ${best}) AS rank_school,
     rank() OVER (PARTITION BY province, school ${best}) AS rank_province_school
-  FROM graded ORDER BY rank, student_id) TO ${text(out)} (HEADER);
+  FROM graded`;
+  return { graded, ranked };
+}
+
+export function keysToCsv(items, source, out) {
+  const { graded, ranked } = keysInDuckdb(items, source);
+  return `${graded}COPY (${ranked} ORDER BY rank, student_id) TO ${text(out)} (HEADER);
+`;
+}
+
+export function rankingToCsv(items, source, out) {
+  const { graded, ranked } = keysInDuckdb(items, source);
+  return `${graded}-- timed
+CREATE TEMP TABLE ranked AS ${ranked};
+COPY (FROM ranked ORDER BY rank, student_id) TO ${text(out)} (HEADER);
 `;
 }
 

@@ -26,11 +26,13 @@ const struct option_row OPTIONS[] = {
     {'o', "out", "OUT", COMMAND_ITEMS, take_one_more, AT(targets),
      .help = "where results go, may be repeated: '-' standard output (the default), NAME.csv, or DIR/ for all tables"},
     {0, "by", "section|form|COLUMN,…", COMMAND_ITEMS, take_names, AT(by),
-     .help = "the analysis once more for each section, for the students of each form, for those of each value of a column of "
-             "the run: tables items_<by>, options_<by>, test_<by> (default: as the rubric's analysis says)"},
+     .help =
+         "the analysis once more for each section, for the students of each form, for those of each value of a column of "
+         "the run: tables items_<by>, options_<by>, test_<by> (default: as the rubric's analysis says)"},
     {0, "table", "NAME", COMMAND_ITEMS, take_text, AT(table),
-     .help = "the table for standard output or NAME.csv: items (the default), options, test, precision, cuts, suspects, or "
-             "one that --by makes"},
+     .help =
+         "the table for standard output or NAME.csv: items (the default), options, test, precision, cuts, suspects, or "
+         "one that --by makes"},
     {'r', "rubric", "FILE", COMMAND_REGRADE, take_text, AT(grade.rubric_path),
      .help = "the new rubric, with the same items (default: the one in the run, for --what-if, --void and --restore)"},
     {'o', "out", "OUT", COMMAND_REGRADE, take_one_more, AT(targets),
@@ -59,8 +61,9 @@ const struct option_row OPTIONS[] = {
     {0, "group", "NAME=VALUE", COMMAND_REPORT, take_text, AT(group),
      .help = "the page of this school, province, … alone, with its ranked list: school=S00123"},
     {0, "split", "NAME|student", COMMAND_REPORT, take_text, AT(split),
-     .help = "school: beside the pages of the nation, one for each school; student, with --group: a statement of results "
-             "for each of its students"},
+     .help =
+         "school: beside the pages of the nation, one for each school; student, with --group: a statement of results "
+         "for each of its students"},
     {0, "student", "ID", COMMAND_REPORT, take_text, AT(student), .help = "this student's statement of results alone"},
     {0, "student", "ID", COMMAND_EXPLAIN, take_text, AT(student), .help = "the student, by id (required)",
      .missing = "no student; name one with --student ID"},
@@ -75,8 +78,9 @@ const struct option_row OPTIONS[] = {
 
     /* --- grader rank --- */
     {'o', "out", "OUT", COMMAND_RANK, take_one_more, AT(targets),
-     .help = "where results go, may be repeated: '-' the ranked table on standard output (the default), NAME.csv the same "
-             "in a file, DIR/ a folder of tables: ranking, segments, segments_<group>, groups_<group>, cutoffs"},
+     .help =
+         "where results go, may be repeated: '-' the ranked table on standard output (the default), NAME.csv the same "
+         "in a file, DIR/ a folder of tables: ranking, segments, segments_<group>, groups_<group>, cutoffs"},
     {0, "by", "COLUMNS", COMMAND_RANK, take_names, AT(rank.by),
      .help =
          "columns of scores, later ones break ties: a,b; a '-' before one: less is better (default: total, or else score). Also "
@@ -100,8 +104,9 @@ const struct option_row OPTIONS[] = {
          "the highest first. The column cutoff names the first one that a row reaches. in=GROUP: a line for each value of "
          "a group of --groups. Rows that tie across a line are in, or none of them: exclusive"},
     {0, "segments", "[step=X][,top=X][,bottom=X][,zeros]", COMMAND_RANK, take_text, AT(rank.segments),
-     .help = "rows of the score tables in the folder -o DIR/: of so many points, one for all from top up, one for all below "
-             "bottom, empty ones too (default: a row a score)"},
+     .help =
+         "rows of the score tables in the folder -o DIR/: of so many points, one for all from top up, one for all below "
+         "bottom, empty ones too (default: a row a score)"},
     {0, "id", "COLUMN", COMMAND_RANK, take_text, AT(rank.scores.id),
      .help = "rows that tie stand in its order (default: student_id, or else the first column)"},
     {0, "numbers", "decimal_point|decimal_comma", COMMAND_RANK, take_decimal_mark, AT(rank.scores.decimal_mark),
@@ -124,7 +129,7 @@ const struct option_row OPTIONS[] = {
      .help = "only these columns, in this order: a,b,c"},
     {0, "sort", "COLUMNS", COMMAND_EXPORT, take_names, AT(export.sort),
      .help = "a,-b: by a, then by b, the greatest first; numbers as numbers, empty cells last, ties as in the table"},
-    {0, "top", "N", COMMAND_EXPORT, take_count, AT(export.top), .help = "the first N rows, after sorting",
+    {0, "top", "N", COMMAND_EXPORT, take_count, AT(export.top), .help = "the first N rows, after sorting", .least = 1,
      .most = INT64_MAX},
     {0, "split", "COLUMN", COMMAND_EXPORT, take_text, AT(export.split),
      .help = "one file for each value of this column, in the folder -o DIR/, which is replaced as a whole; --top and "

@@ -52,11 +52,16 @@ static enum gr_status set_statuses(void *context, struct students *students, str
 {
     const struct regrading *r = context;
     const struct regrade_options *o = r->options;
+    struct status_change change = {.to = STUDENT_VOID};
+    uint8_t *stored = gr_alloc(students->n + 1);
     enum gr_status st = GR_OK;
+    memcpy(stored, students->status, students->n);
     for (size_t i = 0; i < o->n_voided && !st; i++)
-        st = set_status(&r->old, o->run_path, o->voided[i], STUDENT_VOID, students, err);
+        st = set_status(&r->old, o->run_path, o->voided[i], &change, students, err);
+    change = (struct status_change){STUDENT_PRESENT, stored};
     for (size_t i = 0; i < o->n_restored && !st; i++)
-        st = set_status(&r->old, o->run_path, o->restored[i], STUDENT_PRESENT, students, err);
+        st = set_status(&r->old, o->run_path, o->restored[i], &change, students, err);
+    free(stored);
     return st;
 }
 

@@ -90,7 +90,7 @@ enum gr_status read_run_answers(const struct opened_run *opened, const char *pat
 }
 
 static enum gr_status set_one(const struct opened_run *opened, const char *path, struct text id,
-                              enum student_status status, struct students *students, struct gr_error *err)
+                              const struct status_change *change, struct students *students, struct gr_error *err)
 {
     char shown[TEXT_SHOWN_BYTES];
     size_t student;
@@ -103,12 +103,15 @@ static enum gr_status set_one(const struct opened_run *opened, const char *path,
     if (was == STUDENT_ABSENT || was == STUDENT_SET_ASIDE)
         return gr_fail(err, GR_FAILED, "%s: student '%s' is %s and has no answers there; grade the answers files again",
                        path, text_show(id, shown), student_status_name(was));
-    students->status[student] = (uint8_t)status;
+    if (change->stored && was != change->stored[student] && was != change->to)
+        return gr_fail(err, GR_FAILED, "%s: student '%s' is named by --void and by --restore; leave out one of the two",
+                       path, text_show(id, shown));
+    students->status[student] = (uint8_t)change->to;
     return GR_OK;
 }
 
 static enum gr_status set_all(const struct opened_run *opened, const char *path, FILE *list, const char *list_path,
-                              enum student_status status, struct students *students, struct gr_error *err)
+                              const struct status_change *change, struct students *students, struct gr_error *err)
 {
     const struct text column = opened->exam->answers.student_column;
     enum gr_status st = GR_OK;
@@ -119,7 +122,7 @@ static enum gr_status set_all(const struct opened_run *opened, const char *path,
         struct text id = text_trim((struct text){line, (size_t)len});
         if (is_first && text_begins_with(id, UTF8_BYTE_ORDER_MARK))
             id = (struct text){id.at + UTF8_BYTE_ORDER_MARK.len, id.len - UTF8_BYTE_ORDER_MARK.len};
-        if (id.len && !(is_first && text_equal(id, column))) st = set_one(opened, path, id, status, students, err);
+        if (id.len && !(is_first && text_equal(id, column))) st = set_one(opened, path, id, change, students, err);
     }
     if (!st && ferror(list))
         st = gr_fail(err, GR_FAILED, "%s: cannot be read: %s; give a file with one id a line", list_path,
@@ -129,11 +132,11 @@ static enum gr_status set_all(const struct opened_run *opened, const char *path,
 }
 
 enum gr_status set_status(const struct opened_run *opened, const char *path, const char *who,
-                          enum student_status status, struct students *students, struct gr_error *err)
+                          const struct status_change *change, struct students *students, struct gr_error *err)
 {
     FILE *list = fopen(who, "r");
-    if (!list) return set_one(opened, path, text_of(who), status, students, err);
-    const enum gr_status st = set_all(opened, path, list, who, status, students, err);
+    if (!list) return set_one(opened, path, text_of(who), change, students, err);
+    const enum gr_status st = set_all(opened, path, list, who, change, students, err);
     fclose(list);
     return st;
 }

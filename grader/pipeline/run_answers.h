@@ -12,10 +12,17 @@ MUST_CHECK enum gr_status read_run_answers(const struct opened_run *opened, cons
 /* Whether these students have every column that the exam names; puts nothing in order. */
 bool run_has_columns(const struct students *students, const struct exam *exam);
 
+struct status_change {
+    enum student_status to;
+    const uint8_t
+        *stored; /* by student: the status in the run; who has another by now was named twice. NULL: not looked at */
+};
+
 /* Make one student, or all that a file names, void or present. `who`: the file, if there is one of this name, with one id a
  * line; else an id. Fails when such a student is not in the run or cannot have the status: without answers in the run
  * nobody becomes present. */
 MUST_CHECK enum gr_status set_status(const struct opened_run *opened, const char *path, const char *who,
-                                     enum student_status status, struct students *students, struct gr_error *err);
+                                     const struct status_change *change, struct students *students,
+                                     struct gr_error *err);
 
 #endif

@@ -91,24 +91,39 @@ static void adjust_item(struct reading *reading, struct node *root, const struct
         set_entry(reading->arena, adjust, item, id, value);
 }
 
-static bool amend(struct reading *reading, struct node *root, const char *amendment)
+/* An amendment as it was written: ids may have a '=' in them, so what stands before one of them has to be an item. */
+struct amendment {
+    struct text id;
+    bool adjusts; /* or else it is a key */
+};
+
+static const char *find_sign(struct node *root, const char *written)
 {
-    const char *sign = strchr(amendment, '=');
-    const struct text id = text_trim((struct text){amendment, sign ? (size_t)(sign - amendment) : strlen(amendment)});
-    struct node value, *item = find_item(root, id);
+    const char *first = strchr(written, '=');
+    for (const char *sign = first; sign; sign = strchr(sign + 1, '='))
+        if (find_item(root, text_trim((struct text){written, (size_t)(sign - written)}))) return sign;
+    return first;
+}
+
+static bool amend(struct reading *reading, struct node *root, const char *written, struct amendment *out)
+{
+    const char *sign = find_sign(root, written);
+    out->id = text_trim((struct text){written, sign ? (size_t)(sign - written) : strlen(written)});
+    struct node value, *item = find_item(root, out->id);
     if (!sign || !text_trim(text_of(sign + 1)).len) {
         mistake(reading, root, "--what-if %s: expected ITEM=excluded, ITEM=bonus_all, ITEM=bonus_attempted or ITEM=KEY",
-                amendment);
+                written);
         return false;
     }
     if (!item) {
-        mistake(reading, root, "--what-if %s: there is no such item; name one of the rubric", amendment);
+        mistake(reading, root, "--what-if %s: there is no such item; name one of the rubric", written);
         return false;
     }
     if (!rubric_tree_from_yaml(reading, arena_text(reading->arena, text_of(sign + 1)), &value)) return false;
     place_at(&value, item);
-    if (is_adjustment(&value))
-        adjust_item(reading, root, item, id, value);
+    out->adjusts = is_adjustment(&value);
+    if (out->adjusts)
+        adjust_item(reading, root, item, out->id, value);
     else
         set_entry(reading->arena, item, item, TEXT("key"), value);
     return true;
@@ -116,8 +131,17 @@ static bool amend(struct reading *reading, struct node *root, const char *amendm
 
 bool rubric_amend(struct reading *reading, struct node *root, const char *const *amendments, size_t n)
 {
+    struct amendment *made = n ? arena_alloc(reading->arena, n * sizeof *made) : NULL;
     bool good = true;
-    for (size_t i = 0; i < n; i++)
-        good &= amend(reading, root, amendments[i]);
+    for (size_t i = 0; i < n; i++) {
+        made[i] = (struct amendment){0};
+        good &= amend(reading, root, amendments[i], &made[i]);
+        for (size_t k = 0; k < i && good; k++) {
+            if (made[k].adjusts != made[i].adjusts || !text_equal(made[k].id, made[i].id)) continue;
+            mistake(reading, root, "--what-if %s: beside --what-if %s, of the same item; leave out one of the two",
+                    amendments[i], amendments[k]);
+            good = false;
+        }
+    }
     return good;
 }

@@ -58,13 +58,37 @@ static void read_attributes(struct explainer *x)
         a->n_attributes++;
 }
 
+/* Spreadsheets drop the zeros of ids: the id with others before it that somebody has; NULL: there is none. */
+static char *other_zeros(struct explainer *x, struct gr_error *err)
+{
+    enum { MOST_ZEROS = 12 };
+    const char *bare = x->options->student + strspn(x->options->student, "0");
+    size_t student = RUN_NO_STUDENT;
+    for (int zeros = 0; zeros <= MOST_ZEROS; zeros++) {
+        char *id = gr_format("%0*d%s", zeros, 0, bare);
+        const char *wanted = zeros ? id : bare;
+        const enum gr_status st = run_find_student(x->opened.run, text_of(wanted), &student, err);
+        char *found = !st && student != RUN_NO_STUDENT ? gr_strdup(wanted) : NULL;
+        free(id);
+        if (st || found) return found;
+    }
+    return NULL;
+}
+
 static enum gr_status find_student(struct explainer *x, size_t *student, struct gr_error *err)
 {
     const struct explain_options *o = x->options;
     enum gr_status st = run_find_student(x->opened.run, text_of(o->student), student, err);
-    if (!st && *student == RUN_NO_STUDENT)
-        st = gr_fail(err, GR_FAILED, "%s: no student '%s' among %zu; ids are compared byte for byte, with their zeros",
-                     o->run_path, o->student, run_n_students(x->opened.run));
+    if (!st && *student == RUN_NO_STUDENT) {
+        char *other = other_zeros(x, err);
+        st = other
+                 ? gr_fail(err, GR_FAILED, "%s: no student '%s' among %zu; did you mean '%s'? zeros are part of an id",
+                           o->run_path, o->student, run_n_students(x->opened.run), other)
+                 : gr_fail(err, GR_FAILED,
+                           "%s: no student '%s' among %zu; ids are compared byte for byte, with their zeros",
+                           o->run_path, o->student, run_n_students(x->opened.run));
+        free(other);
+    }
     if (!st) st = run_evaluation(x->opened.run, *student, &x->account->arena, &x->stored, err);
     if (!st) st = read_status(x, err);
     if (!st) read_attributes(x);

@@ -12,6 +12,11 @@
 
 /* --- figures ----------------------------------------------------------------------------------------------------- */
 
+static void add_mark(struct html *h, double mark)
+{
+    html_real(h, mark, mark == floor(mark) ? 0 : 2);
+}
+
 static void add_figures(struct html *h, const struct report_data *d)
 {
     const double mean = test_value(d, "mean"), maximum = test_value(d, "maximum");
@@ -30,17 +35,17 @@ static void add_figures(struct html *h, const struct report_data *d)
     html_real(h, mean, 2);
     figure_note(h);
     html_raw(h, "of ");
-    html_real(h, maximum, maximum == floor(maximum) ? 0 : 2);
+    add_mark(h, maximum);
     html_raw(h, " marks, ");
     html_percent(h, mean, maximum);
     figure_end(h);
     figure_begin(h, "Median");
-    html_real(h, test_value(d, "median"), 1);
+    add_mark(h, test_value(d, "median"));
     figure_note(h);
     html_raw(h, "from ");
-    html_real(h, test_value(d, "min"), 1);
+    add_mark(h, test_value(d, "min"));
     html_raw(h, " to ");
-    html_real(h, test_value(d, "max"), 1);
+    add_mark(h, test_value(d, "max"));
     figure_end(h);
     figure_begin(h, "Standard deviation");
     html_real(h, test_value(d, "sd"), 2);
@@ -166,13 +171,15 @@ static void add_cutoffs(struct html *h, const struct report_data *d)
 {
     enum { MOST = 200 };
     static const struct table_column columns[] = {
-        {"Line", NULL, false, false},
+        {"Cut-off", NULL, false, false},
         {"Where", NULL, false, false},
         {"Of", "The score it is drawn on", false, false},
-        {"For", "Students or share it is meant for", true, false},
-        {"Lowest score in", NULL, true, false},
-        {"Students in", NULL, true, false},
-        {"Over", "Students in beyond the quota, because they tie with the last", true, false}};
+        {"Quota", "For how many students it is meant", true, false},
+        {"Line", "The lowest score that reaches it", true, false},
+        {"Reach it", "Students at or above the line", true, false},
+        {"Over",
+         "Students beyond the quota, because they tie with the last; below 0: places left, because those who tie would exceed it",
+         true, false}};
     if (!d->cutoffs.n_rows) return;
     frame_section(h, "cutoffs", "Cut-offs", NULL);
     table_begin(h, "Lines, and how many students reach them", columns, 7);

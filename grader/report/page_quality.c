@@ -207,7 +207,7 @@ static void add_unlikely(struct html *h, const struct report_data *d)
     static const struct table_column columns[] = {
         {"Student", NULL, false, false},
         {"Why", NULL, false, true},
-        {"Guttman errors",
+        {"Guttman errors, share",
          "Pairs of items of which the harder was solved and the easier not, as a share of those possible", true, false},
         {"Caution",
          "Sato\xE2\x80\x99s index: 0 a perfect pattern, about 1 one that has nothing to do with how hard the items are",

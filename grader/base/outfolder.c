@@ -188,9 +188,8 @@ enum gr_status outfolder_append(const char *name, struct text bytes, struct gr_e
 /* With signals held off: between the exchange and the end the names and what is known of them disagree. */
 static enum gr_status exchange(struct gr_error *err)
 {
-    enum { EXCHANGE = 2 }; /* renameat2's RENAME_EXCHANGE */
     static const char doing[] = "put the finished folder in place";
-    if (syscall(SYS_renameat2, AT_FDCWD, folder.partial_path, AT_FDCWD, folder.final_path, EXCHANGE) == 0) {
+    if (renameat2(AT_FDCWD, folder.partial_path, AT_FDCWD, folder.final_path, RENAME_EXCHANGE) == 0) {
         folder.is_open = false;
         close(folder.fd);
         folder.fd = open(folder.partial_path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); /* the old one */
@@ -198,7 +197,8 @@ static enum gr_status exchange(struct gr_error *err)
         outfolder_discard();
         return GR_OK;
     }
-    if (errno != ENOENT && errno != EINVAL && errno != ENOSYS) return fail_output(err, folder.final_path, doing);
+    if (errno != ENOENT && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+        return fail_output(err, folder.final_path, doing);
     rmdir(folder.final_path); /* where folders cannot be exchanged, an empty one may go */
     if (rename(folder.partial_path, folder.final_path) != 0) return fail_output(err, folder.final_path, doing);
     folder.is_open = false;

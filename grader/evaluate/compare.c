@@ -195,16 +195,12 @@ static void compare_students(struct comparison *x)
 
 /* --- items ------------------------------------------------------------------------------------------------------- */
 
-/* By code: what the item's mark changed by, in 1 / unit; how many codes changed at all. */
-static uint32_t find_changed_codes(const struct changes *c, const struct item_marks *before,
-                                   const struct item_marks *now, int64_t *moves)
+/* By code: what the item's mark changed by, in 1 / unit. */
+static void find_moves(const struct changes *c, const struct item_marks *before, const struct item_marks *now,
+                       int64_t *moves)
 {
-    uint32_t n = 0;
-    for (uint32_t code = 0; code < now->n_codes; code++) {
+    for (uint32_t code = 0; code < now->n_codes; code++)
         moves[code] = now->mark[code] * c->scale_now - before->mark[code] * c->scale_before;
-        n += moves[code] != 0;
-    }
-    return n;
 }
 
 static void count_answers(const struct comparison *x, size_t item, uint32_t *counts)
@@ -228,7 +224,7 @@ static struct item_change compare_item(const struct comparison *x, const struct 
                                  .adjust = new_->adjust,
                                  .excluded_before = !old->counted,
                                  .is_excluded = !new_->counted};
-    find_changed_codes(x->out, &before->marks->items[item], &now->marks->items[item], moves);
+    find_moves(x->out, &before->marks->items[item], &now->marks->items[item], moves);
     if (counted) count_answers(x, item, counted);
     const uint32_t *counts = counted ? counted : x->counts[item];
     for (uint32_t code = 0; code < n_codes && counts; code++) {

@@ -136,7 +136,8 @@ static enum gr_status check_size(struct export *x, struct gr_error *err)
 {
     const struct export_options *o = x->options;
     const struct text table = x->table.name;
-    uint64_t n, shown_from = 0;
+    uint32_t shown_from = 0;
+    uint64_t n;
     char count[GROUPED_BYTES];
     if (o->min_cell < 2) return GR_OK;
     if (text_equal(table, TEXT("segments")) || text_begins_with(table, TEXT("segments_")) ||

@@ -173,11 +173,9 @@ static void write_share_of_statements(const struct reporter *r, const struct stu
     struct gr_error failed = {0};
     struct opened_run opened = {0};
     enum gr_status st = open_run(&opened, r->options->run_path, &failed);
-    for (size_t i = from; i < end && !st; i++) {
-        st = write_statement(r, &opened, skills, ids[i].at, page_name(r->names, i), "../", &page, &failed);
-        if (st) keep_failure(kept, i, st, &failed);
-    }
-    if (st && !page.len) keep_failure(kept, from, st, &failed);
+    for (; from < end && !st; from += !st)
+        st = write_statement(r, &opened, skills, ids[from].at, page_name(r->names, from), "../", &page, &failed);
+    if (st) keep_failure(kept, from, st, &failed);
     html_release(&page);
     opened_run_release(&opened);
 }

@@ -1,8 +1,6 @@
 /* verify.c: `grader verify` (contract in verify.h). */
 #include "pipeline/verify.h"
 
-#include <stdlib.h>
-
 #include "base/log.h"
 #include "pipeline/graded.h"
 #include "pipeline/open_run.h"
@@ -20,10 +18,8 @@ static enum gr_status read_settings(struct run *run, struct grading *wanted, str
     *wanted = (struct grading){.full_report = true};
     enum gr_status st = run_fact(run, "settings.marks", &arena, &value, &found, err);
     wanted->with_item_marks = found && text_equal(value, TEXT("1"));
-    if (!st) st = run_fact(run, "settings.min_cell", &arena, &value, &found, err);
-    if (!st && found) wanted->min_cell = (uint32_t)strtoul(value.at, NULL, 10);
     arena_release(&arena);
-    return st;
+    return st ? st : run_min_cell(run, &wanted->min_cell, err);
 }
 
 /* Everything again, by the phases that grade has. */

@@ -116,12 +116,6 @@ static int trial_order(const void *left, const void *right)
     return text_compare(a->item, b->item);
 }
 
-static void add_moves(struct table *t, const char *up, const char *down, const struct up_down *moves, size_t stride)
-{
-    table_add(t, up, COLUMN_COUNT32, &moves->up, stride);
-    table_add(t, down, COLUMN_COUNT32, &moves->down, stride);
-}
-
 static enum gr_status write_trials(const struct trying *t, struct gr_error *err)
 {
     const struct trial_row *rows = t->rows;
@@ -132,13 +126,14 @@ static enum gr_status write_trials(const struct trying *t, struct gr_error *err)
     table_add(&table, "alpha_change", COLUMN_REAL, &rows->alpha_change, sizeof *rows);
     table_add(&table, "discrimination", COLUMN_REAL, &rows->discrimination, sizeof *rows);
     table_add(&table, "students", COLUMN_COUNT32, &rows->counts.students, sizeof *rows);
-    add_moves(&table, "up", "down", &rows->counts.total, sizeof *rows);
-    add_moves(&table, "rank_up", "rank_down", &rows->counts.rank, sizeof *rows);
+    table_add_moves(&table, "up", "down", &rows->counts.total, sizeof *rows);
+    table_add_moves(&table, "rank_up", "rank_down", &rows->counts.rank, sizeof *rows);
     table_add(&table, "largest_rank_change", COLUMN_REAL, &rows->largest_rank_change, sizeof *rows);
     if (exam_has_pass_rule(t->base.exam))
-        add_moves(&table, "now_passed", "no_longer_passed", &rows->counts.passed, sizeof *rows);
-    if (t->base.exam->n_grades) add_moves(&table, "grade_up", "grade_down", &rows->counts.grade, sizeof *rows);
-    if (t->base.exam->rank.n_cutoffs) add_moves(&table, "cutoff_up", "cutoff_down", &rows->counts.cutoff, sizeof *rows);
+        table_add_moves(&table, "now_passed", "no_longer_passed", &rows->counts.passed, sizeof *rows);
+    if (t->base.exam->n_grades) table_add_moves(&table, "grade_up", "grade_down", &rows->counts.grade, sizeof *rows);
+    if (t->base.exam->rank.n_cutoffs)
+        table_add_moves(&table, "cutoff_up", "cutoff_down", &rows->counts.cutoff, sizeof *rows);
     const enum gr_status st = report_table(&table, target, err);
     table_release(&table);
     return st;

@@ -50,17 +50,6 @@ static void filling_row(const void *context, size_t row, struct value *values)
 
 /* --- tables ------------------------------------------------------------------------------------------------------ */
 
-static void bind_value(struct db_statement *s, int parameter, const struct value *v)
-{
-    switch (v->kind) {
-    case VALUE_NULL: db_bind_null(s, parameter); break;
-    case VALUE_INTEGER: db_bind_int(s, parameter, v->as.integer); break;
-    case VALUE_REAL: db_bind_double(s, parameter, v->as.real); break;
-    case VALUE_TEXT: db_bind_text(s, parameter, v->as.bytes); break;
-    case VALUE_BLOB: db_bind_blob(s, parameter, v->as.bytes.at, v->as.bytes.len); break;
-    }
-}
-
 /* Row by row through SQLite. */
 static enum gr_status insert_rows(struct run_writer *w, const char *quoted_name, size_t n_columns, size_t n_rows,
                                   void (*row)(const void *, size_t, struct value *), const void *context,
@@ -76,7 +65,7 @@ static enum gr_status insert_rows(struct run_writer *w, const char *quoted_name,
     for (size_t r = 0; r < n_rows && !st; r++) {
         row(context, r, values);
         for (size_t i = 0; i < n_columns; i++)
-            bind_value(insert, (int)i + 1, &values[i]);
+            db_bind_value(insert, (int)i + 1, &values[i]);
         st = db_insert(insert, err);
     }
     db_statement_release(insert);

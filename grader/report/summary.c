@@ -185,7 +185,6 @@ static void add_settings(struct summary *s, const struct results *r)
 {
     char name[64];
     add_count(s, "settings.marks", r->with_item_marks);
-    add_count(s, "settings.min_cell", r->tables->min_cell);
     for (size_t i = 0; i < r->n_arguments; i++) {
         snprintf(name, sizeof name, "settings.arguments.%zu", i);
         add_text(s, name, text_of(r->arguments[i]));

@@ -205,6 +205,9 @@ struct table pending_table(const struct results *results); /* answers without a 
 struct table changes_table(const struct results *results);
 struct table changes_items_table(const struct results *results);
 struct table changes_groups_table(const struct results *results, size_t partition);
+/* Two columns of counts, of the first entry's `first` on. */
+struct up_down;
+void table_add_moves(struct table *t, const char *up, const char *down, const struct up_down *first, size_t stride);
 struct table codebook_table(const struct results *results);
 void table_release(struct table *table);
 

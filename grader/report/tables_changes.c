@@ -100,7 +100,7 @@ struct group_words {
     double mean_change;
 };
 
-static void add_moves(struct table *t, const char *up, const char *down, const struct up_down *first, size_t stride)
+void table_add_moves(struct table *t, const char *up, const char *down, const struct up_down *first, size_t stride)
 {
     table_add(t, up, COLUMN_COUNT32, &first->up, stride);
     table_add(t, down, COLUMN_COUNT32, &first->down, stride);
@@ -120,11 +120,11 @@ struct table changes_groups_table(const struct results *results, size_t partitio
     }
     table_add_partition(&t, p, TEXT("group"), &rows->value, STRIDE(rows));
     table_add(&t, "students", COLUMN_COUNT32, &rows->counts.students, STRIDE(rows));
-    add_moves(&t, "up", "down", &rows->counts.total, STRIDE(rows));
+    table_add_moves(&t, "up", "down", &rows->counts.total, STRIDE(rows));
     table_add(&t, "mean_change", COLUMN_REAL, &rows->mean_change, STRIDE(rows));
-    add_moves(&t, "rank_up", "rank_down", &rows->counts.rank, STRIDE(rows));
-    if (c->same_pass) add_moves(&t, "now_passed", "no_longer_passed", &rows->counts.passed, STRIDE(rows));
-    if (c->same_grades) add_moves(&t, "grade_up", "grade_down", &rows->counts.grade, STRIDE(rows));
-    if (c->same_cutoffs) add_moves(&t, "cutoff_up", "cutoff_down", &rows->counts.cutoff, STRIDE(rows));
+    table_add_moves(&t, "rank_up", "rank_down", &rows->counts.rank, STRIDE(rows));
+    if (c->same_pass) table_add_moves(&t, "now_passed", "no_longer_passed", &rows->counts.passed, STRIDE(rows));
+    if (c->same_grades) table_add_moves(&t, "grade_up", "grade_down", &rows->counts.grade, STRIDE(rows));
+    if (c->same_cutoffs) table_add_moves(&t, "cutoff_up", "cutoff_down", &rows->counts.cutoff, STRIDE(rows));
     return t;
 }

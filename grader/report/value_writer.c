@@ -198,17 +198,6 @@ static enum gr_status create_table(struct value_writer *w, struct gr_error *err)
     return st;
 }
 
-static void bind(struct db_statement *s, int parameter, const struct value *v)
-{
-    switch (v->kind) {
-    case VALUE_NULL: db_bind_null(s, parameter); break;
-    case VALUE_INTEGER: db_bind_int(s, parameter, v->as.integer); break;
-    case VALUE_REAL: db_bind_double(s, parameter, v->as.real); break;
-    case VALUE_TEXT: db_bind_text(s, parameter, v->as.bytes); break;
-    case VALUE_BLOB: db_bind_blob(s, parameter, v->as.bytes.at, v->as.bytes.len); break;
-    }
-}
-
 /* --- the writer -------------------------------------------------------------------------------------------------- */
 
 static struct value_writer *writer_new(const struct value_layout *layout)
@@ -256,7 +245,7 @@ enum gr_status value_writer_row(struct value_writer *w, const struct value *valu
 {
     if (w->db) {
         for (size_t i = 0; i < w->layout.n_columns; i++)
-            bind(w->insert, (int)i + 1, &values[i]);
+            db_bind_value(w->insert, (int)i + 1, &values[i]);
         return db_insert(w->insert, err);
     }
     begin(w);

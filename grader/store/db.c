@@ -296,6 +296,17 @@ void db_bind_null(struct db_statement *s, int parameter)
     note_bind(s, sqlite3_bind_null(s->handle, parameter));
 }
 
+void db_bind_value(struct db_statement *s, int parameter, const struct value *v)
+{
+    switch (v->kind) {
+    case VALUE_NULL: db_bind_null(s, parameter); break;
+    case VALUE_INTEGER: db_bind_int(s, parameter, v->as.integer); break;
+    case VALUE_REAL: db_bind_double(s, parameter, v->as.real); break;
+    case VALUE_TEXT: db_bind_text(s, parameter, v->as.bytes); break;
+    case VALUE_BLOB: db_bind_blob(s, parameter, v->as.bytes.at, v->as.bytes.len); break;
+    }
+}
+
 enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *err)
 {
     *has_row = false;

@@ -65,6 +65,7 @@ void db_bind_int(struct db_statement *s, int parameter, int64_t value);
 void db_bind_double(struct db_statement *s, int parameter, double value); /* NaN is stored as NULL */
 void db_bind_blob(struct db_statement *s, int parameter, const void *bytes, size_t n);
 void db_bind_null(struct db_statement *s, int parameter);
+void db_bind_value(struct db_statement *s, int parameter, const struct value *value);
 
 /* The next row of a query: *has_row is false after the last one, and the statement may then be run again. */
 MUST_CHECK enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *err);

@@ -122,4 +122,7 @@ MUST_CHECK enum gr_status run_student_id(struct run *run, size_t student, struct
 MUST_CHECK enum gr_status run_fact(struct run *run, const char *name, struct arena *arena, struct text *value,
                                    bool *found, struct gr_error *err);
 
+/* What --min-cell the tables of the run were made with; 0: none. */
+MUST_CHECK enum gr_status run_min_cell(struct run *run, uint32_t *min_cell, struct gr_error *err);
+
 #endif

@@ -1,6 +1,6 @@
 /*
- * run_intake.c: what a run remembers of its inputs (contract in run_parts.h): the sources and counts in `summary`, and
- * `rejects`. Whoever makes a new run from the answers of an old one hands it on.
+ * run_intake.c: what a run remembers of its inputs and settings (contract in run.h and run_parts.h): facts in `summary`,
+ * and `rejects`. Whoever makes a new run from the answers of an old one hands it on.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +30,16 @@ static enum gr_status count_fact(struct run *run, const char *name, uint64_t *ou
     const enum gr_status st = run_fact(run, name, &arena, &value, &found, err);
     *out = value.len ? strtoull(value.at, NULL, 10) : 0;
     arena_release(&arena);
+    return st;
+}
+
+enum gr_status run_min_cell(struct run *run, uint32_t *min_cell, struct gr_error *err)
+{
+    uint64_t n = 0;
+    bool has = false;
+    enum gr_status st = run_has_table(run, "summary", &has, err);
+    if (!st && has) st = count_fact(run, "suppression.min_cell", &n, err);
+    *min_cell = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
     return st;
 }
 

@@ -337,20 +337,6 @@ enum gr_status run_rows_count(struct run *run, const struct run_query *query, ui
     return st;
 }
 
-enum gr_status run_min_cell(struct run *run, uint64_t *min_cell, struct gr_error *err)
-{
-    struct db_statement *query = NULL;
-    bool has_row = false;
-    *min_cell = 0;
-    enum gr_status st = run_has_table(run, "summary", &has_row, err);
-    if (st || !has_row) return st;
-    st = db_prepare(&query, run->db, "SELECT value FROM summary WHERE name = 'suppression.min_cell'", err);
-    if (!st) st = db_step(query, &has_row, err);
-    if (!st && has_row) *min_cell = (uint64_t)db_column_int(query, 0);
-    db_statement_release(query);
-    return st;
-}
-
 enum gr_status run_add_text_function(struct run *run, const struct db_text_function *function, struct gr_error *err)
 {
     return db_add_text_function(run->db, function, err);

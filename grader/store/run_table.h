@@ -84,9 +84,6 @@ void run_rows_close(struct run_rows *rows); /* accepts NULL */
 MUST_CHECK enum gr_status run_rows_count(struct run *run, const struct run_query *query, uint64_t *n,
                                          struct gr_error *err);
 
-/* What --min-cell the tables of the run were made with; 0: none. */
-MUST_CHECK enum gr_status run_min_cell(struct run *run, uint64_t *min_cell, struct gr_error *err);
-
 /* Give the run's connection a function for `replaced`; it must outlive the run. */
 struct db_text_function;
 MUST_CHECK enum gr_status run_add_text_function(struct run *run, const struct db_text_function *function,

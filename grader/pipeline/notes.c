@@ -200,6 +200,23 @@ void note_hidden(const struct rank_tables *tables, const struct ranking *ranking
     }
 }
 
+/* Where the answers to each item are not counted, their sum must do. */
+static void note_invalid(const struct evaluation *e)
+{
+    enum { FEWEST_INVALID = 10, MANY_INVALID = 20 /* one of so many */ };
+    char count[GROUPED_BYTES], of[GROUPED_BYTES];
+    uint64_t invalid = 0, written = 0;
+    for (size_t s = 0; s < e->n_students; s++) {
+        const struct outcome *o = evaluation_outcome(e, s);
+        invalid += o->invalid;
+        written += o->answered + o->invalid;
+    }
+    if (invalid >= FEWEST_INVALID && invalid * MANY_INVALID >= written)
+        log_note(
+            "%s of %s answers are invalid, no possible ones for their items; write to a folder (-o DIR/) to get them by item in items.csv",
+            count_show(invalid, count), count_show(written, of));
+}
+
 void note_graded(const struct graded *g, const struct grading *wanted)
 {
     if (wanted->full_report) {
@@ -207,6 +224,8 @@ void note_graded(const struct graded *g, const struct grading *wanted)
         note_suspects(&g->statistics, g->exam, &g->cohort);
         note_totals(&g->evaluation, &g->ranking);
         if (wanted->min_cell > 1) note_hidden(&g->tables, &g->ranking);
+    } else {
+        note_invalid(&g->evaluation);
     }
     note_rejects(&g->cohort, !wanted->full_report);
     note_ungradable(&g->ungradables, g->exam);

@@ -66,7 +66,7 @@ static enum gr_status print_digest(const char *path, const char *digest, struct 
 
 enum gr_status verify(const struct verify_options *options, struct gr_messages *differences, struct gr_error *err)
 {
-    char digest[RUN_DIGEST_BYTES];
+    char digest[RUN_DIGEST_BYTES] = "";
     struct run *run = NULL;
     phase_begin(1, "digests");
     enum gr_status st = run_open(&run, options->run_path, err); /* is it one? */

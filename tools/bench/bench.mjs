@@ -206,6 +206,30 @@ const workloads = {
       columns,
     };
   },
+  // The same of 100,000 students beside R's psych package, the usual tool for it: facility, item-rest correlation, alpha.
+  'analysis-r'() {
+    need('wide');
+    const folder = at('analysis-r'), answers = at('wide-r.csv'), columns = ['item', 'facility', 'discrimination'];
+    const items = itemsOf('wide.yaml');
+    writeFileSync(at('analysis.R'), `
+      suppressMessages(library(psych))
+      answers <- read.csv("${answers}", colClasses = "character")
+      key <- c(${items.map((i) => `"${i.id}" = "${i.key}"`)}); points <- c(${items.map((i) => i.points)})
+      marks <- sapply(names(key), function(i) (answers[[i]] == key[[i]]) * points[match(i, names(key))])
+      a <- suppressWarnings(alpha(marks, check.keys = FALSE))
+      rows <- data.frame(item = names(key), facility = colMeans(marks) / points, discrimination = a$item.stats$r.drop)
+      write.csv(rbind(rows, data.frame(item = "alpha", facility = a$total$raw_alpha, discrimination = 0)), "${at('analysis-r-psych.csv')}", row.names = FALSE, quote = FALSE)`);
+    return {
+      answers: 1e5 * 60,
+      first: sh(`head -n 100001 ${at('wide.csv')} > ${answers}`),
+      ours: sh(`${GRADER} grade -q -j ${THREADS} -r ${plainRubric('wide.yaml')} -o ${folder}/ ${answers} &&
+        (awk -F, -v OFS=, '{ if (NR == 1) for (i = 1; i <= NF; i++) at[$i] = i; print $1, $(at["facility"]), $(at["discrimination"]) }' ${folder}/items.csv
+         awk -F, -v OFS=, '$1 == "alpha" { print $1, $2, 0 }' ${folder}/test.csv) > ${at('analysis-r.csv')}`),
+      ...(spawnSync('Rscript', ['-e', 'library(psych)']).status === 0 && { psych: ['Rscript', at('analysis.R')] }),
+      same: ['analysis-r.csv', 'analysis-r-psych.csv'],
+      columns,
+    };
+  },
   // The analysis alone, of a run that is there: what it takes to see it once more.
   items() {
     need('wide');
@@ -285,12 +309,12 @@ const workloads = {
 // --- the table -----------------------------------------------------------------------------------------------------------
 
 const ONCE = ['sqlite3', 'awk']; // minutes each: one run
-const isPeer = (program) => program === 'limit' || program.startsWith('grader') || PEERS.includes(program);
+const isPeer = (program) => ['limit', 'psych'].includes(program) || program.startsWith('grader') || PEERS.includes(program);
 
 function measureWorkload(name) {
   const w = workloads[name]();
   if (w.first) run(w.first);
-  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'grader -j 1', 'grader total', 'grader grade', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
+  const programs = ['ours', 'duckdb', 'sqlite3', 'awk', 'psych', 'grader -j 1', 'grader total', 'grader grade', 'limit'].filter((p) => w[p] && (p === 'ours' || isPeer(p)));
   const runs = Object.fromEntries(programs.map((p) => [p, []]));
   for (let rep = 0; rep < REPS; rep++) {
     for (const program of programs) {

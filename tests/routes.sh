@@ -8,14 +8,23 @@ cd "$SCRATCH" || exit 1
 
 students=$(scaled 20000)
 
-# compare NAME DIR [all|answers]: DIR equals ref. `answers`: the counts of rows and the rejects may differ (long layout).
+# The lines of a table for comparison; the order of the input is no part of one that is listed in that order.
+lines_of() {
+    case $1:$2 in
+    shuffled:*/person_fit.csv | shuffled:*/skills.csv | shuffled:*/advice.csv) sort "$2" ;;
+    *) cat "$2" ;;
+    esac
+}
+
+# compare NAME DIR [all|answers|shuffled]: DIR equals ref. `answers`: the counts of rows and the rejects may differ (long
+# layout). `shuffled`: so does the order of students.
 compare() {
     local name=$1 dir=$2 scope=${3:-all} file
     : >why
     for file in ref/*.csv; do
         file=$(basename "$file")
         [ "$scope" = all ] || [ "$file" != rejects.csv ] || continue
-        cmp -s "ref/$file" "$dir/$file" || diff "ref/$file" "$dir/$file" 2>&1 | sed "s/^/$file: /" | cut -c1-150 | head -n 6 >>why
+        cmp -s "ref/$file" "$dir/$file" || diff <(lines_of "$scope" "ref/$file") <(lines_of "$scope" "$dir/$file") 2>&1 | sed "s/^/$file: /" | cut -c1-150 | head -n 6 >>why
     done
     [ "$(ls ref)" = "$(ls "$dir")" ] || echo "other files: $(ls "$dir")" >>why
     if [ "$scope" = all ]; then
@@ -47,10 +56,12 @@ route() {
     fi
 }
 
+# All but the summary, which has times, and its digest.
 dump_tables() {
-    local table
+    local table where
     for table in $(sqlite3 "$1" "select name from sqlite_master where type = 'table' and name <> 'summary' order by 1"); do
-        sqlite3 "$1" "select '$table', * from \"$table\"" 2>&1
+        case $table in digests) where="where name <> 'summary'" ;; *) where= ;; esac
+        sqlite3 "$1" "select '$table', * from \"$table\" $where" 2>&1
     done
 }
 
@@ -170,13 +181,14 @@ all_routes() {
     route long answers -- long.csv
     route 'long, tiny chunks' answers -- -j 3 --chunk-bytes 500 long.csv
     "$DATAGEN" "${options[@]}" --layout long --shuffle -o long.csv
-    route 'long, shuffled' answers -- long.csv
+    route 'long, shuffled' shuffled -- long.csv
     "$DATAGEN" "${options[@]}" --layout sqlite-wide -o wide.db --roster wide.db
     route 'SQLite wide' -- wide.db
     "$DATAGEN" "${options[@]}" --layout sqlite-long -o long.db
     route 'SQLite long' answers -- long.db
     if "$GRADER" grade -r rubric.yaml -R wide.db --sort id -o got/ wide.csv 2>err; then
-        sed -i 's/"wide.db"/"roster.csv"/' got/summary.json
+        digest=$(sed -n '/"roster": /,/}/s/.*"digest": //p' ref/summary.json)
+        sed -i -e 's/"wide.db"/"roster.csv"/' -e "/\"roster\": /,/}/s/\"digest\": .*/\"digest\": $digest/" got/summary.json
         compare "$exam: roster from SQLite" got
     else
         fail "$exam: roster from SQLite" err

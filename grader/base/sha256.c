@@ -55,20 +55,17 @@ void sha256_show(const uint8_t sum[SHA256_BYTES], char hex[SHA256_HEX_BYTES])
         snprintf(hex + 2 * i, 3, "%02x", sum[i]);
 }
 
-struct digest *digest_new(void)
-{
-    return (struct digest *)sha256_new();
-}
-
-void digest_update(struct digest *digest, const void *bytes, size_t n)
-{
-    sha256_update((struct sha256 *)digest, bytes, n);
-}
-
-void digest_finish(struct digest *digest, char hex[DIGEST_HEX_BYTES])
+void sha256_finish_shown(struct sha256 *sha, char hex[SHA256_HEX_BYTES])
 {
     uint8_t sum[SHA256_BYTES];
-    sha256_finish((struct sha256 *)digest, sum);
-    sha256_free((struct sha256 *)digest);
+    sha256_finish(sha, sum);
+    sha256_free(sha);
     sha256_show(sum, hex);
+}
+
+void sha256_of_shown(struct text bytes, char hex[SHA256_HEX_BYTES])
+{
+    struct sha256 *sha = sha256_new();
+    sha256_update(sha, bytes.at, bytes.len);
+    sha256_finish_shown(sha, hex);
 }

@@ -1,6 +1,6 @@
 /*
- * sha256.h: SHA-256, for what must be provable to others: that a file, a rubric, a table is the one that was there. By OpenSSL's libcrypto, which uses the processor's
- * instructions for it. Every state belongs to one thread at a time.
+ * sha256.h: SHA-256, for what must be provable to others: that a file, a rubric, a table is the one that was there. By
+ * OpenSSL's libcrypto, which uses the processor's instructions for it. Every state belongs to one thread at a time.
  */
 #ifndef GRADER_BASE_SHA256_H
 #define GRADER_BASE_SHA256_H
@@ -21,11 +21,7 @@ void sha256_free(struct sha256 *sha);                              /* NULL is fi
 void sha256_of(struct text bytes, uint8_t out[SHA256_BYTES]);
 void sha256_show(const uint8_t sum[SHA256_BYTES], char hex[SHA256_HEX_BYTES]); /* as sha256sum prints it */
 
-/* A stream into its digest. */
-struct digest;
-enum { DIGEST_HEX_BYTES = SHA256_HEX_BYTES };
-struct digest *digest_new(void);
-void digest_update(struct digest *digest, const void *bytes, size_t n);
-void digest_finish(struct digest *digest, char hex[DIGEST_HEX_BYTES]); /* frees the digest */
+void sha256_finish_shown(struct sha256 *sha, char hex[SHA256_HEX_BYTES]); /* which frees the state */
+void sha256_of_shown(struct text bytes, char hex[SHA256_HEX_BYTES]);
 
 #endif

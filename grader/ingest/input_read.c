@@ -275,7 +275,7 @@ static enum gr_status check_digest(const struct reading *reading, const char *di
 {
     struct source *source = intake_source(reading->intake, reading->input->source);
     if (!reading->is_again)
-        memcpy(source->digest, digest, DIGEST_HEX_BYTES);
+        memcpy(source->digest, digest, SHA256_HEX_BYTES);
     else if (strcmp(source->digest, digest) != 0)
         return gr_fail(err, GR_FAILED, "%s: changed while it was read; wait until it is complete",
                        reading->input->shown);
@@ -285,7 +285,7 @@ static enum gr_status check_digest(const struct reading *reading, const char *di
 static enum gr_status read_text(struct reading *reading, struct gr_error *err)
 {
     struct input *input = reading->input;
-    char digest[DIGEST_HEX_BYTES];
+    char digest[SHA256_HEX_BYTES];
     enum gr_status st = go_to_first_row(reading, err);
     if (!st) st = read_windows(reading, err);
     if (st) return st;
@@ -299,7 +299,7 @@ static enum gr_status read_sqlite(struct reading *reading, struct gr_error *err)
 {
     const size_t wished = reading->intake->options->chunk_bytes;
     size_t n_chunks = 1;
-    char digest[DIGEST_HEX_BYTES];
+    char digest[SHA256_HEX_BYTES];
     enum gr_status st = sqlite_input_open(&reading->sqlite, reading->input, wished ? wished : SQLITE_CHUNK_BYTES, err);
     reading->line = 1;
     while (!st && n_chunks) {

@@ -175,7 +175,7 @@ static enum gr_status digest_some(struct sqlite_rows *rows, size_t n_bytes, stru
     return GR_OK;
 }
 
-enum gr_status sqlite_input_digest(struct sqlite_rows *rows, char hex[DIGEST_HEX_BYTES], struct gr_error *err)
+enum gr_status sqlite_input_digest(struct sqlite_rows *rows, char hex[SHA256_HEX_BYTES], struct gr_error *err)
 {
     const enum gr_status st = digest_some(rows, SIZE_MAX, err);
     if (!st) stream_digest_finish(rows->stream, hex);

@@ -24,7 +24,7 @@ MUST_CHECK enum gr_status sqlite_input_encode(struct sqlite_rows *rows, struct c
 size_t sqlite_input_expected_rows(const struct sqlite_rows *rows, size_t n_rows);
 
 /* Of the bytes of the file; after the last row. */
-MUST_CHECK enum gr_status sqlite_input_digest(struct sqlite_rows *rows, char hex[DIGEST_HEX_BYTES],
+MUST_CHECK enum gr_status sqlite_input_digest(struct sqlite_rows *rows, char hex[SHA256_HEX_BYTES],
                                               struct gr_error *err);
 void sqlite_input_close(struct sqlite_rows *rows); /* accepts NULL */
 

@@ -31,7 +31,7 @@ struct stream {
     bool is_plain_file, is_regular, stored_at_end, omits_digest;
     uint64_t size, done; /* of a regular file; stored bytes taken */
     struct decoder *decoder;
-    struct digest *digest;
+    struct sha256 *digest;
     char *stored;
     size_t stored_start, stored_end; /* the part of `stored` not yet handed on */
     struct text head;
@@ -68,7 +68,7 @@ static enum gr_status read_bytes(struct stream *stream, char *to, size_t room, s
     *got = (size_t)n;
     stream->stored_at_end = n == 0;
     stream->done += *got;
-    if (!stream->omits_digest) digest_update(stream->digest, to, *got);
+    if (!stream->omits_digest) sha256_update(stream->digest, to, *got);
     return GR_OK;
 }
 
@@ -101,9 +101,8 @@ static void switch_to_slices(struct stream *stream)
     stream->is_plain_file = true;
     stream->stored_start = stream->stored_end = 0;
     stream->done = 0;
-    char unused[DIGEST_HEX_BYTES];
-    digest_finish(stream->digest, unused);
-    stream->digest = digest_new();
+    sha256_free(stream->digest);
+    stream->digest = sha256_new();
     posix_fadvise(stream->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
@@ -118,7 +117,7 @@ enum gr_status stream_open(struct stream **out, const char *path, const char *sh
     stream->shown = shown;
     stream->fd = fd;
     stream->stored = gr_alloc(STORED_BYTES);
-    stream->digest = digest_new();
+    stream->digest = sha256_new();
     struct stat about;
     enum gr_status st = GR_OK;
     if (fstat(fd, &about) != 0)
@@ -149,8 +148,7 @@ void stream_close(struct stream *stream)
     if (!stream) return;
     if (stream->fd > STDIN_FILENO) close(stream->fd);
     decoder_free(stream->decoder);
-    char unused[DIGEST_HEX_BYTES];
-    if (stream->digest) digest_finish(stream->digest, unused);
+    sha256_free(stream->digest);
     free(stream->stored);
     free(stream);
 }
@@ -278,7 +276,7 @@ enum gr_status stream_read(struct stream *stream, char *to, size_t room, size_t 
 
 void stream_digest(struct stream *stream, const char *bytes, size_t n)
 {
-    if (stream->is_plain_file && !stream->omits_digest) digest_update(stream->digest, bytes, n);
+    if (stream->is_plain_file && !stream->omits_digest) sha256_update(stream->digest, bytes, n);
 }
 
 void stream_omit_digest(struct stream *stream)
@@ -286,9 +284,9 @@ void stream_omit_digest(struct stream *stream)
     stream->omits_digest = true;
 }
 
-void stream_digest_finish(struct stream *stream, char hex[DIGEST_HEX_BYTES])
+void stream_digest_finish(struct stream *stream, char hex[SHA256_HEX_BYTES])
 {
-    digest_finish(stream->digest, hex);
+    sha256_finish_shown(stream->digest, hex);
     stream->digest = NULL;
     if (stream->omits_digest) hex[0] = '\0';
 }

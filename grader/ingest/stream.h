@@ -38,7 +38,7 @@ void stream_omit_digest(struct stream *stream);
 /* Bytes of a plain file that the digest has not seen yet lie in the reader's buffer: the reader calls this once after
  * every stream_read, before the bytes move, from any one thread. */
 void stream_digest(struct stream *stream, const char *bytes, size_t n);
-void stream_digest_finish(struct stream *stream, char hex[DIGEST_HEX_BYTES]); /* after the last byte, once; "" when
+void stream_digest_finish(struct stream *stream, char hex[SHA256_HEX_BYTES]); /* after the last byte, once; "" when
                                                                                   it was omitted */
 
 /* The failure of a file that lost bytes between planning and reading, or while it was read. */

@@ -40,7 +40,7 @@ struct source {
     bool is_sqlite;
     uint64_t bytes;                /* of the content, decompressed; 0 for SQLite */
     uint64_t rows;                 /* records read, without the header and empty lines */
-    char digest[DIGEST_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe; empty when rows
+    char digest[SHA256_HEX_BYTES]; /* of the bytes as stored on disk or as they came through the pipe; empty when rows
                                       were marked while they were read */
 };
 

@@ -8,8 +8,8 @@
 
 enum { STUDENTS_PER_BLOCK = 1 << 15 };
 
-struct standing standing_of(const struct students *students, const struct evaluation *evaluation,
-                            const struct ranking *ranking, const struct cutoffs *cutoffs, size_t student)
+static struct standing standing_of(const struct students *students, const struct evaluation *evaluation,
+                                   const struct ranking *ranking, const struct cutoffs *cutoffs, size_t student)
 {
     const struct outcome *o = evaluation_outcome(evaluation, student);
     struct standing s = {.status = students->status[student], .grade = NO_GRADE, .cutoff = NO_CUTOFF};

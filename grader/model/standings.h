@@ -25,9 +25,6 @@ struct standings {
     size_t n;
 };
 
-struct standing standing_of(const struct students *students, const struct evaluation *evaluation,
-                            const struct ranking *ranking, const struct cutoffs *cutoffs, size_t student);
-
 /* Of all students. Release with standings_release. */
 void standings_make(const struct students *students, const struct evaluation *evaluation, const struct ranking *ranking,
                     const struct cutoffs *cutoffs, struct standings *out);

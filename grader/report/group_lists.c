@@ -160,8 +160,7 @@ struct ranked_list group_lists_of(const struct group_lists *lists, size_t row)
                                 .n_columns = lists->n_columns,
                                 .students = lists->students + lists->first[row],
                                 .n = lists->first[row + 1] - lists->first[row],
-                                .absent = lists->absent[row],
-                                .first_statement = 0};
+                                .absent = lists->absent[row]};
 }
 
 void group_lists_release(struct group_lists *lists)

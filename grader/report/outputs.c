@@ -110,7 +110,7 @@ static enum gr_status write_evaluations(struct outfile *file, const struct resul
 struct table_file {
     char *path;
     struct outfile *file;
-    char digest[DIGEST_HEX_BYTES];
+    char digest[SHA256_HEX_BYTES];
     struct gr_error err;
     enum gr_status st;
 };
@@ -120,15 +120,15 @@ static void digest_table_file(struct table_file *f)
 {
     enum { PIECE = 256 * 1024 };
     FILE *bytes = fopen(outfile_partial_path(f->file), "rb");
-    struct digest *digest = digest_new();
+    struct sha256 *digest = sha256_new();
     char *piece = gr_alloc(PIECE);
     bool is_whole = bytes;
     for (size_t n; bytes && (n = fread(piece, 1, PIECE, bytes));)
-        digest_update(digest, piece, n);
+        sha256_update(digest, piece, n);
     if (bytes) is_whole = !ferror(bytes);
     const int reason = errno;
     if (bytes) fclose(bytes);
-    digest_finish(digest, f->digest);
+    sha256_finish_shown(digest, f->digest);
     free(piece);
     if (!is_whole)
         f->st = gr_fail(&f->err, GR_FAILED, "%s: cannot be read back: %s; check the disk", f->path, strerror(reason));

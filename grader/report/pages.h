@@ -68,7 +68,6 @@ struct ranked_list {
     const struct ranked_student *students;
     size_t n, absent;
     const struct page_names *statements; /* of these students; NULL: none */
-    size_t first_statement;              /* number of the first student there */
 };
 
 /* What the run says of one student's skills: rows skill, title, earned, possible, percent, level, nation_mean, group_mean. */

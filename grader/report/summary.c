@@ -45,16 +45,9 @@ static void add_mark(struct summary *s, const char *name, const struct exam *exa
     add_fact(s, FACT_NUMBER, name, "%.*s", len, digits);
 }
 
-static void digest_of(struct text bytes, char hex[DIGEST_HEX_BYTES])
-{
-    struct digest *digest = digest_new();
-    digest_update(digest, bytes.at, bytes.len);
-    digest_finish(digest, hex);
-}
-
 static void add_exam(struct summary *s, const struct results *r)
 {
-    char hex[DIGEST_HEX_BYTES];
+    char hex[SHA256_HEX_BYTES];
     add_text(s, "exam.id", r->exam->id);
     add_text(s, "exam.title", r->exam->title);
     add_count(s, "exam.items", r->exam->n_items);
@@ -64,7 +57,7 @@ static void add_exam(struct summary *s, const struct results *r)
     add_text(s, "program.name", TEXT("grader"));
     add_text(s, "program.version", text_of(r->program_version));
     add_text(s, "rubric.file", text_of(r->rubric_path));
-    digest_of(r->rubric_source, hex);
+    sha256_of_shown(r->rubric_source, hex);
     add_fact(s, FACT_TEXT, "rubric.digest", "sha256:%s", hex);
     if (r->cohort->roster.name.len == 0) return;
     add_text(s, "roster.file", r->cohort->roster.name);
@@ -194,17 +187,17 @@ static void add_settings(struct summary *s, const struct results *r)
 /* Which program this is: its bytes, when the system shows them. */
 static void add_program_digest(struct summary *s)
 {
-    char hex[DIGEST_HEX_BYTES], piece[64 * 1024];
-    struct digest *digest = digest_new();
+    char hex[SHA256_HEX_BYTES], piece[64 * 1024];
+    struct sha256 *digest = sha256_new();
     FILE *program = fopen("/proc/self/exe", "rb");
     bool is_whole = program;
     for (size_t n; program && (n = fread(piece, 1, sizeof piece, program));)
-        digest_update(digest, piece, n);
+        sha256_update(digest, piece, n);
     if (program) {
         is_whole = !ferror(program);
         fclose(program);
     }
-    digest_finish(digest, hex);
+    sha256_finish_shown(digest, hex);
     if (is_whole) add_fact(s, FACT_TEXT, "audit.program", "sha256:%s", hex);
 }
 

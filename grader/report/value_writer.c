@@ -262,11 +262,6 @@ enum gr_status value_writer_finish(struct value_writer *w, struct gr_error *err)
     return flush(w, err);
 }
 
-void value_writer_set_sink(struct value_writer *w, struct sink *sink)
-{
-    w->sink = sink;
-}
-
 void value_writer_hold(struct value_writer *w, bool hold)
 {
     w->is_held = hold;

@@ -44,9 +44,8 @@ MUST_CHECK enum gr_status value_writer_to_file(struct value_writer **out, const 
 
 MUST_CHECK enum gr_status value_writer_row(struct value_writer *w, const struct value *values, struct gr_error *err);
 
-/* Write what is still in memory, and make the writer ready for a further sink, which begins with a header again. */
+/* Write what is still in memory, and make the writer ready for the next file of its sink, which begins with a header again. */
 MUST_CHECK enum gr_status value_writer_finish(struct value_writer *w, struct gr_error *err);
-void value_writer_set_sink(struct value_writer *w, struct sink *sink);
 
 /* Keep everything in memory until this is taken back: what may not be written must be forgotten first. */
 void value_writer_hold(struct value_writer *w, bool hold);

@@ -32,19 +32,12 @@ static enum gr_status digest_query(struct db *db, const char *sql, struct row_di
 
 /* --- sealing ----------------------------------------------------------------------------------------------------- */
 
-static void show_sum(struct text bytes, char hex[SHA256_HEX_BYTES])
-{
-    uint8_t sum[SHA256_BYTES];
-    sha256_of(bytes, sum);
-    sha256_show(sum, hex);
-}
-
 enum gr_status run_digest_store(struct db *db, const char *name, const struct row_digest *digest, struct gr_error *err)
 {
     struct db_statement *insert = NULL;
     char hex[SHA256_HEX_BYTES];
     const struct text pieces = row_digest_pieces(digest);
-    show_sum(pieces, hex);
+    sha256_of_shown(pieces, hex);
     enum gr_status st = db_prepare(&insert, db, "INSERT INTO digests VALUES (?, ?, ?, ?, ?)", err);
     if (!st) {
         db_bind_text(insert, 1, text_of(name));
@@ -63,7 +56,6 @@ static enum gr_status digest_digests(struct db *db, char out[RUN_DIGEST_BYTES], 
 {
     struct db_statement *query = NULL;
     struct sha256 *sha = sha256_new();
-    uint8_t sum[SHA256_BYTES];
     char hex[SHA256_HEX_BYTES];
     enum gr_status st = db_prepare(&query, db, "SELECT name, rows, rows_per_piece, sha256 FROM digests", err);
     for (bool has_row = true; !st;) {
@@ -76,9 +68,7 @@ static enum gr_status digest_digests(struct db *db, char out[RUN_DIGEST_BYTES], 
         }
     }
     db_statement_release(query);
-    sha256_finish(sha, sum);
-    sha256_free(sha);
-    sha256_show(sum, hex);
+    sha256_finish_shown(sha, hex);
     snprintf(out, RUN_DIGEST_BYTES, "sha256:%s", hex);
     return st;
 }
@@ -154,7 +144,7 @@ static enum gr_status check_table(const char *path, struct db *db, const struct 
     char hex[SHA256_HEX_BYTES];
     const size_t n_pieces =
         stored->rows_per_piece ? (stored->rows + stored->rows_per_piece - 1) / stored->rows_per_piece : 0;
-    show_sum(stored->pieces, hex);
+    sha256_of_shown(stored->pieces, hex);
     if (!stored->rows_per_piece || stored->pieces.len != n_pieces * SHA256_BYTES ||
         !text_equal(stored->sha256, text_of(hex))) {
         gr_messages_add(differences, "%s: digests: the row of %s is not what was written", path, stored->name);

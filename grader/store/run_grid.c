@@ -67,7 +67,7 @@ void run_grid_release(struct run_grid *grid)
     *grid = (struct run_grid){0};
 }
 
-size_t run_grid_column(const struct run_grid *grid, struct text name)
+static size_t column_named(const struct run_grid *grid, struct text name)
 {
     for (size_t c = 0; c < grid->n_columns; c++)
         if (text_equal(grid->columns[c], name)) return c;
@@ -76,7 +76,7 @@ size_t run_grid_column(const struct run_grid *grid, struct text name)
 
 struct text run_grid_cell(const struct run_grid *grid, size_t row, const char *column)
 {
-    const size_t c = run_grid_column(grid, text_of(column));
+    const size_t c = column_named(grid, text_of(column));
     return c == SIZE_MAX || row >= grid->n_rows ? TEXT("") : grid->cells[row * grid->n_columns + c];
 }
 

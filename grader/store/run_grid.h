@@ -30,8 +30,6 @@ MUST_CHECK enum gr_status run_read_grid(struct run *run, const char *table, cons
                                         struct run_grid *out, struct gr_error *err);
 void run_grid_release(struct run_grid *grid);
 
-size_t run_grid_column(const struct run_grid *grid, struct text name); /* SIZE_MAX: there is none */
-
 /* The cell, empty when there is no such column. */
 struct text run_grid_cell(const struct run_grid *grid, size_t row, const char *column);
 

@@ -53,10 +53,10 @@ static const char *layout_named(struct text name)
 }
 
 /* Without what it is: "sha256:". */
-static void copy_digest(struct text digest, char hex[DIGEST_HEX_BYTES])
+static void copy_digest(struct text digest, char hex[SHA256_HEX_BYTES])
 {
     const char *colon = digest.len ? memchr(digest.at, ':', digest.len) : NULL;
-    snprintf(hex, DIGEST_HEX_BYTES, "%s", colon ? colon + 1 : "");
+    snprintf(hex, SHA256_HEX_BYTES, "%s", colon ? colon + 1 : "");
 }
 
 static enum gr_status read_source(struct run *run, size_t i, struct cohort *out, bool *found, struct gr_error *err)

@@ -486,14 +486,14 @@ static void damaged_archives_are_refused(void **state)
 static void expect_digest_of(const char *path)
 {
     static char stored[1 << 17];
-    char wanted[DIGEST_HEX_BYTES];
+    char wanted[SHA256_HEX_BYTES];
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
     const size_t n = fread(stored, 1, sizeof stored, file);
     fclose(file);
-    struct digest *digest = digest_new();
-    digest_update(digest, stored, n);
-    digest_finish(digest, wanted);
+    struct sha256 *digest = sha256_new();
+    sha256_update(digest, stored, n);
+    sha256_finish_shown(digest, wanted);
     assert_string_equal(kit.cohort.sources[0].digest, wanted);
 }
 

@@ -26,6 +26,11 @@ static enum gr_status build_table(const struct tables *t, const struct segment_p
                                   const struct scores *scores, const struct scores_by_value *by_value,
                                   struct segment_table *out, struct gr_error *err)
 {
+    if (!segment_bounds_fit(policy, by_value, scores->scale, t->exam->unit))
+        return gr_fail(err, GR_FAILED,
+                       "score tables of '%.*s': step, top or bottom is too large for scores with so many decimals; take "
+                       "a smaller one",
+                       TEXT_ARGS(policy->of.text));
     if (!segments_fit(policy, by_value, scores->scale, t->exam->unit))
         return gr_fail(err, GR_FAILED,
                        "score tables of '%.*s' that keep their empty rows have more than 100,000,000; take a larger step",

@@ -82,6 +82,20 @@ static void add_value(struct layout *l, const struct value_scores *value, const 
         out->rows[row].cumulative = cumulative += out->rows[row].count;
 }
 
+bool segment_bounds_fit(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
+                        int64_t unit)
+{
+    const int64_t finer = scale / unit, step = policy->step * finer;
+    int64_t low = policy->has_bottom ? policy->bottom * finer : 0, high = low;
+    if (policy->has_top && policy->top * finer > high) high = policy->top * finer;
+    for (size_t v = 0; v < by_value->n_values; v++) {
+        const struct value_scores *value = &by_value->values[v];
+        if (by_value->scores[value->first].score > high) high = by_value->scores[value->first].score;
+        if (by_value->scores[value->end - 1].score < low) low = by_value->scores[value->end - 1].score;
+    }
+    return low - step > INT32_MIN && high + step <= INT32_MAX;
+}
+
 bool segments_fit(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
                   int64_t unit)
 {

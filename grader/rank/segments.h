@@ -5,6 +5,10 @@
 #include "model/ranking.h"
 #include "rank/value_scores.h"
 
+/* Whether every bound of a row is a mark in the scale of the scores, which may be finer than the exam's unit. */
+bool segment_bounds_fit(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
+                        int64_t unit);
+
 /* Whether the tables stay within a hundred million rows: those that keep empty rows have as many as the rubric says. */
 bool segments_fit(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
                   int64_t unit);

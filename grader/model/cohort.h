@@ -81,6 +81,10 @@ static inline uint64_t cohort_rejected(const struct cohort *cohort)
 /* Fill code_counts from the response matrix, over all students. Sums of integers: any thread count gives the same. */
 void cohort_count_codes(struct cohort *cohort);
 
+/* Answers of which every row was set aside have a code, and nobody who has it. Without them codes have no gaps, and are
+ * those that a run file gives back. Counts the codes too; before anything is scored. */
+void cohort_drop_unused_codes(struct cohort *cohort);
+
 void cohort_release(struct cohort *cohort);
 
 #endif

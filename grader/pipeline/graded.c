@@ -73,7 +73,6 @@ void graded_analyse_items(struct graded *g, const struct breakdown_by *by, size_
 
 static enum gr_status analyse(struct graded *g, const struct grading *wanted, struct gr_error *err)
 {
-    cohort_count_codes(&g->cohort);
     enum gr_status st = rank_tables_build(g->exam, &g->ranked, &g->marks, &g->evaluation, &g->ranking, &g->tables, err);
     if (!st) st = rank_check_tables(&g->ranking, &g->tables, err);
     if (!st) st = rank_check_totals(g->exam, &g->cohort.students, &g->marks, &g->evaluation, err);
@@ -94,6 +93,7 @@ static enum gr_status analyse(struct graded *g, const struct grading *wanted, st
 enum gr_status graded_work_out(struct graded *g, const struct grading *wanted, struct gr_error *err)
 {
     phase_begin(4, "score");
+    if (wanted->full_report) cohort_drop_unused_codes(&g->cohort);
     score_codebooks(g->rubric, g->cohort.codebooks, &g->marks, &g->ungradables);
 
     phase_begin(5, "evaluate");

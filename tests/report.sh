@@ -104,6 +104,14 @@ sqlite3 evil.db "update evaluations set total = 'nan', rank = 'nan', \"S&\" = 'i
 check 'totals and ranks that are no numbers' grader report evil.db -o evil2 --split school
 check 'totals and ranks that are no numbers: well-formed' well_formed evil2
 
+# --- the hour of release
+sed 's/^exam: .*/&\nrelease_at: 2199-06-24T12:00:00Z/' rubric.yaml >later.yaml
+grader grade -q -r later.yaml -o later.db answers.csv 2>/dev/null
+grader report later.db -o early --student 1 >out 2>&1 && fail 'a report before its hour' out
+check 'before the hour of release there is no report' bash -c 'grep -q "under embargo until 2199" out && [ ! -e early ]'
+check 'embargoed, every page says so' bash -c '"$0" report later.db -o early --embargoed &&
+    [ "$(grep -lF "Under embargo until 2199" early/*.html | wc -l)" = "$(ls early/*.html | wc -l)" ]' "$GRADER"
+
 # --- folders
 mkdir other && echo mine >other/file && echo mine >other/style.css
 grader report run.db -o other >out 2>&1 && fail 'a folder of other files is not replaced' out

@@ -36,6 +36,7 @@ enum gr_status run_export(const struct options *options, uint64_t *n_rejected, s
     struct export_options what = options->export;
     what.run_path = options->sources.at[0];
     what.target = options->targets.at[0];
+    what.embargoed = options->embargoed;
     return export_table(&what, err);
 }
 
@@ -91,7 +92,8 @@ enum gr_status run_report(const struct options *options, uint64_t *n_rejected, s
                                         .folder = options->targets.n ? options->targets.at[0] : NULL,
                                         .group = options->group,
                                         .split = options->split,
-                                        .student = options->student};
+                                        .student = options->student,
+                                        .embargoed = options->embargoed};
     return report_run(&what, err);
 }
 

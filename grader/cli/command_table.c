@@ -117,8 +117,8 @@ const struct command COMMANDS[] = {
      "In CSV and TSV, a text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line end) gets a\n"
      "' before it, and a note says how many there were; numbers, such as a mark of -3, stay numbers. --raw turns that off.\n"
      "JSON Lines and SQLite keep texts as they are.\n\n"
-     "Before the hour that the rubric names as release_at every export is refused, unless --embargoed says that you may have\n"
-     "it. grade and the other commands on runs are the office's own and are not.\n",
+     "Before the hour that the rubric names as release_at every export and every report is refused, unless --embargoed says\n"
+     "that you may have it. grade and the other commands on runs are the office's own and are not.\n",
      {
          {"grader export run.db --table ranks --where school=S00123 -o S00123.csv", "the ranked list of a school"},
          {"grader export run.db --table ranks --split school -o lists/", "the same of every school, a file each"},
@@ -138,7 +138,8 @@ const struct command COMMANDS[] = {
      {
          {"grader report run.db -o pages/", "the nation"},
          {"grader report run.db -o pages/ --split school", "and a page for each school"},
-         {"grader report run.db -o s123/ --group school=S00123 --split student", "a school, and its students' statements"},
+         {"grader report run.db -o s123/ --group school=S00123 --split student",
+          "a school, and its students' statements"},
          {"grader report run.db -o ada/ --student 00471102", "one student's statement of results, to print"},
      }},
     {"items",

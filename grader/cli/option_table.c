@@ -148,8 +148,8 @@ const struct option_row OPTIONS[] = {
     {0, "min-cell", "N", COMMAND_EXPORT, take_count, AT(export.min_cell),
      .help = "refuse a list of fewer than N students (before --top), and tables of groups that show fewer",
      .most = UINT32_MAX},
-    {0, "embargoed", NULL, COMMAND_EXPORT, take_flag, AT(export.embargoed),
-     .help = "export before the rubric's release_at too; a column embargoed_until says so in every row"},
+    {0, "embargoed", NULL, COMMAND_EXPORT | COMMAND_REPORT, take_flag, AT(embargoed),
+     .help = "before the rubric's release_at too; every row (a column embargoed_until) or page says so"},
 
     /* --- what the results hold --- */
     {0, "sort", "input|rank|id", COMMAND_GRADE | COMMAND_REGRADE, take_word, AT(grade.evaluations_order),

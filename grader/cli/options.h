@@ -45,6 +45,7 @@ struct options {
     struct words where;         /* what export.where shows */
     const char *by, *table;     /* grader items; NULL: not given */
     const char *student, *item; /* NULL: not given */
+    bool embargoed;             /* of commands that put results into other hands */
     const char *group, *split;  /* of reports */
     size_t top;                 /* 0: all */
     bool json;

@@ -16,6 +16,7 @@
 #include "base/threads.h"
 #include "pipeline/explain.h"
 #include "pipeline/open_run.h"
+#include "pipeline/release.h"
 #include "pipeline/unmatched.h"
 #include "report/assets.h"
 #include "report/group_lists.h"
@@ -270,14 +271,17 @@ static enum gr_status report_nation(struct reporter *r, struct gr_error *err)
 enum gr_status report_run(const struct report_options *options, struct gr_error *err)
 {
     struct reporter r = {.options = options};
+    struct text until = TEXT("");
     enum gr_status st = check_options(options, err);
     if (!st) st = open_run(&r.opened, options->run_path, err);
+    if (!st) st = release_check(r.opened.exam, options->run_path, options->embargoed, &until, err);
     if (!st) st = find_wanted(&r, err);
     if (!st) st = outfolder_open(options->folder, ASSETS_MARK, err);
     if (!st) st = assets_write(err);
     phase_begin(1, "read");
     if (!st) st = report_data_read(&r.data, r.opened.run, r.opened.exam, !options->student, err);
     phase_rows(r.data.all);
+    r.data.embargoed_until = until;
     if (!st) st = find_value(&r, err);
     phase_begin(2, "pages");
     if (!st && options->student)

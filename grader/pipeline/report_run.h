@@ -13,6 +13,7 @@ struct report_options {
     const char
         *split; /* "school": beside the nation a page for each; "student": with group, a statement each; or NULL */
     const char *student; /* the statement of this one; NULL: none */
+    bool embargoed;      /* also before the hour of release (pipeline/release.h); every page says so then */
 };
 MUST_CHECK enum gr_status report_run(const struct report_options *options, struct gr_error *err);
 

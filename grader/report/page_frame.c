@@ -56,6 +56,11 @@ void frame_begin(struct html *h, const struct report_data *d, const struct page_
     html_raw(h, "</header>\n<main id=\"main\"><h1>");
     html_text(h, frame->title);
     html_raw(h, "</h1>");
+    if (d->embargoed_until.len) {
+        html_raw(h, "<p class=\"embargo\">Under embargo until ");
+        html_text(h, d->embargoed_until);
+        html_raw(h, ": not for publication.</p>");
+    }
     if (frame->lead.len) {
         html_raw(h, "<p class=\"lead\">");
         html_text(h, frame->lead);

@@ -31,6 +31,7 @@ struct unlikely_answers {
 
 struct report_data {
     const struct exam *exam;
+    struct text embargoed_until; /* said on every page; "": the results may be published */
     struct run_grid summary, test, segments, cutoffs, populations, items, options, rejects, suspects;
     struct run_grid *groups;       /* groups_<name>, one for each of rank.groups */
     struct value_counts grades;    /* by label */

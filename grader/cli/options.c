@@ -65,7 +65,7 @@ static enum gr_status fail_unknown(const char *word, const char *command, const 
 {
     const char *names[N_OPTIONS_LIMIT], *nearest = NULL;
     size_t n = 0;
-    for (; longs[n].name && n < N_OPTIONS_LIMIT; n++)
+    for (; n < N_OPTIONS_LIMIT && longs[n].name; n++)
         names[n] = longs[n].name;
     if (word[0] == '-' && word[1] == '-') {
         const struct text name = {word + 2, strcspn(word + 2, "=")};

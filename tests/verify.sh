@@ -98,6 +98,8 @@ altered() { # altered NAME WORDS SQL
 altered 'a row less' 'rejects: has 0 rows, and had 1' 'delete from rejects where rowid = 1'
 altered 'a row more' 'summary: has' "insert into summary values ('a', 'b')"
 altered 'a view that shows something else' sqlite_schema 'drop view ranks; create view ranks as select * from evaluations where rowid > 5'
+altered 'a view without end in the place of a table' 'options: the table is missing' \
+    'drop table options; create view options as with recursive n(x) as (select 1 union all select x + 1 from n) select x from n'
 altered 'one more table' sqlite_schema 'create table more (x)'
 altered 'a trigger' sqlite_schema 'create trigger t after insert on summary begin delete from rejects; end'
 altered 'no digests' 'digests' 'drop table digests'

@@ -100,7 +100,7 @@ static enum gr_status check_table(const char *path, struct db *db, const struct 
     struct checking c = {.path = path, .table = t, .differences = differences};
     bool has = false;
     c.wanted = gr_alloc((t->n_columns + 1) * sizeof *c.wanted);
-    enum gr_status st = db_has_table(db, text_of(t->name), &has, err);
+    enum gr_status st = db_stores_table(db, text_of(t->name), &has, err);
     if (!st && !has) gr_messages_add(differences, "%s: %s: the table is missing", path, t->name);
     if (!st && has) st = check_rows(&c, db, &arena, err);
     db_statement_release(c.query);

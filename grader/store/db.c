@@ -193,19 +193,29 @@ enum gr_status db_exec(struct db *db, const char *sql, struct gr_error *err)
     return code == SQLITE_OK ? GR_OK : fail(db, code, err);
 }
 
-enum gr_status db_has_table(struct db *db, struct text name, bool *has, struct gr_error *err)
+static enum gr_status has_entry(struct db *db, const char *sql, struct text name, bool *has, struct gr_error *err)
 {
     struct db_statement *query = NULL;
     *has = false;
-    enum gr_status st = db_prepare(&query, db,
-                                   "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') "
-                                   "AND name = ? COLLATE NOCASE",
-                                   err);
+    enum gr_status st = db_prepare(&query, db, sql, err);
     if (st) return st;
     db_bind_text(query, 1, name);
     st = db_step(query, has, err);
     db_statement_release(query);
     return st;
+}
+
+enum gr_status db_has_table(struct db *db, struct text name, bool *has, struct gr_error *err)
+{
+    return has_entry(db, "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE",
+                     name, has, err);
+}
+
+enum gr_status db_stores_table(struct db *db, struct text name, bool *stores, struct gr_error *err)
+{
+    return has_entry(db,
+                     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name = ? COLLATE NOCASE",
+                     name, stores, err);
 }
 
 enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *names, struct gr_error *err)

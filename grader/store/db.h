@@ -48,6 +48,8 @@ MUST_CHECK enum gr_status db_exec(struct db *db, const char *sql, struct gr_erro
 
 /* Whether there is a table or view of this name (SQLite's rule: ASCII letters without case). */
 MUST_CHECK enum gr_status db_has_table(struct db *db, struct text name, bool *has, struct gr_error *err);
+/* The same of a table with rows of its own, whose reading must end: no view, no virtual table. */
+MUST_CHECK enum gr_status db_stores_table(struct db *db, struct text name, bool *stores, struct gr_error *err);
 
 /* Names of all tables and views, "a, b, c", in the arena, for messages. */
 MUST_CHECK enum gr_status db_table_list(struct db *db, struct arena *arena, struct text *names, struct gr_error *err);

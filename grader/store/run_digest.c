@@ -151,7 +151,7 @@ static enum gr_status check_table(const char *path, struct db *db, const struct 
         return GR_OK;
     }
     bool has = true;
-    enum gr_status st = strcmp(stored->name, SCHEMA) == 0 ? GR_OK : db_has_table(db, text_of(stored->name), &has, err);
+    enum gr_status st = strcmp(stored->name, SCHEMA) == 0 ? GR_OK : db_stores_table(db, text_of(stored->name), &has, err);
     if (st) return st;
     if (!has) {
         gr_messages_add(differences, "%s: %s: the table is missing", path, stored->name);
@@ -220,7 +220,7 @@ enum gr_status run_digest_check(const char *path, char found[RUN_DIGEST_BYTES], 
     bool has = false;
     found[0] = '\0';
     enum gr_status st = db_open_readonly(&db, path, path, err);
-    if (!st) st = db_has_table(db, TEXT("digests"), &has, err);
+    if (!st) st = db_stores_table(db, TEXT("digests"), &has, err);
     if (!st && !has) gr_messages_add(differences, "%s: digests: the table is missing", path);
     if (!st && has) st = digest_digests(db, found, err);
     if (!st && has) st = check_tables(path, db, differences, err);

@@ -3,18 +3,19 @@
 
 #include "base/rational.h"
 
-static struct text show_attribute(const struct key_sources *sources, const struct rank_key *key, size_t student)
+static struct text show_attribute(const struct key_sources *sources, const struct rank_key *key, size_t student,
+                                  struct arena *arena)
 {
     const struct students *students = &sources->cohort->students;
     const struct attribute *a = students_find_attribute(students, sources->exam->rank.columns[key->index]);
-    return a ? a->values.texts[attribute_number(a, student)] : TEXT("");
+    return a ? arena_text(arena, a->values.texts[attribute_number(a, student)]) : TEXT("");
 }
 
 struct text key_show(const struct key_sources *sources, const struct rank_key *key, size_t student, struct arena *arena)
 {
     struct key_values values;
     char digits[DECIMAL_BYTES];
-    if (key->kind == KEY_ATTRIBUTE) return show_attribute(sources, key, student);
+    if (key->kind == KEY_ATTRIBUTE) return show_attribute(sources, key, student, arena);
     if (key->kind == KEY_RATIO) {
         const struct text above = key_show(sources, &key->operands[0], student, arena);
         const struct text below = key_show(sources, &key->operands[1], student, arena);

@@ -26,7 +26,7 @@ static const char FUNCTION[] =
     "    TEXT) compopt +o default 2>/dev/null ;;\n"
     "    TABLE) # those of the run that stands on the line already\n"
     "        for value in \"${COMP_WORDS[@]}\"; do\n"
-    "            [[ ($value == *.db || $value == *.sqlite) && -f $value ]] || continue\n"
+    "            [[ ($value == *.db || $value == *.sqlite || $value == *.sqlite3) && -f $value ]] || continue\n"
     "            value=$(\"${COMP_WORDS[0]}\" export -q \"$value\" --tables 2>/dev/null | sed 's/ .*//')\n"
     "            mapfile -t COMPREPLY < <(compgen -W \"$value\" -- \"$current\")\n"
     "        done\n"

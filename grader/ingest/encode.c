@@ -123,7 +123,10 @@ void join_row(struct chunk *chunk, const struct encoder *encoder, const struct c
     chunk->states[row] |= state;
     uint32_t *values = chunk->values + row * chunk->n_attributes;
     for (size_t a = 0; a < chunk->n_attributes; a++) {
-        if (values[a] != 0) continue;
+        if (values[a] != 0) {
+            if (value_differs(chunk, encoder, cells, a, values[a])) chunk->states[row] |= ROW_DIFFERS;
+            continue;
+        }
         const struct dictionary_search search = value_seek(encoder, cells, a);
         values[a] = value_found(chunk, encoder, a, &search);
     }

@@ -136,8 +136,13 @@ static void take_details(const struct rows *rows, size_t row, const struct chunk
 {
     rows->states[row] |= chunk->states[chunk_row];
     uint32_t *values = rows->values + row * rows->n_attributes;
-    for (size_t a = 0; a < rows->n_attributes; a++)
-        if (!values[a]) values[a] = chunk->values[chunk_row * rows->n_attributes + a];
+    for (size_t a = 0; a < rows->n_attributes; a++) {
+        const uint32_t value = chunk->values[chunk_row * rows->n_attributes + a];
+        if (!values[a])
+            values[a] = value;
+        else if (value && value != values[a])
+            rows->states[row] |= ROW_DIFFERS;
+    }
 }
 
 static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,

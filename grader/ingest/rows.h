@@ -24,6 +24,7 @@ enum row_state {
     ROW_SET_ASIDE = 8,
     ROW_WITHHELD = 32,
     ROW_REPEATED = 16, /* long inputs, until long_details.h has settled it: some item was given more than once */
+    ROW_DIFFERS = 64,  /* the rows of answers give more than one value of a column, such as two schools */
 };
 
 /* From `row` on, to the next run, rows stand on consecutive lines of one source. */

@@ -96,8 +96,12 @@ static void make_students(struct uniting *u, bool ids_ascending)
 {
     struct students *students = &u->intake->cohort->students;
     struct rows *rows = u->rows;
-    for (size_t s = 0; s < u->n_students; s++)
+    struct intake_counts *counts = u->counts;
+    for (size_t s = 0; s < u->n_students; s++) {
+        if (rows->states[s] & ROW_DIFFERS && !counts->students_differing++)
+            counts->first_differing = arena_text(&u->intake->cohort->arena, rows_id(rows, s));
         rows->states[s] = status_from(rows->states[s]);
+    }
     *students = (struct students){.n = u->n_students,
                                   .id_bytes = rows->id_bytes,
                                   .id_starts = rows->id_starts,

@@ -113,6 +113,25 @@ static uint32_t choose_value(const struct uniting *u, size_t a)
     return of_one->n ? rows_value(rows, of_one->list[0], a) : 0;
 }
 
+/* Whether the rows that count leave a choice of values that no roster makes. A bit of a long row does not say in which
+ * column, so there the roster must have all that the student has. */
+static bool values_differ(const struct uniting *u, uint8_t states)
+{
+    const struct student_rows *of_one = &u->of_one;
+    const struct rows *rows = u->rows;
+    bool differ = false, roster_says_all = of_one->roster != NO_ROW;
+    for (size_t a = 0; a < rows->n_attributes; a++) {
+        const uint32_t chosen = choose_value(u, a);
+        if (of_one->roster != NO_ROW && rows_value(rows, of_one->roster, a)) continue;
+        roster_says_all &= chosen == 0;
+        for (size_t i = 0; i < of_one->n; i++) {
+            const uint32_t value = of_one->kept[i] ? rows_value(rows, of_one->list[i], a) : 0;
+            differ |= value && value != chosen;
+        }
+    }
+    return differ || (states & ROW_DIFFERS && !roster_says_all);
+}
+
 /* Columns of the next student, moved forward in place. */
 static void place_student(struct uniting *u, struct text id, bool is_set_aside)
 {
@@ -126,9 +145,10 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
         states |= rows->states[of_one->list[i]];
         u->first[of_one->list[i]] = (uint32_t)student;
     }
+    const bool differ = values_differ(u, states);
     for (size_t a = 0; a < rows->n_attributes; a++)
         rows->values[student * rows->n_attributes + a] = choose_value(u, a);
-    rows->states[student] = states;
+    rows->states[student] = (uint8_t)(differ ? states | ROW_DIFFERS : states & ~ROW_DIFFERS);
     rows->id_starts[student + 1] = rows->id_starts[student] + id.len;
     if (!of_one->n) return;
     u->n_with_answers = u->n_students;

@@ -49,6 +49,8 @@ struct source {
 struct intake_counts {
     uint64_t rows_read, rows_graded, rows_rejected, rows_replaced;
     uint64_t roster_rejected;
+    uint64_t students_differing; /* whose rows of answers give two values of a column, of which the first counts */
+    struct text first_differing; /* id of the first of them, in the cohort's arena; empty where it is not to be told */
 };
 
 struct cohort {

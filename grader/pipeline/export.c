@@ -77,8 +77,9 @@ static enum gr_status list_tables(struct export *x, struct gr_error *err)
 static const struct {
     struct text ending;
     enum value_format format;
-} ENDINGS[] = {{{".csv", 4}, FORMAT_CSV},      {{".tsv", 4}, FORMAT_TSV},   {{".jsonl", 6}, FORMAT_JSONL},
-               {{".ndjson", 7}, FORMAT_JSONL}, {{".db", 3}, FORMAT_SQLITE}, {{".sqlite", 7}, FORMAT_SQLITE}};
+} ENDINGS[] = {{{".csv", 4}, FORMAT_CSV},       {{".tsv", 4}, FORMAT_TSV},   {{".jsonl", 6}, FORMAT_JSONL},
+               {{".ndjson", 7}, FORMAT_JSONL},  {{".db", 3}, FORMAT_SQLITE}, {{".sqlite", 7}, FORMAT_SQLITE},
+               {{".sqlite3", 8}, FORMAT_SQLITE}};
 
 static enum gr_status choose_format(struct export *x, struct gr_error *err)
 {

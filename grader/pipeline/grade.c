@@ -141,6 +141,7 @@ enum gr_status check(const struct grade_options *options, uint64_t *n_rejected, 
     note_suspicious_items(g.exam, cohort, &g.marks);
     note_ungradable(&g.ungradables, g.exam);
     note_rejects(cohort, false);
+    note_differing(cohort);
     st = report_rejects(cohort, err);
 
 done:

@@ -31,6 +31,20 @@ void note_rejects(const struct cohort *cohort, bool list)
              list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see the rejects");
 }
 
+void note_differing(const struct cohort *cohort)
+{
+    const struct intake_counts *counts = &cohort->counts;
+    if (!counts->students_differing) return;
+    char count[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
+    const struct text id = counts->first_differing;
+    log_note(
+        "%s %s rows with two values of one column, such as two schools%s%s%s; the first one counts, unless a roster "
+        "says which is right",
+        count_show(counts->students_differing, count),
+        counts->students_differing == 1 ? "student has" : "students have", id.len ? " (first: '" : "",
+        id.len ? text_show(id, shown) : "", id.len ? "')" : "");
+}
+
 void note_ungradable(const struct ungradables *u, const struct exam *exam)
 {
     for (size_t i = 0; i < u->n && i < REJECTS_SHOWN; i++)
@@ -228,6 +242,7 @@ void note_graded(const struct graded *g, const struct grading *wanted)
         note_invalid(&g->evaluation);
     }
     note_rejects(&g->cohort, !wanted->full_report);
+    note_differing(&g->cohort);
     note_ungradable(&g->ungradables, g->exam);
     note_pending(&g->marking, g->exam, wanted->full_report);
     note_scores(&g->derived, g->exam, &g->cohort.students);

@@ -12,6 +12,9 @@ void note_warnings(struct gr_messages *warnings); /* and releases them */
 /* How many rows were set aside; with `list`, the first of them too, for runs whose outputs do not list them. */
 void note_rejects(const struct cohort *cohort, bool list);
 
+/* Students whose rows give two values of a column, such as two schools. */
+void note_differing(const struct cohort *cohort);
+
 /* Answers that wait for an adjudicator; `listed`: some output names them. */
 void note_pending(const struct marking *marking, const struct exam *exam, bool listed);
 
@@ -25,6 +28,7 @@ void note_suspects(const struct statistics *statistics, const struct exam *exam,
 
 /* How many rows of score tables and group tables are empty, since few students are in them. */
 void note_hidden(const struct rank_tables *tables, const struct ranking *ranking);
+
 /* Scores that some students do not have, empty grades, populations too small for their shares. */
 void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students);
 

@@ -173,5 +173,6 @@ enum gr_status pseudonymize_cohort(struct cohort *cohort, const struct pseudonym
     st = write_mapping(&cohort->students, pseudonyms, options, err);
     const enum gr_status replaced = replace_ids(cohort, pseudonyms, marked_row_bytes, err);
     clean_rejects(&cohort->rejects);
+    cohort->counts.first_differing = TEXT("");
     return st ? st : replaced;
 }

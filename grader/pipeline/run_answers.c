@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
+
 /* --- columns ----------------------------------------------------------------------------------------------------- */
 
 /* The columns that an exam names, in the order in which ingest reads them. */
@@ -116,17 +118,20 @@ static enum gr_status set_all(const struct opened_run *opened, const char *path,
     const struct text column = opened->exam->answers.student_column;
     enum gr_status st = GR_OK;
     char *line = NULL;
-    size_t capacity = 0;
+    size_t capacity = 0, n_ids = 0;
     ssize_t len;
     for (bool is_first = true; !st && (len = getline(&line, &capacity, list)) >= 0; is_first = false) {
         struct text id = text_trim((struct text){line, (size_t)len});
         if (is_first && text_begins_with(id, UTF8_BYTE_ORDER_MARK))
             id = (struct text){id.at + UTF8_BYTE_ORDER_MARK.len, id.len - UTF8_BYTE_ORDER_MARK.len};
-        if (id.len && !(is_first && text_equal(id, column))) st = set_one(opened, path, id, change, students, err);
+        if (!id.len || (is_first && text_equal(id, column))) continue;
+        st = set_one(opened, path, id, change, students, err);
+        n_ids++;
     }
     if (!st && ferror(list))
         st = gr_fail(err, GR_FAILED, "%s: cannot be read: %s; give a file with one id a line", list_path,
                      strerror(errno));
+    if (!st && !n_ids) log_note("%s: names no student; nobody's status changes by it", list_path);
     free(line);
     return st;
 }

@@ -121,6 +121,7 @@ static void add_counts(struct summary *s, const struct results *r)
     add_count(s, "students.withheld", e->n_withheld);
     add_count(s, "students.duplicate", e->n_set_aside);
     add_count(s, "students.ranked", r->ranking->n_ranked);
+    add_count(s, "students.with_two_values", rows->students_differing);
     add_answer_counts(s, r);
 }
 

@@ -132,5 +132,6 @@ enum gr_status run_read_intake(struct run *run, struct cohort *out, struct gr_er
     if (!st) st = count_fact(run, "rows.graded", &out->counts.rows_graded, err);
     if (!st) st = count_fact(run, "rows.rejected", &out->counts.rows_rejected, err);
     if (!st) st = count_fact(run, "rows.replaced", &out->counts.rows_replaced, err);
+    if (!st) st = count_fact(run, "students.with_two_values", &out->counts.students_differing, err);
     return st ? st : read_rejects(run, out, err);
 }

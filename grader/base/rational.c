@@ -132,20 +132,30 @@ int64_t decimal_power(int decimals)
     return power;
 }
 
-int64_t decimal_scaled(int64_t num, int64_t den, int decimals)
+static wide_t wide_scaled(int64_t num, int64_t den, int decimals)
 {
     const wide_t size = num < 0 ? -(wide_t)num : (wide_t)num;
-    const int64_t rounded = (int64_t)((2 * size * decimal_power(decimals) + den) / (2 * (wide_t)den));
+    const wide_t rounded = (2 * size * decimal_power(decimals) + den) / (2 * (wide_t)den);
     return num < 0 ? -rounded : rounded;
+}
+
+int64_t decimal_scaled(int64_t num, int64_t den, int decimals)
+{
+    return (int64_t)wide_scaled(num, den, decimals);
 }
 
 int decimal_print_fixed(char out[DECIMAL_BYTES], int64_t num, int64_t den, int decimals)
 {
-    const int64_t scaled = decimal_scaled(num, den, decimals);
-    uint64_t left = scaled < 0 ? -(uint64_t)scaled : (uint64_t)scaled;
+    const wide_t scaled = wide_scaled(num, den, decimals);
+    wide_t beyond = scaled < 0 ? -scaled : scaled;
     char reversed[DECIMAL_BYTES];
-    int n = 0;
-    for (int place = 0; left || place <= decimals; place++) {
+    int n = 0, place = 0;
+    for (; beyond > INT64_MAX; place++) { /* up to 28 digits */
+        if (place == decimals && decimals) reversed[n++] = '.';
+        reversed[n++] = (char)('0' + (int)(beyond % 10));
+        beyond /= 10;
+    }
+    for (uint64_t left = (uint64_t)beyond; left || place <= decimals; place++) {
         if (place == decimals && decimals) reversed[n++] = '.';
         reversed[n++] = (char)('0' + left % 10);
         left /= 10;

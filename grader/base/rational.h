@@ -32,7 +32,8 @@ bool denominator_join(int64_t *denominator, int64_t other, int64_t limit);
 /* value * unit as an integer; false when it is not one or does not fit. */
 bool rational_to_units(struct rational value, int64_t unit, int64_t *out);
 
-/* num / den times 10^decimals, rounded to an integer, halves away from zero. den > 0, 0 <= decimals <= 9. */
+/* num / den times 10^decimals, rounded to an integer, halves away from zero. den > 0, 0 <= decimals <= 9; the result must
+ * fit (as that of marks does; decimal_print takes any). */
 int64_t decimal_scaled(int64_t num, int64_t den, int decimals);
 int64_t decimal_power(int decimals); /* 10^decimals */
 

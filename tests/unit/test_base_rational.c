@@ -120,6 +120,10 @@ static void decimals_round_halves_away_from_zero_and_drop_zeros(void **state)
     assert_decimal(-1, 1000, 2, "0");
     assert_decimal(999, 1000, 2, "1");
     assert_decimal(0, 7, 4, "0");
+    /* Beyond 64 bits once the places are there. */
+    assert_decimal((INT64_C(1) << 62) - 1, 1, 9, "4611686018427387903");
+    assert_decimal(-((INT64_C(1) << 62) - 1), 3, 9, "-1537228672809129301");
+    assert_decimal((INT64_C(1) << 62) - 1, 2, 9, "2305843009213693951.5");
 }
 
 static void fixed_decimals_keep_their_zeros(void **state)

@@ -1,12 +1,13 @@
 /*
  * ordering.c: order and tie groups (contract in ordering.h).
  *
- * By counting, in two ways. When the keys have few possible values together (a total of 0–300 marks), each is a place,
- * and counting the places is all. Otherwise the first bits of the packed keys are a place, which most of the time is a
- * total and part of the key behind it; the few students of a place then are put in order among themselves, in the
- * cache. So further tie keys cost one more look at each student, and no array of keys as long as the nation.
+ * By counting, in three ways. Few places that the keys could have together (a total of 0–300 marks): they are counted.
+ * More, but not beyond what bits can mark (place_marks.h): those that occur, which are tie groups then, are marked,
+ * numbered and counted, unless they are nearly as many as students. Otherwise the first bits of the packed keys are a
+ * place, which most of the time is a total and part of the key behind it; the few students of a place then are put in
+ * order among themselves, in the cache. So further tie keys cost little, and no array of keys as long as the nation.
  *
- * In between, a student who begins a tie group is marked by the highest bit of his number in `order`; groups are
+ * In the third way, a student who begins a tie group is marked by the highest bit of his number in `order`; groups are
  * numbered when all places are in order. A stable sort has one result only, so threads leave no trace.
  */
 #include "rank/ordering.h"
@@ -16,8 +17,15 @@
 #include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
+#include "rank/place_marks.h"
 
-enum { STUDENTS_PER_BLOCK = 1 << 15, PLACE_BITS = 16, FETCH_AHEAD = 16 };
+enum {
+    STUDENTS_PER_BLOCK = 1 << 15,
+    STUDENTS_PER_RUN = 1 << 9,
+    PLACE_BITS = 16,
+    PLACES_A_STUDENT = 64, /* a word of marks: more would cost more than the students do */
+    STUDENTS_A_GROUP = 4,  /* with fewer, counters are as many as students and no gain */
+};
 
 #define BEGINS_GROUP UINT32_C(0x80000000)
 
@@ -26,31 +34,63 @@ enum { STUDENTS_PER_BLOCK = 1 << 15, PLACE_BITS = 16, FETCH_AHEAD = 16 };
 struct counting {
     const struct rank_keys *keys;
     const uint32_t *by_id;
-    bool exact;     /* a place is a tie group; else … */
-    unsigned shift; /* … it is the leading keys without so many bits */
+    bool exact;               /* a place is a tie group; else … */
+    unsigned shift;           /* … it is the leading keys without so many bits */
+    struct place_marks marks; /* `group_of` has places that are numbered by them; without bits: not used */
     size_t n_places, n_blocks;
     uint32_t *slots; /* [block][place]: counts, then the next free position */
     struct ranking *out;
 };
 
-static uint32_t student_by_id(const struct counting *c, size_t i)
+static struct student_run run_at(const struct counting *c, size_t from, size_t end)
 {
-    return c->by_id ? c->by_id[i] : (uint32_t)i;
+    const size_t n = end - from < STUDENTS_PER_RUN ? end - from : STUDENTS_PER_RUN;
+    return (struct student_run){c->by_id ? c->by_id + from : NULL, from, n};
 }
 
-static uint32_t place_of(const struct counting *c, size_t student)
+static void mark_block(struct counting *c, size_t block)
 {
-    return c->exact ? rank_keys_place(c->keys, student) : (uint32_t)(rank_keys_leading(c->keys, student) >> c->shift);
+    uint64_t places[STUDENTS_PER_RUN], *bits = place_marks_of_block(&c->marks, block);
+    const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
+    struct student_run run;
+    for (size_t from = piece_start(c->out->n_ranked, block, c->n_blocks); from < end; from += run.n) {
+        run = run_at(c, from, end);
+        rank_keys_places(c->keys, run, places);
+        for (size_t i = 0; i < run.n; i++) {
+            c->out->group_of[student_of_run(&run, i)] = (uint32_t)places[i];
+            place_mark(bits, (uint32_t)places[i]);
+        }
+    }
+}
+
+static void find_places(const struct counting *c, struct student_run run, uint64_t *places)
+{
+    if (c->marks.bits) {
+        for (size_t i = 0; i < run.n; i++)
+            places[i] = c->out->group_of[student_of_run(&run, i)];
+        place_marks_number(&c->marks, places, run.n);
+    } else if (c->exact) {
+        rank_keys_places(c->keys, run, places);
+    } else {
+        rank_keys_leading(c->keys, run, places);
+        for (size_t i = 0; i < run.n; i++)
+            places[i] >>= c->shift;
+    }
 }
 
 static void count_block(const struct counting *c, size_t block)
 {
+    uint64_t places[STUDENTS_PER_RUN];
     uint32_t *counts = c->slots + block * c->n_places;
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
-    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
-        const uint32_t student = student_by_id(c, i), place = place_of(c, student);
-        c->out->group_of[student] = place; /* for now; renumbered when the groups are known */
-        counts[place]++;
+    struct student_run run;
+    for (size_t from = piece_start(c->out->n_ranked, block, c->n_blocks); from < end; from += run.n) {
+        run = run_at(c, from, end);
+        find_places(c, run, places);
+        for (size_t i = 0; i < run.n; i++) {
+            c->out->group_of[student_of_run(&run, i)] = (uint32_t)places[i]; /* renumbered when groups are known */
+            counts[places[i]]++;
+        }
     }
 }
 
@@ -60,7 +100,7 @@ static void order_block(const struct counting *c, size_t block, const uint32_t *
     uint32_t *next = c->slots + block * c->n_places;
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
     for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
-        const uint32_t student = student_by_id(c, i), place = c->out->group_of[student];
+        const uint32_t student = c->by_id ? c->by_id[i] : (uint32_t)i, place = c->out->group_of[student];
         c->out->order[next[place]++] = student;
         if (group_at) c->out->group_of[student] = group_at[place];
     }
@@ -107,26 +147,38 @@ struct workbench {
     size_t capacity;
 };
 
+/* The key of each item becomes a word of its student's keys. */
+static void read_word(const struct rank_keys *keys, size_t word, struct keyed *items, size_t n)
+{
+    uint32_t students[STUDENTS_PER_RUN];
+    uint64_t words[STUDENTS_PER_RUN];
+    for (size_t from = 0, size; from < n; from += size) {
+        size = n - from < STUDENTS_PER_RUN ? n - from : STUDENTS_PER_RUN;
+        for (size_t i = 0; i < size; i++)
+            students[i] = items[from + i].value;
+        rank_keys_word(keys, word, (struct student_run){students, 0, size}, words);
+        for (size_t i = 0; i < size; i++)
+            items[from + i].key = words[i];
+    }
+}
+
 static void sort_by_later_words(const struct rank_keys *keys, struct keyed *items, size_t n)
 {
     for (size_t word = keys->n_words; word-- > 1;) {
-        for (size_t i = 0; i < n; i++)
-            items[i].key = rank_keys_word(keys, word, items[i].value);
+        read_word(keys, word, items, n);
         radix_sort(items, n);
     }
 }
 
 static bool same_later_words(const struct rank_keys *keys, uint32_t a, uint32_t b)
 {
-    for (size_t word = 1; word < keys->n_words; word++)
-        if (rank_keys_word(keys, word, a) != rank_keys_word(keys, word, b)) return false;
+    const uint32_t both[] = {a, b};
+    for (size_t word = 1; word < keys->n_words; word++) {
+        uint64_t words[2];
+        rank_keys_word(keys, word, (struct student_run){both, 0, 2}, words);
+        if (words[0] != words[1]) return false;
+    }
     return true;
-}
-
-static void fetch_outcome(const struct rank_keys *keys, uint32_t student)
-{
-    const struct evaluation *e = keys->sources.evaluation;
-    __builtin_prefetch(e->outcomes + student * e->stride);
 }
 
 /* The students at order[0 … n-1], in id order so far; the first of each tie group is marked. */
@@ -134,10 +186,9 @@ static void order_place(const struct rank_keys *keys, struct workbench *bench, u
 {
     GR_GROW(bench->items, bench->capacity, n);
     struct keyed *items = bench->items;
-    for (size_t i = 0; i < n; i++) {
-        if (i + FETCH_AHEAD < n) fetch_outcome(keys, order[i + FETCH_AHEAD]);
-        items[i] = (struct keyed){rank_keys_word(keys, 0, order[i]), order[i]};
-    }
+    for (size_t i = 0; i < n; i++)
+        items[i].value = order[i];
+    read_word(keys, 0, items, n);
     radix_sort(items, n);
     for (size_t from = 0, to; from < n; from = to) { /* equal in the first word */
         const uint64_t first_word = items[from].key;
@@ -207,12 +258,35 @@ static void number_marked(struct ranking *out)
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
+static bool mark_places(struct counting *c)
+{
+    if (c->keys->n_places / PLACES_A_STUDENT > c->out->n_ranked) return false;
+    place_marks_init(&c->marks, c->keys->n_places, c->n_blocks);
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
+    for (size_t block = 0; block < c->n_blocks; block++)
+        mark_block(c, block);
+    c->n_places = place_marks_unite(&c->marks);
+    if (c->n_places <= c->out->n_ranked / STUDENTS_A_GROUP) return true;
+    place_marks_release(&c->marks);
+    return false;
+}
+
+/* Which of the three ways. */
+static void plan(struct counting *c)
+{
+    const struct rank_keys *keys = c->keys;
+    c->n_places = keys->n_places;
+    c->exact = keys->n_places > 0 && (keys->n_places <= (size_t)1 << PLACE_BITS || mark_places(c));
+    if (c->exact) return;
+    c->shift = keys->leading_bits > PLACE_BITS ? keys->leading_bits - PLACE_BITS : 0;
+    c->n_places = (size_t)1 << (keys->leading_bits - c->shift);
+}
+
 void order_students(const struct rank_keys *keys, const uint32_t *by_id, struct ranking *out)
 {
-    struct counting c = {.keys = keys, .by_id = by_id, .out = out, .exact = keys->n_places > 0};
-    c.shift = keys->leading_bits > PLACE_BITS ? keys->leading_bits - PLACE_BITS : 0;
-    c.n_places = c.exact ? keys->n_places : (size_t)1 << (keys->leading_bits - c.shift);
+    struct counting c = {.keys = keys, .by_id = by_id, .out = out};
     c.n_blocks = (size_t)threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1);
+    plan(&c);
     c.slots = gr_calloc(c.n_blocks * c.n_places, sizeof *c.slots);
     uint32_t *ends = gr_realloc_array(NULL, c.n_places, sizeof *ends), *group_at = NULL;
 #pragma omp parallel for schedule(static) num_threads(threads_for(c.n_blocks))
@@ -225,11 +299,12 @@ void order_students(const struct rank_keys *keys, const uint32_t *by_id, struct 
     }
 #pragma omp parallel for schedule(static) num_threads(threads_for(c.n_blocks))
     for (size_t block = 0; block < c.n_blocks; block++)
-        order_block(&c, block, group_at);
+        order_block(&c, block, c.marks.bits ? NULL : group_at); /* numbers of marks are groups */
     if (!c.exact) {
         order_places(&c, ends);
         number_marked(out);
     }
+    place_marks_release(&c.marks);
     free(group_at);
     free(ends);
     free(c.slots);

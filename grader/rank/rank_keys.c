@@ -7,35 +7,78 @@
 #include "base/memory.h"
 #include "base/threads.h"
 
-enum { STUDENTS_PER_BLOCK = 1 << 14, LEADING_BITS = 16 };
+enum { STUDENTS_PER_BLOCK = 1 << 14, STUDENTS_PER_RUN = 1 << 9, LEADING_BITS = 16 };
+
+/* A field of the outcomes of a run: the loops over it are short and know what they read. */
+struct field {
+    const uint8_t *first; /* of the first student of all */
+    size_t stride;
+    bool is_mark;
+};
+
+static struct field field_of(const struct rank_keys *keys, const struct rank_key_reader *reader)
+{
+    const struct evaluation *e = keys->sources.evaluation;
+    return (struct field){e->outcomes + reader->offset, e->stride, reader->is_mark};
+}
+
+static inline int64_t field_value(const struct field *field, bool is_mark, size_t student)
+{
+    const uint8_t *at = field->first + student * field->stride;
+    return is_mark ? *(const mark_t *)at : *(const uint16_t *)at;
+}
 
 static int64_t key_value(const struct rank_keys *keys, const struct rank_key_reader *reader, size_t student)
 {
-    const struct evaluation *e = keys->sources.evaluation;
     if (!reader->is_field) return key_values_of(&reader->values, student);
-    const uint8_t *at = e->outcomes + student * e->stride + reader->offset;
-    return reader->is_mark ? *(const mark_t *)at : *(const uint16_t *)at;
+    const struct field field = field_of(keys, reader);
+    return field_value(&field, field.is_mark, student);
 }
 
 struct value_range {
     int64_t low, high; /* low > high: nobody */
 };
 
+static inline void widen(struct value_range *range, int64_t value)
+{
+    range->low = value < range->low ? value : range->low;
+    range->high = value > range->high ? value : range->high;
+}
+
+static inline void widen_by_field(const struct field *field, bool is_mark, const uint8_t *status,
+                                  struct student_run run, struct value_range *range)
+{
+    struct value_range found = *range;
+    for (size_t i = run.first; i < run.first + run.n; i++)
+        if (status[i] == STUDENT_PRESENT) widen(&found, field_value(field, is_mark, i));
+    *range = found;
+}
+
+static void widen_by_run(const struct rank_keys *keys, const struct rank_key_reader *reader, struct student_run run,
+                         struct value_range *range)
+{
+    const uint8_t *status = keys->sources.cohort->students.status;
+    const struct field field = field_of(keys, reader);
+    if (reader->is_field && reader->is_mark)
+        widen_by_field(&field, true, status, run, range);
+    else if (reader->is_field)
+        widen_by_field(&field, false, status, run, range);
+    else
+        for (size_t i = run.first; i < run.first + run.n; i++)
+            if (status[i] == STUDENT_PRESENT) widen(range, key_values_of(&reader->values, i));
+}
+
 /* Of every key that is not bounded at once: one way through the outcomes. */
 static void look_through_block(const struct rank_keys *keys, size_t n_blocks, size_t block, struct value_range *ranges)
 {
-    const struct students *students = &keys->sources.cohort->students;
-    const size_t end = piece_start(students->n, block + 1, n_blocks);
+    const size_t n = keys->sources.cohort->students.n, end = piece_start(n, block + 1, n_blocks);
     for (size_t k = 0; k < keys->n_keys; k++)
         ranges[k] = (struct value_range){INT64_MAX, INT64_MIN};
-    for (size_t student = piece_start(students->n, block, n_blocks); student < end; student++) {
-        if (students->status[student] != STUDENT_PRESENT) continue;
-        for (size_t k = 0; k < keys->n_keys; k++) {
-            if (keys->readers[k].is_bounded) continue;
-            const int64_t value = key_value(keys, &keys->readers[k], student);
-            if (value < ranges[k].low) ranges[k].low = value;
-            if (value > ranges[k].high) ranges[k].high = value;
-        }
+    for (size_t from = piece_start(n, block, n_blocks), to; from < end; from = to) {
+        to = from + STUDENTS_PER_RUN < end ? from + STUDENTS_PER_RUN : end;
+        for (size_t k = 0; k < keys->n_keys; k++)
+            if (!keys->readers[k].is_bounded)
+                widen_by_run(keys, &keys->readers[k], (struct student_run){NULL, from, to - from}, &ranges[k]);
     }
 }
 
@@ -72,8 +115,8 @@ static void plan_places(struct rank_keys *keys)
     keys->n_places = 1;
     for (size_t k = 0; k < keys->n_keys && keys->n_places; k++) {
         const uint64_t span = keys->readers[k].span;
-        keys->n_places = span < PLACES_COUNTED_MOST ? keys->n_places * (span + 1) : 0; /* at most 2^40 */
-        if (keys->n_places > PLACES_COUNTED_MOST) keys->n_places = 0;
+        keys->n_places = span < PLACES_MOST ? keys->n_places * (span + 1) : 0; /* at most 2^52 */
+        if (keys->n_places > PLACES_MOST) keys->n_places = 0;
     }
 }
 
@@ -131,40 +174,65 @@ void rank_keys_init(struct rank_keys *out, const struct key_sources *sources)
     plan_leading(out);
 }
 
+static inline uint64_t distance(const struct rank_key_reader *reader, int64_t value)
+{
+    return reader->less_is_better ? (uint64_t)value - (uint64_t)reader->best : (uint64_t)reader->best - (uint64_t)value;
+}
+
 uint64_t rank_keys_distance(const struct rank_keys *keys, size_t key, size_t student)
 {
-    const struct rank_key_reader *reader = &keys->readers[key];
-    const uint64_t value = (uint64_t)key_value(keys, reader, student), best = (uint64_t)reader->best;
-    return reader->less_is_better ? value - best : best - value;
+    return distance(&keys->readers[key], key_value(keys, &keys->readers[key], student));
 }
 
-uint32_t rank_keys_place(const struct rank_keys *keys, size_t student)
+static inline void add_field(const struct rank_key_reader *reader, const struct field *field, bool is_mark,
+                             uint64_t factor, struct student_run run, uint64_t *out)
 {
-    uint64_t place = 0;
-    for (size_t k = 0; k < keys->n_keys; k++)
-        place = place * (keys->readers[k].span + 1) + rank_keys_distance(keys, k, student);
-    return (uint32_t)place;
-}
-
-static uint64_t pack(const struct rank_keys *keys, size_t first, size_t end, size_t student)
-{
-    uint64_t packed = 0;
-    for (size_t k = first; k < end; k++) {
-        const unsigned bits = keys->readers[k].bits;
-        packed =
-            bits < 64 ? packed << bits | rank_keys_distance(keys, k, student) : rank_keys_distance(keys, k, student);
+    const uint64_t sign = reader->less_is_better ? 1 : UINT64_MAX, best = (uint64_t)reader->best;
+    for (size_t i = 0; i < run.n; i++) {
+        const uint64_t value = (uint64_t)field_value(field, is_mark, student_of_run(&run, i));
+        out[i] = out[i] * factor + sign * (value - best);
     }
-    return packed;
 }
 
-uint64_t rank_keys_leading(const struct rank_keys *keys, size_t student)
+/* Every number of the run times `factor`, plus the key's distance. */
+static void add_key(const struct rank_keys *keys, const struct rank_key_reader *reader, uint64_t factor,
+                    struct student_run run, uint64_t *out)
 {
-    return pack(keys, 0, keys->n_leading, student);
+    const struct field field = field_of(keys, reader);
+    if (reader->is_field && reader->is_mark)
+        add_field(reader, &field, true, factor, run, out);
+    else if (reader->is_field)
+        add_field(reader, &field, false, factor, run, out);
+    else
+        for (size_t i = 0; i < run.n; i++)
+            out[i] = out[i] * factor + distance(reader, key_values_of(&reader->values, student_of_run(&run, i)));
 }
 
-uint64_t rank_keys_word(const struct rank_keys *keys, size_t word, size_t student)
+/* By bits; a key of 64 is alone in its word, and what stood there before it, 0, may be shifted out. */
+static void pack(const struct rank_keys *keys, size_t first, size_t end, struct student_run run, uint64_t *out)
 {
-    return pack(keys, keys->first_key[word], keys->first_key[word + 1], student);
+    memset(out, 0, run.n * sizeof *out);
+    for (size_t k = first; k < end; k++) {
+        const struct rank_key_reader *reader = &keys->readers[k];
+        add_key(keys, reader, reader->bits < 64 ? UINT64_C(1) << reader->bits : 0, run, out);
+    }
+}
+
+void rank_keys_places(const struct rank_keys *keys, struct student_run run, uint64_t *out)
+{
+    memset(out, 0, run.n * sizeof *out);
+    for (size_t k = 0; k < keys->n_keys; k++)
+        add_key(keys, &keys->readers[k], keys->readers[k].span + 1, run, out);
+}
+
+void rank_keys_leading(const struct rank_keys *keys, struct student_run run, uint64_t *out)
+{
+    pack(keys, 0, keys->n_leading, run, out);
+}
+
+void rank_keys_word(const struct rank_keys *keys, size_t word, struct student_run run, uint64_t *out)
+{
+    pack(keys, keys->first_key[word], keys->first_key[word + 1], run, out);
 }
 
 void rank_keys_release(struct rank_keys *keys)

@@ -203,7 +203,7 @@ static void labels_in_groups_are_those_of_a_plain_sort(void **state)
     static const struct {
         size_t n;
         uint32_t n_scores;
-    } sizes[] = {{1, 3}, {300, 5}, {2000, 40}, {2000, 100000}};
+    } sizes[] = {{1, 3}, {300, 5}, {2000, 40}, {2000, 250}, {2000, 100000}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (size_t n_keys = 1; n_keys <= 4; n_keys++) {
             struct bench b;
@@ -212,6 +212,23 @@ static void labels_in_groups_are_those_of_a_plain_sort(void **state)
             check(&b);
             finish(&b);
         }
+}
+
+/* 540 × 270 places, of which some 36,000 occur, a quarter of the students at most: they are marked and numbered. */
+static void places_that_occur_are_tie_groups(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 3; threads += 2)
+        for (int ascending = 0; ascending < 2; ascending++) {
+            struct bench b;
+            threads_set(threads);
+            start(&b, 200000, 4, 270, ascending);
+            b.s.exam.rank.n_keys = 2;
+            b.s.exam.rank.n_labels = 0;
+            check(&b);
+            finish(&b);
+        }
+    threads_set(0);
 }
 
 static void pieces_of_the_walk_meet_between_tie_groups(void **state)
@@ -259,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_in_groups_are_those_of_a_plain_sort),
+        cmocka_unit_test(places_that_occur_are_tie_groups),
         cmocka_unit_test(pieces_of_the_walk_meet_between_tie_groups),
         cmocka_unit_test(a_crossing_has_the_values_that_occur),
     };

@@ -95,7 +95,7 @@ check 'hostile names: no bare line separator in JSON' bash -c '! grep -qF "$(pri
 
 check 'hostile names: a page for each value, inside the folder, no two of one name' bash -c '
     "$0" report evil.db -o evil --split school && [ "$(ls evil/group | wc -l)" = "$(sqlite3 evil.db "select count(*) from groups_school")" ] &&
-    [ -z "$(find evil -type f | grep -vE "^evil/(group/)?[A-Za-z0-9._~-]+$")" ]' "$GRADER"
+    [ -z "$(find evil -type f | LC_ALL=C.UTF-8 grep -vP "^evil/(group/)?[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M}._+-]*$")" ]' "$GRADER"
 check 'hostile names: a statement' grader report evil.db -o evil1 --student '<script>alert(1)</script>'
 check 'hostile names: all of that well-formed' bash -c "$(declare -f well_formed); well_formed evil && well_formed evil1"
 check 'hostile names: none of that is markup' bash -c '! grep -rnE "<(b|i)>|<(img|evil)[ >]|<script>" evil evil1 --include=*.html'

@@ -15,13 +15,13 @@
 #include "base/outfolder.h"
 #include "base/threads.h"
 #include "pipeline/explain.h"
+#include "pipeline/file_names.h"
 #include "pipeline/open_run.h"
 #include "pipeline/release.h"
 #include "pipeline/unmatched.h"
 #include "report/assets.h"
 #include "report/group_lists.h"
 #include "report/page_data.h"
-#include "report/page_names.h"
 #include "report/student_skills.h"
 
 struct reporter {
@@ -31,10 +31,10 @@ struct reporter {
     size_t group, row; /* of --group, or of --split; SIZE_MAX: none, all */
     bool students;     /* --split student */
     struct group_lists lists;
-    struct page_names *names;
+    const char **names; /* of pages that data names */
     struct unmatched_answer *unmatched;
     size_t n_unmatched, unmatched_capacity;
-    struct arena arena; /* their texts */
+    struct arena arena; /* the texts of both */
 };
 
 /* --- what is asked for ------------------------------------------------------------------------------------------- */
@@ -111,46 +111,57 @@ static enum gr_status write_nation(const struct report_data *d, struct gr_error 
     return st;
 }
 
-/* What the threads of a parallel loop share: the failure of the lowest piece is the one that is told. */
+/* "group/S001.html" for each of n values, in the arena. */
+static void name_pages(struct reporter *r, const char *folder, const struct text *values, size_t n)
+{
+    struct file_names taken = {0};
+    r->names = gr_calloc(n, sizeof *r->names);
+    for (size_t i = 0; i < n; i++) {
+        const struct text name = file_name_of(&taken, values[i]);
+        r->names[i] = arena_format(&r->arena, "%s/%.*s.html", folder, TEXT_ARGS(name)).at;
+    }
+    file_names_release(&taken);
+}
+
+/* Pages are made in pieces of work, each of which ends at its first failure; that of the first piece is told. */
 struct failure {
     struct gr_error err;
     enum gr_status st;
-    size_t piece;
 };
 
-static void keep_failure(struct failure *kept, size_t piece, enum gr_status st, const struct gr_error *err)
+static enum gr_status tell_first(struct failure *pieces, size_t n_pieces, struct gr_error *err)
 {
-#pragma omp critical(report_failure)
-    if (!kept->st || piece < kept->piece) *kept = (struct failure){*err, st, piece};
+    enum gr_status st = GR_OK;
+    for (size_t p = 0; p < n_pieces && !st; p++)
+        if (pieces[p].st) st = gr_fail(err, pieces[p].st, "%s", pieces[p].err.text);
+    free(pieces);
+    return st;
 }
 
-static enum gr_status tell_failure(const struct failure *kept, struct gr_error *err)
+static void write_share_of_groups(const struct reporter *r, size_t from, size_t end, struct failure *out)
 {
-    return kept->st ? gr_fail(err, kept->st, "%s", kept->err.text) : GR_OK;
+    struct html page = {0};
+    for (size_t row = from; row < end && !out->st; row++) {
+        const struct ranked_list list = group_lists_of(&r->lists, row);
+        html_clear(&page);
+        page_group(&page, &r->data, r->group, row, &list, "../", false);
+        out->st = outfolder_write(r->names[row], html_view(&page), &out->err);
+    }
+    html_release(&page);
 }
 
 /* A page for each value of the group. */
-static enum gr_status write_groups(struct reporter *r, struct gr_error *err)
+static enum gr_status write_groups(const struct reporter *r, struct gr_error *err)
 {
-    const size_t n = r->lists.n_rows;
-    struct failure kept = {.st = GR_OK};
+    enum { VALUES_PER_PIECE = 64 };
+    const size_t n = r->lists.n_rows, n_pieces = n / VALUES_PER_PIECE + 1;
     enum gr_status st = outfolder_make("group", err);
     if (st) return st;
-#pragma omp parallel num_threads(threads_for(n))
-    {
-        struct html page = {0};
-#pragma omp for schedule(dynamic, 16)
-        for (size_t row = 0; row < n; row++) {
-            struct gr_error failed = {0};
-            const struct ranked_list list = group_lists_of(&r->lists, row);
-            html_clear(&page);
-            page_group(&page, &r->data, r->group, row, &list, "../", false);
-            const enum gr_status written = outfolder_write(page_name(r->names, row), html_view(&page), &failed);
-            if (written) keep_failure(&kept, row, written, &failed);
-        }
-        html_release(&page);
-    }
-    return tell_failure(&kept, err);
+    struct failure *pieces = gr_calloc(n_pieces, sizeof *pieces);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
+    for (size_t p = 0; p < n_pieces; p++)
+        write_share_of_groups(r, piece_start(n, p, n_pieces), piece_start(n, p + 1, n_pieces), &pieces[p]);
+    return tell_first(pieces, n_pieces, err);
 }
 
 static enum gr_status write_statement(const struct reporter *r, const struct opened_run *opened,
@@ -167,39 +178,42 @@ static enum gr_status write_statement(const struct reporter *r, const struct ope
     return st;
 }
 
+/* A thread opens the run for itself. */
 static void write_share_of_statements(const struct reporter *r, const struct student_skill_set *skills,
-                                      const struct text *ids, size_t from, size_t end, struct failure *kept)
+                                      const struct text *ids, size_t from, size_t end, struct failure *out)
 {
     struct html page = {0};
-    struct gr_error failed = {0};
     struct opened_run opened = {0};
-    enum gr_status st = open_run(&opened, r->options->run_path, &failed);
-    for (; from < end && !st; from += !st)
-        st = write_statement(r, &opened, skills, ids[from].at, page_name(r->names, from), "../", &page, &failed);
-    if (st) keep_failure(kept, from, st, &failed);
+    out->st = open_run(&opened, r->options->run_path, &out->err);
+    for (; from < end && !out->st; from++)
+        out->st = write_statement(r, &opened, skills, ids[from].at, r->names[from], "../", &page, &out->err);
     html_release(&page);
     opened_run_release(&opened);
+}
+
+static enum gr_status write_all_statements(const struct reporter *r, const struct student_skill_set *skills,
+                                           const struct text *ids, size_t n, struct gr_error *err)
+{
+    const size_t n_pieces = (size_t)threads_for(n);
+    struct failure *pieces = gr_calloc(n_pieces, sizeof *pieces);
+#pragma omp parallel for schedule(static, 1) num_threads(threads_for(n_pieces))
+    for (size_t p = 0; p < n_pieces; p++)
+        write_share_of_statements(r, skills, ids, piece_start(n, p, n_pieces), piece_start(n, p + 1, n_pieces),
+                                  &pieces[p]);
+    return tell_first(pieces, n_pieces, err);
 }
 
 /* A statement for each student of a list. */
 static enum gr_status write_statements(struct reporter *r, const struct ranked_list *list, struct gr_error *err)
 {
     struct student_skill_set skills = {0};
-    struct failure kept = {.st = GR_OK};
     struct text *ids = gr_alloc((list->n + 1) * sizeof *ids);
     for (size_t i = 0; i < list->n; i++)
         ids[i] = text_of(list->students[i].fields.at); /* the id comes first */
-    r->names = page_names_make("student", ids, list->n);
+    name_pages(r, "student", ids, list->n);
     enum gr_status st = outfolder_make("student", err);
     if (!st) st = student_skills_read(&skills, r->opened.run, ids, list->n, err);
-    const size_t n_pieces = (size_t)threads_for(list->n);
-    if (!st) {
-#pragma omp parallel for schedule(static, 1) num_threads(threads_for(n_pieces))
-        for (size_t p = 0; p < n_pieces; p++)
-            write_share_of_statements(r, &skills, ids, piece_start(list->n, p, n_pieces),
-                                      piece_start(list->n, p + 1, n_pieces), &kept);
-        st = tell_failure(&kept, err);
-    }
+    if (!st) st = write_all_statements(r, &skills, ids, list->n, err);
     student_skills_release(&skills);
     free(ids);
     return st;
@@ -258,7 +272,7 @@ static enum gr_status report_nation(struct reporter *r, struct gr_error *err)
     if (!st && r->group != SIZE_MAX) {
         st = group_lists_read(&r->lists, r->opened.run, &r->data, r->group, SIZE_MAX, err);
         if (st) return st;
-        r->names = page_names_make("group", r->data.group_values[r->group].texts, r->lists.n_rows);
+        name_pages(r, "group", r->data.group_values[r->group].texts, r->lists.n_rows);
         r->data.split = r->group;
         r->data.names = r->names;
         phase_begin(3, "groups");
@@ -294,7 +308,7 @@ enum gr_status report_run(const struct report_options *options, struct gr_error 
     if (!st) st = outfolder_commit(err);
     phase_begin(0, NULL);
     outfolder_discard();
-    page_names_free(r.names);
+    free(r.names);
     free(r.unmatched);
     arena_release(&r.arena);
     group_lists_release(&r.lists);

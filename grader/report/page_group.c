@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "report/page_frame.h"
-#include "report/page_names.h"
 
 enum { MOST_LISTED = 2500 };
 
@@ -282,7 +281,7 @@ static void add_list(struct html *h, const struct report_data *d, size_t group, 
     html_raw(h, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < list->n && i < MOST_LISTED; i++) {
         html_raw(h, "<tr>");
-        const char *link = page_name(list->statements, i);
+        const char *link = list->statements ? list->statements[i] : NULL;
         for (size_t c = 0; c < n; c++)
             add_cell(h, &columns[c], field_of(&list->students[i], at[c]), link);
         html_raw(h, "</tr>\n");

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "report/page_frame.h"
-#include "report/page_names.h"
 
 enum { FIRST_ROWS = 60, MOST_LISTED = 22000 };
 
@@ -51,7 +50,7 @@ static void add_row(struct html *h, const struct report_data *d, size_t group, s
     double five[5];
     read_five(g, row, five);
     html_raw(h, "<tr><th scope=\"row\">");
-    const char *file = d->split == group ? page_name(d->names, row) : NULL;
+    const char *file = d->split == group ? d->names[row] : NULL;
     if (file) {
         html_raw(h, "<a href=\"");
         html_text(h, text_of(file));
@@ -95,9 +94,9 @@ static void add_listed(struct html *h, const struct report_data *d, size_t group
     if (exam_has_pass_rule(d->exam)) html_json_real(h, run_grid_number(g, row, "pass_rate"), 1);
     html_raw(h, ",");
     html_json_real(h, run_grid_number(g, row, "top_rate"), 1);
-    if (d->split == group && page_name(d->names, row)) {
+    if (d->split == group) {
         html_raw(h, ",");
-        html_json(h, text_of(page_name(d->names, row)));
+        html_json(h, text_of(d->names[row]));
     }
     html_raw(h, "]");
 }

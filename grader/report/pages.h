@@ -51,12 +51,9 @@ struct report_data {
     struct unlikely_answers *unlikely; /* the first of them, in input order */
     size_t n_unlikely, unlikely_capacity;
     uint64_t all_unlikely;
-    size_t split; /* index of the group that has a page for each value; SIZE_MAX: none */
-    const struct page_names *names;
+    size_t split;             /* index of the group that has a page for each value; SIZE_MAX: none */
+    const char *const *names; /* of its pages, by row: "group/S001.html" */
 };
-
-/* File names of pages that data names, "school/north-3f2a.html" (report/page_names.h). */
-struct page_names;
 
 /* The students of one group value, in the order of their rank. */
 struct ranked_student {
@@ -68,7 +65,7 @@ struct ranked_list {
     size_t n_columns;
     const struct ranked_student *students;
     size_t n, absent;
-    const struct page_names *statements; /* of these students; NULL: none */
+    const char *const *statements; /* file names of these students' pages; NULL: none */
 };
 
 /* What the run says of one student's skills: rows skill, title, earned, possible, percent, level, nation_mean, group_mean. */

@@ -83,6 +83,22 @@ uint32_t dictionary_add(struct dictionary *d, struct text t)
     return dictionary_add_hashed(d, t, hash_text(t));
 }
 
+/* For qsort_r. */
+static int compare_texts(const void *left, const void *right, void *texts_at)
+{
+    const struct text *texts = texts_at;
+    return text_compare(texts[*(const uint32_t *)left], texts[*(const uint32_t *)right]);
+}
+
+uint32_t *dictionary_in_order(const struct dictionary *d)
+{
+    uint32_t *numbers = gr_realloc_array(NULL, d->n, sizeof *numbers);
+    for (size_t i = 0; i < d->n; i++)
+        numbers[i] = (uint32_t)i;
+    if (d->n) qsort_r(numbers, d->n, sizeof *numbers, compare_texts, d->texts);
+    return numbers;
+}
+
 void dictionary_clear(struct dictionary *d)
 {
     arena_clear(&d->arena);

@@ -34,8 +34,9 @@ uint32_t dictionary_find(const struct dictionary *d, struct text t); /* DICTIONA
 uint32_t dictionary_find_hashed(const struct dictionary *d, struct text t, uint64_t hash);
 uint32_t dictionary_add(struct dictionary *d, struct text t); /* finds or adds */
 uint32_t dictionary_add_hashed(struct dictionary *d, struct text t, uint64_t hash);
-void dictionary_clear(struct dictionary *d);   /* empty, memory kept */
-void dictionary_release(struct dictionary *d); /* empty, memory given back */
+uint32_t *dictionary_in_order(const struct dictionary *d); /* the numbers by the byte order of their texts; free() it */
+void dictionary_clear(struct dictionary *d);               /* empty, memory kept */
+void dictionary_release(struct dictionary *d);             /* empty, memory given back */
 
 /* Looking for a text in two steps, for dictionaries that outgrow the caches: the first hashes the text and asks for the
  * slot where it should be, the second finds it there. In between, other searches can begin. WORDS_BYTES must be

@@ -15,7 +15,7 @@ struct text {
 };
 
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
-#define TEXT_ARGS(t)  (int)(t).len, (t).at /* for "%.*s" */
+#define TEXT_ARGS(t)  (int)(t).len, (t).at /* for "%.*s"; evaluates t twice */
 
 static inline struct text text_of(const char *s)
 {

@@ -158,22 +158,13 @@ static void analyse_class(const struct exam *exam, const struct cohort *cohort, 
     free(view.exam.items);
 }
 
-static int by_name(const void *left, const void *right, void *values)
-{
-    const struct text *names = values;
-    return text_compare(names[*(const uint32_t *)left], names[*(const uint32_t *)right]);
-}
-
 static void by_column(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
                       const struct evaluation *evaluation, const struct attribute *attribute, struct breakdown *out)
 {
     const size_t n_values = attribute->values.n;
     const bool is_form = exam->forms && text_equal(attribute->name, exam->forms->column);
     struct classes c = classes_of(cohort, attribute);
-    uint32_t *order = gr_realloc_array(NULL, n_values + 1, sizeof *order);
-    for (size_t v = 0; v < n_values; v++)
-        order[v] = (uint32_t)v;
-    qsort_r(order, n_values, sizeof *order, by_name, attribute->values.texts);
+    uint32_t *order = dictionary_in_order(&attribute->values);
     out->parts = gr_calloc(n_values, sizeof *out->parts);
     for (size_t i = 0; i < n_values; i++) {
         const size_t v = order[i], n = c.from[v + 1] - c.from[v];

@@ -419,31 +419,17 @@ static struct skill_sum *sum_students(const struct skills *skills, const struct 
     return sums;
 }
 
-struct named_value {
-    struct text name;
-    uint32_t value;
-};
-
-static int compare_names(const void *left, const void *right)
+static void list_rows(const struct skills *skills, const struct dictionary *values, struct skill_group_table *table)
 {
-    return text_compare(((const struct named_value *)left)->name, ((const struct named_value *)right)->name);
-}
-
-static void list_rows(const struct skills *skills, const struct attribute *values, struct skill_group_table *table)
-{
-    const size_t n_values = values->values.n;
-    struct named_value *named = gr_calloc(n_values, sizeof *named);
-    for (size_t v = 0; v < n_values; v++)
-        named[v] = (struct named_value){values->values.texts[v], (uint32_t)v};
-    qsort(named, n_values, sizeof *named, compare_names);
-    table->rows = gr_calloc(n_values * skills->n_skills, sizeof *table->rows);
-    for (size_t i = 0; i < n_values; i++)
-        for (size_t s = 0; s < skills->n_skills && named[i].name.len; s++) {
-            const struct skill_sum *sum = &table->sums[named[i].value * skills->n_skills + s];
+    uint32_t *order = dictionary_in_order(values);
+    table->rows = gr_calloc(values->n * skills->n_skills, sizeof *table->rows);
+    for (size_t i = 0; i < values->n; i++)
+        for (size_t s = 0; s < skills->n_skills && values->texts[order[i]].len; s++) {
+            const struct skill_sum *sum = &table->sums[order[i] * skills->n_skills + s];
             if (!sum->students) continue;
-            table->rows[table->n++] = (struct skill_group_row){named[i].value, (uint32_t)s, sum, &skills->nation[s]};
+            table->rows[table->n++] = (struct skill_group_row){order[i], (uint32_t)s, sum, &skills->nation[s]};
         }
-    free(named);
+    free(order);
 }
 
 /* --- all of it --------------------------------------------------------------------------------------------------- */
@@ -476,7 +462,7 @@ void profile_skills(const struct exam *exam, const struct cohort *cohort, const 
     out->groups = gr_calloc(out->n_groups, sizeof *out->groups);
     for (size_t g = 0; g < out->n_groups; g++) {
         out->groups[g].sums = sum_students(out, ranking->partitions[g].values);
-        list_rows(out, ranking->partitions[g].values, &out->groups[g]);
+        list_rows(out, &ranking->partitions[g].values->values, &out->groups[g]);
     }
     for (size_t s = 0; s < out->n_skills; s++)
         free(pass.plans[s].items);

@@ -133,35 +133,27 @@ static void rows_from_pairs(struct populations *p, struct group_rows *groups, co
     }
 }
 
-static int by_text(const void *left, const void *right, void *context)
-{
-    const struct text *texts = context;
-    return text_compare(texts[*(const uint32_t *)left], texts[*(const uint32_t *)right]);
-}
-
 /* The groups that have rows, in byte order of their texts. */
 static void list_populations(struct populations *p, const struct attribute *column, const struct group_rows *groups,
                              size_t n_groups)
 {
-    uint32_t *numbers = gr_realloc_array(NULL, n_groups, sizeof *numbers);
+    uint32_t *order = column ? dictionary_in_order(&column->values) : NULL;
     p->list = gr_calloc(n_groups, sizeof *p->list);
     p->population_of = gr_realloc_array(NULL, n_groups, sizeof *p->population_of);
-    for (size_t g = 0; g < n_groups; g++) {
-        p->population_of[g] = UINT32_MAX;
-        if (groups[g].end > groups[g].first) numbers[p->n++] = (uint32_t)g;
-    }
-    if (column && p->n) qsort_r(numbers, p->n, sizeof *numbers, by_text, column->values.texts);
-    for (size_t i = 0; i < p->n; i++) {
-        const struct group_rows *rows = &groups[numbers[i]];
-        p->population_of[numbers[i]] = (uint32_t)i;
-        p->list[i] = (struct population){.group = column ? numbers[i] : NO_GROUP_VALUE,
-                                         .rows = p->rows + rows->first,
-                                         .n = rows->end - rows->first,
-                                         .first_row = rows->first};
+    for (size_t i = 0; i < n_groups; i++) {
+        const uint32_t group = order ? order[i] : 0;
+        const struct group_rows *rows = &groups[group];
+        p->population_of[group] = rows->end > rows->first ? (uint32_t)p->n : UINT32_MAX;
+        if (rows->end == rows->first) continue;
+        struct population *one = &p->list[p->n++];
+        *one = (struct population){.group = column ? group : NO_GROUP_VALUE,
+                                   .rows = p->rows + rows->first,
+                                   .n = rows->end - rows->first,
+                                   .first_row = rows->first};
         for (size_t row = rows->first; row < rows->end; row++)
-            p->list[i].students += p->rows[row].count;
+            one->students += p->rows[row].count;
     }
-    free(numbers);
+    free(order);
 }
 
 void populations_count(const mark_t *values, size_t n, const struct attribute *column, struct populations *out)

@@ -33,21 +33,11 @@ struct gathering {
     uint64_t n_possible; /* totals from the best down to the lowest */
 };
 
-/* For qsort_r: value numbers by text. */
-static int compare_values(const void *a, const void *b, void *texts_at)
-{
-    const struct text *texts = texts_at;
-    return text_compare(texts[*(const uint32_t *)a], texts[*(const uint32_t *)b]);
-}
-
 static void order_values(struct gathering *g, const struct dictionary *values)
 {
     g->n_values = values->n;
-    g->in_order = gr_realloc_array(NULL, values->n, sizeof *g->in_order);
+    g->in_order = dictionary_in_order(values);
     g->place_of = gr_realloc_array(NULL, values->n, sizeof *g->place_of);
-    for (size_t value = 0; value < values->n; value++)
-        g->in_order[value] = (uint32_t)value;
-    qsort_r(g->in_order, values->n, sizeof *g->in_order, compare_values, values->texts);
     for (size_t place = 0; place < values->n; place++)
         g->place_of[g->in_order[place]] = (uint32_t)place;
 }

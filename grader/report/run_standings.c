@@ -15,32 +15,23 @@ static bool is_in_some_group(const struct rank_policy *policy, struct text colum
     return false;
 }
 
-struct numbered_text {
-    struct text text;
-    uint32_t number;
-};
-
-static int text_order(const void *left, const void *right)
-{
-    return text_compare(((const struct numbered_text *)left)->text, ((const struct numbered_text *)right)->text);
-}
-
+/* New numbers for the values that occur, in byte order. */
 static void number_values(struct group_column *c, size_t n_students)
 {
     const struct dictionary *all = &c->attribute->values;
-    struct numbered_text *used = gr_alloc(all->n * sizeof *used);
+    bool *occurs = gr_calloc(all->n, sizeof *occurs);
+    uint32_t *order = dictionary_in_order(all);
     c->new_number = gr_calloc(all->n, sizeof *c->new_number);
     c->values = gr_calloc(all->n, sizeof *c->values);
     for (size_t i = 0; i < n_students; i++)
-        c->new_number[attribute_number(c->attribute, i)] = 1; /* for now: it occurs */
-    for (uint32_t v = 0; v < all->n; v++)
-        if (c->new_number[v]) used[c->n++] = (struct numbered_text){all->texts[v], v};
-    if (c->n) qsort(used, c->n, sizeof *used, text_order);
-    for (uint32_t v = 0; v < c->n; v++) {
-        c->new_number[used[v].number] = v;
-        c->values[v] = used[v].text;
+        occurs[attribute_number(c->attribute, i)] = true;
+    for (size_t i = 0; i < all->n; i++) {
+        if (!occurs[order[i]]) continue;
+        c->values[c->n] = all->texts[order[i]];
+        c->new_number[order[i]] = c->n++;
     }
-    free(used);
+    free(order);
+    free(occurs);
 }
 
 static void gather(const struct run_standings *s, size_t student)

@@ -35,7 +35,11 @@ whole 'a regraded run' again.db
 sqlite3 again.db "select value from summary where name = 'audit.parent.digest'" >got
 same 'it names the digest of the run it was made from' want got
 grader verify again.db --digest "$digest" >out 2>err
-[ $? -eq 1 ] && grep -q 'is not the run' err && pass 'another run than the one that was published' || fail 'another run than the one that was published' err
+[ $? -eq 1 ] && [ ! -s out ] && grep -q 'is not the run of this digest: whole' err && ! grep -q altered err &&
+    pass 'another run than the one that was published' || fail 'another run than the one that was published' err
+grader verify again.db --digest 1234 >out 2>err
+[ $? -eq 2 ] && grep -q 'is no SHA-256' err && pass 'a digest that is none' || fail 'a digest that is none' err
+for j in 1 3; do whole "$j threads" large.db -j $j; done
 for rubric in "$ROOT"/rubrics/*.yaml; do
     name=$(basename "$rubric" .yaml)
     answers=$(ls "$ROOT"/rubrics/"$name".csv 2>/dev/null) || continue
@@ -112,4 +116,33 @@ altered 'the answers of a student, and the totals that follow' 'responses: row 1
 altered 'a mark raised by hand' "column total: .* stands there, but .* follows" 'update evaluations set total = total + 1 where rowid = 17'
 # Where the rubric is another, everything that follows is other, too.
 altered 'another key' 'rubric: row 1' "update rubric set source = replace(source, 'key: A', 'key: B') where rowid = 1"
+
+# Digests made by an earlier grader are not taken for signs of alteration.
+cp run.db older.db
+sqlite3 older.db "delete from summary where name = 'audit.digest_format'"
+grader verify older.db >out 2>err
+[ $? -eq 1 ] && [ ! -s out ] && grep -q 'older.db: its digests are of format 1' err && ! grep -q altered err &&
+    pass 'digests of an earlier format' || fail 'digests of an earlier format' err
+
+# --- somebody who makes all digests anew: only what follows from the answers tells
+seal() { # seal RUN: the digest of the digests as they stand
+    local all
+    all=$(sqlite3 "$1" "select group_concat(name || ' ' || rows || ' ' || rows_per_piece || ' ' || sha256 || char(10), '') from digests" | sed '/^$/d' | sha256sum | sed 's/ .*//')
+    sqlite3 "$1" "update summary set value = 'sha256:$all' where name = 'audit.digest'"
+}
+forged() { # forged NAME WORDS: hurt.db, sealed
+    seal hurt.db
+    grader verify hurt.db >out 2>err
+    [ $? -eq 1 ] && [ ! -s out ] && grep -q "$2" err && ! grep -q 'not what was written\|digest of the digests' err && pass "forged: $1" || fail "forged: $1" err
+}
+grader regrade first.db -r small-new.yaml -o other.db >/dev/null
+cp other.db hurt.db
+sqlite3 hurt.db "attach 'first.db' as f; update rubric set (file, source, keeps) = (select file, source, keeps from f.rubric);
+    replace into digests (rowid, name, rows, rows_per_piece, pieces, sha256)
+    select d.rowid, f.name, f.rows, f.rows_per_piece, f.pieces, f.sha256 from f.digests f join main.digests d using (name) where name = 'rubric'"
+forged 'the rubric of another run' 'evaluations: row .* column total: .* stands there, but .* follows'
+cp other.db hurt.db
+sqlite3 hurt.db "attach 'first.db' as f; delete from evaluations; insert into evaluations select * from f.evaluations;
+    update digests set (pieces, sha256) = (select pieces, sha256 from f.digests where name = 'evaluations') where name = 'evaluations'"
+forged 'the evaluations of another run' 'evaluations: row .* column total: .* stands there, but .* follows'
 finish

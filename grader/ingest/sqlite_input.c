@@ -103,7 +103,7 @@ enum gr_status sqlite_input_header(struct intake *intake, struct input *input, s
     input->header.names = arena_alloc(&intake->arena, input->header.n_names * sizeof *input->header.names);
     for (size_t i = 0; i < readers.n_columns; i++)
         input->header.names[i] = arena_text(&intake->arena, text_trim(readers.names[i]));
-    st = table_reader_next(readers.list[0], &(struct db_taker){ignore_fields, NULL}, &has_row, err);
+    st = table_reader_next(readers.list[0], &(struct db_taker){.take = ignore_fields}, &has_row, err);
     char shown[TEXT_SHOWN_BYTES];
     if (!st && !has_row)
         st = gr_fail(err, GR_FAILED, "%s: table '%s' has no rows; was it filled?", input->shown,
@@ -199,7 +199,7 @@ static void take_fields(void *context, const struct text *fields, size_t n)
 static void read_piece(const struct sqlite_rows *rows, struct table_reader *reader, struct piece *piece,
                        struct chunk *chunk, const struct encoder *encoder)
 {
-    const struct db_taker taker = {take_fields, &chunk->builder};
+    const struct db_taker taker = {.take = take_fields, .context = &chunk->builder};
     const bool by_rowid = rows->readers.by_rowid;
     if (by_rowid) table_reader_go_to(reader, piece->first, piece->last);
     while (!piece->is_cut) {

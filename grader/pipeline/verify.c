@@ -7,7 +7,7 @@
 #include "pipeline/run_answers.h"
 #include "report/prose.h"
 #include "report/run_check.h"
-#include "store/run_digest.h"
+#include "store/run_seal.h"
 
 /* The settings that decide which columns and rows there are. */
 static enum gr_status read_settings(struct run *run, struct grading *wanted, struct gr_error *err)
@@ -23,7 +23,8 @@ static enum gr_status read_settings(struct run *run, struct grading *wanted, str
 }
 
 /* Everything again, by the phases that grade has. */
-static enum gr_status recompute(const char *path, struct gr_messages *differences, struct gr_error *err)
+static enum gr_status recompute(const char *path, const struct run_seal *seal, struct gr_messages *differences,
+                                struct gr_error *err)
 {
     struct opened_run opened = {0};
     struct graded g = {0};
@@ -40,20 +41,38 @@ static enum gr_status recompute(const char *path, struct gr_messages *difference
     phase_begin(8, "compare");
     if (!st) {
         const struct results results = graded_results(&g, &wanted);
-        st = run_check_tables(path, &results, differences, err);
+        st = run_check_tables(path, &results, seal, differences, err);
     }
     graded_release(&g);
     opened_run_release(&opened);
     return st;
 }
 
-static bool same_digest(const char *given, const char *found)
+/* --- --digest ---------------------------------------------------------------------------------------------------- */
+
+static struct text digits_of(const char *digest)
 {
-    const struct text prefix = TEXT("sha256:");
-    struct text a = text_of(given), b = text_of(found);
-    if (text_begins_with(a, prefix)) a = (struct text){a.at + prefix.len, a.len - prefix.len};
-    if (text_begins_with(b, prefix)) b = (struct text){b.at + prefix.len, b.len - prefix.len};
-    return text_equal_ignoring_case(text_trim(a), b);
+    const struct text prefix = TEXT("sha256:"), t = text_trim(text_of(digest));
+    return text_begins_with(t, prefix) ? (struct text){t.at + prefix.len, t.len - prefix.len} : t;
+}
+
+static enum gr_status check_option(const char *digest, struct gr_error *err)
+{
+    const struct text digits = digits_of(digest);
+    char shown[TEXT_SHOWN_BYTES];
+    if (digits.len == 2 * SHA256_BYTES && strspn(digits.at, "0123456789abcdefABCDEF") >= digits.len) return GR_OK;
+    return gr_fail(err, GR_USAGE, "--digest %s: is no SHA-256; give the 64 digits that grader verify printed",
+                   text_show(text_of(digest), shown));
+}
+
+static enum gr_status check_digest(const struct verify_options *o, const char *found, struct gr_error *err)
+{
+    if (!o->digest || text_equal_ignoring_case(digits_of(o->digest), digits_of(found))) return GR_OK;
+    return gr_fail(
+        err, GR_FAILED,
+        "%s: is not the run of this digest: whole, and its results follow, but its digest is %s; give the run "
+        "that belongs to the digest",
+        o->run_path, found);
 }
 
 static enum gr_status print_digest(const char *path, const char *digest, struct gr_error *err)
@@ -66,19 +85,21 @@ static enum gr_status print_digest(const char *path, const char *digest, struct 
 
 enum gr_status verify(const struct verify_options *options, struct gr_messages *differences, struct gr_error *err)
 {
-    char digest[RUN_DIGEST_BYTES] = "";
+    const char *path = options->run_path;
+    struct run_seal seal = {0};
     struct run *run = NULL;
     phase_begin(1, "digests");
-    enum gr_status st = run_open(&run, options->run_path, err); /* is it one? */
+    enum gr_status st = options->digest ? check_option(options->digest, err) : GR_OK;
+    if (!st) st = run_open(&run, path, err); /* is it one? */
+    if (!st) st = run_seal_check_format(run, path, err);
     run_close(run);
-    if (!st) st = run_digest_check(options->run_path, digest, differences, err);
-    if (!st && options->digest && !same_digest(options->digest, digest))
-        gr_messages_add(differences, "%s: is not the run with the digest %s, but one with %s", options->run_path,
-                        options->digest, digest);
-    if (!st) st = recompute(options->run_path, differences, err);
+    if (!st) st = run_seal_check(path, &seal, differences, err);
+    if (!st) st = recompute(path, &seal, differences, err);
     phase_begin(0, NULL);
     if (!st && differences->n)
-        st = gr_fail(err, GR_FAILED, "%s: was altered after it was written; restore it, or grade again",
-                     options->run_path);
-    return st ? st : print_digest(options->run_path, digest, err);
+        st = gr_fail(err, GR_FAILED, "%s: was altered after it was written; restore it, or grade again", path);
+    if (!st) st = check_digest(options, seal.digest, err);
+    if (!st) st = print_digest(path, seal.digest, err);
+    run_seal_release(&seal);
+    return st;
 }

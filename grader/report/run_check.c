@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/threads.h"
 #include "report/run_tables.h"
 #include "store/db.h"
 
@@ -36,6 +37,8 @@ static const char *show(const struct value *v, char buffer[SHOWN_BYTES])
     }
     return buffer;
 }
+
+/* --- cell by cell ------------------------------------------------------------------------------------------------ */
 
 struct checking {
     const char *path;
@@ -93,31 +96,101 @@ static enum gr_status check_rows(struct checking *c, struct db *db, struct arena
     return GR_OK;
 }
 
-static enum gr_status check_table(const char *path, struct db *db, const struct run_table *t,
-                                  struct gr_messages *differences, struct gr_error *err)
+/* As the table was created: names and types of its columns. */
+static enum gr_status check_columns(struct checking *c, struct db *db, struct gr_error *err)
 {
     struct arena arena = {0};
-    struct checking c = {.path = path, .table = t, .differences = differences};
-    bool has = false;
-    c.wanted = gr_alloc((t->n_columns + 1) * sizeof *c.wanted);
-    enum gr_status st = db_stores_table(db, text_of(t->name), &has, err);
-    if (!st && !has) gr_messages_add(differences, "%s: %s: the table is missing", path, t->name);
-    if (!st && has) st = check_rows(&c, db, &arena, err);
-    db_statement_release(c.query);
-    free(c.wanted);
+    struct db_statement *query = NULL;
+    bool has_row = false;
+    const char *name = db_quote_name(&arena, text_of(c->table->name));
+    const struct text wanted = arena_format(&arena, RUN_CREATE_TABLE, name, c->table->columns);
+    enum gr_status st = db_prepare(&query, db, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", err);
+    if (!st) db_bind_text(query, 1, text_of(c->table->name));
+    if (!st) st = db_step(query, &has_row, err);
+    if (!st && has_row && !text_equal(db_column_text(query, 0), wanted))
+        gr_messages_add(c->differences, "%s: %s: its columns are not those that follow from the rubric", c->path,
+                        c->table->name);
+    db_statement_release(query);
     arena_release(&arena);
     return st;
 }
 
-enum gr_status run_check_tables(const char *path, const struct results *results, struct gr_messages *differences,
-                                struct gr_error *err)
+static enum gr_status check_cells(struct checking *c, struct db *db, struct gr_error *err)
+{
+    struct arena arena = {0};
+    bool has = false;
+    c->wanted = gr_alloc((c->table->n_columns + 1) * sizeof *c->wanted);
+    enum gr_status st = db_stores_table(db, text_of(c->table->name), &has, err);
+    if (!st && !has) gr_messages_add(c->differences, "%s: %s: the table is missing", c->path, c->table->name);
+    if (!st && has) st = check_columns(c, db, err);
+    if (!st && has) st = check_rows(c, db, &arena, err);
+    db_statement_release(c->query);
+    free(c->wanted);
+    arena_release(&arena);
+    return st;
+}
+
+/* --- by digests -------------------------------------------------------------------------------------------------- */
+
+static void digest_piece(const struct run_table *t, struct row_digest *digest, size_t piece)
+{
+    struct value *values = gr_alloc((t->n_columns + 1) * sizeof *values);
+    const size_t first = piece * t->rows_per_piece, left = t->n_rows - first;
+    const size_t n = left < t->rows_per_piece ? left : t->rows_per_piece;
+    for (size_t row = first; row < first + n; row++) {
+        t->row(t->context, row, values);
+        row_digest_add(digest, row, values, t->n_columns);
+    }
+    free(values);
+}
+
+/* What follows has the digest of what stands there: then nothing has to be read a second time. */
+static bool has_digest(const struct run_table *t, const struct sealed_table *sealed)
+{
+    if (!sealed || !sealed->is_whole || sealed->rows != t->n_rows || sealed->rows_per_piece != t->rows_per_piece)
+        return false;
+    struct row_digest *digest = row_digest_new(t->n_rows, t->rows_per_piece);
+    const size_t n_pieces = row_digest_pieces(digest).len / SHA256_BYTES;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_pieces))
+    for (size_t i = 0; i < n_pieces; i++)
+        digest_piece(t, digest, i);
+    const bool same = text_equal(row_digest_pieces(digest), sealed->pieces);
+    row_digest_free(digest);
+    return same;
+}
+
+static enum gr_status check_table(const char *path, struct db *db, const struct run_table *t,
+                                  const struct run_seal *seal, struct gr_messages *differences, struct gr_error *err)
+{
+    struct checking c = {.path = path, .table = t, .differences = differences};
+    return has_digest(t, run_seal_table(seal, t->name)) ? check_columns(&c, db, err) : check_cells(&c, db, err);
+}
+
+/* The list in rank order shows the table that was looked at. */
+static enum gr_status check_ranks(const char *path, struct db *db, struct gr_messages *differences,
+                                  struct gr_error *err)
+{
+    struct db_statement *query = NULL;
+    bool has_row = false;
+    enum gr_status st =
+        db_prepare(&query, db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'ranks'", err);
+    if (!st) st = db_step(query, &has_row, err);
+    if (!st && (!has_row || !text_equal(db_column_text(query, 0), TEXT(RUN_CREATE_RANKS))))
+        gr_messages_add(differences, "%s: ranks: is not evaluations in the order of ranks", path);
+    db_statement_release(query);
+    return st;
+}
+
+enum gr_status run_check_tables(const char *path, const struct results *results, const struct run_seal *seal,
+                                struct gr_messages *differences, struct gr_error *err)
 {
     struct db *db = NULL;
     struct run_tables tables;
     run_tables_make(results, &tables);
     enum gr_status st = db_open_readonly(&db, path, path, err);
     for (size_t i = 0; i < tables.n && !st; i++)
-        st = check_table(path, db, &tables.list[i], differences, err);
+        st = check_table(path, db, &tables.list[i], seal, differences, err);
+    if (!st) st = check_ranks(path, db, differences, err);
     db_close(db);
     run_tables_release(&tables);
     return st;

@@ -86,7 +86,7 @@ static enum gr_status write_table(struct run_writer *w, const struct run_table *
 {
     struct arena arena = {0};
     const char *name = db_quote_name(&arena, text_of(t->name));
-    char *sql = gr_format("CREATE TABLE %s (%s)", name, t->columns);
+    char *sql = gr_format(RUN_CREATE_TABLE, name, t->columns);
     *f = (struct filling){t, row_digest_new(t->n_rows, t->rows_per_piece)};
     enum gr_status st = db_exec(w->db, sql, err);
     if (!st && !goes_in_bulk(t)) st = insert_rows(w, name, t->n_columns, t->n_rows, filling_row, f, err);
@@ -100,10 +100,7 @@ static enum gr_status write_tables(struct run_writer *w, struct gr_error *err)
     enum gr_status st = GR_OK;
     for (size_t i = 0; i < w->tables.n && !st; i++)
         st = write_table(w, &w->tables.list[i], &w->fillings[i], err);
-    if (!st)
-        st = db_exec(w->db, "CREATE VIEW ranks AS SELECT * FROM evaluations ORDER BY rank IS NULL, rank, student_id",
-                     err);
-    return st;
+    return st ? st : db_exec(w->db, RUN_CREATE_RANKS, err);
 }
 
 static enum gr_status load_large_tables(const struct run_writer *w, struct outfile *file, const char *path,
@@ -138,6 +135,7 @@ static void fact_row(const void *context, size_t row, struct value *values)
 static enum gr_status add_summary(struct run_writer *w, const struct results *results, struct gr_error *err)
 {
     struct summary summary = summary_make(results);
+    summary_add(&summary, RUN_DIGEST_FORMAT_FACT, TEXT(RUN_DIGEST_FORMAT));
     const struct run_table table = {
         .name = "summary", .n_columns = 2, .n_rows = summary.n, .row = fact_row, .context = &summary};
     struct filling f = {&table, row_digest_new(summary.n, DIGEST_PIECE_ROWS)};

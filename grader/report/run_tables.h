@@ -15,6 +15,9 @@ enum {
     DIGEST_PIECE_ROWS = 1024,
 };
 
+#define RUN_CREATE_TABLE "CREATE TABLE %s (%s)" /* its name, quoted, and its columns */
+#define RUN_CREATE_RANKS "CREATE VIEW ranks AS SELECT * FROM evaluations ORDER BY rank IS NULL, rank, student_id"
+
 struct run_table {
     const char *name, *columns; /* as in CREATE TABLE: "item TEXT, bytes INTEGER" */
     size_t n_columns, n_rows;

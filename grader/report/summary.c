@@ -234,6 +234,11 @@ void summary_add_output(struct summary *summary, size_t i, const char *name, con
     add_fact(summary, FACT_TEXT, fact, "sha256:%s", sha256);
 }
 
+void summary_add(struct summary *summary, const char *name, struct text value)
+{
+    add_text(summary, name, value);
+}
+
 void summary_release(struct summary *summary)
 {
     free(summary->facts);

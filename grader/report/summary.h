@@ -27,6 +27,7 @@ struct summary summary_make(const struct results *results);
 /* audit.outputs.<i>: a file that was written beside the summary, and its SHA-256. In ascending order of i, right after
  * summary_make. */
 void summary_add_output(struct summary *summary, size_t i, const char *name, const char *sha256);
+void summary_add(struct summary *summary, const char *name, struct text value); /* one more fact, behind the others */
 void summary_release(struct summary *summary);
 
 /* The facts as indented JSON: a path becomes nested objects, numbers in a path become arrays. Free with free(). */

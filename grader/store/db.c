@@ -374,16 +374,46 @@ int64_t db_column_int(struct db_statement *s, int column)
     return sqlite3_column_int64(s->handle, column);
 }
 
-/* Short of memory, SQLite gives NULL here, and the step that called us fails. */
-static void take_arguments(sqlite3_context *call, int n, sqlite3_value **values)
+/* Short of memory, SQLite gives NULL here and below, and the step that called us fails. */
+static void take_texts(const struct db_taker *taker, int n, sqlite3_value **values)
 {
-    const struct db_taker *taker = sqlite3_user_data(call);
     struct text fields[MOST_TAKEN];
     for (int i = 0; i < n; i++) {
         const char *at = (const char *)sqlite3_value_text(values[i]);
         fields[i] = at ? (struct text){at, (size_t)sqlite3_value_bytes(values[i])} : TEXT("");
     }
     taker->take(taker->context, fields, (size_t)n);
+}
+
+static struct value value_of(sqlite3_value *v)
+{
+    const char *at;
+    switch (sqlite3_value_type(v)) {
+    case SQLITE_INTEGER: return (struct value){VALUE_INTEGER, .as.integer = sqlite3_value_int64(v)};
+    case SQLITE_FLOAT: return (struct value){VALUE_REAL, .as.real = sqlite3_value_double(v)};
+    case SQLITE_TEXT:
+        at = (const char *)sqlite3_value_text(v);
+        return (struct value){VALUE_TEXT,
+                              .as.bytes = at ? (struct text){at, (size_t)sqlite3_value_bytes(v)} : TEXT("")};
+    case SQLITE_BLOB:
+        at = sqlite3_value_blob(v);
+        return (struct value){VALUE_BLOB,
+                              .as.bytes = at ? (struct text){at, (size_t)sqlite3_value_bytes(v)} : TEXT("")};
+    default: return (struct value){.kind = VALUE_NULL};
+    }
+}
+
+static void take_arguments(sqlite3_context *call, int n, sqlite3_value **arguments)
+{
+    const struct db_taker *taker = sqlite3_user_data(call);
+    struct value values[MOST_TAKEN];
+    if (taker->take) {
+        take_texts(taker, n, arguments);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        values[i] = value_of(arguments[i]);
+    taker->take_values(taker->context, values, (size_t)n);
 }
 
 enum gr_status db_add_taker(struct db *db, struct db_taker *taker, struct gr_error *err)

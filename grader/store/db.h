@@ -90,6 +90,8 @@ struct db_taker {
     /* Called within db_step; the fields are like those of db_column_text and valid during the call. */
     void (*take)(void *context, const struct text *fields, size_t n);
     void *context;
+    void (*take_values)(void *context, const struct value *values,
+                        size_t n); /* where `take` is NULL: as they are stored */
 };
 
 /* Give this connection the SQL function `take`, which calls `taker`; it must outlive the connection. No view or other

@@ -87,7 +87,7 @@ static void put_value(struct piece *p, const struct value *v)
     }
 }
 
-void row_digest_add(struct row_digest *d, size_t row, const struct value *values, size_t n)
+void row_digest_put(struct row_digest *d, size_t row, const struct value *values, size_t n)
 {
     const size_t at = row / d->rows_per_piece;
     if (row >= d->n_rows) return;
@@ -99,12 +99,25 @@ void row_digest_add(struct row_digest *d, size_t row, const struct value *values
     struct piece *p = d->under_way[at];
     for (size_t i = 0; i < n; i++)
         put_value(p, &values[i]);
-    if ((row + 1) % d->rows_per_piece != 0 && row + 1 != d->n_rows) return;
+}
+
+void row_digest_end(struct row_digest *d, size_t row)
+{
+    const size_t at = row / d->rows_per_piece;
+    if (row >= d->n_rows || ((row + 1) % d->rows_per_piece != 0 && row + 1 != d->n_rows)) return;
+    row_digest_put(d, row, NULL, 0); /* a row may have no values */
+    struct piece *p = d->under_way[at];
     flush(p);
     sha256_finish(p->sha, d->sums + at * SHA256_BYTES);
     sha256_free(p->sha);
     free(p);
     d->under_way[at] = NULL;
+}
+
+void row_digest_add(struct row_digest *d, size_t row, const struct value *values, size_t n)
+{
+    row_digest_put(d, row, values, n);
+    row_digest_end(d, row);
 }
 
 size_t row_digest_rows(const struct row_digest *d)

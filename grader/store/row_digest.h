@@ -18,6 +18,9 @@ struct row_digest;
 struct row_digest *row_digest_new(size_t n_rows, size_t rows_per_piece);
 /* Rows of one piece come in order and from one thread; pieces from any, in any order. */
 void row_digest_add(struct row_digest *d, size_t row, const struct value *values, size_t n);
+/* The same in several calls: some of the values, more of them, and the end of the row. */
+void row_digest_put(struct row_digest *d, size_t row, const struct value *values, size_t n);
+void row_digest_end(struct row_digest *d, size_t row);
 size_t row_digest_rows(const struct row_digest *d);
 size_t row_digest_rows_per_piece(const struct row_digest *d);
 struct text row_digest_pieces(const struct row_digest *d); /* SHA256_BYTES a piece; when all rows have been added */

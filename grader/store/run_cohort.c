@@ -114,81 +114,6 @@ void run_codebooks_release(struct run_codebooks *books)
     *books = (struct run_codebooks){0};
 }
 
-/* --- students ---------------------------------------------------------------------------------------------------- */
-
-enum { COLUMN_ID = 0 };
-
-/* Attributes stand between student_id and status. */
-static enum gr_status find_attributes(struct run *run, const struct db_statement *query, struct cohort *out,
-                                      struct gr_error *err)
-{
-    struct students *s = &out->students;
-    const int n_columns = db_column_count(query);
-    int status = 1;
-    while (status < n_columns && !text_equal(db_column_name(query, status), TEXT("status")))
-        status++;
-    if (status >= n_columns || !text_equal(db_column_name(query, COLUMN_ID), TEXT("student_id")))
-        return run_damaged(run, "its evaluations lack a column", err);
-    s->n_attributes = (size_t)status - 1;
-    s->attributes = gr_calloc(s->n_attributes, sizeof *s->attributes);
-    s->numbers = gr_realloc_array(NULL, run->n_students, s->n_attributes * sizeof *s->numbers);
-    for (size_t a = 0; a < s->n_attributes; a++) {
-        s->attributes[a].name = arena_text(&out->arena, db_column_name(query, (int)a + 1));
-        s->attributes[a].stride = s->n_attributes;
-        s->attributes[a].numbers = s->numbers + a;
-        dictionary_add(&s->attributes[a].values, TEXT("")); /* number 0: no value, as ingest has it */
-    }
-    return GR_OK;
-}
-
-static bool status_of(struct text name, uint8_t *status)
-{
-    for (uint8_t i = 0; i < sizeof student_status_names / sizeof *student_status_names; i++)
-        if (text_equal(student_status_names[i], name)) {
-            *status = i;
-            return true;
-        }
-    return false;
-}
-
-static bool add_student(struct students *s, size_t student, struct db_statement *row, size_t *id_capacity)
-{
-    const struct text id = db_column_text(row, COLUMN_ID);
-    const size_t used = s->id_starts[student];
-    GR_GROW(s->id_bytes, *id_capacity, used + id.len + ID_PAD_BYTES);
-    memcpy(s->id_bytes + used, id.at, id.len);
-    s->id_starts[student + 1] = used + id.len;
-    if (student && text_compare(student_id(s, student - 1), student_id(s, student)) >= 0) s->ids_ascending = false;
-    for (size_t a = 0; a < s->n_attributes; a++)
-        s->numbers[student * s->n_attributes + a] =
-            dictionary_add(&s->attributes[a].values, db_column_text(row, (int)a + 1));
-    return status_of(db_column_text(row, (int)s->n_attributes + 1), &s->status[student]);
-}
-
-static enum gr_status read_students(struct run *run, struct cohort *out, struct gr_error *err)
-{
-    struct students *s = &out->students;
-    struct db_statement *query = NULL;
-    size_t id_capacity = 0;
-    bool has_row = true;
-    enum gr_status st = db_prepare(&query, run->db, "SELECT * FROM evaluations", err);
-    if (!st) st = find_attributes(run, query, out, err);
-    s->id_starts = gr_calloc((size_t)run->n_students + 1, sizeof *s->id_starts);
-    s->status = gr_calloc(run->n_students, 1);
-    s->ids_ascending = true;
-    while (!st) {
-        st = db_step(query, &has_row, err);
-        if (st || !has_row) break;
-        if (s->n == run->n_students || !add_student(s, s->n, query, &id_capacity))
-            st = run_damaged(run, "a wrong row in its evaluations", err);
-        else
-            s->n++;
-    }
-    db_statement_release(query);
-    if (!st && s->n != run->n_students) st = run_damaged(run, "rows of its evaluations are missing", err);
-    return st;
-}
-
 /* --- the response matrix ----------------------------------------------------------------------------------------- */
 
 /* Give the cells of one item their new codes, in rows [0, n). */
@@ -333,7 +258,7 @@ static enum gr_status read_cohort(struct run *run, bool with_ids, struct cohort 
     enum gr_status st = read_codebooks(run, &books, &old, err);
     out->codebooks = books.books;
     out->code_counts = books.counts;
-    if (!st) st = with_ids ? read_students(run, out, err) : run_read_groups(run, out, NULL, err);
+    if (!st) st = with_ids ? run_read_people(run, out, err) : run_read_groups(run, out, NULL, err);
     if (!st) st = read_responses(run, old, out, err);
     if (!st) st = run_read_intake(run, out, err);
     free_old_codes(old, out->n_items);

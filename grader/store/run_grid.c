@@ -117,7 +117,7 @@ enum gr_status run_walk_rows(struct run *run, const struct run_walk *walk, struc
     struct arena arena = {0};
     struct db *db = NULL;
     struct db_statement *query = NULL;
-    struct db_taker taker = {walk->take, walk->context};
+    struct db_taker taker = {.take = walk->take, .context = walk->context};
     struct text *quoted = arena_alloc(&arena, walk->n_columns * sizeof *quoted);
     for (size_t c = 0; c < walk->n_columns; c++)
         quoted[c] = text_of(db_quote_name(&arena, walk->columns[c]));

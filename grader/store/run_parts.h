@@ -47,6 +47,9 @@ enum gr_status run_read_blobs(struct run *run, const char *select, uint32_t n, r
 /* run_intake.c: names of sources, rejects, counts of rows: what the summary and `rejects` say. */
 enum gr_status run_read_intake(struct run *run, struct cohort *out, struct gr_error *err);
 
+/* run_people.c: students with their ids, status and all attributes. */
+enum gr_status run_read_people(struct run *run, struct cohort *out, struct gr_error *err);
+
 /* run_standings.c: status and values of rank.groups; standings too, unless NULL. */
 enum gr_status run_read_groups(struct run *run, struct cohort *out, struct standings *standings, struct gr_error *err);
 

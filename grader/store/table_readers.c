@@ -282,9 +282,16 @@ void table_reader_go_to(struct table_reader *reader, int64_t first, int64_t last
 static void take_columns(struct table_reader *reader)
 {
     const int n = db_column_count(reader->rows);
+    const struct db_taker *taker = &reader->taker;
     for (int i = 0; i < n; i++) {
-        const struct text field = db_column_text(reader->rows, i);
-        reader->taker.take(reader->taker.context, &field, 1);
+        struct value value;
+        if (taker->take) {
+            const struct text field = db_column_text(reader->rows, i);
+            taker->take(taker->context, &field, 1);
+        } else {
+            db_column_value(reader->rows, i, &value);
+            taker->take_values(taker->context, &value, 1);
+        }
     }
 }
 

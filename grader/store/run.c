@@ -18,13 +18,14 @@ static uint32_t big_endian(const unsigned char *at)
 }
 
 /* From the header alone, so that a file of any other kind is told apart before SQLite sees it. */
-static enum gr_status check_header(const char *path, struct gr_error *err)
+static enum gr_status check_header(const char *path, off_t *n_bytes, struct gr_error *err)
 {
     unsigned char header[HEADER_BYTES];
     FILE *file = fopen(path, "rb");
     if (!file)
         return gr_fail(err, GR_FAILED, "%s: cannot be opened: %s; check the name of the run", path, strerror(errno));
     const size_t n = fread(header, 1, sizeof header, file);
+    *n_bytes = fseeko(file, 0, SEEK_END) == 0 ? ftello(file) : 0;
     fclose(file);
     if (n < sizeof header || memcmp(header, DB_MAGIC, DB_MAGIC_BYTES) != 0 ||
         big_endian(header + APPLICATION_ID_OFFSET) != RUN_APPLICATION_ID)
@@ -71,7 +72,11 @@ static enum gr_status check_tables(struct run *run, struct gr_error *err)
     return run_has_table(run, "student_order", &run->has_order, err);
 }
 
-static enum gr_status count_rows(struct run *run, const char *sql, uint32_t *n, struct gr_error *err)
+/* Row numbers are those of 1, 2, 3, …: one that is beyond what the file can hold would have room taken for rows that are not
+ * there. The smallest row takes 2 bytes for its place in the page, 1 for its size, 1 for its number and 2 of its own. */
+enum { ROW_BYTES_LEAST = 6 };
+
+static enum gr_status count_rows(struct run *run, const char *sql, off_t n_bytes, uint32_t *n, struct gr_error *err)
 {
     struct db_statement *query = NULL;
     bool has_row = false;
@@ -80,7 +85,8 @@ static enum gr_status count_rows(struct run *run, const char *sql, uint32_t *n, 
     if (!st) st = db_step(query, &has_row, err);
     if (!st && has_row) {
         const int64_t rows = db_column_int(query, 0);
-        if (rows < 0 || rows >= UINT32_MAX) st = run_damaged(run, "a table has too many rows", err);
+        if (rows < 0 || rows >= UINT32_MAX || rows > n_bytes / ROW_BYTES_LEAST)
+            st = run_damaged(run, "a row has a number that it cannot have", err);
         *n = (uint32_t)rows;
     }
     db_statement_release(query);
@@ -114,16 +120,17 @@ static enum gr_status read_rubric(struct run *run, struct gr_error *err)
 enum gr_status run_open(struct run **out, const char *path, struct gr_error *err)
 {
     *out = NULL;
-    enum gr_status st = check_header(path, err);
+    off_t n_bytes = 0;
+    enum gr_status st = check_header(path, &n_bytes, err);
     if (st) return st;
     struct run *run = gr_calloc(1, sizeof *run);
     run->path = gr_strdup(path);
     run->row_of = RUN_NO_STUDENT;
     st = db_open_readonly(&run->db, path, path, err);
     if (!st) st = check_tables(run, err);
-    if (!st) st = count_rows(run, "SELECT max(rowid) FROM evaluations", &run->n_students, err);
-    if (!st) st = count_rows(run, "SELECT max(rowid) FROM codebook", &run->n_answers, err);
-    if (!st) st = count_rows(run, "SELECT max(rowid) FROM places", &run->n_places, err);
+    if (!st) st = count_rows(run, "SELECT max(rowid) FROM evaluations", n_bytes, &run->n_students, err);
+    if (!st) st = count_rows(run, "SELECT max(rowid) FROM codebook", n_bytes, &run->n_answers, err);
+    if (!st) st = count_rows(run, "SELECT max(rowid) FROM places", n_bytes, &run->n_places, err);
     if (!st) st = read_rubric(run, err);
     if (st) {
         run_close(run);

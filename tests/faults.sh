@@ -150,6 +150,28 @@ else
     fail 'the reader of the pipe goes away' err
 fi
 
+# --- a disk that does not confirm that the outputs have their names: they have, so it is said, and nothing else
+if [ -f "$BUILD/fault_shim.so" ] && ! ldd "$GRADER" | grep -q libasan; then
+    flushed() { # flushed AT: one output, with a fault at that flush; 0: none, calls are counted in `mark`
+        FAULT_CLASS=sync FAULT_AT=$1 FAULT_KIND=once FAULT_MARK=mark LD_PRELOAD="$BUILD/fault_shim.so" OMP_WAIT_POLICY=passive \
+            "$GRADER" grade -q -r rubric.yaml -o flushed.csv one.csv 2>err
+    }
+    head -n 2 good.csv >one.csv
+    flushed 0
+    calls=$(cat mark)
+    rm -f flushed.csv
+    flushed "$calls"
+    status=$?
+    if [ $status -eq 0 ] && [ -s flushed.csv ] && grep -q "the results are in place, but the disk does not confirm it: Input/output error" err; then
+        pass 'a folder that cannot be flushed'
+    else
+        echo "exit code $status" >>err
+        fail 'a folder that cannot be flushed' err
+    fi
+else
+    skip 'a folder that cannot be flushed' 'not built, or the sanitizers are in its place'
+fi
+
 # --- closed standard streams: their numbers must not go to outputs, which would then hold what is said on the stream
 head -n 2 good.csv >one.csv
 grader grade -r rubric.yaml -o want.csv one.csv 2>err

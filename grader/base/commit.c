@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 
 static const char NOTE_NAME[] = ".grader-commit", NOTE_END[] = "end";
@@ -117,6 +118,23 @@ static enum gr_status fail_note(struct gr_error *err, const char *folder, const 
     return fail_output(err, folder, doing);
 }
 
+/* Some file systems do not flush folders: EINVAL. */
+static void flush_folder(int folder, const char *path)
+{
+    if (fsync(folder) == 0 || errno == EINVAL) return;
+    log_warning("%s: the results are in place, but the disk does not confirm it: %s; check the disk", path,
+                strerror(errno));
+}
+
+void commit_flush(const char *path)
+{
+    char *path_of_folder = folder_of(path);
+    const int folder = open(path_of_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) flush_folder(folder, path_of_folder);
+    if (folder >= 0) close(folder);
+    free(path_of_folder);
+}
+
 /* --- completing the note of a killed run ------------------------------------------------------------------------- */
 
 static bool inode_is(int folder, const char *name, ino_t inode)
@@ -164,7 +182,7 @@ static char *read_note(int note, size_t *length, bool *failed)
     return NULL;
 }
 
-static bool complete_note(int folder, int note)
+static bool complete_note(int folder, int note, const char *path)
 {
     size_t length;
     bool failed, ok = true;
@@ -173,7 +191,7 @@ static bool complete_note(int folder, int note)
         ok = complete_entry(folder, entry);
     free(bytes);
     if (failed || !ok) return false;
-    fsync(folder);
+    flush_folder(folder, path);
     return unlinkat(folder, NOTE_NAME, 0) == 0;
 }
 
@@ -184,7 +202,7 @@ enum gr_status commit_complete(const char *path, struct gr_error *err)
     int note = -1;
     const int folder = open(path_of_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) note = open_note(folder, 0);
-    if (note >= 0 && !complete_note(folder, note))
+    if (note >= 0 && !complete_note(folder, note, path_of_folder))
         st = fail_output(err, path_of_folder, "put in place what a killed run has left");
     else if (note < 0 && errno != ENOENT)
         st = fail_note(err, path_of_folder, "complete what a killed run has left");
@@ -288,7 +306,7 @@ static void compose_note(struct folder *folder, const struct replacement *list, 
 static bool write_note(const struct folder *folder)
 {
     return ftruncate(folder->note, 0) == 0 && write_all(folder->note, folder->entries, folder->length) &&
-           fsync(folder->note) == 0 && fsync(folder->fd) == 0;
+           fsync(folder->note) == 0 && (fsync(folder->fd) == 0 || errno == EINVAL);
 }
 
 static void strike_out_notes(const struct folders *folders)
@@ -311,7 +329,7 @@ static enum gr_status write_notes(const struct folders *folders, const struct re
         char *left = read_note(folder->note, &length, &failed);
         if (left) { /* of a run that was killed since we opened our outputs here */
             free(left);
-            if (!complete_note(folder->fd, folder->note))
+            if (!complete_note(folder->fd, folder->note, folder->path))
                 return fail_output(err, folder->path, "put in place what a killed run has left");
             close(folder->note);
             folder->note = open_note(folder->fd, O_CREAT);
@@ -363,7 +381,8 @@ static enum gr_status note_inodes(struct replacement *list, size_t n, struct gr_
     return GR_OK;
 }
 
-/* From here on nothing can fail that would matter: the new files are in place. */
+/* From here on nothing is a failure: the new files are in place, and going back could fail too. What a folder whose flushing
+ * fails may still lose is the change itself, when power goes before the disk has it: then the old results are back. */
 static void clear_up(const struct folders *folders, const struct replacement *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -371,7 +390,7 @@ static void clear_up(const struct folders *folders, const struct replacement *li
         if (list[i].has_old) unlink(list[i].partial_path);
     }
     for (size_t i = 0; i < folders->n; i++)
-        fsync(folders->list[i].fd);
+        flush_folder(folders->list[i].fd, folders->list[i].path);
     strike_out_notes(folders);
 }
 

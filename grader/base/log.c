@@ -42,15 +42,28 @@ void log_set_level(enum log_level new_level)
     level = new_level;
 }
 
-void log_note(const char *format, ...)
+static void say(const char *format, va_list args)
 {
-    if (level == LOG_QUIET) return;
     wipe_meter();
-    va_list args;
-    va_start(args, format);
     fputs("grader: ", stderr);
     vfprintf(stderr, format, args);
     fputc('\n', stderr);
+}
+
+void log_note(const char *format, ...)
+{
+    if (level == LOG_QUIET) return;
+    va_list args;
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+}
+
+void log_warning(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say(format, args);
     va_end(args);
 }
 

@@ -219,6 +219,11 @@ int fdatasync(int fd)
     return fails(SYNC, EIO) ? -1 : (int)syscall(SYS_fdatasync, fd);
 }
 
+int syncfs(int fd)
+{
+    return fails(SYNC, EIO) ? -1 : (int)syscall(SYS_syncfs, fd);
+}
+
 int rename(const char *from, const char *to)
 {
     return fails(RENAME, EIO) ? -1 : (int)syscall(SYS_rename, from, to);

@@ -166,8 +166,8 @@ static bool read_rule(struct rules_reader *reader, const struct node *node, stru
         (struct pattern_rule){.points = {0, 1}, .name = arena_format(reading->arena, "rule %.*s", TEXT_ARGS(number))};
     if (!read_map(reading, node, "a rule of a pattern item", &keys, 1, found)) return false;
     struct text label;
-    if (read_text(reading, found[SUB_RULE_NOTE], "note", &label) |
-        read_text(reading, found[SUB_RULE_NAME], "name", &label))
+    const bool has_note = read_text(reading, found[SUB_RULE_NOTE], "note", &label);
+    if (read_text(reading, found[SUB_RULE_NAME], "name", &label) || has_note)
         out->name = arena_format(reading->arena, "rule %.*s (%.*s)", TEXT_ARGS(number), TEXT_ARGS(label));
     out->has_points = read_mark(reading, found[SUB_RULE_POINTS], "points", &out->points);
     if (out->has_points) rule_can_pay(reader->compiler, out->points);

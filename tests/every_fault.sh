@@ -35,6 +35,8 @@ mkdir -p state.old
 grader grade -q -r rubric.yaml -o state.old/set/ -o state.old/run.db -o state.old/one.csv older.csv || fail 'a run to begin with'
 grader grade -q -r rubric.yaml -o run.db answers.csv
 sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' rubric.yaml >amended.yaml
+printf "%s\\n" "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" >exam.key
+chmod 600 exam.key
 student=$(sed -n 2p answers.csv | cut -d, -f1)
 item=$(sed -n 1p answers.csv | cut -d, -f5)
 
@@ -56,8 +58,10 @@ every_fault 'grade, new outputs' grade -q -r rubric.yaml --sort rank --marks -o 
 every_fault 'grade, standard output' grade -q -r rubric.yaml answers.csv.zst
 every_fault 'grade, out of SQLite' grade -q -j 2 -r rubric.yaml -o state/one.csv answers.db
 every_fault 'grade, long' grade -q -j 2 -r rubric.yaml -R roster.csv -o state/one.csv long.csv
+every_fault 'grade, pseudonyms' grade -q -r rubric.yaml --pseudonymize exam.key --mapping state/mapping.csv -o state/run.db -o state/set/ answers.csv
 every_fault 'check' check -q -r rubric.yaml answers.csv
 every_fault 'rank' rank -q --by total --prefix new_ --groups school -o state/one.csv evaluations.csv
+every_fault 'rank, all tables' rank -q -j 2 --by total --prefix new_ --groups school --cutoff first=50 --segments step=5 -o state/ranked/ evaluations.csv
 every_fault 'explain' explain run.db --student "$student"
 every_fault 'explain, JSON' explain run.db --student "$student" --json
 every_fault 'unmatched' unmatched run.db -o state/one.csv
@@ -65,7 +69,12 @@ every_fault 'regrade, what if' regrade run.db --what-if "$item=excluded" --chang
 every_fault 'regrade, a new run' regrade -q run.db -r amended.yaml -o state/run.db -o state/set/
 every_fault 'export' export run.db --table ranks -o state/one.csv
 every_fault 'export, a file a school' export run.db --split school -o state/schools/
+every_fault 'export, pseudonyms' export run.db --pseudonymize exam.key --mapping state/mapping.csv -o state/one.csv
+every_fault 'export, SQLite' export run.db --table items -o state/items.db
 every_fault 'items' items run.db -o state/one.csv
+every_fault 'items, all tables' items run.db --by school -o state/items/
 every_fault 'report' report run.db -o state/pages/
+every_fault 'report, a page a school' report run.db -j 2 --split school -o state/pages/
+every_fault 'verify' verify run.db
 every_fault 'try' try -r rubric.yaml --item "$item" sample.csv
 finish

@@ -46,6 +46,9 @@ static inline void whole_grade(const char *rubric_name, struct text rubric, stru
     struct gr_messages mistakes = {0};
     struct gr_error err = {0};
     uint64_t n_rejected = 0;
+    static bool is_silent;
+    if (!is_silent && !freopen("/dev/null", "w", stdout)) abort(); /* verify says the digest there */
+    is_silent = true;
     threads_set(1);
     log_set_level(LOG_QUIET);
     const enum gr_status st = grade(&options, &n_rejected, &mistakes, &err);

@@ -11,14 +11,14 @@ static void partition_release(struct partition *p)
     free(p->parts);
     free(p->names);
     dictionary_release(&p->crossing->values);
-    free(p->crossing->numbers);
+    if (!p->decider) free(p->crossing->numbers);
     free(p->crossing);
 }
 
 void ranking_release(struct ranking *r)
 {
     for (size_t i = 0; i < r->n_within; i++)
-        free(r->within[i].cells);
+        if (r->partitions[r->within[i].partition].like == r->within[i].partition) free(r->within[i].cells);
     for (size_t i = 0; i < r->n_partitions; i++)
         partition_release(&r->partitions[i]);
     free(r->within);

@@ -23,11 +23,17 @@ struct partition {
     struct attribute *crossing;     /* … this, which is owned; NULL: one column */
     struct dictionary *parts;       /* of a crossing, by column: texts by value of the crossing; views */
     struct text *names;             /* of its columns */
+    const struct attribute
+        *decider; /* of a crossing: a column each value of which occurs with one value of every other one,
+                                        as a school lies in one province; the crossing then has its numbers. Or NULL */
+    size_t
+        like; /* the first partition that divides the students as this one does, with the same numbers: itself, if none before */
 };
 
 /* Rank inside each value of one partition, e.g. within the province; doubled, 0 = unranked. Such a rank is a function
  * of the value and the national tie group. So when these are not too many (and the label is not ordinal), there is a
- * table of them, which costs no memory worth mentioning; otherwise every student has an entry. Read with group_rank2. */
+ * table of them, which costs no memory worth mentioning; otherwise every student has an entry. A partition that is `like`
+ * an earlier one shares its ranks. Read with group_rank2. */
 struct group_rank {
     size_t partition; /* index into ranking.partitions */
     enum tie_rule label;

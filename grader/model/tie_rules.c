@@ -3,18 +3,6 @@
 
 #include "base/wide.h"
 
-rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t better_groups)
-{
-    switch (rule) {
-    case TIES_DENSE: return 2 * (better_groups + 1);
-    case TIES_MODIFIED: return 2 * (above + size);
-    case TIES_FRACTIONAL: return 2 * above + size + 1; /* the mean of above + 1 … above + size, doubled */
-    case TIES_COMPETITION:
-    case TIES_ORDINAL: break;
-    }
-    return 2 * (above + 1);
-}
-
 /* 100 * 10^decimals * part / whole, half up. Nine decimals of 2^33 students need 71 bits, hence 128. */
 static uint64_t percent_half_up(uint64_t part, uint64_t whole, int decimals)
 {

@@ -13,7 +13,17 @@ typedef uint32_t rank2_t;
 
 /* For keys 100, 98, 98, 95: competition 1, 2, 2, 4; dense 1, 2, 2, 3; modified 1, 3, 3, 4; fractional 1, 2.5, 2.5, 4.
  * Ordinal: the rank of the first of the group; each later one has 1 (doubled: 2) more. */
-rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t better_groups);
+static inline rank2_t tie_rank2(enum tie_rule rule, uint32_t above, uint32_t size, uint32_t better_groups)
+{
+    switch (rule) {
+    case TIES_DENSE: return 2 * (better_groups + 1);
+    case TIES_MODIFIED: return 2 * (above + size);
+    case TIES_FRACTIONAL: return 2 * above + size + 1; /* the mean of above + 1 … above + size, doubled */
+    case TIES_COMPETITION:
+    case TIES_ORDINAL: break;
+    }
+    return 2 * (above + 1);
+}
 
 /* Percentile times 10^decimals (0–9), rounded half up, in integers. Higher is better under every rule:
  *

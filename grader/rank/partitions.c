@@ -1,39 +1,48 @@
 /*
  * partitions.c: crossings of attributes (contract in partitions.h).
  *
- * A student's value in a crossing is found from the numbers of the columns, two columns at a time: the pairs that occur
- * are a table of numbers when it is small enough, else texts are looked up. The numbers follow the first appearance
- * among the students, so that they do not depend on threads.
+ * Often one column decides: a school lies in one province, so the values of [province, school] are the schools, and the
+ * crossing takes their numbers. Otherwise a student's value is found from the numbers of the columns: the combinations
+ * that occur are a table of cells when it is small enough, else texts are looked up. Then numbers follow the first
+ * appearance among the students, so that they do not depend on threads.
  */
 #include "rank/partitions.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/radix.h"
+#include "base/threads.h"
+
+enum { STUDENTS_PER_BLOCK = 1 << 16, CELLS_MOST = 1 << 22 }; /* of all blocks together: 16 MiB */
+
+#define NOBODY UINT32_MAX
 
 struct crossing {
+    const struct students *students;
     const struct attribute **columns;
-    size_t n_columns;
+    size_t n_columns, decider; /* the column that may decide */
     struct partition *out;
-    struct arena arena; /* for the text of one value */
+    size_t n_cells, n_blocks;
+    uint32_t *cells;    /* [block][cell] */
+    uint32_t *numbers;  /* of one value, by column */
+    struct arena arena; /* for its text */
 };
 
-/* The number of a student's value; a new one when nobody before had it. */
-static uint32_t number_of_texts(struct crossing *x, size_t student)
+/* The number of the value in x->numbers; a new one when nobody before had it. */
+static uint32_t number_of_texts(struct crossing *x)
 {
     size_t len = 0;
     char *joined, *end;
     for (size_t c = 0; c < x->n_columns; c++) {
-        const struct attribute *column = x->columns[c];
-        const struct text value = column->values.texts[attribute_number(column, student)];
+        const struct text value = x->columns[c]->values.texts[x->numbers[c]];
         if (value.len == 0) return dictionary_add(&x->out->crossing->values, TEXT(""));
         len += value.len + 1;
     }
     arena_clear(&x->arena);
     end = joined = arena_alloc(&x->arena, len);
     for (size_t c = 0; c < x->n_columns; c++) {
-        const struct attribute *column = x->columns[c];
-        const struct text value = column->values.texts[attribute_number(column, student)];
+        const struct text value = x->columns[c]->values.texts[x->numbers[c]];
         memcpy(end, value.at, value.len);
         end += value.len;
         *end++ = CELL_SEPARATOR;
@@ -41,24 +50,171 @@ static uint32_t number_of_texts(struct crossing *x, size_t student)
     return dictionary_add(&x->out->crossing->values, (struct text){joined, len - 1});
 }
 
-/* One cell for every combination of numbers that columns could have: what it is called, plus 1. */
-static void number_students(struct crossing *x, const struct students *students)
+static uint32_t number_of_student(struct crossing *x, size_t student)
 {
-    enum { CELLS_MOST = 1 << 22 };
+    for (size_t c = 0; c < x->n_columns; c++)
+        x->numbers[c] = attribute_number(x->columns[c], student);
+    return number_of_texts(x);
+}
+
+/* A table of so many cells, with nobody in them, for each block of students: as many blocks as tables fit. */
+static void start_cells(struct crossing *x, size_t n_cells)
+{
+    const size_t n_fitting = CELLS_MOST / n_cells, n_needed = x->students->n / STUDENTS_PER_BLOCK + 1;
+    x->n_cells = n_cells;
+    x->n_blocks = (size_t)threads_for(n_fitting < n_needed ? n_fitting : n_needed);
+    x->cells = gr_realloc_array(NULL, x->n_blocks * n_cells, sizeof *x->cells);
+    memset(x->cells, 0xff, x->n_blocks * n_cells * sizeof *x->cells); /* NOBODY */
+}
+
+/* --- a column that decides --------------------------------------------------------------------------------------- */
+
+/* Cells are [value of the decider][column]: the numbers that stand beside the value. False when others do as well. */
+static bool look_beside(const struct crossing *x, size_t block)
+{
+    const struct attribute *decider = x->columns[x->decider];
+    const uint32_t no_value = dictionary_find(&decider->values, TEXT(""));
+    const size_t n = x->students->n, end = piece_start(n, block + 1, x->n_blocks);
+    for (size_t student = piece_start(n, block, x->n_blocks); student < end; student++) {
+        const uint32_t value = attribute_number(decider, student);
+        uint32_t *beside = x->cells + block * x->n_cells + value * x->n_columns;
+        bool same = true;
+        for (size_t c = 0; c < x->n_columns; c++) {
+            const uint32_t number = attribute_number(x->columns[c], student);
+            if (beside[c] == NOBODY) beside[c] = number;
+            same &= beside[c] == number;
+        }
+        if (!same && value != no_value) return false;
+    }
+    return true;
+}
+
+/* The tables of the other blocks join the first; false when they say otherwise. */
+static bool join_tables(const struct crossing *x)
+{
+    const uint32_t no_value = dictionary_find(&x->columns[x->decider]->values, TEXT(""));
+    for (size_t block = 1; block < x->n_blocks; block++)
+        for (size_t cell = 0; cell < x->n_cells; cell++) {
+            const uint32_t other = x->cells[block * x->n_cells + cell];
+            if (x->cells[cell] == NOBODY) x->cells[cell] = other;
+            if (other != NOBODY && other != x->cells[cell] && cell / x->n_columns != no_value) return false;
+        }
+    return true;
+}
+
+/* Whether the value has a text in the crossing exactly when it is one. */
+static bool is_whole(const struct crossing *x, uint32_t value)
+{
+    if (x->columns[x->decider]->values.texts[value].len == 0) return true;
+    for (size_t c = 0; c < x->n_columns; c++) {
+        const uint32_t number = x->cells[value * x->n_columns + c];
+        if (number == NOBODY || x->columns[c]->values.texts[number].len == 0) return false;
+    }
+    return true;
+}
+
+/* No other column can decide than the one with the most values. */
+static bool one_column_decides(struct crossing *x)
+{
+    for (size_t c = 1; c < x->n_columns; c++)
+        if (x->columns[c]->values.n > x->columns[x->decider]->values.n) x->decider = c;
+    const uint32_t n_values = (uint32_t)x->columns[x->decider]->values.n;
+    if (n_values == 0 || n_values > CELLS_MOST / x->n_columns) return false;
+    start_cells(x, n_values * x->n_columns);
+    bool decides = true;
+#pragma omp parallel for schedule(static) reduction(&& : decides) num_threads(threads_for(x->n_blocks))
+    for (size_t block = 0; block < x->n_blocks; block++)
+        decides = look_beside(x, block) && decides;
+    decides = decides && join_tables(x);
+    for (uint32_t value = 0; value < n_values && decides; value++)
+        decides = is_whole(x, value);
+    return decides;
+}
+
+/* Texts beside the same numbers. */
+static void take_numbers(struct crossing *x)
+{
+    const struct attribute *decider = x->columns[x->decider];
+    x->out->decider = decider;
+    x->out->crossing->numbers = decider->numbers;
+    x->out->crossing->stride = decider->stride;
+    for (uint32_t value = 0; value < decider->values.n; value++) {
+        memcpy(x->numbers, x->cells + value * x->n_columns, x->n_columns * sizeof *x->numbers);
+        if (decider->values.texts[value].len == 0)
+            dictionary_add(&x->out->crossing->values, TEXT("")); /* and nobody may have it */
+        else
+            number_of_texts(x);
+    }
+}
+
+/* --- numbers of its own ------------------------------------------------------------------------------------------ */
+
+/* One cell for every combination of numbers that columns could have; 0 when they are too many. */
+static size_t count_cells(const struct crossing *x)
+{
     size_t n_cells = 1;
     for (size_t c = 0; c < x->n_columns; c++)
         n_cells = n_cells <= CELLS_MOST ? n_cells * x->columns[c]->values.n : n_cells;
-    uint32_t *cells = n_cells <= CELLS_MOST ? gr_calloc(n_cells, sizeof *cells) : NULL;
-    uint32_t *numbers = x->out->crossing->numbers;
-    for (size_t student = 0; student < students->n; student++) {
-        size_t cell = 0;
-        for (size_t c = 0; c < x->n_columns && cells; c++)
-            cell = cell * x->columns[c]->values.n + attribute_number(x->columns[c], student);
-        if (cells && cells[cell] == 0) cells[cell] = number_of_texts(x, student) + 1;
-        numbers[student] = cells ? cells[cell] - 1 : number_of_texts(x, student);
-    }
-    free(cells);
+    return n_cells <= CELLS_MOST ? n_cells : 0;
 }
+
+static size_t cell_of(const struct crossing *x, size_t student)
+{
+    size_t cell = 0;
+    for (size_t c = 0; c < x->n_columns; c++)
+        cell = cell * x->columns[c]->values.n + attribute_number(x->columns[c], student);
+    return cell;
+}
+
+static void find_first_students(const struct crossing *x, size_t block)
+{
+    uint32_t *first = x->cells + block * x->n_cells;
+    const size_t n = x->students->n, end = piece_start(n, block + 1, x->n_blocks);
+    for (size_t student = piece_start(n, block, x->n_blocks); student < end; student++) {
+        uint32_t *cell = &first[cell_of(x, student)];
+        if (*cell == NOBODY) *cell = (uint32_t)student;
+    }
+}
+
+/* Cells of the first block become numbers, in the order of their first students. */
+static void number_cells(struct crossing *x)
+{
+    struct keyed *occurring = gr_realloc_array(NULL, x->n_cells, sizeof *occurring);
+    size_t n = 0;
+    for (size_t cell = 0; cell < x->n_cells; cell++) {
+        uint32_t first = NOBODY;
+        for (size_t block = 0; block < x->n_blocks && first == NOBODY; block++)
+            first = x->cells[block * x->n_cells + cell];
+        if (first != NOBODY) occurring[n++] = (struct keyed){first, (uint32_t)cell};
+    }
+    radix_sort(occurring, n);
+    for (size_t i = 0; i < n; i++)
+        x->cells[occurring[i].value] = number_of_student(x, occurring[i].key);
+    free(occurring);
+}
+
+static void number_students(struct crossing *x)
+{
+    const size_t n = x->students->n, n_cells = count_cells(x);
+    uint32_t *numbers = x->out->crossing->numbers = gr_realloc_array(NULL, n, sizeof *numbers);
+    x->out->crossing->stride = 1;
+    dictionary_add(&x->out->crossing->values, TEXT("")); /* number 0: no value, as ingest has it */
+    if (n_cells == 0) {
+        for (size_t student = 0; student < n; student++)
+            numbers[student] = number_of_student(x, student);
+        return;
+    }
+    start_cells(x, n_cells);
+#pragma omp parallel for schedule(static) num_threads(threads_for(x->n_blocks))
+    for (size_t block = 0; block < x->n_blocks; block++)
+        find_first_students(x, block);
+    number_cells(x);
+#pragma omp parallel for schedule(static) num_threads(threads_for(x->n_blocks))
+    for (size_t student = 0; student < n; student++)
+        numbers[student] = x->cells[cell_of(x, student)];
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- */
 
 /* Views of the parts of each value's text. */
 static void split_values(struct partition *p)
@@ -82,8 +238,9 @@ static void split_values(struct partition *p)
 
 static void cross(const struct rank_policy *policy, const struct students *students, struct partition *p)
 {
-    struct crossing x = {.out = p, .n_columns = p->group->n_columns};
+    struct crossing x = {.students = students, .out = p, .n_columns = p->group->n_columns};
     x.columns = gr_calloc(x.n_columns, sizeof *x.columns);
+    x.numbers = gr_calloc(x.n_columns, sizeof *x.numbers);
     p->names = gr_calloc(x.n_columns, sizeof *p->names);
     for (size_t c = 0; c < x.n_columns; c++) {
         p->names[c] = policy->columns[p->group->columns[c]];
@@ -91,14 +248,24 @@ static void cross(const struct rank_policy *policy, const struct students *stude
     }
     p->crossing = gr_calloc(1, sizeof *p->crossing);
     p->crossing->name = p->group->name;
-    p->crossing->stride = 1;
-    p->crossing->numbers = gr_realloc_array(NULL, students->n, sizeof *p->crossing->numbers);
-    dictionary_add(&p->crossing->values, TEXT("")); /* number 0: no value, as ingest has it */
-    number_students(&x, students);
-    split_values(p);
     p->values = p->crossing;
+    if (one_column_decides(&x)) {
+        take_numbers(&x);
+    } else {
+        free(x.cells);
+        x.cells = NULL;
+        number_students(&x);
+    }
+    split_values(p);
     arena_release(&x.arena);
+    free(x.cells);
+    free(x.numbers);
     free(x.columns);
+}
+
+static const struct attribute *numbers_of(const struct partition *p)
+{
+    return p->decider ? p->decider : p->values;
 }
 
 void partitions_make(const struct rank_policy *policy, const struct students *students, struct ranking *out)
@@ -112,5 +279,7 @@ void partitions_make(const struct rank_policy *policy, const struct students *st
             p->values = students_find_attribute(students, policy->columns[p->group->columns[0]]);
         else
             cross(policy, students, p);
+        while (numbers_of(&out->partitions[p->like]) != numbers_of(p))
+            p->like++;
     }
 }

@@ -1,10 +1,9 @@
 /*
  * walk.c: all partitions in one walk through the national order (contract in walk.h).
  *
- * The order is cut into pieces between tie groups. A first walk counts, for each piece, the members of every value and
- * the tie groups they are in; running sums over the pieces say where each piece begins, and a second walk, tie group
- * by tie group, hands out ranks. A student is one look at his numbers, which lie side by side, and one at his ranks,
- * which do so too: the order jumps through memory, so that is what a walk costs.
+ * The order jumps through memory, and that is what a walk costs: so it is walked once to gather the values of every
+ * student in the order of ranks, and once more to hand out ranks. The first walk counts as well: the order is cut into
+ * pieces between tie groups, and running sums over the pieces say what every value has before each of them.
  */
 #include "rank/walk.h"
 
@@ -15,33 +14,41 @@
 
 enum { STUDENTS_PER_PIECE = 1 << 16, FETCH_AHEAD = 16 };
 
+#define NO_PLACE UINT32_MAX
+
 /* What a walk knows of one value so far. */
 struct place {
-    uint32_t above;         /* members in better tie groups */
-    uint32_t size;          /* members met in tie group `group` */
-    uint32_t group;         /* the last tie group with a member; NO_TIE_GROUP at first */
-    uint32_t better_groups; /* tie groups with members before `group` */
+    uint32_t group;   /* the last tie group with a member; NO_TIE_GROUP at first */
+    uint32_t members; /* met so far … */
+    uint32_t above;   /* … in tie groups before `group` */
+    uint32_t groups;  /* tie groups with members, `group` included */
 };
 
 /* A partition that is walked for. */
 struct strand {
     const struct attribute *values;
-    uint32_t no_value;  /* number of the empty text, DICTIONARY_NONE when everybody has a value */
-    size_t first_place; /* of its values among the places of a piece */
-    size_t first_slot;  /* of its ranks among those of a student */
+    uint32_t first_place; /* of its values among the places of a piece */
+    uint32_t no_place;    /* that of the empty text; NO_PLACE when everybody has a value */
+    size_t first_slot;    /* of its ranks among those of a student */
     const struct group_rank *within;
     size_t n_slots;
-    bool fetches; /* its numbers are not beside those of another strand */
 };
 
 struct walk {
     const struct ranking *national;
     struct strand *strands;
-    size_t n_strands, n_slots, n_places, n_pieces;
-    bool counts_groups;   /* a label is dense: members are not enough */
+    size_t n_strands, n_slots, n_pieces;
+    uint32_t n_places;
+    bool needs_sizes;     /* a label is a function of how many share the place */
     struct place *places; /* [piece][place] */
+    uint32_t *gathered;   /* [position][strand]: the place of his value */
     rank2_t *ranks;       /* [student][slot] */
 };
+
+static bool needs_size(enum tie_rule label)
+{
+    return label == TIES_MODIFIED || label == TIES_FRACTIONAL;
+}
 
 /* The first tie group of a piece: the one that holds the piece's first position, or the next one. */
 static size_t first_group(const struct walk *w, size_t piece)
@@ -55,107 +62,81 @@ static size_t first_group(const struct walk *w, size_t piece)
 static void place_add(struct place *p, uint32_t group)
 {
     if (p->group != group) {
-        p->above += p->size;
-        p->better_groups += p->group != NO_TIE_GROUP;
         p->group = group;
-        p->size = 0;
+        p->above = p->members;
+        p->groups++;
     }
-    p->size++;
+    p->members++;
 }
 
-static void fetch(const struct walk *w, size_t position, bool ranks)
+static void fetch_values(const struct walk *w, size_t position)
 {
     if (position >= w->national->n_ranked) return;
     const uint32_t student = w->national->order[position];
     for (size_t i = 0; i < w->n_strands; i++)
-        if (w->strands[i].fetches)
-            __builtin_prefetch(&w->strands[i].values->numbers[student * w->strands[i].values->stride]);
-    if (ranks) __builtin_prefetch(&w->ranks[student * w->n_slots], 1);
+        __builtin_prefetch(&w->strands[i].values->numbers[student * w->strands[i].values->stride]);
 }
 
-static void add_student(const struct walk *w, struct place *places, uint32_t student, uint32_t group)
+static void gather(const struct walk *w, size_t position, uint32_t *gathered)
 {
-    for (size_t i = 0; i < w->n_strands; i++) {
-        const struct strand *s = &w->strands[i];
-        place_add(&places[s->first_place + attribute_number(s->values, student)], group);
-    }
+    const uint32_t student = w->national->order[position];
+    for (size_t i = 0; i < w->n_strands; i++)
+        gathered[i] = w->strands[i].first_place + attribute_number(w->strands[i].values, student);
 }
 
-/* Members alone: a quarter of the memory that is jumped through. */
-static void count_members(const struct walk *w, size_t piece)
-{
-    struct place *places = w->places + piece * w->n_places;
-    uint32_t *members = gr_calloc(w->n_places, sizeof *members);
-    const size_t first = first_group(w, piece), end = first_group(w, piece + 1);
-    for (size_t p = w->national->first[first]; p < w->national->first[end]; p++) {
-        fetch(w, p + FETCH_AHEAD, false);
-        for (size_t i = 0; i < w->n_strands; i++)
-            members[w->strands[i].first_place + attribute_number(w->strands[i].values, w->national->order[p])]++;
-    }
-    for (size_t place = 0; place < w->n_places; place++)
-        places[place].above = members[place];
-    free(members);
-}
-
-static void count_piece(const struct walk *w, size_t piece)
+static void gather_piece(const struct walk *w, size_t piece)
 {
     struct place *places = w->places + piece * w->n_places;
     const size_t end = first_group(w, piece + 1);
-    if (!w->counts_groups) {
-        count_members(w, piece);
-        return;
-    }
     for (size_t group = first_group(w, piece); group < end; group++)
         for (size_t p = w->national->first[group]; p < w->national->first[group + 1]; p++) {
-            fetch(w, p + FETCH_AHEAD, false);
-            add_student(w, places, w->national->order[p], (uint32_t)group);
+            uint32_t *gathered = w->gathered + p * w->n_strands;
+            fetch_values(w, p + FETCH_AHEAD);
+            gather(w, p, gathered);
+            for (size_t i = 0; i < w->n_strands; i++)
+                place_add(&places[gathered[i]], (uint32_t)group);
         }
 }
 
 /* What a piece has counted becomes what the pieces before it have. */
 static void sum_up(const struct walk *w, size_t place)
 {
-    uint32_t above = 0, groups = 0;
+    uint32_t members = 0, groups = 0;
     for (size_t piece = 0; piece < w->n_pieces; piece++) {
         struct place *p = &w->places[piece * w->n_places + place];
-        const uint32_t members = p->above + p->size, in_groups = p->better_groups + (p->group != NO_TIE_GROUP);
-        *p = (struct place){.above = above, .better_groups = groups, .group = NO_TIE_GROUP};
-        above += members;
-        groups += in_groups;
+        const struct place counted = *p;
+        *p = (struct place){.group = NO_TIE_GROUP, .members = members, .groups = groups};
+        members += counted.members;
+        groups += counted.groups;
     }
 }
 
-static void rank_student(const struct walk *w, const struct place *places, uint32_t student)
+static rank2_t rank_at(const struct place *p, enum tie_rule label)
 {
-    rank2_t *ranks = w->ranks + student * w->n_slots;
+    return label == TIES_ORDINAL ? 2 * p->members : tie_rank2(label, p->above, p->members - p->above, p->groups - 1);
+}
+
+/* The ranks of one student: those that need the size of his tie group in every value, or the others. */
+static void hand_out(const struct walk *w, const struct place *places, size_t position, bool of_size)
+{
+    const uint32_t *gathered = w->gathered + position * w->n_strands;
+    rank2_t *ranks = w->ranks + w->national->order[position] * w->n_slots;
     for (size_t i = 0; i < w->n_strands; i++) {
         const struct strand *s = &w->strands[i];
-        const uint32_t value = attribute_number(s->values, student);
-        const struct place *p = &places[s->first_place + value];
         for (size_t slot = 0; slot < s->n_slots; slot++) {
             const enum tie_rule label = s->within[slot].label;
-            if (s->within[slot].cells) continue;
-            if (value == s->no_value)
-                ranks[s->first_slot + slot] = 0;
-            else if (label != TIES_ORDINAL)
-                ranks[s->first_slot + slot] = tie_rank2(label, p->above, p->size, p->better_groups);
+            if (needs_size(label) != of_size || s->within[slot].cells) continue;
+            ranks[s->first_slot + slot] = gathered[i] == s->no_place ? 0 : rank_at(&places[gathered[i]], label);
         }
     }
 }
 
-/* Ordinal ranks are known as soon as a student is met. */
-static void rank_by_position(const struct walk *w, const struct place *places, uint32_t student)
+static void fetch_ranks(const struct walk *w, size_t position)
 {
-    rank2_t *ranks = w->ranks + student * w->n_slots;
-    for (size_t i = 0; i < w->n_strands; i++) {
-        const struct strand *s = &w->strands[i];
-        const struct place *p = &places[s->first_place + attribute_number(s->values, student)];
-        for (size_t slot = 0; slot < s->n_slots; slot++)
-            if (s->within[slot].label == TIES_ORDINAL) ranks[s->first_slot + slot] = 2 * (p->above + p->size);
-    }
+    if (position < w->national->n_ranked) __builtin_prefetch(w->ranks + w->national->order[position] * w->n_slots, 1);
 }
 
-/* Each tie group twice: first every value learns how many members it has in it. */
+/* How many share a place is known behind the tie group. */
 static void rank_piece(const struct walk *w, size_t piece)
 {
     struct place *places = w->places + piece * w->n_places;
@@ -163,12 +144,13 @@ static void rank_piece(const struct walk *w, size_t piece)
     for (size_t group = first_group(w, piece); group < end; group++) {
         const size_t first = w->national->first[group], behind = w->national->first[group + 1];
         for (size_t p = first; p < behind; p++) {
-            fetch(w, p + FETCH_AHEAD, true);
-            add_student(w, places, w->national->order[p], (uint32_t)group);
-            rank_by_position(w, places, w->national->order[p]);
+            fetch_ranks(w, p + FETCH_AHEAD);
+            for (size_t i = 0; i < w->n_strands; i++)
+                place_add(&places[w->gathered[p * w->n_strands + i]], (uint32_t)group);
+            hand_out(w, places, p, false);
         }
-        for (size_t p = first; p < behind; p++)
-            rank_student(w, places, w->national->order[p]);
+        for (size_t p = first; p < behind && w->needs_sizes; p++)
+            hand_out(w, places, p, true);
     }
 }
 
@@ -176,46 +158,43 @@ static void walk_through(struct walk *w)
 {
     const struct ranking *national = w->national;
     w->n_pieces = (size_t)threads_for(national->n_ranked / STUDENTS_PER_PIECE + 1);
+    w->gathered = gr_realloc_array(NULL, national->n_ranked * w->n_strands, sizeof *w->gathered);
     w->places = gr_realloc_array(NULL, w->n_pieces * w->n_places, sizeof *w->places);
     for (size_t i = 0; i < w->n_pieces * w->n_places; i++)
         w->places[i] = (struct place){.group = NO_TIE_GROUP};
-    if (w->n_pieces > 1) {
 #pragma omp parallel for schedule(static) num_threads(threads_for(w->n_pieces))
-        for (size_t piece = 0; piece < w->n_pieces; piece++)
-            count_piece(w, piece);
-        for (size_t place = 0; place < w->n_places; place++)
-            sum_up(w, place);
-    }
+    for (size_t piece = 0; piece < w->n_pieces; piece++)
+        gather_piece(w, piece);
+    for (size_t place = 0; place < w->n_places; place++)
+        sum_up(w, place);
 #pragma omp parallel for schedule(static) num_threads(threads_for(w->n_pieces))
     for (size_t piece = 0; piece < w->n_pieces; piece++)
         rank_piece(w, piece);
     for (size_t p = national->n_ranked; p < national->n_students; p++)
         memset(w->ranks + national->order[p] * w->n_slots, 0, w->n_slots * sizeof *w->ranks);
     free(w->places);
+    free(w->gathered);
 }
 
 static void add_strand(struct walk *w, const struct ranking *r, size_t partition, size_t n_labels)
 {
     const struct group_rank *within = r->within + partition * n_labels;
     const struct attribute *values = r->partitions[partition].values;
+    const uint32_t no_value = dictionary_find(&values->values, TEXT(""));
     bool any = false;
-    for (size_t l = 0; l < n_labels; l++)
+    for (size_t l = 0; l < n_labels; l++) {
         any |= !within[l].cells;
-    if (!any) return;
-    bool fetches = true;
-    for (size_t i = 0; i < w->n_strands; i++) {
-        const struct attribute *other = w->strands[i].values;
-        fetches &= other->stride == 1 || other->stride != values->stride || values->numbers < other->numbers ||
-                   values->numbers >= other->numbers + other->stride;
+        w->needs_sizes |= !within[l].cells && needs_size(within[l].label);
     }
-    w->strands[w->n_strands++] = (struct strand){.fetches = fetches,
-                                                 .values = values,
-                                                 .no_value = dictionary_find(&values->values, TEXT("")),
-                                                 .first_place = w->n_places,
-                                                 .first_slot = w->n_slots,
-                                                 .within = within,
-                                                 .n_slots = n_labels};
-    w->n_places += values->values.n;
+    if (!any) return;
+    w->strands[w->n_strands++] =
+        (struct strand){.values = values,
+                        .first_place = w->n_places,
+                        .no_place = no_value == DICTIONARY_NONE ? NO_PLACE : w->n_places + no_value,
+                        .first_slot = w->n_slots,
+                        .within = within,
+                        .n_slots = n_labels};
+    w->n_places += (uint32_t)values->values.n;
     w->n_slots += n_labels;
 }
 
@@ -223,10 +202,8 @@ void rank_by_walking(struct ranking *out)
 {
     const size_t n_labels = 1 + out->policy->n_labels;
     struct walk w = {.national = out, .strands = gr_calloc(out->n_partitions, sizeof *w.strands)};
-    for (size_t i = 0; i < out->n_within; i++)
-        w.counts_groups |= out->within[i].label == TIES_DENSE;
     for (size_t p = 0; p < out->n_partitions; p++)
-        add_strand(&w, out, p, n_labels);
+        if (out->partitions[p].like == p) add_strand(&w, out, p, n_labels);
     if (w.n_strands) {
         out->walked = w.ranks = gr_realloc_array(NULL, out->n_students * w.n_slots, sizeof *w.ranks);
         walk_through(&w);

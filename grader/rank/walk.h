@@ -4,7 +4,7 @@
 
 #include "model/ranking.h"
 
-/* Fills `rank2` of every entry of out->within that has no cells. */
+/* Fills `rank2` of every entry of out->within that has no cells, but for partitions that are like an earlier one. */
 void rank_by_walking(struct ranking *out);
 
 #endif

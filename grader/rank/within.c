@@ -106,6 +106,7 @@ void rank_within(struct ranking *out)
                                              .label = i % n_labels ? policy->labels[i % n_labels - 1] : policy->ties};
     for (size_t p = 0; p < out->n_partitions; p++) {
         const struct attribute *values = out->partitions[p].values;
+        if (out->partitions[p].like != p) continue;
         const struct members m = {.national = out,
                                   .values = values,
                                   .n_values = values->values.n,
@@ -116,4 +117,11 @@ void rank_within(struct ranking *out)
         if (fits && has_label_by_counts(&m)) rank_by_counts(&m);
     }
     rank_by_walking(out);
+    for (size_t i = 0; i < out->n_within; i++) {
+        struct group_rank *w = &out->within[i];
+        const struct group_rank *like = &out->within[out->partitions[w->partition].like * n_labels + i % n_labels];
+        w->cells = like->cells;
+        w->rank2 = like->rank2;
+        w->stride = like->stride;
+    }
 }

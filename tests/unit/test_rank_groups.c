@@ -8,21 +8,38 @@
 #include "base/hash.h"
 #include "rank/rank.h"
 
-enum { N_LABELS = N_TIE_RULES, N_COLUMNS = 2 };
+enum { N_LABELS = N_TIE_RULES, N_COLUMNS = 3, N_GROUPS = 6, SCHOOLS_A_PROVINCE = 7 };
+
+/* Which students have no school, and which schools have no province or two of them. */
+enum schools { SCHOOLS_IN_PROVINCES, SCHOOLS_WITHOUT_PROVINCE, SCHOOLS_IN_TWO_PROVINCES };
 
 struct bench {
     struct small s;
     struct evaluation e;
     struct text columns[N_COLUMNS];
-    struct rank_group groups[3];
+    struct rank_group groups[N_GROUPS];
     struct rank_key keys[4], operands[2][2];
 };
 
-static const size_t INDEXES[] = {0, 1};
+static const size_t PROVINCE[] = {0}, TRACK[] = {1}, SCHOOL[] = {2}, PROVINCE_TRACK[] = {0, 1},
+                    PROVINCE_SCHOOL[] = {0, 2}, SCHOOL_TRACK_PROVINCE[] = {2, 1, 0};
 
-/* Students of 5 provinces and 3 tracks; some have no province, some no track, some are absent. */
+/* A school has the number of its province in its name. A few schools of one student, and students of none. */
+static struct text school_of(const char *province, enum schools schools, size_t i, uint64_t *seed, char name[32])
+{
+    const uint32_t n = small_random(seed) % SCHOOLS_A_PROVINCE, draw = small_random(seed) % 50;
+    snprintf(name, 32, "%s %u", province, n);
+    if (draw == 0 || (!*province && schools != SCHOOLS_WITHOUT_PROVINCE)) name[0] = '\0';
+    if (draw == 1) snprintf(name, 32, "%s alone %zu", province, i);
+    if (draw == 1 && !*province) name[0] = '\0';
+    if (draw == 2 && *province && schools == SCHOOLS_IN_TWO_PROVINCES) snprintf(name, 32, "anywhere");
+    return text_of(name);
+}
+
+/* Students of 5 provinces, 3 tracks and some schools; some lack one or all of them, some are absent. */
 static void start(struct bench *b, size_t n, uint64_t seed, uint32_t n_scores, bool ascending)
 {
+    const enum schools schools = seed % 3;
     static const char *const provinces[] = {"", "North", "South", "East", "West"}, *const tracks[] = {"", "arts",
                                                                                                       "science"};
     memset(b, 0, sizeof *b);
@@ -39,12 +56,18 @@ static void start(struct bench *b, size_t n, uint64_t seed, uint32_t n_scores, b
     s->n_attributes = N_COLUMNS;
     s->attributes = gr_calloc(N_COLUMNS, sizeof *s->attributes);
     s->numbers = gr_calloc(n, N_COLUMNS * sizeof *s->numbers);
+    b->columns[0] = TEXT("province");
+    b->columns[1] = TEXT("track");
+    b->columns[2] = TEXT("school");
     for (size_t a = 0; a < N_COLUMNS; a++)
-        s->attributes[a] = (struct attribute){
-            .name = a ? TEXT("track") : TEXT("province"), .numbers = s->numbers + a, .stride = N_COLUMNS};
+        s->attributes[a] = (struct attribute){.name = b->columns[a], .numbers = s->numbers + a, .stride = N_COLUMNS};
     for (size_t i = 0; i < n; i++) {
-        s->numbers[2 * i] = dictionary_add(&s->attributes[0].values, text_of(provinces[small_random(&seed) % 5]));
-        s->numbers[2 * i + 1] = dictionary_add(&s->attributes[1].values, text_of(tracks[small_random(&seed) % 3]));
+        char school[32];
+        const char *province = provinces[small_random(&seed) % 5];
+        const struct text values[] = {text_of(province), text_of(tracks[small_random(&seed) % 3]),
+                                      school_of(province, schools, i, &seed, school)};
+        for (size_t a = 0; a < N_COLUMNS; a++)
+            s->numbers[N_COLUMNS * i + a] = dictionary_add(&s->attributes[a].values, values[a]);
         s->status[i] = small_random(&seed) % 9 ? STUDENT_PRESENT : STUDENT_VOID;
         struct outcome *o = evaluation_outcome(&b->e, i);
         o->section[0] = (mark_t)(small_random(&seed) % n_scores);
@@ -53,11 +76,12 @@ static void start(struct bench *b, size_t n, uint64_t seed, uint32_t n_scores, b
         o->wrong = (uint16_t)(small_random(&seed) % 40);
         o->correct = (uint16_t)(small_random(&seed) % 40);
     }
-    b->columns[0] = TEXT("province");
-    b->columns[1] = TEXT("track");
-    b->groups[0] = (struct rank_group){TEXT("province"), &INDEXES[0], 1};
-    b->groups[1] = (struct rank_group){TEXT("track"), &INDEXES[1], 1};
-    b->groups[2] = (struct rank_group){TEXT("province_track"), INDEXES, 2};
+    b->groups[0] = (struct rank_group){TEXT("province"), PROVINCE, 1};
+    b->groups[1] = (struct rank_group){TEXT("track"), TRACK, 1};
+    b->groups[2] = (struct rank_group){TEXT("province_track"), PROVINCE_TRACK, 2};
+    b->groups[3] = (struct rank_group){TEXT("province_school"), PROVINCE_SCHOOL, 2};
+    b->groups[4] = (struct rank_group){TEXT("school"), SCHOOL, 1};
+    b->groups[5] = (struct rank_group){TEXT("school_track_province"), SCHOOL_TRACK_PROVINCE, 3};
     b->operands[0][0] = (struct rank_key){.kind = KEY_SECTION, .index = 0};
     b->operands[0][1] = (struct rank_key){.kind = KEY_SECTION, .index = 1};
     b->operands[1][0] = (struct rank_key){.kind = KEY_WRONG};
@@ -76,7 +100,7 @@ static void start(struct bench *b, size_t n, uint64_t seed, uint32_t n_scores, b
                                           .columns = b->columns,
                                           .n_columns = N_COLUMNS,
                                           .groups = b->groups,
-                                          .n_groups = 3};
+                                          .n_groups = N_GROUPS};
 }
 
 static void finish(struct bench *b)
@@ -108,14 +132,17 @@ static int compare_keys(const struct bench *b, uint32_t left, uint32_t right)
 }
 
 /* The value of a student in group g as a number that tells values apart; 0: none. SIZE_MAX is the nation. */
-static uint32_t value_of(const struct bench *b, size_t g, uint32_t student)
+static uint64_t value_of(const struct bench *b, size_t g, uint32_t student)
 {
     const struct students *s = &b->s.cohort.students;
-    const struct text province = student_value(s, 0, student), track = student_value(s, 1, student);
+    uint64_t value = 0;
     if (g == SIZE_MAX) return 1;
-    if ((g != 1 && !province.len) || (g != 0 && !track.len)) return 0;
-    const uint32_t p = s->numbers[2 * student] + 1, t = s->numbers[2 * student + 1] + 1;
-    return g == 0 ? p : g == 1 ? t : 10 * p + t;
+    for (size_t c = 0; c < b->groups[g].n_columns; c++) {
+        const struct attribute *column = &s->attributes[b->groups[g].columns[c]];
+        if (column->values.texts[attribute_number(column, student)].len == 0) return 0;
+        value = value * (column->values.n + 1) + attribute_number(column, student) + 1;
+    }
+    return value;
 }
 
 struct sorting {
@@ -127,7 +154,7 @@ static int compare_students(const void *left, const void *right, void *context)
 {
     const struct sorting *sorting = context;
     const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    const uint32_t x = value_of(sorting->b, sorting->group, a), y = value_of(sorting->b, sorting->group, b);
+    const uint64_t x = value_of(sorting->b, sorting->group, a), y = value_of(sorting->b, sorting->group, b);
     if (x != y) return x < y ? -1 : 1;
     const int by_key = compare_keys(sorting->b, b, a);
     return by_key ? by_key
@@ -141,7 +168,7 @@ static void count_off(const struct bench *b, size_t group, uint32_t *order, size
     struct sorting sorting = {b, group};
     qsort_r(order, n, sizeof *order, compare_students, &sorting);
     for (size_t from = 0, first = 0, distinct = 0, to; from < n; from = to) {
-        const uint32_t value = value_of(b, group, order[from]);
+        const uint64_t value = value_of(b, group, order[from]);
         if (from && value_of(b, group, order[from - 1]) != value) {
             first = from;
             distinct = 0;
@@ -253,6 +280,31 @@ static void pieces_of_the_walk_meet_between_tie_groups(void **state)
     threads_set(0);
 }
 
+/* [province, school] is school when every school lies in one province: the same numbers, and one set of ranks. */
+static void a_crossing_that_one_column_decides_shares_its_ranks(void **state)
+{
+    (void)state;
+    for (uint64_t schools = SCHOOLS_IN_PROVINCES; schools <= SCHOOLS_IN_TWO_PROVINCES; schools++) {
+        struct bench b;
+        struct ranking r;
+        start(&b, 3000, schools + 3, 40, true);
+        rank_students(&b.s.exam, &b.s.cohort, NULL, &b.e, &r);
+        const struct partition *province_school = &r.partitions[3], *school = &r.partitions[4];
+        assert_int_equal(school->like, schools == SCHOOLS_IN_PROVINCES ? 3 : 4);
+        assert_int_equal(province_school->decider != NULL, schools == SCHOOLS_IN_PROVINCES);
+        assert_null(r.partitions[5].decider); /* a school has several tracks */
+        for (size_t i = 0; i < 3000 && schools == SCHOOLS_IN_PROVINCES; i++) {
+            const struct text crossed =
+                province_school->values->values.texts[attribute_number(province_school->values, i)];
+            const struct text whole = school->values->values.texts[attribute_number(school->values, i)];
+            assert_int_equal(crossed.len == 0, whole.len == 0);
+            if (whole.len) assert_memory_equal(crossed.at + crossed.len - whole.len, whole.at, whole.len);
+        }
+        ranking_release(&r);
+        finish(&b);
+    }
+}
+
 static void a_crossing_has_the_values_that_occur(void **state)
 {
     (void)state;
@@ -278,6 +330,7 @@ int main(void)
         cmocka_unit_test(labels_in_groups_are_those_of_a_plain_sort),
         cmocka_unit_test(places_that_occur_are_tie_groups),
         cmocka_unit_test(pieces_of_the_walk_meet_between_tie_groups),
+        cmocka_unit_test(a_crossing_that_one_column_decides_shares_its_ranks),
         cmocka_unit_test(a_crossing_has_the_values_that_occur),
     };
     return cmocka_run_group_tests_name("rank_groups", tests, NULL, NULL);

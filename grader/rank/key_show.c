@@ -22,8 +22,9 @@ struct text key_show(const struct key_sources *sources, const struct rank_key *k
         return arena_format(arena, "%.*s/%.*s", TEXT_ARGS(above), TEXT_ARGS(below));
     }
     key_values_init(&values, sources, key, false);
+    const bool lacks = key_values_lack(&values, student);
     const int64_t value = key_values_of(&values, student);
-    const int len = decimal_print(digits, value, values.scale, sources->exam->decimals);
+    const int len = lacks ? 0 : decimal_print(digits, value, values.scale, sources->exam->decimals);
     key_values_release(&values);
     return arena_text(arena, (struct text){digits, (size_t)len});
 }

@@ -6,8 +6,11 @@
  * 1/scale marks (or items, or whatever an attribute counts). The larger, the better, unless the key says otherwise.
  *
  *   attribute   a number with at most 6 decimals; or a date (2008-05-31, also with / or .), of which the older is the
- *               better. Whoever has none stands behind everybody who has one; as an operand it counts as 0.
+ *               better. Whoever has none stands behind everybody who has one.
  *   score       a derived score; whoever has none as with attributes
+ *   sum         what is not there counts as 0
+ *   max, …      of what is there: the best, the second, … of the subjects that a student took; who has too few of them
+ *               stands behind everybody
  *   ratio       a rank among the ratios that occur (rank/ratios.h)
  *   random      63 bits of XXH3 (seed) of the student's id: the same draw whatever the order of the input
  */
@@ -34,6 +37,8 @@ struct key_values {
     struct key_node *root;
     int64_t scale;
     bool less_is_better;
+    bool can_lack;   /* some students may have no value */
+    int64_t missing; /* which counts as this one, behind all others */
     struct arena arena;
     struct ratios *ratios;
     size_t n_unreadable;    /* distinct values of attributes that are neither number nor date */
@@ -47,6 +52,7 @@ enum { KEY_OPERANDS_MOST = 64 };
 void key_values_init(struct key_values *out, const struct key_sources *sources, const struct rank_key *key,
                      bool in_units);
 int64_t key_values_of(const struct key_values *values, size_t student);
+bool key_values_lack(const struct key_values *values, size_t student);
 
 /* Most keys are one field of an outcome: then its bytes from the start of the outcome, and whether it is a mark_t or a
  * uint16_t; so that whoever reads millions of them need not ask again what the key is. */

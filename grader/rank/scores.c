@@ -32,20 +32,24 @@ static bool work_out(const struct key_values *values, const struct students *stu
     return n_overflows == 0;
 }
 
-/* A derived score that some of those present do not have is no score of theirs in any table. */
-static void leave_out(struct scores *out, const struct derived *derived, size_t score)
+/* What some of those present do not have is no score of theirs in any table. */
+static void leave_out(struct scores *out, const struct key_values *values)
 {
     const struct students *students = &out->students;
     size_t n_lacking = 0;
-    for (size_t i = 0; i < students->n; i++)
-        n_lacking += students->status[i] == STUDENT_PRESENT && derived_value(derived, i, score) == MARK_MISSING;
-    if (!n_lacking) return;
-    out->status = gr_alloc(students->n);
-    for (size_t i = 0; i < students->n; i++)
-        out->status[i] = students->status[i] == STUDENT_PRESENT && derived_value(derived, i, score) == MARK_MISSING
-                             ? STUDENT_WITHHELD
-                             : students->status[i];
-    out->students.status = out->status;
+    if (!values->can_lack) return;
+    out->status = gr_alloc(students->n + 1);
+    for (size_t i = 0; i < students->n; i++) {
+        const bool lacks = students->status[i] == STUDENT_PRESENT && key_values_lack(values, i);
+        out->status[i] = lacks ? STUDENT_WITHHELD : students->status[i];
+        n_lacking += lacks;
+    }
+    if (n_lacking) {
+        out->students.status = out->status;
+        return;
+    }
+    free(out->status);
+    out->status = NULL;
 }
 
 enum gr_status scores_make(struct scores *out, const struct key_sources *sources, const struct rank_key *of,
@@ -58,15 +62,15 @@ enum gr_status scores_make(struct scores *out, const struct key_sources *sources
     bool is_mark;
     enum gr_status st = GR_OK;
     *out = (struct scores){.scale = sources->exam->unit, .students = *students};
-    if (of->kind == KEY_SCORE) leave_out(out, e->derived, of->index);
     key_values_init(&values, sources, of, true);
+    leave_out(out, &values);
     if (key_values_are_a_field(&values, &offset, &is_mark) && is_mark) {
         out->column = (struct score_column){(const mark_t *)(e->outcomes + offset), e->stride};
     } else {
         out->scale = values.scale;
         out->worked = gr_calloc(students->n, sizeof *out->worked);
         out->column = (struct score_column){out->worked, sizeof *out->worked};
-        if (!work_out(&values, students, out->worked))
+        if (!work_out(&values, &out->students, out->worked))
             st = gr_fail(err, GR_FAILED, "%s: '%.*s' is too large when it is counted in 1/%lld; use fewer decimals",
                          name, TEXT_ARGS(of->text), (long long)out->scale);
     }

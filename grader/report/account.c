@@ -162,7 +162,8 @@ static void print_place(FILE *to, const struct account *a)
     fprintf(to, "\nrank %.*s of %u (%s), by", TEXT_ARGS(a->rank), a->ranked, tie_rule_names[exam->rank.ties]);
     for (size_t k = 0; k < a->n_keys; k++) {
         const struct account_key *key = &a->keys[k];
-        fprintf(to, "%s %.*s %.*s", k ? "," : "", TEXT_ARGS(key->key), TEXT_ARGS(key->value));
+        fprintf(to, "%s %.*s %.*s", k ? "," : "", TEXT_ARGS(key->key),
+                TEXT_ARGS(key->value.len ? key->value : TEXT("none")));
     }
     fprintf(to, ": %u above, %u in this place, %u below\n", a->above, a->same, a->ranked - a->above - a->same);
     for (size_t l = 0; l < exam->rank.n_labels; l++)

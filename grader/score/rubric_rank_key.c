@@ -26,10 +26,13 @@ const struct rank_key_form RANK_KEY_FORMS[N_RANK_KEY_FORMS] = {
      "a column of the roster or the answers: a number, or a date such as 2008-05-31 (the older "
      "is the better); those without one come last",
      KEY_ATTRIBUTE},
-    {"sum(", "sum(a, b, …)", "of keys; sum(total, -attr:bonus) subtracts", KEY_SUM},
-    {"max(", "max(a, b, …)", "the largest", KEY_MAX},
-    {"min(", "min(a, b, …)", "the smallest", KEY_MIN},
-    {"kth(", "kth(2, a, b, …)", "the second largest", KEY_KTH},
+    {"sum(", "sum(a, b, …)",
+     "of keys; sum(total, -attr:bonus) subtracts; a column or score that a student has no value of adds nothing",
+     KEY_SUM},
+    {"max(", "max(a, b, …)", "the largest of those that the student has; who has none comes last", KEY_MAX},
+    {"min(", "min(a, b, …)", "the smallest of those that the student has", KEY_MIN},
+    {"kth(", "kth(2, a, b, …)",
+     "the second largest, such as the second best of the electives that were sat; who has fewer comes last", KEY_KTH},
     {"ratio(", "ratio(a, b)",
      "a / b, compared by cross-multiplication; ratio(wrong, correct, best): 0/0 is the best, "
      "else it is the worst",

@@ -1,7 +1,7 @@
 /* sha256.c: SHA-256 by libcrypto (contract in sha256.h). */
 #include "base/sha256.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include <openssl/crypto.h>
@@ -68,4 +68,19 @@ void sha256_of_shown(struct text bytes, char hex[SHA256_HEX_BYTES])
     struct sha256 *sha = sha256_new();
     sha256_update(sha, bytes.at, bytes.len);
     sha256_finish_shown(sha, hex);
+}
+
+bool sha256_of_file_shown(FILE *file, char hex[SHA256_HEX_BYTES])
+{
+    enum { PIECE = 256 * 1024 };
+    struct sha256 *sha = sha256_new();
+    char *piece = gr_alloc(PIECE);
+    for (size_t n; (n = fread(piece, 1, PIECE, file));)
+        sha256_update(sha, piece, n);
+    const bool is_whole = !ferror(file);
+    const int reason = errno;
+    free(piece);
+    sha256_finish_shown(sha, hex);
+    errno = reason;
+    return is_whole;
 }

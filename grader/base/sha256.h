@@ -5,8 +5,10 @@
 #ifndef GRADER_BASE_SHA256_H
 #define GRADER_BASE_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/text.h"
 
@@ -23,5 +25,8 @@ void sha256_show(const uint8_t sum[SHA256_BYTES], char hex[SHA256_HEX_BYTES]); /
 
 void sha256_finish_shown(struct sha256 *sha, char hex[SHA256_HEX_BYTES]); /* which frees the state */
 void sha256_of_shown(struct text bytes, char hex[SHA256_HEX_BYTES]);
+
+/* Of the file's bytes from here to its end; false: it cannot be read, errno says why. */
+bool sha256_of_file_shown(FILE *file, char hex[SHA256_HEX_BYTES]);
 
 #endif

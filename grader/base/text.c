@@ -51,6 +51,25 @@ struct text text_trim(struct text t)
     return t;
 }
 
+struct text text_take_word(struct text *left)
+{
+    const char *comma = left->len ? memchr(left->at, ',', left->len) : NULL;
+    const size_t n = comma ? (size_t)(comma - left->at) : left->len;
+    const struct text word = text_trim((struct text){left->at, n});
+    *left = comma ? (struct text){comma + 1, left->len - n - 1} : (struct text){NULL, 0};
+    return word;
+}
+
+size_t text_count_words(struct text words)
+{
+    size_t n = 0;
+    while (words.at) {
+        text_take_word(&words);
+        n++;
+    }
+    return n;
+}
+
 /* Length of the well-formed UTF-8 character at `p` (Unicode 15, table 3-7), or 0 when there is none before `end`. */
 static size_t utf8_character_length(const unsigned char *p, const unsigned char *end)
 {

@@ -34,6 +34,10 @@ bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII letters on
 struct text text_trim(struct text t);                        /* without ASCII white space at both ends */
 size_t text_utf8_length(struct text t);                      /* bytes up to the first that is not well-formed UTF-8 */
 bool text_is_utf8(struct text t);
+/* Off the front of "a, b,c": the word up to the next comma, trimmed. After the last word left->at is NULL:
+ * `for (struct text left = text_of(words); left.at;) { word = text_take_word(&left); … }` */
+struct text text_take_word(struct text *left);
+size_t text_count_words(struct text words); /* as many as text_take_word gives: at least 1 */
 bool text_begins_with(struct text t, struct text beginning);
 bool text_ends_ignoring_case(struct text t, struct text ending); /* ASCII letters only; more than the ending alone */
 

@@ -47,12 +47,9 @@ enum gr_status take_one_more(struct options *options, const struct option_row *r
 enum gr_status take_names(struct options *options, const struct option_row *row, const char *value,
                           struct gr_error *err)
 {
-    for (const char *from = value;; from++) {
-        const size_t n = strcspn(from, ",");
-        if (text_trim((struct text){from, n}).len == 0) return bad_value(row, value, err);
-        from += n;
-        if (!*from) return take_text(options, row, value, err);
-    }
+    for (struct text left = text_of(value); left.at;)
+        if (text_take_word(&left).len == 0) return bad_value(row, value, err);
+    return take_text(options, row, value, err);
 }
 
 enum gr_status take_flag(struct options *options, const struct option_row *row, const char *value, struct gr_error *err)
@@ -150,8 +147,8 @@ enum gr_status take_ties(struct options *options, const struct option_row *row, 
 {
     struct rank_file_options *rank = field(options, row);
     rank->n_ties = 0;
-    for (const char *from = value;; from++) {
-        const struct text word = {from, strcspn(from, ",")};
+    for (struct text left = text_of(value); left.at;) {
+        const struct text word = text_take_word(&left);
         size_t rule = 0;
         while (rule < N_TIE_RULES && !text_equal(word, text_of(tie_rule_names[rule])))
             rule++;
@@ -159,9 +156,8 @@ enum gr_status take_ties(struct options *options, const struct option_row *row, 
             if (rank->ties[i] == (enum tie_rule)rule) return bad_value(row, value, err);
         if (rule == N_TIE_RULES) return bad_value(row, value, err);
         rank->ties[rank->n_ties++] = (enum tie_rule)rule;
-        from += word.len;
-        if (!*from) return GR_OK;
     }
+    return GR_OK;
 }
 
 /* --- of the whole program --- */

@@ -18,14 +18,12 @@ static const char *with_id_named(const char *words, const struct run_table *tabl
         if (is_student_column(table->columns[c].name)) student = table->columns[c].name;
     if (!student.at || run_table_column(table, TEXT("id")) != SIZE_MAX) return words;
     struct text named = TEXT("");
-    for (const char *from = words;; from++) {
-        const size_t n = strcspn(from, ",");
-        struct text word = text_trim((struct text){from, n});
+    for (struct text left = text_of(words); left.at;) {
+        struct text word = text_take_word(&left);
         if (text_equal(word, TEXT("id"))) word = student;
-        named = arena_format(arena, "%.*s%s%.*s", TEXT_ARGS(named), from == words ? "" : ",", TEXT_ARGS(word));
-        from += n;
-        if (!*from) return named.at;
+        named = arena_format(arena, "%.*s%.*s%s", TEXT_ARGS(named), TEXT_ARGS(word), left.at ? "," : "");
     }
+    return named.at;
 }
 
 enum gr_status export_mask_read(const char *words, const struct run_query *query, struct arena *arena, bool **masked,

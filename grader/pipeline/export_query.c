@@ -95,30 +95,14 @@ static enum gr_status read_conditions(const struct export_options *o, const stru
 
 /* --- lists of columns -------------------------------------------------------------------------------------------- */
 
-static size_t count_words(const char *words)
-{
-    size_t n = 1;
-    for (; *words; words++)
-        n += *words == ',';
-    return n;
-}
-
-/* The next of "a,b,c"; moves behind it. */
-static struct text next_word(const char **words)
-{
-    const size_t n = strcspn(*words, ",");
-    const struct text word = text_trim((struct text){*words, n});
-    *words += n + ((*words)[n] == ',');
-    return word;
-}
-
 enum gr_status export_columns_read(const char *words, const char *option, const struct run_table *table,
                                    struct arena *arena, size_t **columns, size_t *n, struct gr_error *err)
 {
-    *n = count_words(words);
+    struct text left = text_of(words);
+    *n = text_count_words(left);
     *columns = arena_alloc(arena, *n * sizeof **columns);
     for (size_t i = 0; i < *n; i++) {
-        const struct text name = next_word(&words);
+        const struct text name = text_take_word(&left);
         const size_t column = (*columns)[i] = run_table_column(table, name);
         if (column == SIZE_MAX) return no_such_column(table, option, name, arena, err);
         for (size_t k = 0; k < i; k++)
@@ -150,12 +134,12 @@ static enum gr_status read_sort(const struct export_options *o, const struct run
                                 struct run_query *out, struct gr_error *err)
 {
     if (!o->sort) return GR_OK;
-    const char *words = o->sort;
-    struct run_sort *sort = arena_alloc(arena, count_words(words) * sizeof *sort);
+    struct text left = text_of(o->sort);
+    out->n_sort = text_count_words(left);
+    struct run_sort *sort = arena_alloc(arena, out->n_sort * sizeof *sort);
     out->sort = sort;
-    out->n_sort = count_words(words);
     for (size_t i = 0; i < out->n_sort; i++) {
-        const struct text word = next_word(&words);
+        const struct text word = text_take_word(&left);
         sort[i] = (struct run_sort){run_table_column(table, word), false};
         if (sort[i].column != SIZE_MAX) continue; /* also a name that begins with '-' */
         const bool descending = word.len && word.at[0] == '-';

@@ -48,9 +48,8 @@ static enum gr_status find_parts(const struct graded *g, const struct items_opti
     size_t capacity = 0;
     *by = NULL;
     *n = 0;
-    for (const char *from = options->by; from && !st;) {
-        const struct text word = {from, strcspn(from, ",")};
-        const struct text name = text_trim(word);
+    for (struct text left = text_of(options->by); left.at && !st;) {
+        const struct text name = text_take_word(&left);
         GR_GROW(*by, capacity, *n + 1);
         st = find_part(g, options->run_path, name, &(*by)[*n], err);
         for (size_t i = 0; i < *n && !st; i++)
@@ -58,8 +57,6 @@ static enum gr_status find_parts(const struct graded *g, const struct items_opti
                 st = gr_fail(err, GR_USAGE, "--by %s: '%.*s' stands there twice; remove one", options->by,
                              TEXT_ARGS(name));
         ++*n;
-        from += word.len;
-        from = *from ? from + 1 : NULL;
     }
     return st;
 }

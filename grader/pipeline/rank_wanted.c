@@ -7,16 +7,6 @@
 
 static const struct rank_key FIRST_KEY = {.kind = KEY_TOTAL};
 
-/* The next of the words between commas, off *left. */
-static struct text take_word_of(struct text *left)
-{
-    const char *end = left->len ? memchr(left->at, ',', left->len) : NULL;
-    const size_t n = end ? (size_t)(end - left->at) : left->len;
-    const struct text word = text_trim((struct text){left->at, n});
-    *left = end ? (struct text){end + 1, left->len - n - 1} : TEXT("");
-    return word;
-}
-
 /* "top=690" with the name "top=": the rest into *value. */
 static bool take_value(struct text word, struct text name, struct text *value)
 {
@@ -57,13 +47,13 @@ static enum gr_status read_cutoff(const char *words, struct cutoff_policy *out, 
     if (!out->name.len)
         return gr_fail(err, GR_USAGE, "--cutoff %s: no name; write NAME=50000, NAME=15%% or NAME=score:450", words);
     struct text left = text_of(equals + 1);
-    if (!read_measure(take_word_of(&left), out))
+    if (!read_measure(text_take_word(&left), out))
         return gr_fail(err, GR_USAGE,
                        "--cutoff %s: no line; expected a number of rows (50000), a share of at most 100%% (15%%) or a "
                        "score (score:450) behind the '='",
                        words);
-    while (left.len) {
-        const struct text word = take_word_of(&left);
+    while (left.at) {
+        const struct text word = text_take_word(&left);
         const bool is_policy = text_equal(word, TEXT("exclusive")) || text_equal(word, TEXT("inclusive"));
         if (is_policy)
             out->exclusive = word.at[0] == 'e';
@@ -106,10 +96,10 @@ static enum gr_status read_segments(const char *words, struct rank_wanted *out, 
     } numbers[] = {{TEXT("step="), &out->step, &out->has_step},
                    {TEXT("top="), &out->top, &out->segments.has_top},
                    {TEXT("bottom="), &out->bottom, &out->segments.has_bottom}};
-    struct text left = text_of(words), value;
+    struct text value;
     out->with_segments = true;
-    do {
-        const struct text word = take_word_of(&left);
+    for (struct text left = text_of(words); left.at;) {
+        const struct text word = text_take_word(&left);
         bool known = text_equal(word, TEXT("zeros"));
         out->segments.keeps_zeros |= known;
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !known; i++)
@@ -119,7 +109,7 @@ static enum gr_status read_segments(const char *words, struct rank_wanted *out, 
             return gr_fail(err, GR_USAGE,
                            "--segments %s: '%.*s' makes no sense; expected step=10, top=690, bottom=300 or zeros",
                            words, TEXT_ARGS(word));
-    } while (left.len);
+    }
     if (out->has_step && out->step.num <= 0)
         return gr_fail(err, GR_USAGE, "--segments %s: the step must be above 0", words);
     if (out->segments.has_top && out->segments.has_bottom && rational_compare(out->top, out->bottom) < 0)

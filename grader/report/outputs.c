@@ -123,18 +123,10 @@ struct table_file {
 /* Of the bytes as they will be found there. */
 static void digest_table_file(struct table_file *f)
 {
-    enum { PIECE = 256 * 1024 };
     FILE *bytes = fopen(outfile_partial_path(f->file), "rb");
-    struct sha256 *digest = sha256_new();
-    char *piece = gr_alloc(PIECE);
-    bool is_whole = bytes;
-    for (size_t n; bytes && (n = fread(piece, 1, PIECE, bytes));)
-        sha256_update(digest, piece, n);
-    if (bytes) is_whole = !ferror(bytes);
+    const bool is_whole = bytes && sha256_of_file_shown(bytes, f->digest);
     const int reason = errno;
     if (bytes) fclose(bytes);
-    sha256_finish_shown(digest, f->digest);
-    free(piece);
     if (!is_whole)
         f->st = gr_fail(&f->err, GR_FAILED, "%s: cannot be read back: %s; check the disk", f->path, strerror(reason));
 }

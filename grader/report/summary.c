@@ -188,17 +188,10 @@ static void add_settings(struct summary *s, const struct results *r)
 /* Which program this is: its bytes, when the system shows them. */
 static void add_program_digest(struct summary *s)
 {
-    char hex[SHA256_HEX_BYTES], piece[64 * 1024];
-    struct sha256 *digest = sha256_new();
+    char hex[SHA256_HEX_BYTES];
     FILE *program = fopen("/proc/self/exe", "rb");
-    bool is_whole = program;
-    for (size_t n; program && (n = fread(piece, 1, sizeof piece, program));)
-        sha256_update(digest, piece, n);
-    if (program) {
-        is_whole = !ferror(program);
-        fclose(program);
-    }
-    sha256_finish_shown(digest, hex);
+    const bool is_whole = program && sha256_of_file_shown(program, hex);
+    if (program) fclose(program);
     if (is_whole) add_fact(s, FACT_TEXT, "audit.program", "sha256:%s", hex);
 }
 

@@ -25,7 +25,7 @@ run_into() {
     sqlite3 wanted.db "drop table if exists e; create table e as select * from evaluations where status = 'present'; create unique index e_id on e(student_id)"
 }
 
-awk -v n="$(scaled 8000)" -v roster=roster.csv -f answers.awk >answers.csv
+awk -v n="$(scaled 6000)" -v roster=roster.csv -f answers.awk >answers.csv
 sqlite3 wanted.db <students.sql
 sqlite3 wanted.db <scores.sql
 
@@ -55,7 +55,7 @@ run_into total "rank:
     - {name: filing, of: score:filing, step: 1, zeros: keep}
     - {name: half, of: section:foreign, step: 0.5, top: 140.5, zeros: keep}
   cutoffs:
-    - {name: fixed, score: 700.25}
+    - {name: fixed, score: 600.25}
     - {name: places, quota: 40, in: province, policy: exclusive}
     - {name: listed, quota: {P1: 300, P2: 250, P5: 1000000}, in: province}
     - {name: filing, of: score:filing, share: 15%}
@@ -201,10 +201,13 @@ table_agrees() {
                   b as (select ${value}count(*) as k, coalesce($6, max(low)) as high, coalesce($7, min(low)) as least from t ${group:+group by $group})
                   select *, sum(n) over (${group:+partition by $group }order by low desc) as upto from (
                   select ${value}low, n from t union all
-                  select ${value}value, 0 from b, generate_series(case when least = $7 then cast(floor(1.0 * least / $5) * $5 as int) else least end, high, $5) where $8 and max(value, least) not in (select low from t ${group:+where (${group}) = (b.${group/, /, b.})}));"
+                  select ${value}value, 0 from b, generate_series(case when least = $7 then cast(floor(1.0 * least / $5) * $5 as int) else least end, high, $5) where $8 and max(value, least) not in (select low from t ${group:+where (${group}) = (b.${group/, /, b.})})
+                  union all select ${value}-1000000, 0 from b where $8 and $7 is not null and (${group:-1}) not in (select ${group:-1} from t where low = -1000000));"
             echo "select '$table', count(*), (select count(*) from due) from $table having count(*) <> (select count(*) from due);
                   select '$table', w.*, score, count, cumulative from $table g left join due w on abs(case score when '' then -1000000 else score * $4 end - low) < 0.06 ${group:+and (g.${group/, /, g.}) = (w.${group/, /, w.})}
-                  where n is not count + 0 or upto is not cumulative + 0 limit 3; drop table due;"
+                  where n is not count + 0 or upto is not cumulative + 0 limit 3;
+                  select '$table', 'percent', * from (select score, cumulative, percent, sum(count) over (${group:+partition by $group}) as n from $table)
+                  where abs(percent - 100.0 * cumulative / n) > 0.000051 limit 3; drop table due;"
         done
     } | agrees "score table: $1"
 }
@@ -213,4 +216,58 @@ table_agrees 'with a bonus, in steps of 25' segments_with_bonus '(total6 + 3 * c
 table_agrees 'one row a point of a section' segments_quiz quiz 1 1 null null 0
 table_agrees 'of a composite that some lack, empty rows kept' segments_filing filing 10 10 null null 1
 table_agrees 'in half marks, merged at the top, empty rows kept' segments_half foreign2 2 1 281 null 1
+
+# Cut-offs from their definitions: the score of the Q-th student, and the lowest score with at most Q students from it up.
+{
+    cat <<'SQL'
+create temp table v(cutoff text, value text, student_id text, score real, up int, down int, policy text);
+insert into v select 'fixed', '', student_id, total6 / 6.0, null, null, '' from s;
+insert into v select 'places', province, student_id, total6 / 6.0, 40, 40, 'exclusive' from s where province <> '';
+insert into v select 'listed', province, student_id, total6 / 6.0, value, value, 'inclusive' from s join json_each('{"P1": 300, "P2": 250, "P5": 1000000}') on key = province;
+insert into v select 'filing', '', student_id, filing / 10.0, (15 * count(*) over () + 99) / 100, 15 * count(*) over () / 100, 'inclusive' from x where filing is not null;
+insert into v select 'crossing', province || ' | ' || track, student_id, total6 / 6.0, (count(*) over w + 2) / 3, count(*) over w / 3, 'exclusive' from s where province <> '' window w as (partition by province, track);
+insert into v select 'quiz', '', student_id, quiz, 5000, 5000, 'inclusive' from s;
+create temp table w as select *, row_number() over (partition by cutoff, value order by score desc) as nth, count(*) over (partition by cutoff, value order by score desc) as upto,
+    count(*) over (partition by cutoff, value) as population from v;
+create temp table l as select *, case policy when 'exclusive' then exclusive when 'inclusive' then inclusive else 600.25 end as line, case policy when 'exclusive' then down else up end as quota
+    from (select cutoff, value, policy, population, up, down, min(case when nth <= up then score end) as inclusive, min(case when upto <= down then score end) as exclusive
+          from w group by cutoff, value);
+create temp table m as select l.*, (select count(*) from v where cutoff = l.cutoff and value = l.value and score >= line) as up_from_line,
+    (select count(*) from v where cutoff = l.cutoff and value = l.value and score >= inclusive) as up_inclusive, (select count(*) from v where cutoff = l.cutoff and value = l.value and score >= exclusive) as up_exclusive from l;
+select 'lines', c.*, m.* from cutoffs c full join m using (cutoff, value)
+    where c.population is not m.population || '' or c.quota is not coalesce(m.quota, '') || '' or abs(c.line - m.line) > 1e-6 or c.at_or_above is not up_from_line || ''
+       or c.overshoot is not coalesce(up_from_line - m.quota, '') || '' or c.policy is not case m.policy when '' then 'score' else m.policy end
+       or m.policy <> '' and (abs(inclusive_line - inclusive) > 1e-6 or abs(exclusive_line - exclusive) > 1e-6 or inclusive_students is not up_inclusive || '' or exclusive_students is not up_exclusive || '') limit 5;
+select 'reached', student_id, e.cutoff, w.cutoff from e left join
+    (select student_id, cutoff, min(case cutoff when 'fixed' then 1 when 'places' then 2 when 'listed' then 3 when 'filing' then 4 when 'crossing' then 5 else 6 end)
+     from v join l using (cutoff, value) where score >= line group by student_id) w using (student_id) where e.cutoff is not coalesce(w.cutoff, '') limit 5;
+select 'nobody reaches', value from json_each('["fixed", "places", "listed", "filing", "crossing", "quiz"]') where value not in (select cutoff from e);
+SQL
+} | agrees 'cut-offs: lines, counts, overshoot, and who reaches which'
+
+# Tables of groups. Quartiles by type 7; the top band is the best 7 % of the nation and whoever ties with the last of them.
+for group in province school 'province, track'; do
+    case $group in province*) known="province <> ''" ;; *) known=1 ;; esac
+    agrees "the table of groups by $group" <<SQL
+create temp table band as select min(t) as line from (select total6 as t, row_number() over (order by total6 desc) as i, count(*) over () as n from s) where (i - 1) * 100 < 7 * n;
+create temp table o as select $group, total6 / 6.0 as t, row_number() over (partition by $group order by total6) - 1 as i, count(*) over (partition by $group) as n,
+    total6 >= line as is_top, avg(total6 / 6.0) over (partition by $group) as mean, (select avg(total6 / 6.0) from s) as nation from s, band where $known;
+create temp table q as select $group, n, mean, sqrt(sum((t - mean) * (t - mean)) / (n - 1)) as sd, min(t) as least, max(t) as most, 100.0 * sum(is_top) / n as top_rate, mean - nation as difference,
+    sum(t * max(0, 1 - abs(i - (n - 1) * 0.25))) as q1, sum(t * max(0, 1 - abs(i - (n - 1) * 0.5))) as median, sum(t * max(0, 1 - abs(i - (n - 1) * 0.75))) as q3 from o group by $group;
+create temp table r as select *, rank() over (order by round(mean, 9) desc) as place from q;
+select g.*, r.* from groups_${group/, /_} g full join r on ($(case $group in *,*) echo 'g.province, g.track' ;; *) echo 'g."group"' ;; esac)) = (r.${group/, /, r.})
+    where students is not n || '' or rank is not place || '' or abs(g.mean - r.mean) > 1e-6 or abs(g.sd - r.sd) > 1e-6 or abs(min - least) > 0.006 or abs(max - most) > 0.006
+       or abs(g.q1 - r.q1) > 1e-5 or abs(g.median - r.median) > 1e-5 or abs(g.q3 - r.q3) > 1e-5 or abs(g.top_rate - r.top_rate) > 1e-6 or abs(g.difference - r.difference) > 1e-6 limit 5;
+SQL
+done
+
+agrees 'the table scales: every raw mark of the conversions and how many have it' <<'SQL'
+create temp table due as select score, pop as within, raw / case score when 'g_tianjin' then 2.0 when 'g_stanine' then 6.0 else 1.0 end as raw, n, value * 1.0 / unit as value, grade
+    from converted join setting using (score);
+create temp table had as select * from scales where score in (select score from setting);
+select 'rows', (select count(*) from had), (select count(*) from due) where (select count(*) from had) <> (select count(*) from due);
+select 'row', h.*, d.* from (select *, row_number() over (partition by score, within order by raw + 0 desc) as i from had) h
+    join (select *, row_number() over (partition by score, within order by raw desc) as i from due) d using (score, within, i)
+    where abs(h.raw - d.raw) > 0.006 or h.students is not n || '' or h.value + 0.0 <> d.value or h.grade <> d.grade limit 5;
+SQL
 finish

@@ -133,6 +133,49 @@ for answers in plain.csv with-reject.csv; do
     done
 done
 
+# --- the same where totals are more than sums, lines are drawn, and the best total is the lowest
+choice='s/{id: I, title: Choice}/{id: I, title: Choice, best: 9, min: 3, pass: 4}/; s/{id: II, title: Choice}/{id: II, title: Choice, weight: 3\/2, max: 14}/'
+lines='cutoffs: [{name: top, share: 2%, in: province}, {name: first, quota: 500}, {name: low, score: 8}]'
+sed "$choice" plain.yaml >choice.yaml
+(cat plain.yaml && echo "$lines") >lines.yaml
+(cat choice.yaml && echo "$lines") >both.yaml
+sed 's/by: \[total\]/by: [-total]/' plain.yaml >least.yaml
+for rubric in choice lines both least; do
+    grader grade -q -r $rubric.yaml -o $rubric.db plain.csv 2>err || cat err
+    for change in '--what-if Q9=excluded --what-if Q3=bonus_all' '--what-if Q20=A'; do
+        grader regrade $rubric.db --dry-run $change --json -j 3 >got 2>err || cat err
+        grader regrade $rubric.db --dry-run $change --json --changes changes.csv >want 2>err || cat err
+        same "a rehearsal of $rubric.yaml, $change: against all of it" want got
+    done
+    grader regrade $rubric.db --dry-run -r plain.yaml --json >got 2>err || cat err
+    grader regrade $rubric.db --dry-run -r plain.yaml --json --changes changes.csv >want 2>err || cat err
+    same "a rehearsal of $rubric.yaml, another rubric: against all of it" want got
+done
+grader regrade both.db --dry-run --what-if Q9=excluded --json >report.json
+check 'with lines that somebody crosses' test "$(sqlite3 :memory: "select json_extract(readfile('report.json'), '$.nation.cutoff.up') + json_extract(readfile('report.json'), '$.nation.cutoff.down') > 0")" = 1
+# A run that gives somebody more than all the marks there are.
+cp plain.db hurt.db
+sqlite3 hurt.db "update standings set standings = x'1e000000' || substr(standings, 5) where rowid = 1"
+all_right=$(sed -n 's/^  - {id: \(Q[0-9]*\),.*/--what-if \1=bonus_all/p' plain.yaml)
+grader regrade hurt.db --dry-run $all_right >out 2>err
+[ $? -eq 1 ] && [ ! -s out ] && grep -q 'hurt.db: the run is damaged: a total' err && pass 'an impossible total' || fail 'an impossible total' err
+
+# --- --what-if all, from counts and by grading each time: a bound that never bites asks for the latter
+national='cutoffs: [{name: first, quota: 500}, {name: second, share: 40%, policy: exclusive}, {name: low, score: 8}]'
+never='s/{id: I, title: Choice}/{id: I, title: Choice, min: -1000}/'
+(sed -e '/id: Q3,/s/points: 1/points: 5\/2/' -e '/id: Q4,/s/wrong: 0/wrong: -1\/3/' -e 's/ties: competition/ties: fractional/' plain.yaml; echo "$national"; echo 'adjust: {Q5: bonus_all, Q6: excluded}') >thirds.yaml
+for rubric in plain lines thirds; do
+    sed "$never" $rubric.yaml >slow.yaml
+    grader grade -q -r $rubric.yaml -o fast.db plain.csv 2>err
+    grader grade -q -r slow.yaml -o slow.db plain.csv 2>err
+    grader regrade slow.db --what-if all >want 2>err || cat err
+    for n in 1 3; do
+        grader regrade fast.db --what-if all -j $n >got 2>err || cat err
+        same "--what-if all of $rubric.yaml, $n threads: from counts, and each graded anew" want got
+    done
+done
+[ "$(wc -l <want)" -eq 30 ] && pass 'an item that is excluded as it is has no row' || fail 'an item that is excluded as it is has no row' want
+
 # --- policies
 sed -e '/id: Q2,/s/key: ./key: A/' -e '/id: Q10,/s/abs: 0.05/abs: 0.01/' -e '/id: Q7,/s/none_wrong/all_or_nothing/' old.yaml >harsh.yaml
 grade_by old.yaml --marks -o old-marks.csv
@@ -182,6 +225,9 @@ sed '/id: Q20,/d' old.yaml >short.yaml
 refused 'other items' 2 'items are not those' old.db -r short.yaml --dry-run
 sed 's/groups: \[province, school\]/groups: [district]/' old.yaml >district.yaml
 refused 'a column that the run lacks' 2 district old.db -r district.yaml --dry-run
+printf 'exam: one\nitems:\n  - {id: Q1, type: choice, key: A}\n' >one.yaml
+printf 'student_id,Q1\na,A\nb,B\n' | grader grade -q -r one.yaml -o one.db
+refused '--what-if all of a single item' 2 'one.db: --what-if all leaves out one item at a time' one.db --what-if all
 refused 'no such item' 2 'no such item' old.db --what-if Q77=A
 refused 'no output' 2 'where to' old.db -r new.yaml
 refused 'nothing to do' 2 'nothing would change' old.db --dry-run

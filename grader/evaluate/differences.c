@@ -1,6 +1,7 @@
-/* differences.c: new totals from old ones (contract in differences.h). Integers; every thread counts for itself. */
+/* differences.c: new standings from old ones (contract in differences.h). Integers; every thread counts for itself. */
 #include "evaluate/differences.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -10,7 +11,7 @@
 struct item_difference {
     size_t item;
     struct cell_slot slot;
-    mark_t *moves;     /* by code: the new mark less the old one */
+    int64_t *moves;    /* by code: the new mark less the old one */
     uint32_t **counts; /* [thread][code] */
     uint32_t n_codes;
 };
@@ -20,23 +21,21 @@ struct differences {
     struct item_difference *items;
     size_t n;
     int n_threads;
-    const uint32_t **counts; /* by item of the exam, once they are asked for */
+    const uint32_t **counts;     /* by item of the exam, once they are asked for */
+    struct evaluator *evaluator; /* NULL: totals are sums */
+    struct outcome **outcomes;   /* of one row, by thread */
+    atomic_bool is_wrong;        /* a total is none */
 };
 
-static bool is_plain(const struct exam *exam)
+bool totals_are_sums(const struct exam *exam)
 {
-    bool plain = !exam->n_scores && !exam->tracks_sections;
+    bool plain = true;
     for (size_t s = 0; s < exam->n_sections; s++) {
         const struct exam_section *section = &exam->sections[s];
         plain &= section->choice == CHOOSE_ALL && !section->n_parts && !section->is_weighed && !section->has_least &&
                  !section->has_most && !section->has_pass;
     }
     return plain;
-}
-
-bool totals_are_sums(const struct exam *before, const struct exam *now)
-{
-    return before->unit == now->unit && is_plain(before) && is_plain(now);
 }
 
 static bool marks_differ(const struct item_marks *before, const struct item_marks *now)
@@ -50,14 +49,24 @@ static void start_item(const struct differences *d, struct item_difference *out,
     out->n_codes = now->n_codes;
     out->moves = gr_alloc(now->n_codes * sizeof *out->moves);
     for (uint32_t code = 0; code < now->n_codes; code++)
-        out->moves[code] = now->mark[code] - before->mark[code];
+        out->moves[code] = (int64_t)now->mark[code] - before->mark[code];
     out->counts = gr_calloc((size_t)d->n_threads, sizeof *out->counts);
     for (int t = 0; t < d->n_threads; t++)
         out->counts[t] = gr_calloc(now->n_codes, sizeof **out->counts);
 }
 
-struct differences *differences_new(const struct exam *now, const struct mark_table *marks_before,
-                                    const struct mark_table *marks_now, const struct cell_slot *slots)
+static void start_evaluator(struct differences *d, const struct mark_table *marks, const struct cell_slot *slots)
+{
+    d->evaluator = evaluator_new(d->exam);
+    evaluator_follow(d->evaluator, marks, slots);
+    d->outcomes = gr_calloc((size_t)d->n_threads, sizeof *d->outcomes);
+    for (int t = 0; t < d->n_threads; t++)
+        d->outcomes[t] = gr_calloc(1, outcome_bytes(d->exam));
+}
+
+struct differences *differences_new(const struct exam *before, const struct exam *now,
+                                    const struct mark_table *marks_before, const struct mark_table *marks_now,
+                                    const struct cell_slot *slots)
 {
     struct differences *d = gr_alloc(sizeof *d);
     *d = (struct differences){.exam = now,
@@ -70,12 +79,15 @@ struct differences *differences_new(const struct exam *now, const struct mark_ta
         *out = (struct item_difference){.item = i, .slot = slots[i]};
         start_item(d, out, &marks_before->items[i], &marks_now->items[i]);
     }
+    if (before->unit != now->unit || !totals_are_sums(before) || !totals_are_sums(now))
+        start_evaluator(d, marks_now, slots);
     return d;
 }
 
-static mark_t move_of(const struct differences *d, const uint8_t *row, bool counts, int thread)
+/* What the answers are worth more; `counts`: students before and now. */
+static int64_t move_of(const struct differences *d, const uint8_t *row, bool counts, int thread)
 {
-    mark_t move = 0;
+    int64_t move = 0;
     for (size_t i = 0; i < d->n; i++) {
         const struct item_difference *item = &d->items[i];
         const uint32_t code = cell_read(row, item->slot);
@@ -85,18 +97,46 @@ static mark_t move_of(const struct differences *d, const uint8_t *row, bool coun
     return move;
 }
 
+/* A run that lies may have any total. */
+static void place_by_total(struct differences *d, int64_t total, struct standing *now)
+{
+    if (total < d->exam->minimum || total > d->exam->maximum) {
+        atomic_store(&d->is_wrong, true);
+        return;
+    }
+    now->total = (mark_t)total;
+    now->grade = grade_for(d->exam, now->total);
+    now->passed = !d->exam->has_pass || now->total >= d->exam->pass;
+}
+
+static void place_by_outcome(const struct outcome *outcome, struct standing *now)
+{
+    now->total = outcome->total;
+    now->grade = outcome->grade;
+    now->passed = outcome->passed;
+}
+
 void differences_apply(struct differences *d, const uint8_t *rows, size_t stride, size_t n,
                        const struct standing *before, const uint8_t *status, struct standing *now)
 {
     const int thread = thread_id();
     for (size_t i = 0; i < n; i++) {
+        const uint8_t *row = rows + i * stride;
         now[i] = (struct standing){.status = status[i], .grade = NO_GRADE, .cutoff = NO_CUTOFF};
         if (status[i] != STUDENT_PRESENT) continue;
-        const bool was = before[i].status == STUDENT_PRESENT;
-        now[i].total = before[i].total + move_of(d, rows + i * stride, was, thread);
-        now[i].grade = grade_for(d->exam, now[i].total);
-        now[i].passed = !d->exam->has_pass || now[i].total >= d->exam->pass;
+        const int64_t move = move_of(d, row, before[i].status == STUDENT_PRESENT, thread);
+        if (!d->evaluator) {
+            place_by_total(d, before[i].total + move, &now[i]);
+            continue;
+        }
+        evaluator_rows(d->evaluator, row, stride, 1, (uint8_t *)d->outcomes[thread]);
+        place_by_outcome(d->outcomes[thread], &now[i]);
     }
+}
+
+bool differences_are_sound(const struct differences *d)
+{
+    return !atomic_load(&d->is_wrong);
 }
 
 const uint32_t *const *differences_counts(struct differences *d)
@@ -121,6 +161,10 @@ void differences_free(struct differences *d)
         free(d->items[i].counts);
         free(d->items[i].moves);
     }
+    for (int t = 0; d->outcomes && t < d->n_threads; t++)
+        free(d->outcomes[t]);
+    free(d->outcomes);
+    evaluator_free(d->evaluator);
     free(d->items);
     free(d->counts);
     free(d);

@@ -5,8 +5,8 @@
  *     [4] score  [5] evaluate  [6] rank  [7] analyse  [8] report: what changed, and the outputs
  *
  * Where everybody stood is read from the run, not worked out again: it is compared with what was published. A rehearsal
- * (--dry-run) needs neither ids nor most attributes, and leaves them where they are; of plain exams it looks only at the
- * answers whose marks changed (rehearsal.h).
+ * (--dry-run) needs neither ids nor most attributes, and leaves them where they are; where ranks follow from totals, the
+ * answers only pass by (rehearsal.h).
  */
 #include "pipeline/regrade.h"
 
@@ -91,8 +91,8 @@ static enum gr_status read_and_grade(struct regrading *r, struct gr_error *err)
     const struct regrade_options *o = r->options;
     bool done = false;
     enum gr_status st = GR_OK;
-    if (o->dry_run && !o->changes_path && !o->n_restored && rehearsal_will_do(&r->old, r->g.exam))
-        st = rehearse(&r->old, &r->g, set_statuses, r, &r->side, &done, err);
+    if (o->dry_run && !o->changes_path && !o->n_restored && rehearsal_will_do(r->g.exam))
+        st = rehearse(&r->old, o->run_path, &r->g, set_statuses, r, &r->side, &done, err);
     return st || done ? st : grade_anew(r, err);
 }
 

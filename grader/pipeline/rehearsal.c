@@ -6,9 +6,9 @@
 #include "rank/partitions.h"
 #include "rank/rank_totals.h"
 
-bool rehearsal_will_do(const struct opened_run *old, const struct exam *exam)
+bool rehearsal_will_do(const struct exam *exam)
 {
-    return totals_are_sums(old->exam, exam) && rank_is_of_totals(&exam->rank) && !exam_has_markers(exam);
+    return rank_is_of_totals(&exam->rank) && !exam_has_markers(exam);
 }
 
 struct passing {
@@ -23,7 +23,7 @@ static void take_answers(void *context, size_t first, size_t n, const uint8_t *r
                       p->g->cohort.students.status + first, p->out->now.list + first);
 }
 
-enum gr_status rehearse(const struct opened_run *old, struct graded *g,
+enum gr_status rehearse(const struct opened_run *old, const char *path, struct graded *g,
                         enum gr_status (*prepare)(void *context, struct students *, struct gr_error *), void *context,
                         struct rehearsal *out, bool *done, struct gr_error *err)
 {
@@ -42,16 +42,20 @@ enum gr_status rehearse(const struct opened_run *old, struct graded *g,
     score_codebooks(g->rubric, g->cohort.codebooks, &g->marks, &g->ungradables);
     ungradables_release(&unused);
 
-    out->differences = differences_new(g->exam, &out->marks_before, &g->marks, g->cohort.responses.slots);
+    out->differences = differences_new(old->exam, g->exam, &out->marks_before, &g->marks, g->cohort.responses.slots);
     out->now.n = out->before.n;
     out->now.list = gr_realloc_array(NULL, out->now.n + 1, sizeof *out->now.list);
     st = run_stream_answers(old->run, &g->cohort, take_answers, &(struct passing){g, out}, err);
     if (st) return st;
+    if (!differences_are_sound(out->differences))
+        return gr_fail(err, GR_FAILED,
+                       "%s: the run is damaged: a total is not the sum of its marks; restore it, or grade again", path);
     phase_rows(out->now.n);
 
     phase_begin(6, "rank");
     rank_totals(&g->exam->rank, &out->now);
     partitions_make(&g->exam->rank, &g->cohort.students, &g->ranking);
+    rank_totals_cutoffs(g->exam, &g->cohort.students, &g->ranking, &out->now);
     phase_rows(out->now.n);
     return GR_OK;
 }

@@ -1,4 +1,5 @@
-/* rehearsal.h: `grader regrade --dry-run` of plain exams: the answers pass by once, and only what changed is looked at. */
+/* rehearsal.h: `grader regrade --dry-run` where ranks follow from totals: the answers pass by once, and of plain exams only what
+ * changed is looked at. */
 #ifndef GRADER_PIPELINE_REHEARSAL_H
 #define GRADER_PIPELINE_REHEARSAL_H
 
@@ -6,8 +7,8 @@
 #include "pipeline/graded.h"
 #include "pipeline/open_run.h"
 
-/* Whether totals and ranks by the new exam follow from those of the run and what changed (differences.h, rank_totals.h). */
-bool rehearsal_will_do(const struct opened_run *old, const struct exam *exam);
+/* Whether all that a report tells of the new exam follows from totals (rank_totals.h). */
+bool rehearsal_will_do(const struct exam *exam);
 
 /* In: g->rubric and g->exam. Out: g->cohort without ids and answers, g->marks, the partitions of g->ranking; the marks and
  * standings before, and the standings now. *differences is the caller's to free. `prepare` changes statuses before
@@ -17,7 +18,7 @@ struct rehearsal {
     struct standings before, now;
     struct differences *differences;
 };
-MUST_CHECK enum gr_status rehearse(const struct opened_run *old, struct graded *g,
+MUST_CHECK enum gr_status rehearse(const struct opened_run *old, const char *path, struct graded *g,
                                    enum gr_status (*prepare)(void *context, struct students *, struct gr_error *),
                                    void *context, struct rehearsal *out, bool *done, struct gr_error *err);
 

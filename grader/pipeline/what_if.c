@@ -4,6 +4,10 @@
  * Each item is a regrade of its own, with totals, grade bounds and pass marks as the rubric would have them without the
  * item: bounds in percent move with the maximum. What is compared with is the run's own rubric, or the new one (-r), with
  * all items.
+ *
+ * Where totals are sums and ranks follow from totals, nobody is graded anew: students are counted once, by total and mark of
+ * each item (evaluate/mark_counts.h), and what becomes of them follows from the counts. The rubric without an item is then
+ * the same, as far as it matters, for all items of as many points, and is loaded once for all of them.
  */
 #include "pipeline/what_if.h"
 
@@ -16,6 +20,7 @@
 #include "pipeline/graded.h"
 #include "pipeline/new_rubric.h"
 #include "pipeline/run_answers.h"
+#include "pipeline/what_if_counts.h"
 #include "report/one_table.h"
 
 struct trial_row {
@@ -30,9 +35,20 @@ struct trying {
     struct opened_run old;
     struct graded base;
     struct standings before;
-    double alpha; /* with all items */
-    struct trial_row *rows;
+    double alpha;           /* with all items */
+    struct trial_row *rows; /* one an item that counts */
     size_t n;
+    struct loaded *loaded; /* rubrics without an item */
+    size_t n_loaded, loaded_capacity;
+    struct gr_messages *mistakes;
+    enum gr_status st; /* of a count under way */
+    struct gr_error *err;
+};
+
+/* The rubric without an item of so many points. */
+struct loaded {
+    mark_t points;
+    struct rubric *rubric;
 };
 
 static double statistic(const struct statistics *s, const char *name)
@@ -40,6 +56,14 @@ static double statistic(const struct statistics *s, const char *name)
     for (size_t i = 0; i < s->n_test; i++)
         if (strcmp(s->test[i].name, name) == 0) return s->test[i].value;
     return NAN;
+}
+
+static size_t count_items(const struct exam *exam)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < exam->n_items; i++)
+        n += exam->items[i].counted;
+    return n;
 }
 
 static enum gr_status grade_base(struct trying *t, struct gr_messages *mistakes, struct gr_error *err)
@@ -50,6 +74,12 @@ static enum gr_status grade_base(struct trying *t, struct gr_messages *mistakes,
     if (!st) st = load_new_rubric(o, &t->old, o->amendments, 0, &g->rubric, mistakes, err);
     if (st) return st;
     g->exam = rubric_exam(g->rubric);
+    if (count_items(g->exam) < 2)
+        return gr_fail(
+            err, GR_USAGE,
+            "%s: --what-if all leaves out one item at a time, and only one counts; name an item and what should "
+            "become of it",
+            o->run_path);
     st = read_run_answers(&t->old, o->run_path, g->exam, false, &g->cohort, err);
     if (!st) st = graded_work_out(g, &(struct grading){.keeps_answers = true, .full_report = true}, err);
     if (st) return st;
@@ -81,31 +111,98 @@ static enum gr_status compare_trial(struct trying *t, struct graded *trial, stru
     return st;
 }
 
-static enum gr_status try_item(struct trying *t, size_t item, struct gr_messages *mistakes, struct gr_error *err)
+/* --- an item -------------------------------------------------------------------------------------------------- */
+
+static enum gr_status load_without(struct trying *t, size_t item, struct rubric **out, struct gr_error *err)
 {
-    struct trial_row *row = &t->rows[t->n];
+    char *amendment = gr_format("%.*s=excluded", TEXT_ARGS(t->base.exam->items[item].id));
+    const char *const amendments[] = {amendment};
+    const enum gr_status st = load_new_rubric(t->options, &t->old, amendments, 1, out, t->mistakes, err);
+    free(amendment);
+    return st;
+}
+
+static struct trial_row *add_row(struct trying *t, size_t item)
+{
     const struct item_statistics *stats = &t->base.statistics.items[item];
-    struct graded trial = {0};
+    struct trial_row *row = &t->rows[t->n++];
     *row = (struct trial_row){.item = t->base.exam->items[item].id,
                               .alpha = stats->alpha_if_deleted,
                               .alpha_change = stats->alpha_if_deleted - t->alpha,
                               .discrimination = stats->discrimination};
-    if (!t->base.exam->items[item].counted) return GR_OK; /* excluded as it is */
-    char *amendment = gr_format("%.*s=excluded", TEXT_ARGS(row->item));
-    enum gr_status st =
-        load_new_rubric(t->options, &t->old, (const char *const[]){amendment}, 1, &trial.rubric, mistakes, err);
-    free(amendment);
+    return row;
+}
+
+static enum gr_status grade_without(struct trying *t, size_t item, struct trial_row *row, struct gr_error *err)
+{
+    struct graded trial = {0};
+    enum gr_status st = load_without(t, item, &trial.rubric, err);
     if (!st) {
         trial.exam = rubric_exam(trial.rubric);
         trial.cohort = t->base.cohort;
         st = compare_trial(t, &trial, row, err);
         t->base.cohort.code_counts = trial.cohort.code_counts;
         trial.cohort = (struct cohort){0};
-        t->n++;
     }
     graded_release(&trial);
     return st;
 }
+
+static enum gr_status grade_all(struct trying *t, struct gr_error *err)
+{
+    const struct exam *exam = t->base.exam;
+    enum gr_status st = GR_OK;
+    for (size_t i = 0; i < exam->n_items && !st; i++) {
+        if (exam->items[i].counted) st = grade_without(t, i, add_row(t, i), err);
+        progress_update(i + 1, i + 1);
+    }
+    return st;
+}
+
+/* --- from counts -------------------------------------------------------------------------------------------------- */
+
+static enum gr_status exam_without(struct trying *t, size_t item, const struct exam **out, struct gr_error *err)
+{
+    const mark_t points = t->base.exam->items[item].points;
+    struct loaded loaded = {.points = points};
+    for (size_t i = 0; i < t->n_loaded; i++)
+        if (t->loaded[i].points == points) {
+            *out = rubric_exam(t->loaded[i].rubric);
+            return GR_OK;
+        }
+    const enum gr_status st = load_without(t, item, &loaded.rubric, err);
+    if (st) return st;
+    GR_GROW(t->loaded, t->loaded_capacity, t->n_loaded + 1);
+    t->loaded[t->n_loaded++] = loaded;
+    *out = rubric_exam(loaded.rubric);
+    return GR_OK;
+}
+
+static void count_without(void *context, size_t item, const struct mark_count *counts, size_t n)
+{
+    struct trying *t = context;
+    const struct exam *exam = t->base.exam, *without = NULL;
+    int64_t largest = 0;
+    if (t->st || !exam->items[item].counted) return;
+    struct trial_row *row = add_row(t, item);
+    t->st = exam_without(t, item, &without, t->err);
+    if (t->st) return;
+    if (what_if_from_counts(exam, without, counts, n, &row->counts, &largest))
+        row->largest_rank_change = (double)largest / 2;
+    else /* another item of as many points, and other units */
+        t->st = grade_without(t, item, row, t->err);
+    progress_update(item + 1, item + 1);
+}
+
+static enum gr_status try_all(struct trying *t, struct gr_error *err)
+{
+    t->err = err;
+    if (counts_will_do(t->base.exam) && mark_counts_take(&t->base.cohort, &t->base.marks, &t->before, count_without, t))
+        return t->st;
+    return grade_all(t, err);
+}
+
+/* --- the table -------------------------------------------------------------------------------------------------- */
 
 /* What helps most first; what cannot be said last. */
 static int trial_order(const void *left, const void *right)
@@ -141,21 +238,21 @@ static enum gr_status write_trials(const struct trying *t, struct gr_error *err)
 
 enum gr_status what_if_all(const struct regrade_options *options, struct gr_messages *mistakes, struct gr_error *err)
 {
-    struct trying t = {.options = options};
+    struct trying t = {.options = options, .mistakes = mistakes};
     outfile_protect(options->run_path);
     if (options->rubric_path) outfile_protect(options->rubric_path);
     enum gr_status st = grade_base(&t, mistakes, err);
     const size_t n_items = st ? 0 : t.base.exam->n_items;
     t.rows = gr_calloc(n_items + 1, sizeof *t.rows);
     progress_start("items", n_items);
-    for (size_t i = 0; i < n_items && !st; i++) {
-        st = try_item(&t, i, mistakes, err);
-        progress_update(i + 1, i + 1);
-    }
+    if (!st) st = try_all(&t, err);
     progress_stop();
     phase_begin(0, NULL);
     if (!st && t.n) qsort(t.rows, t.n, sizeof *t.rows, trial_order);
     if (!st) st = write_trials(&t, err);
+    for (size_t i = 0; i < t.n_loaded; i++)
+        rubric_free(t.loaded[i].rubric);
+    free(t.loaded);
     free(t.rows);
     standings_release(&t.before);
     graded_release(&t.base);

@@ -8,10 +8,17 @@
 
 enum { STUDENTS_PER_PIECE = 1 << 16, TOTALS_MOST = 1 << 22 };
 
+static bool is_total(const struct rank_key *key)
+{
+    return key->kind == KEY_TOTAL && !key->less_is_better;
+}
+
 bool rank_is_of_totals(const struct rank_policy *policy)
 {
-    return policy->n_keys == 1 && policy->keys[0].kind == KEY_TOTAL && policy->ties != TIES_ORDINAL &&
-           !policy->n_cutoffs;
+    bool is = policy->n_keys == 1 && is_total(&policy->keys[0]) && policy->ties != TIES_ORDINAL;
+    for (size_t c = 0; c < policy->n_cutoffs; c++)
+        is = is && is_total(&policy->cutoffs[c].of);
+    return is;
 }
 
 struct counting {

@@ -65,6 +65,11 @@ static uint64_t distance_from_best(const struct gathering *g, size_t student)
     return (uint64_t)(g->high - score_of(g->scores_in, student));
 }
 
+static bool has_passed(const struct gathering *g, size_t student)
+{
+    return g->evaluation && evaluation_outcome(g->evaluation, student)->passed;
+}
+
 /* Rows come value by value, from the top down. */
 static void add_score(const struct gathering *g, struct scores_by_value *out, size_t place, uint64_t from_best,
                       uint32_t count)
@@ -94,7 +99,7 @@ static void count_block(const struct gathering *g, size_t n_blocks, size_t block
         if (!is_member(g, student)) continue;
         uint32_t *row = table + g->place_of[attribute_number(g->attribute, student)] * (g->n_possible + 1);
         row[distance_from_best(g, student)]++;
-        row[g->n_possible] += evaluation_outcome(g->evaluation, student)->passed;
+        row[g->n_possible] += has_passed(g, student);
     }
 }
 
@@ -140,7 +145,7 @@ static void gather_by_sorting(const struct gathering *g, struct scores_by_value 
     radix_sort(items, n);
     for (size_t i = 0; i < n; i++) {
         add_score(g, out, items[i].key / g->n_possible, items[i].key % g->n_possible, 1);
-        out->values[out->n_values - 1].passed += evaluation_outcome(g->evaluation, items[i].value)->passed;
+        out->values[out->n_values - 1].passed += has_passed(g, items[i].value);
     }
     free(items);
 }

@@ -39,7 +39,8 @@ static inline struct score_column scores_total(const struct evaluation *e)
     return (struct score_column){&evaluation_outcome(e, 0)->total, e->stride};
 }
 
-/* Students without a value (the empty text) are in no group. `passed` is taken from the evaluation. */
+/* Students without a value (the empty text) are in no group. `passed` is taken from the evaluation; without one
+ * (NULL) nobody has. */
 void scores_by_value_build(const struct students *students, const struct attribute *attribute,
                            struct score_column scores, const struct evaluation *evaluation,
                            struct scores_by_value *out);

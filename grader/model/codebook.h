@@ -6,7 +6,8 @@
  *
  *   code 0         nothing written (empty cell, or no row for this student and item)
  *   code 1–127     the answer that consists of this one ASCII byte: a one-letter answer is its own code
- *   code 128 …     all other answers, byte for byte as written, in the order of their first appearance in the input
+ *   code 128 …     all other answers, byte for byte as written: while they are read in the order of the input, in a run
+ *                  in the order of the students who first gave them (cohort_settle_codes)
  *
  * Codes depend on the order of the input only, never on threads or chunks.
  */

@@ -83,9 +83,11 @@ static inline uint64_t cohort_rejected(const struct cohort *cohort)
 /* Fill code_counts from the response matrix, over all students. Sums of integers: any thread count gives the same. */
 void cohort_count_codes(struct cohort *cohort);
 
-/* Answers of which every row was set aside have a code, and nobody who has it. Without them codes have no gaps, and are
- * those that a run file gives back. Counts the codes too; before anything is scored. */
-void cohort_drop_unused_codes(struct cohort *cohort);
+/* Give answers the codes that follow from the students alone, in the order of the students who first gave them: no code is
+ * left to an answer of which every row was set aside, so codes have no gaps; and lay cells out as narrow as that allows.
+ * What a run file holds thus depends on who answered what, not on how it came in. Counts the codes too; before anything
+ * is scored. */
+void cohort_settle_codes(struct cohort *cohort);
 
 void cohort_release(struct cohort *cohort);
 

@@ -93,7 +93,7 @@ static enum gr_status analyse(struct graded *g, const struct grading *wanted, st
 enum gr_status graded_work_out(struct graded *g, const struct grading *wanted, struct gr_error *err)
 {
     phase_begin(4, "score");
-    if (wanted->full_report) cohort_drop_unused_codes(&g->cohort);
+    if (wanted->full_report) cohort_settle_codes(&g->cohort);
     score_codebooks(g->rubric, g->cohort.codebooks, &g->marks, &g->ungradables);
 
     phase_begin(5, "evaluate");

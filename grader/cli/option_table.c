@@ -12,7 +12,11 @@ enum { READS_ANSWERS = COMMAND_GRADE | COMMAND_CHECK };
 
 const struct option_row OPTIONS[] = {
     /* --- what to work with, and where results go --- */
-    {'r', "rubric", "FILE", READS_ANSWERS | COMMAND_TRY, take_text, AT(grade.rubric_path),
+    {'r', "rubric", "FILE", COMMAND_GRADE, take_text, AT(grade.rubric_path),
+     .help = "the rubric: YAML, JSON, or a key table in CSV (required; with -a the one in the run unless given)"},
+    {'a', "add-to", "RUN", COMMAND_GRADE, take_text, AT(grade.earlier),
+     .help = "the answers are added to those of this run, and the results are those of a run over all of them"},
+    {'r', "rubric", "FILE", COMMAND_CHECK | COMMAND_TRY, take_text, AT(grade.rubric_path),
      .help = "the rubric: YAML, JSON, or a key table in CSV (required)",
      .missing = "no rubric; name one with -r FILE (grader help rubric shows how it is written)"},
     {'R', "roster", "FILE", READS_ANSWERS, take_text, AT(grade.ingest.roster),

@@ -148,6 +148,12 @@ static enum gr_status check_together(const struct options *options, struct gr_er
     return GR_OK;
 }
 
+static enum gr_status check_grade(const struct options *options, struct gr_error *err)
+{
+    if (options->grade.rubric_path || options->grade.earlier) return GR_OK;
+    return gr_fail(err, GR_USAGE, "no rubric; name one with -r FILE (grader help rubric shows how it is written)");
+}
+
 static enum gr_status check_regrade(const struct options *options, struct gr_error *err)
 {
     const struct regrade_options *r = &options->regrade;
@@ -187,6 +193,7 @@ enum gr_status options_parse(struct options *options, const struct arguments *ar
     if (!st && arguments->reads_stdin && !options->sources.n) words_add(&options->sources, "-");
     if (!st && arguments->writes_stdout && !options->targets.n) words_add(&options->targets, "-");
     if (!st) st = check_together(options, err);
+    if (!st && arguments->bit == COMMAND_GRADE) st = check_grade(options, err);
     if (!st && arguments->bit == COMMAND_REGRADE) st = check_regrade(options, err);
     if (!st) st = check_words(options, arguments, argv[0], err);
     options->grade.arguments = options->regrade.arguments = (const char *const *)argv;

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/threads.h"
 #include "ingest/compose.h"
+#include "ingest/earlier.h"
 #include "ingest/intake.h"
 #include "ingest/not_presented.h"
 #include "ingest/unite.h"
@@ -48,10 +49,11 @@ static void intake_start(struct intake *intake)
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
-    intake->inputs = gr_calloc(options->n_sources, sizeof *intake->inputs);
-    intake->n_inputs = options->n_sources;
-    cohort->sources = gr_calloc(options->n_sources, sizeof *cohort->sources);
-    cohort->n_sources = options->n_sources;
+    intake->n_earlier = options->earlier ? options->earlier->n_sources : 0;
+    intake->n_inputs = intake->n_earlier + options->n_sources;
+    intake->inputs = gr_calloc(intake->n_inputs, sizeof *intake->inputs);
+    cohort->n_sources = intake->n_inputs;
+    cohort->sources = gr_calloc(cohort->n_sources, sizeof *cohort->sources);
     intake->has_roster = options->roster != NULL;
 }
 
@@ -92,9 +94,9 @@ static enum gr_status fail_missing_items(struct intake *intake, const bool *foun
     size_t n = 0;
     for (size_t item = 0; item < n_items; item++)
         if (!found[item] && !intake->exam->items[item].is_optional) missing[n++] = intake->exam->items[item].id;
-    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric", intake->inputs[0].shown,
-                   n == 1 ? "the item" : "the items", dialect_show_names(&intake->arena, missing, n),
-                   n == 1 ? "it" : "them");
+    return gr_fail(err, GR_FAILED, "%s:1: no column for %s: %s; add %s or correct the rubric",
+                   intake->inputs[intake->n_earlier].shown, n == 1 ? "the item" : "the items",
+                   dialect_show_names(&intake->arena, missing, n), n == 1 ? "it" : "them");
 }
 
 /* Every item must have a column somewhere; those without one are what long inputs give. */
@@ -139,8 +141,8 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
             found = intake->inputs[i].plan.attribute_columns[a] != NO_COLUMN;
         if (found || is_form_column(intake, a)) continue;
         char shown[TEXT_SHOWN_BYTES];
-        return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s", intake->inputs[0].shown,
-                       text_show(intake->attributes[a].name, shown),
+        return gr_fail(err, GR_FAILED, "%s:1: no column '%s', which %s names; add it there%s",
+                       intake->inputs[intake->n_earlier].shown, text_show(intake->attributes[a].name, shown),
                        who_names(intake->exam, intake->attributes[a].name),
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
@@ -184,14 +186,28 @@ static enum gr_status plan_source(struct intake *intake, struct input *input, co
 static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
 {
     const struct ingest_options *options = intake->options;
-    enum gr_status st = GR_OK;
-    for (size_t i = 0; i < intake->n_inputs && !st; i++)
-        st = plan_source(intake, &intake->inputs[i], options->sources[i], (uint32_t)i, err);
+    enum gr_status st = options->earlier ? earlier_plan(intake, err) : GR_OK;
+    for (size_t i = 0; i < options->n_sources && !st; i++)
+        st = plan_source(intake, &intake->inputs[intake->n_earlier + i], options->sources[i],
+                         (uint32_t)(intake->n_earlier + i), err);
     if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
+    if (!st && options->earlier && has_long_input(intake))
+        return gr_fail(
+            err, GR_FAILED,
+            "%s: nothing in long layout can be added; write it one row a student, or grade all answers files "
+            "together",
+            options->earlier_shown);
     if (!st) st = share_out_items(intake, err);
     if (!st) st = check_attributes(intake, err);
-    if (!st && rows_are_complete(intake)) intake->marker = options->marker;
+    if (!st && !options->earlier && rows_are_complete(intake)) intake->marker = options->marker;
     return st;
+}
+
+/* Whether it can be said which row gave what. */
+static enum origins_kind origins_known(const struct intake *intake)
+{
+    if (intake->longs) return ORIGINS_LONG;
+    return intake->exam->answers.attempts.use == ATTEMPTS_REJECTED ? ORIGINS_KEPT : ORIGINS_ATTEMPTS;
 }
 
 /* ---- reading ---- */
@@ -199,7 +215,7 @@ static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
 static uint64_t total_bytes(const struct intake *intake)
 {
     uint64_t total = intake->has_roster ? intake->roster.stored_bytes : 0;
-    for (size_t i = 0; i < intake->n_inputs; i++) {
+    for (size_t i = intake->n_earlier; i < intake->n_inputs; i++) {
         if (!intake->inputs[i].stored_bytes || intake->inputs[i].is_sqlite) return 0;
         total += intake->inputs[i].stored_bytes;
     }
@@ -229,15 +245,16 @@ static void finish_long(struct intake *intake)
 
 static enum gr_status read_inputs(struct intake *intake, struct gr_error *err)
 {
-    enum gr_status st = GR_OK;
+    enum gr_status st = intake->options->earlier ? earlier_take(intake, err) : GR_OK;
     progress_start("answers", total_bytes(intake));
-    for (size_t i = 0; i < intake->n_inputs && !st; i++)
+    for (size_t i = intake->n_earlier; i < intake->n_inputs && !st; i++)
         if (intake->inputs[i].plan.layout != LAYOUT_LONG) st = input_read(intake, &intake->inputs[i], err);
     for (size_t i = 0; i < intake->n_inputs && !st; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) st = input_read(intake, &intake->inputs[i], err);
     if (!st && intake->longs) finish_long(intake);
     if (!st && intake->has_roster) st = input_read(intake, &intake->roster, err);
     progress_stop();
+    if (!st && intake->options->earlier) st = earlier_check(intake, err);
     return st;
 }
 
@@ -307,9 +324,11 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
 {
     *out = (struct cohort){0};
     /* Until all rows are united, every column is an item. */
-    struct intake intake = {.exam = exam->by_column ? exam->by_column : exam, .options = options, .cohort = out};
+    struct intake intake = {
+        .exam = exam->by_column ? exam->by_column : exam, .whole_exam = exam, .options = options, .cohort = out};
     intake_start(&intake);
     enum gr_status st = plan_inputs(&intake, err);
+    if (options->keeps_origins) out->origins.kind = origins_known(&intake);
     if (!st) st = read_inputs(&intake, err);
     if (!st) st = unite_rows(&intake, err);
     const bool forms_lack_items = exam_forms_lack_items(intake.exam);

@@ -30,6 +30,11 @@ struct ingest_options {
     /* Mark rows and keep no answers, where that can be done: while they are read when every input has all items, one
      * student a row; at the end when all inputs are long. NULL: keep the answers. */
     const struct row_marker *marker;
+    /* What an earlier run read, with its origins: its inputs come before the sources. Its parts are used up; the caller
+     * still releases it. earlier_shown names it in messages. NULL: nothing was read before. */
+    struct cohort *earlier;
+    const char *earlier_shown;
+    bool keeps_origins; /* say in cohort.origins which row became whom */
     size_t later_bytes; /* memory that the later stages will take for a student, about: for messages */
     uint64_t max_rejects;      /* more rejects than this fail the run … */
     double max_reject_percent; /* … and more than this share of the rows read, in percent; >= 100: no limit */

@@ -35,6 +35,7 @@ struct reading {
     struct chunk *chunks;
     struct sqlite_rows *sqlite; /* NULL for a text */
     uint64_t line;              /* number of the next line */
+    size_t first_row;           /* rows of the inputs before */
     bool digest_is_due;
     bool reads_ahead; /* while the chunks at hand are encoded */
 };
@@ -103,10 +104,10 @@ static double times_so_far(const struct input *input)
 /* How many rows all inputs up to this one may have, judged by the rows so far; 0 when the size is not known. */
 static size_t expected_rows(const struct reading *reading, size_t n_rows)
 {
-    if (reading->sqlite)
-        return reading->intake->rows.n + sqlite_input_expected_rows(reading->sqlite, reading->sheet->n_rows + n_rows);
-    const double rows_here = (double)(reading->sheet->n_rows + n_rows) * 1.02 * times_so_far(reading->input);
-    return rows_here > 0 ? reading->intake->rows.n + (size_t)rows_here + CHUNK_BYTES / 1024 : 0;
+    const size_t so_far = reading->intake->rows.n - reading->first_row + n_rows;
+    if (reading->sqlite) return reading->first_row + sqlite_input_expected_rows(reading->sqlite, so_far);
+    const double rows_here = (double)so_far * 1.02 * times_so_far(reading->input);
+    return rows_here > 0 ? reading->first_row + (size_t)rows_here + CHUNK_BYTES / 1024 : 0;
 }
 
 /* How many lines the input may have, the chunks at hand being the last ones that were read of it; 0 when not known. */
@@ -158,7 +159,7 @@ static enum gr_status foresee(const struct reading *reading, size_t n_rows, stru
 {
     const size_t expected = expected_rows(reading, n_rows);
     const struct rows *rows = &reading->intake->rows;
-    if (reading->sheet->n_rows || expected <= rows->n) return GR_OK;
+    if (rows->n > reading->first_row || expected <= rows->n) return GR_OK;
     const struct chunk *first = &reading->chunks[0];
     const size_t id_bytes = first->n_rows ? first->n_id_bytes / first->n_rows : 0;
     const size_t a_row = reading->sheet->row_bytes + id_bytes + rows->n_attributes * sizeof *rows->values +
@@ -343,7 +344,7 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
 
 enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err)
 {
-    struct reading reading = {.intake = intake, .input = input};
+    struct reading reading = {.intake = intake, .input = input, .first_row = intake->rows.n};
     if (input->plan.layout == LAYOUT_LONG)
         reading.longs = intake->longs;
     else

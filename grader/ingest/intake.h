@@ -1,6 +1,7 @@
 /*
  * intake.h: one run of ingest while it is under way: the inputs, the rows so far, the cohort they become.
  *
+ *     earlier.c        rows of an earlier cohort, which were read another day
  *     input_plan.c     every input: what it is (stream, dialect, SQLite), what its columns are for (plan)
  *     input_read.c     each input: window → chunks → encode in parallel → settle new texts (settle.c) → rows (rows.h),
  *                      or the index of long inputs (long_index.h), which becomes rows at the end
@@ -31,7 +32,7 @@ struct input {
 };
 
 struct intake {
-    const struct exam *exam;
+    const struct exam *exam, *whole_exam; /* by column, and as it is; mostly the same */
     const struct ingest_options *options;
     struct cohort *cohort;
     struct arena arena;           /* names, headers, plans */
@@ -40,6 +41,7 @@ struct intake {
     size_t n_attributes;
     struct input *inputs;
     size_t n_inputs;
+    size_t n_earlier, n_earlier_rows; /* the first ones, of the earlier cohort (earlier.h) */
     struct input roster;
     bool has_roster;
     struct rows rows;

@@ -72,12 +72,12 @@ bool long_index_keeps_lines(const struct long_index *index)
     return index->options.keep_lines;
 }
 
-struct place long_place_of(const struct long_index *index, uint32_t ordinal)
+struct row_place long_place_of(const struct long_index *index, uint32_t ordinal)
 {
     size_t i = index->n_inputs;
     while (index->inputs[i - 1].before >= ordinal)
         i--;
-    return (struct place){index->inputs[i - 1].source, ordinal - index->inputs[i - 1].before};
+    return (struct row_place){index->inputs[i - 1].source, ordinal - index->inputs[i - 1].before};
 }
 
 /* The row as CSV: student, item, answer. */
@@ -386,7 +386,7 @@ static void reject_line(const struct long_index *index, size_t student, const st
                         uint32_t code, uint32_t ordinal, struct rejects *rejects, const char *reason)
 {
     const struct text id = rows_id(index->options.rows, long_index_sheet(index)->first_row + student);
-    const struct place place = long_place_of(index, ordinal);
+    const struct row_place place = long_place_of(index, ordinal);
     const struct text line = long_answer_line(&rejects->arena, id, index->options.exam->items[item].id,
                                               codebook_text(&codebooks[item], code));
     rejects_add(rejects, (struct reject){.source = place.source, .line = place.line, .text = line}, "%s", reason);

@@ -76,7 +76,7 @@ struct taking {
     uint64_t first_ordinal; /* of the first chunk's first line */
 };
 
-struct place long_place_of(const struct long_index *index, uint32_t ordinal);
+struct row_place long_place_of(const struct long_index *index, uint32_t ordinal);
 struct text long_answer_line(struct arena *arena, struct text id, struct text item, struct text answer);
 
 /* Look up the students of a part's runs; take the runs of those who have numbers, list those of the others. */

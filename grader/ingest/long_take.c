@@ -23,7 +23,7 @@ static struct text id_of_student(const struct long_index *index, size_t student)
 static void reject_answer(const struct taking *taking, struct id_part_students *part, size_t student, size_t item,
                           uint32_t ordinal, uint32_t code, bool replaced)
 {
-    const struct place place = long_place_of(taking->index, ordinal);
+    const struct row_place place = long_place_of(taking->index, ordinal);
     const struct text id = id_of_student(taking->index, student);
     const struct text item_id = taking->index->options.exam->items[item].id;
     const struct text line =

@@ -38,7 +38,7 @@ static struct text state_text(uint8_t state)
 struct text row_text(const struct intake *intake, const struct sheet *sheet, size_t row, struct text id)
 {
     const struct rows *rows = &intake->rows;
-    const struct place place = line_runs_find(&rows->lines, row);
+    const struct row_place place = line_runs_find(&rows->lines, row);
     const struct plan *plan = &intake->inputs[place.source].plan;
     const uint8_t *cells = sheet_cells(sheet, row);
     struct arena *arena = &intake->cohort->rejects.arena;

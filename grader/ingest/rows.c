@@ -94,30 +94,6 @@ void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows)
     sheet->cells = gr_grow(sheet->cells, &sheet->capacity, larger(needed, expected_rows * sheet->row_bytes), 1);
 }
 
-void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line)
-{
-    if (runs->n) {
-        const struct line_run *last = &runs->list[runs->n - 1];
-        if (last->source == source && line - last->line == row - last->row) return;
-    }
-    GR_GROW(runs->list, runs->capacity, runs->n + 1);
-    runs->list[runs->n++] = (struct line_run){row, line, source};
-}
-
-struct place line_runs_find(const struct line_runs *runs, uint64_t row)
-{
-    size_t low = 0, high = runs->n; /* the run is in [low, high) */
-    while (high - low > 1) {
-        const size_t middle = low + (high - low) / 2;
-        if (runs->list[middle].row <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    const struct line_run run = runs->list[low];
-    return (struct place){run.source, run.line + (row - run.row)};
-}
-
 size_t slots_lay_out(struct cell_slot *slots, const bool *has_item, const struct codebook *codebooks, size_t n_items)
 {
     uint32_t offset = 0;

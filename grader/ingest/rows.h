@@ -14,34 +14,8 @@
 #include <stdint.h>
 
 #include "model/cohort.h"
+#include "model/origins.h"
 #include "model/row_marker.h"
-
-/* What the rows of a student said about him; or-ed together. */
-enum row_state {
-    ROW_PRESENT = 1,
-    ROW_ABSENT = 2,
-    ROW_VOID = 4,
-    ROW_SET_ASIDE = 8,
-    ROW_WITHHELD = 32,
-    ROW_REPEATED = 16, /* long inputs, until long_details.h has settled it: some item was given more than once */
-    ROW_DIFFERS = 64,  /* the rows of answers give more than one value of a column, such as two schools */
-};
-
-/* From `row` on, to the next run, rows stand on consecutive lines of one source. */
-struct line_run {
-    uint64_t row, line;
-    uint32_t source;
-};
-
-struct line_runs {
-    struct line_run *list;
-    size_t n, capacity;
-};
-
-struct place {
-    uint32_t source;
-    uint64_t line;
-};
 
 struct long_index;
 
@@ -113,9 +87,6 @@ static inline const uint8_t *sheet_cells(const struct sheet *sheet, size_t row)
 {
     return sheet->cells + (row - sheet->first_row) * sheet->row_bytes;
 }
-
-void line_runs_add(struct line_runs *runs, uint64_t row, uint32_t source, uint64_t line);
-struct place line_runs_find(const struct line_runs *runs, uint64_t row);
 
 /* Slots for the items of `has_item`, in item order, as wide as the codebooks ask; gives the stride. */
 size_t slots_lay_out(struct cell_slot *slots, const bool *has_item, const struct codebook *codebooks, size_t n_items);

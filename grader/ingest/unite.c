@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "ingest/note_origins.h"
 #include "ingest/student_index.h"
 #include "ingest/unite_parts.h"
 
@@ -123,6 +124,18 @@ static void make_students(struct uniting *u, bool ids_ascending)
     u->intake->n_attributes = 0;
 }
 
+/* Of a student who is not on this roster, but was on another, or there was none: other rows were set aside then for other
+ * reasons, and how they looked is not known. */
+static enum gr_status check_strangers(const struct uniting *u, struct gr_error *err)
+{
+    char shown[TEXT_SHOWN_BYTES];
+    if (u->unrejectable == NO_ROW) return GR_OK;
+    return gr_fail(err, GR_FAILED,
+                   "%s: student '%s' has rows there that were set aside, and is not on the roster; grade all answers files "
+                   "with it",
+                   u->intake->options->earlier_shown, text_show(rows_id(u->rows, u->unrejectable), shown));
+}
+
 /* Every row is a student: nothing to decide. */
 static void take_all(struct uniting *u)
 {
@@ -133,7 +146,9 @@ static void take_each(struct uniting *u)
 {
     rows_keep_id_starts(u->rows);
     find_shared_items(u);
-    for (size_t row = 0; row < u->rows->n; row++) {
+    note_origins_begin(u);
+    u->values = gr_alloc((u->rows->n_attributes + 1) * sizeof *u->values);
+    for (size_t row = 0; row < u->rows->n && u->unrejectable == NO_ROW; row++) {
         /* Rows already decided upon hold the number of their student, which is less than their own, or NO_ROW. */
         if (u->first[row] == row) unite_take_student(u, (uint32_t)row);
     }
@@ -151,7 +166,12 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
 {
     struct rows *rows = &intake->rows;
     struct uniting u = {
-        .intake = intake, .rows = rows, .rejects = &intake->cohort->rejects, .counts = &intake->cohort->counts};
+        .intake = intake,
+        .rows = rows,
+        .rejects = &intake->cohort->rejects,
+        .counts = &intake->cohort->counts,
+        .keeps_origins = intake->cohort->origins.kind == ORIGINS_KEPT,
+        .unrejectable = NO_ROW};
     enum gr_status st = GR_OK;
     if (rows->n >= UINT32_MAX)
         return gr_fail(err, GR_FAILED, "%s: with the other inputs, more than %u rows; divide the answers",
@@ -179,8 +199,11 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
             take_each(&u);
         else
             take_all(&u);
+        st = check_strangers(&u, err);
+        if (st) goto done;
         ascending = ids_ascend(rows, u.n_students);
     }
+    note_origins_finish(&u);
     take_long_attempts(&u);
     unite_make_responses(&u);
     make_students(&u, ascending);
@@ -188,6 +211,8 @@ done:
     free(u.first);
     free(u.next);
     free(u.share_items);
+    free(u.owners);
+    free(u.values);
     free(u.of_one.list);
     free(u.of_one.kept);
     long_details_free(u.details);

@@ -4,6 +4,7 @@
  *     unite.c          all students: chains of rows, the records of the students
  *     unite_student.c  one student: which of the rows count, what the others become
  *     unite_matrix.c   answers: from sheets of rows to the response matrix of students
+ *     note_origins.c   which row became whom, for those who ask
  */
 #ifndef GRADER_INGEST_UNITE_PARTS_H
 #define GRADER_INGEST_UNITE_PARTS_H
@@ -34,6 +35,10 @@ struct uniting {
     size_t n_with_answers; /* students before those who are only on the roster */
     struct student_rows of_one;
     struct long_details *details; /* of long inputs, for rejects */
+    bool keeps_origins;
+    uint32_t *owners;      /* for cohort->origins: by row, as origins.students; NULL when every row is a student */
+    uint32_t *values;      /* of the student at hand */
+    uint32_t unrejectable; /* the first row of a stranger who had rows set aside in the earlier cohort, or NO_ROW */
 };
 
 /* Whether a student may answer an item several times. */

@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ingest/earlier.h"
+#include "ingest/note_origins.h"
 #include "ingest/row_text.h"
 #include "ingest/unite_parts.h"
 
 static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool replaced, const char *reason)
 {
-    const struct place place = line_runs_find(&u->rows->lines, row);
+    const struct row_place place = line_runs_find(&u->rows->lines, row);
     rejects_add(u->rejects,
                 (struct reject){.source = place.source,
                                 .line = place.line,
@@ -21,6 +23,7 @@ static void reject_whole_row(struct uniting *u, size_t row, struct text id, bool
         u->counts->rows_rejected++;
 }
 
+/* Rows that were set aside in an earlier cohort are rejects already, and stay so. */
 static void collect_rows(struct uniting *u, uint32_t leader)
 {
     struct student_rows *of_one = &u->of_one;
@@ -33,7 +36,7 @@ static void collect_rows(struct uniting *u, uint32_t leader)
         }
         GR_GROW(of_one->list, of_one->capacity, of_one->n + 1);
         GR_GROW(of_one->kept, of_one->kept_capacity, of_one->n + 1);
-        of_one->kept[of_one->n] = true;
+        of_one->kept[of_one->n] = !earlier_is_aside(u->intake, row);
         of_one->list[of_one->n++] = row;
     }
 }
@@ -62,6 +65,7 @@ static void set_aside(struct uniting *u, struct text id)
              text_show(id, shown));
     for (size_t i = 0; i < u->of_one.n; i++) {
         if (rows_sheet_of(u->rows, u->of_one.list[i])->longs) continue; /* its items are not the ones in question */
+        if (!u->of_one.kept[i]) continue;
         u->of_one.kept[i] = false;
         reject_whole_row(u, u->of_one.list[i], id, false, reason);
     }
@@ -76,6 +80,7 @@ static void choose_rows(struct uniting *u, struct text id, bool last)
              last ? "last" : "first");
     for (size_t step = 0; step < of_one->n; step++) {
         const size_t i = last ? of_one->n - 1 - step : step;
+        if (!of_one->kept[i]) continue;
         for (size_t before = 0; before < step && of_one->kept[i]; before++) {
             const size_t j = last ? of_one->n - 1 - before : before;
             if (of_one->kept[j] && are_duplicates(u, of_one->list[i], of_one->list[j])) of_one->kept[i] = false;
@@ -92,6 +97,7 @@ static void reject_stranger(struct uniting *u, struct text id)
     for (size_t i = 0; i < u->of_one.n; i++) {
         const size_t row = u->of_one.list[i];
         const struct sheet *sheet = rows_sheet_of(u->rows, row);
+        if (!u->of_one.kept[i] && u->unrejectable == NO_ROW) u->unrejectable = (uint32_t)row;
         if (!sheet->longs) {
             reject_whole_row(u, row, id, false, reason);
             continue;
@@ -147,7 +153,10 @@ static void place_student(struct uniting *u, struct text id, bool is_set_aside)
     }
     const bool differ = values_differ(u, states);
     for (size_t a = 0; a < rows->n_attributes; a++)
-        rows->values[student * rows->n_attributes + a] = choose_value(u, a);
+        u->values[a] = choose_value(u, a);
+    note_origins_of_student(u, student, states, u->values);
+    if (rows->n_attributes)
+        memcpy(rows->values + student * rows->n_attributes, u->values, rows->n_attributes * sizeof *u->values);
     rows->states[student] = (uint8_t)(differ ? states | ROW_DIFFERS : states & ~ROW_DIFFERS);
     rows->id_starts[student + 1] = rows->id_starts[student] + id.len;
     if (!of_one->n) return;

@@ -76,6 +76,7 @@ void cohort_release(struct cohort *cohort)
     free(cohort->rejects.list);
     arena_release(&cohort->rejects.arena);
     free(cohort->sources);
+    origins_drop(&cohort->origins, ORIGINS_NONE);
     arena_release(&cohort->arena);
     *cohort = (struct cohort){0};
 }

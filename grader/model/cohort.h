@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "model/codebook.h"
+#include "model/origins.h"
 #include "model/responses.h"
 #include "model/students.h"
 
@@ -65,6 +66,7 @@ struct cohort {
     size_t n_sources;
     struct source roster; /* no name: there is none */
     struct intake_counts counts;
+    struct origins origins; /* of the students; where they were asked for */
     struct arena arena; /* names of sources and attributes */
 };
 

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/outfile.h"
+#include "pipeline/earlier_run.h"
 #include "pipeline/graded.h"
 #include "pipeline/notes.h"
 #include "pipeline/row_marking.h"
@@ -25,7 +26,7 @@ static void protect_inputs(const struct grade_options *options)
     const struct ingest_options *ingest = &options->ingest;
     struct arena arena = {0};
     const char *table;
-    outfile_protect(options->rubric_path);
+    if (options->rubric_path) outfile_protect(options->rubric_path);
     if (ingest->roster) outfile_protect(ingest_file_of(&arena, ingest->roster, &table));
     for (size_t i = 0; i < ingest->n_sources; i++)
         outfile_protect(ingest_file_of(&arena, ingest->sources[i], &table));
@@ -39,6 +40,18 @@ static enum gr_status load_rubric(struct graded *g, const char *path, struct gr_
     const enum gr_status st = rubric_load(&g->rubric, path, mistakes, &warnings);
     note_warnings(&warnings);
     if (!st) g->exam = rubric_exam(g->rubric);
+    return st;
+}
+
+static enum gr_status load_rubrics(struct graded *g, struct earlier_run *earlier, const struct grade_options *options,
+                                   struct gr_messages *mistakes, struct gr_error *err)
+{
+    enum gr_status st = options->earlier ? earlier_run_open(earlier, options->earlier, err) : GR_OK;
+    if (!st)
+        st = options->rubric_path ? load_rubric(g, options->rubric_path, mistakes)
+                                  : earlier_run_rubric(earlier, &g->rubric, err);
+    if (!st) g->exam = rubric_exam(g->rubric);
+    if (!st && options->earlier) st = earlier_run_check_rubric(earlier, g->rubric, err);
     return st;
 }
 
@@ -61,9 +74,12 @@ static size_t later_bytes(const struct grading *wanted, const struct exam *exam)
 }
 
 static enum gr_status write_results(struct outputs *outputs, struct graded *g, const struct grading *wanted,
-                                    const struct grade_options *options, struct gr_error *err)
+                                    const struct grade_options *options, const struct earlier_run *earlier,
+                                    struct gr_error *err)
 {
     struct results results = graded_results(g, wanted);
+    results.parent_path = options->earlier;
+    results.parent_digest = earlier->digest;
     results.evaluations_order = options->evaluations_order;
     results.arguments = options->arguments;
     results.n_arguments = options->n_arguments;
@@ -76,11 +92,12 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     struct graded g = {0};
     struct outputs *outputs = NULL;
     struct row_marking row_marking = {0};
+    struct earlier_run earlier = {0};
     struct ingest_options ingest = options->ingest;
     struct grading wanted = {.with_item_marks = options->with_item_marks, .min_cell = options->min_cell};
 
     phase_begin(1, "rubric");
-    enum gr_status st = load_rubric(&g, options->rubric_path, mistakes);
+    enum gr_status st = load_rubrics(&g, &earlier, options, mistakes, err);
     if (st) goto done;
 
     phase_begin(2, "outputs");
@@ -92,7 +109,10 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(3, "answers");
     ingest.later_bytes = later_bytes(&wanted, g.exam);
     ingest.marker = mark_while_reading(&row_marking, &g, &wanted);
-    st = ingest_answers(g.exam, &ingest, &g.cohort, err);
+    ingest.keeps_origins = outputs_want_run(outputs);
+    if (options->earlier) st = earlier_run_read(&earlier, &ingest, err);
+    if (!st) st = ingest_answers(g.exam, &ingest, &g.cohort, err);
+    earlier_run_close(&earlier);
     if (st) goto done;
     phase_rows(g.cohort.counts.rows_read);
     *n_rejected = cohort_rejected(&g.cohort);
@@ -105,7 +125,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (st) goto done;
 
     phase_begin(8, "report");
-    st = write_results(outputs, &g, &wanted, options, err);
+    st = write_results(outputs, &g, &wanted, options, &earlier, err);
     if (st) goto done;
     phase_rows(g.cohort.students.n);
     note_graded(&g, &wanted);
@@ -115,6 +135,7 @@ done:
     outputs_release(outputs);
     row_marking_end(&row_marking);
     graded_release(&g);
+    earlier_run_release(&earlier);
     return st;
 }
 

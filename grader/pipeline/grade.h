@@ -13,7 +13,8 @@
 #include "pipeline/pseudonyms.h"
 
 struct grade_options {
-    const char *rubric_path;
+    const char *rubric_path; /* NULL with an earlier run: the one that is stored there */
+    const char *earlier;     /* a run to whose answers those of the inputs are added, as if all were read; or NULL */
     struct ingest_options ingest;
     const char *const *targets; /* outputs, as report/report.h takes them; n_targets >= 1 */
     size_t n_targets;

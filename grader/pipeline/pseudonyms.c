@@ -174,5 +174,6 @@ enum gr_status pseudonymize_cohort(struct cohort *cohort, const struct pseudonym
     const enum gr_status replaced = replace_ids(cohort, pseudonyms, marked_row_bytes, err);
     clean_rejects(&cohort->rejects);
     cohort->counts.first_differing = TEXT("");
+    if (cohort->origins.kind != ORIGINS_NONE) origins_drop(&cohort->origins, ORIGINS_PSEUDONYMS);
     return st ? st : replaced;
 }

@@ -75,6 +75,7 @@ static enum gr_status grade_anew(struct regrading *r, struct gr_error *err)
     if (!st) st = run_read_standings(r->old.run, &r->side.before, err);
     if (!st) st = set_statuses(r, &r->g.cohort.students, err);
     if (st) return st;
+    if (o->n_voided + o->n_restored) origins_drop(&r->g.cohort.origins, ORIGINS_STATUSES);
     phase_rows(r->g.cohort.students.n);
 
     /* [4] score  [5] evaluate  [6] rank  [7] analyse */

@@ -102,6 +102,13 @@ bool outputs_want_statistics(const struct outputs *outputs)
     return false;
 }
 
+bool outputs_want_run(const struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->n; i++)
+        if (outputs->list[i].kind == OUTPUT_RUN) return true;
+    return false;
+}
+
 static enum gr_status write_evaluations(struct outfile *file, const struct results *results, struct gr_error *err)
 {
     struct table table = evaluations_table(results);

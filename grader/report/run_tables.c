@@ -6,6 +6,7 @@
 #include "model/id_order.h"
 #include "report/run_access.h"
 #include "report/run_values.h"
+#include "report/tables_origins.h"
 #include "store/bulk.h"
 #include "store/db.h"
 #include "store/run_layout.h"
@@ -139,6 +140,32 @@ static void add_responses(struct run_tables *out)
                                 .fits_bulk = responses->stride <= RESPONSE_BLOB_BYTES});
 }
 
+static void origin_rows_row(const void *context, size_t row, struct value *values)
+{
+    const struct origins *o = context;
+    const size_t first = row * RUN_ORDER_STUDENTS, left = o->n_rows - first;
+    const size_t n = left < RUN_ORDER_STUDENTS ? left : RUN_ORDER_STUDENTS;
+    values[0] = count_value(first);
+    values[1] = (struct value){VALUE_BLOB, .as.bytes = {(const char *)(o->students + first), n * sizeof *o->students}};
+}
+
+static void add_origins(struct run_tables *out)
+{
+    const struct origins *o = &out->results->cohort->origins;
+    struct table tables[ORIGINS_TABLES_MOST];
+    const size_t n = origins_tables(out->results, tables);
+    for (size_t i = 0; i < n; i++)
+        add_table(out, tables[i]);
+    if (o->students)
+        add(out, (struct run_table){.name = "origin_rows",
+                                    .columns = "first INTEGER, students BLOB",
+                                    .n_columns = 2,
+                                    .n_rows = (o->n_rows + RUN_ORDER_STUDENTS - 1) / RUN_ORDER_STUDENTS,
+                                    .row = origin_rows_row,
+                                    .context = o,
+                                    .rows_per_piece = 1});
+}
+
 static void add_standings(struct run_tables *out)
 {
     run_standings_make(out->results, &out->standings);
@@ -156,7 +183,7 @@ static void add_standings(struct run_tables *out)
 
 void run_tables_make(const struct results *results, struct run_tables *out)
 {
-    enum { TABLES_BESIDE = 10 };
+    enum { TABLES_BESIDE = 10 + ORIGINS_TABLES_MOST + 1 };
     struct table_list list = result_tables(results);
     *out = (struct run_tables){.results = results};
     out->list = gr_calloc(list.n + TABLES_BESIDE, sizeof *out->list);
@@ -172,6 +199,7 @@ void run_tables_make(const struct results *results, struct run_tables *out)
     add_order(out);
     add_responses(out);
     add_standings(out);
+    add_origins(out);
 }
 
 void run_tables_release(struct run_tables *t)

@@ -58,8 +58,9 @@ enum gr_status run_has_table(struct run *run, const char *name, bool *has, struc
 
 static enum gr_status check_tables(struct run *run, struct gr_error *err)
 {
-    static const char *const needed[] = {"rubric",          "evaluations", "codebook",        "places",  "responses",
-                                         "response_layout", "standings",   "standing_values", "summary", "rejects"};
+    static const char *const needed[] = {"rubric",    "evaluations",     "codebook",  "places",
+                                         "responses", "response_layout", "standings", "standing_values",
+                                         "summary",   "rejects",         "origins"};
     char what[64];
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         bool has;

@@ -261,6 +261,7 @@ static enum gr_status read_cohort(struct run *run, bool with_ids, struct cohort 
     if (!st) st = with_ids ? run_read_people(run, out, err) : run_read_groups(run, out, NULL, err);
     if (!st) st = read_responses(run, old, out, err);
     if (!st) st = run_read_intake(run, out, err);
+    if (!st && with_ids) st = run_read_origins(run, out, err);
     free_old_codes(old, out->n_items);
     if (st) cohort_release(out);
     return st;

@@ -9,8 +9,8 @@
 
 enum {
     /* PRAGMA user_version. Raised whenever a reader of the old layout would go wrong. */
-    RUN_LAYOUT_VERSION = 2,
-    /* A row of student_order holds so many student numbers, 4 bytes each in native order; the last row the rest. */
+    RUN_LAYOUT_VERSION = 3,
+    /* A row of student_order or of origin_rows holds so many student numbers, 4 bytes each in native order; the last row the rest. */
     RUN_ORDER_STUDENTS = 12 * 1024,
 };
 

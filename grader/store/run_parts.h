@@ -50,6 +50,9 @@ enum gr_status run_read_intake(struct run *run, struct cohort *out, struct gr_er
 /* run_people.c: students with their ids, status and all attributes. */
 enum gr_status run_read_people(struct run *run, struct cohort *out, struct gr_error *err);
 
+/* run_origins.c: origins, and of the rejects what the table `rejects` does not say. Students, sources and rejects are there. */
+enum gr_status run_read_origins(struct run *run, struct cohort *out, struct gr_error *err);
+
 /* run_standings.c: status and values of rank.groups; standings too, unless NULL. */
 enum gr_status run_read_groups(struct run *run, struct cohort *out, struct standings *standings, struct gr_error *err);
 

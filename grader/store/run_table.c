@@ -31,7 +31,7 @@ static struct text home_of(struct text name)
 /* Real tables only: a view or a virtual table could be made to do anything. Some hold nothing that can be read. */
 #define EXPORTABLE                                                                                                     \
     "type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                                      \
-    "AND name NOT IN ('responses', 'student_order', 'standings') "
+    "AND name NOT IN ('responses', 'student_order', 'standings', 'origin_rows') "
 
 enum gr_status run_tables(struct run *run, struct arena *arena, struct text **names, size_t *n, struct gr_error *err)
 {

@@ -1,0 +1,409 @@
+/*
+ * earlier.c: an earlier cohort → inputs, sheets and rows (contract in earlier.h).
+ *
+ * Usually every row is a student and has all items: then ids and answers change hands as they are. Otherwise rows are
+ * made one by one: the id, and of the answers those to the items of the row's input. A student has at most one row that
+ * counts for each item, so nobody else's answers can be among them.
+ */
+#include "ingest/earlier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "ingest/decompose.h"
+
+/* ---- can it be done? --------------------------------------------------------------------------------------------- */
+
+static const char *const WHY_NOT[N_ORIGINS_KINDS] = {
+    [ORIGINS_NONE] = "it does not say which rows its students came from",
+    [ORIGINS_LONG] = "it has answers in long layout, and which line gave which is not kept",
+    [ORIGINS_ATTEMPTS] = "several attempts of a student are joined in it",
+    [ORIGINS_PSEUDONYMS] = "it has pseudonyms instead of ids",
+    [ORIGINS_STATUSES] = "answers were cancelled or released in it (regrade --void, --restore)",
+};
+
+static enum gr_status fail_with(const struct intake *intake, const char *why, struct gr_error *err)
+{
+    return gr_fail(err, GR_FAILED, "%s: nothing can be added: %s; grade all answers files together",
+                   intake->options->earlier_shown, why);
+}
+
+static enum gr_status fail_damaged(const struct intake *intake, struct gr_error *err)
+{
+    return gr_fail(err, GR_FAILED,
+                   "%s: the run is damaged: its rows do not belong to its inputs; restore it, or grade again",
+                   intake->options->earlier_shown);
+}
+
+static enum gr_status check_what_is_there(const struct intake *intake, struct gr_error *err)
+{
+    const struct ingest_options *options = intake->options;
+    const struct cohort *earlier = options->earlier;
+    char shown[TEXT_SHOWN_BYTES];
+    if (earlier->origins.kind == ORIGINS_STATUSES || earlier->origins.kind == ORIGINS_PSEUDONYMS)
+        return gr_fail(err, GR_FAILED, "%s: nothing can be added: %s; add to the run before that, and do it again then",
+                       options->earlier_shown, WHY_NOT[earlier->origins.kind]);
+    if (earlier->origins.kind != ORIGINS_KEPT) return fail_with(intake, WHY_NOT[earlier->origins.kind], err);
+    if (earlier->roster.name.len && !options->roster)
+        return gr_fail(err, GR_FAILED,
+                       "%s: was graded with the roster %s; give it, or the one that took its place, with -R",
+                       options->earlier_shown, text_show(earlier->roster.name, shown));
+    return GR_OK;
+}
+
+/* ---- plans ------------------------------------------------------------------------------------------------------- */
+
+static enum layout layout_of(const char *name)
+{
+    return strcmp(name, "packed") == 0 ? LAYOUT_PACKED : LAYOUT_WIDE;
+}
+
+static enum gr_status plan_one(struct intake *intake, size_t i, struct gr_error *err)
+{
+    const struct cohort *earlier = intake->options->earlier;
+    const struct source *source = &earlier->sources[i];
+    const struct source_columns *columns = &earlier->origins.columns[i];
+    struct input *input = &intake->inputs[i];
+    char shown[TEXT_SHOWN_BYTES];
+    const struct text name = arena_text(&intake->cohort->arena, source->name);
+    *input = (struct input){.name = name, .source = (uint32_t)i, .is_sqlite = source->is_sqlite};
+    input->shown = arena_text(&intake->cohort->arena, text_of(text_show(name, shown))).at;
+    input->header = (struct header){.names = arena_alloc(&intake->arena, columns->n * sizeof *input->header.names),
+                                    .n_names = columns->n,
+                                    .delimiter = source->delimiter};
+    for (size_t c = 0; c < columns->n; c++)
+        input->header.names[c] = arena_text(&intake->arena, columns->names[c]);
+    intake->cohort->sources[i] = *source;
+    intake->cohort->sources[i].name = name;
+    const struct plan_wishes wishes = {.exam = intake->exam,
+                                       .items = &intake->items,
+                                       .attributes = intake->attributes,
+                                       .n_attributes = intake->n_attributes,
+                                       .layout = layout_of(source->layout)};
+    return plan_make(&input->plan, &wishes, &input->header, input->shown, &intake->arena, err);
+}
+
+/* What an input had, and the run did not carry along, is lost. */
+static enum gr_status check_columns(const struct intake *intake, struct gr_error *err)
+{
+    char shown[TEXT_SHOWN_BYTES];
+    for (size_t a = 0; a < intake->n_attributes; a++) {
+        const struct text name = intake->attributes[a].name;
+        if (students_find_attribute(&intake->options->earlier->students, name)) continue;
+        for (size_t i = 0; i < intake->n_earlier; i++)
+            if (intake->inputs[i].plan.attribute_columns[a] != NO_COLUMN)
+                return gr_fail(
+                    err, GR_FAILED,
+                    "%s: the column '%s' of %s was not carried along; leave it out, or grade all answers files "
+                    "together",
+                    intake->options->earlier_shown, text_show(name, shown), intake->inputs[i].shown);
+    }
+    return GR_OK;
+}
+
+enum gr_status earlier_plan(struct intake *intake, struct gr_error *err)
+{
+    enum gr_status st = check_what_is_there(intake, err);
+    for (size_t i = 0; i < intake->n_earlier && !st; i++)
+        st = plan_one(intake, i, err);
+    return st ? st : check_columns(intake, err);
+}
+
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
+
+/* From the run's attributes to the ones wanted now. */
+struct attribute_map {
+    const struct attribute *from; /* NULL: the run has none of this name, and neither had its inputs */
+    uint32_t *numbers;            /* by the run's number */
+};
+
+static struct attribute_map *map_attributes(struct intake *intake)
+{
+    struct attribute_map *maps = gr_calloc(intake->n_attributes + 1, sizeof *maps);
+    for (size_t a = 0; a < intake->n_attributes; a++) {
+        struct attribute *to = &intake->attributes[a];
+        const struct attribute *from = students_find_attribute(&intake->options->earlier->students, to->name);
+        if (!from) continue;
+        maps[a] = (struct attribute_map){from, gr_alloc((from->values.n + 1) * sizeof *maps[a].numbers)};
+        for (size_t v = 0; v < from->values.n; v++)
+            maps[a].numbers[v] = dictionary_add(&to->values, from->values.texts[v]);
+    }
+    return maps;
+}
+
+static void free_maps(const struct intake *intake, struct attribute_map *maps)
+{
+    for (size_t a = 0; a < intake->n_attributes; a++)
+        free(maps[a].numbers);
+    free(maps);
+}
+
+static uint8_t state_of(enum student_status status)
+{
+    switch (status) {
+    case STUDENT_ABSENT: return ROW_ABSENT;
+    case STUDENT_VOID: return ROW_VOID;
+    case STUDENT_WITHHELD: return ROW_WITHHELD;
+    case STUDENT_PRESENT:
+    case STUDENT_SET_ASIDE: break;
+    }
+    return ROW_PRESENT;
+}
+
+/* States and values of the rows [first, end), which came from input i. */
+static void fill_columns(struct intake *intake, const struct attribute_map *maps, size_t i, size_t first, size_t end)
+{
+    const struct cohort *earlier = intake->options->earlier;
+    const struct plan *plan = &intake->inputs[i].plan;
+    struct rows *rows = &intake->rows;
+    for (size_t row = first; row < end; row++) {
+        const size_t student = origins_student(&earlier->origins, row);
+        rows->states[row] = state_of(earlier->students.status[student]);
+        for (size_t a = 0; a < rows->n_attributes; a++) {
+            const bool has = maps[a].from && plan->attribute_columns[a] != NO_COLUMN;
+            rows->values[row * rows->n_attributes + a] =
+                has ? maps[a].numbers[attribute_number(maps[a].from, student)] : 0;
+        }
+    }
+}
+
+static void apply_details(struct intake *intake, const struct attribute_map *maps)
+{
+    const struct cohort *earlier = intake->options->earlier;
+    struct rows *rows = &intake->rows;
+    for (size_t d = 0; d < earlier->origins.n_details; d++) {
+        const struct row_detail *detail = &earlier->origins.details[d];
+        if (detail->column == earlier->students.n_attributes) rows->states[detail->row] = (uint8_t)detail->value;
+        for (size_t a = 0; a < rows->n_attributes; a++)
+            if (maps[a].from == &earlier->students.attributes[detail->column])
+                rows->values[detail->row * rows->n_attributes + a] = maps[a].numbers[detail->value];
+    }
+}
+
+/* Ids as they are: row i is that of student i. */
+static void take_ids(struct intake *intake, size_t n)
+{
+    struct students *students = &intake->options->earlier->students;
+    struct rows *rows = &intake->rows;
+    rows_reserve(rows, n, 0, 0);
+    free(rows->id_bytes);
+    rows->id_bytes = students->id_bytes;
+    rows->id_bytes_capacity = student_id_start(students, students->n);
+    rows->id_length = students->id_length;
+    if (students->id_starts)
+        rows->id_starts = gr_realloc_array(students->id_starts, rows->capacity, sizeof *rows->id_starts);
+    students->id_bytes = NULL;
+    students->id_starts = NULL;
+}
+
+static void copy_ids(struct intake *intake, size_t n)
+{
+    const struct cohort *earlier = intake->options->earlier;
+    struct rows *rows = &intake->rows;
+    rows_keep_id_starts(rows);
+    for (size_t row = 0; row < n; row++) {
+        const struct text id = student_id(&earlier->students, origins_student(&earlier->origins, row));
+        rows_reserve(rows, 1, id.len, n);
+        memcpy(rows->id_bytes + rows->id_starts[row], id.at, id.len);
+        rows->id_starts[row + 1] = rows->id_starts[row] + id.len;
+        rows->n++;
+    }
+}
+
+/* Answers of the rows [first, end) into the sheet of their items. */
+static void copy_cells(struct intake *intake, struct sheet *sheet, size_t first, size_t end)
+{
+    const struct cohort *earlier = intake->options->earlier;
+    const struct responses *from = &earlier->responses;
+    sheet_reserve(sheet, sheet->n_rows + (end - first), 0);
+    for (size_t row = first; row < end; row++) {
+        uint8_t *cells = sheet->cells + sheet->n_rows++ * sheet->stride;
+        memset(cells, 0, sheet->stride);
+        if (!origins_is_aside(&earlier->origins, row))
+            cells_move(cells, sheet->slots, responses_row(from, origins_student(&earlier->origins, row)), from->slots,
+                       intake->exam->n_items);
+    }
+}
+
+/* Whether the matrix is laid out as a sheet of all items would be. */
+static bool is_laid_out_alike(const struct responses *responses, const struct sheet *sheet, size_t n_items)
+{
+    return responses->stride == sheet->stride &&
+           memcmp(responses->slots, sheet->slots, n_items * sizeof *sheet->slots) == 0;
+}
+
+static void take_cells(struct intake *intake, struct sheet *sheet, size_t n)
+{
+    struct responses *from = &intake->options->earlier->responses;
+    free(sheet->cells);
+    sheet->cells = from->rows;
+    sheet->capacity = from->n_students * from->stride;
+    sheet->n_rows = n;
+    from->rows = NULL;
+}
+
+static bool all_inputs_are_complete(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_earlier; i++)
+        for (size_t item = 0; item < intake->exam->n_items; item++)
+            if (!intake->inputs[i].plan.has_item[item]) return false;
+    return true;
+}
+
+/* Sheets, states and values, input by input. An input without rows has its place too. */
+static void take_rows(struct intake *intake)
+{
+    const struct origins *origins = &intake->options->earlier->origins;
+    struct rows *rows = &intake->rows;
+    struct attribute_map *maps = map_attributes(intake);
+    const size_t n_items = intake->exam->n_items;
+    bool moved = false;
+    rows->n = 0; /* sheets begin where the rows before them end */
+    for (size_t i = 0, run = 0; i < intake->n_earlier; i++) {
+        struct sheet *sheet =
+            rows_sheet(rows, intake->inputs[i].plan.has_item, intake->cohort->codebooks, n_items, NULL);
+        const size_t first = rows->n;
+        while (run < origins->lines.n && origins->lines.list[run].source == i)
+            run++;
+        const size_t end = run < origins->lines.n ? origins->lines.list[run].row : origins->n_rows;
+        if (i == 0 && !origins->students && all_inputs_are_complete(intake) &&
+            is_laid_out_alike(&intake->options->earlier->responses, sheet, n_items)) {
+            take_cells(intake, sheet, origins->n_rows);
+            moved = true;
+        }
+        if (!moved) copy_cells(intake, sheet, first, end);
+        fill_columns(intake, maps, i, first, end);
+        rows->n = end;
+    }
+    apply_details(intake, maps);
+    free_maps(intake, maps);
+}
+
+/* ---- what was set aside, and counts ------------------------------------------------------------------------------ */
+
+/* But for the roster's, which is read again. */
+static void take_rejects(struct intake *intake)
+{
+    struct cohort *earlier = intake->options->earlier;
+    struct rejects *to = &intake->cohort->rejects;
+    *to = earlier->rejects;
+    earlier->rejects = (struct rejects){0};
+    size_t n = 0;
+    for (size_t i = 0; i < to->n; i++)
+        if (to->list[i].source != ROSTER_SOURCE) to->list[n++] = to->list[i];
+    to->n = n;
+    intake->cohort->counts = earlier->counts;
+    intake->cohort->counts.roster_rejected = 0;
+    intake->cohort->counts.students_differing = 0; /* found out anew, when all rows are there */
+}
+
+static bool counts_add_up(const struct intake *intake)
+{
+    const struct intake_counts *counts = &intake->cohort->counts;
+    const struct origins *origins = &intake->options->earlier->origins;
+    const struct rejects *rejects = &intake->cohort->rejects;
+    uint64_t replaced = 0, kept = 0;
+    for (size_t i = 0; i < rejects->n; i++)
+        replaced += rejects->list[i].replaced;
+    for (size_t row = 0; row < origins->n_rows; row++)
+        kept += !origins_is_aside(origins, row);
+    return counts->rows_replaced == replaced && counts->rows_rejected == rejects->n - replaced &&
+           counts->rows_graded == kept && counts->rows_read == kept + rejects->n;
+}
+
+static bool lines_fit(const struct intake *intake)
+{
+    const struct line_runs *lines = &intake->options->earlier->origins.lines;
+    for (size_t i = 0; i < lines->n; i++)
+        if (lines->list[i].source >= intake->n_earlier || (i && lines->list[i].source < lines->list[i - 1].source))
+            return false;
+    return true;
+}
+
+static bool ids_ascend(const struct rows *rows)
+{
+    for (size_t row = 1; row < rows->n; row++)
+        if (text_compare(rows_id(rows, row - 1), rows_id(rows, row)) >= 0) return false;
+    return true;
+}
+
+enum gr_status earlier_take(struct intake *intake, struct gr_error *err)
+{
+    struct cohort *earlier = intake->options->earlier;
+    const struct origins *origins = &earlier->origins;
+    if (!lines_fit(intake)) return fail_damaged(intake, err);
+    if (intake->exam != intake->whole_exam && !decompose_items(intake->whole_exam, earlier))
+        return fail_with(intake, "a cell of an item that reads several columns has a U+001F in it", err);
+    free(intake->cohort->codebooks);
+    intake->cohort->codebooks = earlier->codebooks;
+    earlier->codebooks = gr_calloc(earlier->n_items, sizeof *earlier->codebooks);
+    if (origins->students)
+        copy_ids(intake, origins->n_rows);
+    else
+        take_ids(intake, origins->n_rows);
+    take_rows(intake);
+    for (size_t i = 0; i < origins->lines.n; i++)
+        line_runs_add(&intake->rows.lines, origins->lines.list[i].row, origins->lines.list[i].source,
+                      origins->lines.list[i].line);
+    intake->n_earlier_rows = origins->n_rows;
+    intake->rows.ascending = ids_ascend(&intake->rows);
+    take_rejects(intake);
+    return counts_add_up(intake) ? GR_OK : fail_damaged(intake, err);
+}
+
+/* ---- when everything has been read ------------------------------------------------------------------------------- */
+
+static enum gr_status check_roster(const struct intake *intake, struct gr_error *err)
+{
+    const struct cohort *earlier = intake->options->earlier;
+    char count[GROUPED_BYTES];
+    const uint64_t n = earlier->origins.n_strangers;
+    if (!n || strcmp(earlier->roster.digest, intake->cohort->roster.digest) == 0) return GR_OK;
+    return gr_fail(
+        err, GR_FAILED,
+        "%s: %s row%s there %s set aside because the student was not on the roster, and %s is another one; grade all "
+        "answers files with it",
+        intake->options->earlier_shown, count_show(n, count), n == 1 ? "" : "s", n == 1 ? "was" : "were",
+        intake->roster.shown);
+}
+
+/* The same file twice is a slip, of a job that runs again: under duplicate: error it would cost every student's result. */
+static enum gr_status check_sources(const struct intake *intake, struct gr_error *err)
+{
+    const struct source *sources = intake->cohort->sources;
+    for (size_t i = intake->n_earlier; i < intake->n_inputs; i++)
+        for (size_t k = 0; k < intake->n_earlier; k++)
+            if (sources[i].rows && strcmp(sources[i].digest, sources[k].digest) == 0)
+                return gr_fail(err, GR_FAILED, "%s: its answers are in %s already, read from %s; leave it out",
+                               intake->inputs[i].shown, intake->options->earlier_shown, intake->inputs[k].shown);
+    return GR_OK;
+}
+
+/* Under `last` a row that was replaced counts again when the one that took its place is replaced by one that does not have
+ * its items; and its answers are gone. Of inputs that have the same items or no item in common nothing like it can come. */
+static enum gr_status check_overlaps(const struct intake *intake, struct gr_error *err)
+{
+    const struct rows *rows = &intake->rows;
+    if (intake->exam->answers.duplicate != DUPLICATE_LAST) return GR_OK;
+    for (size_t a = 0; a < rows->n_sheets; a++)
+        for (size_t b = 0; b < a; b++) {
+            bool shares = false, differs = false;
+            if (rows->sheets[a].is_roster || rows->sheets[b].is_roster) continue;
+            for (size_t item = 0; item < intake->exam->n_items; item++) {
+                shares |= rows->sheets[a].has_item[item] && rows->sheets[b].has_item[item];
+                differs |= rows->sheets[a].has_item[item] != rows->sheets[b].has_item[item];
+            }
+            if (shares && differs)
+                return fail_with(
+                    intake, "two inputs have some items in common and not all of them, under duplicate: last", err);
+        }
+    return GR_OK;
+}
+
+enum gr_status earlier_check(const struct intake *intake, struct gr_error *err)
+{
+    enum gr_status st = check_roster(intake, err);
+    if (!st) st = check_sources(intake, err);
+    return st ? st : check_overlaps(intake, err);
+}

@@ -2,24 +2,24 @@
  * skills.c: profiles of skills (contract in evaluate.h, records in model/skills.h).
  *
  * In:   rows of answers and marks.
- * Out:  a number of a result for every student present and skill; sums of the nation and of groups; advice.
+ * Out:  a number of a result for every student present and skill; from these numbers alone, levels and advice
+ *       (skills_advice.c) and the sums of the nation and of groups (skills_sums.c).
  *
  * Where everybody has the same items, the points possible are the same for all, and a result's number is the points earned
  * above the least one: one look-up and one addition an answer. With forms that lack items, or sections that choose, the
  * results that occur are collected first and looked up then. Either way numbers follow from skill, points possible and
- * points earned, never from threads. Strongest and weakest are the results with the least places in two orders of the
- * list, so a student costs a minimum.
+ * points earned, never from threads.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/threads.h"
-#include "base/wide.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/section_rules.h"
+#include "evaluate/skills_parts.h"
 
-enum { STUDENTS_PER_BLOCK = 4096, RESULTS_COUNTED_MOST = 1 << 16, SUMS_PER_THREAD_MOST = 1 << 20 };
+enum { STUDENTS_PER_BLOCK = 4096, RESULTS_COUNTED_MOST = 1 << 16 };
 
 struct skill_item {
     uint32_t item;
@@ -267,171 +267,6 @@ static void find_results(struct skill_pass *pass)
         look_up_piece(pass, piece_start(n, i, n_pieces), piece_start(n, i + 1, n_pieces));
 }
 
-/* --- levels and advice ------------------------------------------------------------------------------------------- */
-
-static uint8_t band_of(const struct skill_policy *policy, const struct skill_result *result)
-{
-    const int64_t earned = result->earned > 0 ? result->earned : 0;
-    for (size_t b = 0; b < policy->n_bands && result->possible > 0; b++)
-        if ((wide_t)earned * policy->bands[b].from.den >= (wide_t)result->possible * policy->bands[b].from.num)
-            return (uint8_t)b;
-    return NO_SKILL_BAND;
-}
-
-struct listed_result {
-    const struct skill_result *result;
-    uint32_t number;
-};
-
-/* The better first; of equal shares the one of more points, then the earlier skill. */
-static int compare_strong(const void *left, const void *right)
-{
-    const struct skill_result *a = ((const struct listed_result *)left)->result;
-    const struct skill_result *b = ((const struct listed_result *)right)->result;
-    const int by_share = skill_compare_shares(b, a);
-    if (by_share) return by_share;
-    if (a->possible != b->possible) return a->possible > b->possible ? -1 : 1;
-    return (a->skill > b->skill) - (a->skill < b->skill);
-}
-
-static int compare_weak(const void *left, const void *right)
-{
-    const struct skill_result *a = ((const struct listed_result *)left)->result;
-    const struct skill_result *b = ((const struct listed_result *)right)->result;
-    const int by_share = skill_compare_shares(a, b);
-    return by_share ? by_share : compare_strong(left, right);
-}
-
-/* By number of a result: its place in the order; results of nothing possible have none. */
-static uint32_t *places(const struct skills *skills, int (*compare)(const void *, const void *))
-{
-    struct listed_result *sorted = gr_calloc(skills->n_list, sizeof *sorted);
-    uint32_t *place = gr_realloc_array(NULL, skills->n_list, sizeof *place);
-    size_t n = 0;
-    for (size_t i = 0; i < skills->n_list; i++) {
-        place[i] = NO_SKILL_RESULT;
-        if (skills->list[i].possible > 0) sorted[n++] = (struct listed_result){&skills->list[i], (uint32_t)i};
-    }
-    if (n) qsort(sorted, n, sizeof *sorted, compare);
-    for (size_t i = 0; i < n; i++)
-        place[sorted[i].number] = (uint32_t)i;
-    free(sorted);
-    return place;
-}
-
-struct advice_orders {
-    uint32_t *strong, *weak; /* places by number of a result */
-    uint32_t *next;          /* as weak, of results that have advice */
-};
-
-static uint32_t first_of(const uint32_t *place, const uint32_t *results, size_t n)
-{
-    uint32_t best = NO_SKILL_RESULT, at = NO_SKILL_RESULT;
-    for (size_t s = 0; s < n; s++)
-        if (place[results[s]] < best) {
-            best = place[results[s]];
-            at = results[s];
-        }
-    return at;
-}
-
-/* Where all shares are the same, and where there is but one skill, none is the strongest and none the weakest. */
-static void advise_block(const struct skills *skills, const struct advice_orders *orders, size_t block)
-{
-    const size_t from = block * STUDENTS_PER_BLOCK, n = skills->n_present, n_skills = skills->n_skills;
-    const size_t end = from + STUDENTS_PER_BLOCK < n ? from + STUDENTS_PER_BLOCK : n;
-    for (size_t k = from; k < end; k++) {
-        const uint32_t *results = skills->results + k * n_skills;
-        struct skill_advice *advice = &skills->advice[k];
-        *advice =
-            (struct skill_advice){first_of(orders->strong, results, n_skills),
-                                  first_of(orders->weak, results, n_skills), first_of(orders->next, results, n_skills)};
-        if (advice->strongest != NO_SKILL_RESULT &&
-            skill_compare_shares(&skills->list[advice->strongest], &skills->list[advice->weakest]) == 0)
-            advice->strongest = advice->weakest = NO_SKILL_RESULT;
-    }
-}
-
-static void advise(const struct skill_policy *policy, struct skills *skills)
-{
-    const size_t n_blocks = skills->n_present / STUDENTS_PER_BLOCK + 1;
-    struct advice_orders orders = {places(skills, compare_strong), places(skills, compare_weak), NULL};
-    orders.next = gr_realloc_array(NULL, skills->n_list, sizeof *orders.next);
-    for (size_t i = 0; i < skills->n_list; i++) {
-        const struct skill_result *result = &skills->list[i];
-        const bool has = result->band != NO_SKILL_BAND && policy->list[result->skill].advice[result->band].len > 0;
-        orders.next[i] = has ? orders.weak[i] : NO_SKILL_RESULT;
-    }
-    skills->advice = gr_realloc_array(NULL, skills->n_present, sizeof *skills->advice);
-#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
-    for (size_t block = 0; block < n_blocks; block++)
-        advise_block(skills, &orders, block);
-    free(orders.strong);
-    free(orders.weak);
-    free(orders.next);
-}
-
-/* --- sums -------------------------------------------------------------------------------------------------------- */
-
-static void add_result(struct skill_sum *sum, const struct skill_result *result)
-{
-    sum->earned += result->earned;
-    sum->possible += result->possible;
-    sum->students += result->possible > 0;
-}
-
-static void sum_nation_piece(const struct skills *skills, size_t from, size_t end, struct skill_sum *sums)
-{
-    for (size_t k = from; k < end; k++)
-        for (size_t s = 0; s < skills->n_skills; s++)
-            add_result(&sums[s], &skills->list[skills->results[k * skills->n_skills + s]]);
-}
-
-static void sum_values_piece(const struct skills *skills, const struct attribute *values, size_t from, size_t end,
-                             struct skill_sum *sums)
-{
-    for (size_t k = from; k < end; k++) {
-        struct skill_sum *of_value = sums + (size_t)attribute_number(values, skills->students[k]) * skills->n_skills;
-        for (size_t s = 0; s < skills->n_skills; s++)
-            add_result(&of_value[s], &skills->list[skills->results[k * skills->n_skills + s]]);
-    }
-}
-
-/* Of each value of `values` and skill, or of the nation (NULL). */
-static struct skill_sum *sum_students(const struct skills *skills, const struct attribute *values)
-{
-    const size_t n = skills->n_present, n_sums = skills->n_skills * (values ? values->values.n : 1);
-    const size_t n_pieces = n_sums > SUMS_PER_THREAD_MOST ? 1 : (size_t)threads_for(n / STUDENTS_PER_BLOCK + 1);
-    struct skill_sum *sums = gr_calloc(n_pieces * n_sums, sizeof *sums);
-#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
-    for (size_t i = 0; i < n_pieces; i++) {
-        const size_t from = piece_start(n, i, n_pieces), end = piece_start(n, i + 1, n_pieces);
-        if (values)
-            sum_values_piece(skills, values, from, end, sums + i * n_sums);
-        else
-            sum_nation_piece(skills, from, end, sums + i * n_sums);
-    }
-    for (size_t i = n_sums; i < n_pieces * n_sums; i++) {
-        sums[i % n_sums].earned += sums[i].earned;
-        sums[i % n_sums].possible += sums[i].possible;
-        sums[i % n_sums].students += sums[i].students;
-    }
-    return sums;
-}
-
-static void list_rows(const struct skills *skills, const struct dictionary *values, struct skill_group_table *table)
-{
-    uint32_t *order = dictionary_in_order(values);
-    table->rows = gr_calloc(values->n * skills->n_skills, sizeof *table->rows);
-    for (size_t i = 0; i < values->n; i++)
-        for (size_t s = 0; s < skills->n_skills && values->texts[order[i]].len; s++) {
-            const struct skill_sum *sum = &table->sums[order[i] * skills->n_skills + s];
-            if (!sum->students) continue;
-            table->rows[table->n++] = (struct skill_group_row){order[i], (uint32_t)s, sum, &skills->nation[s]};
-        }
-    free(order);
-}
-
 /* --- all of it --------------------------------------------------------------------------------------------------- */
 
 static void list_present(const struct students *students, struct skills *out)
@@ -452,18 +287,10 @@ void profile_skills(const struct exam *exam, const struct cohort *cohort, const 
     section_rules_find(exam, &pass.rules);
     plan_all(&pass);
     find_results(&pass);
-    for (size_t i = 0; i < out->n_list; i++) {
-        out->list[i].band = band_of(&exam->skills, &out->list[i]);
+    for (size_t i = 0; i < out->n_list; i++)
         out->some_lack_skills |= out->list[i].possible == 0;
-    }
-    advise(&exam->skills, out);
-    out->nation = sum_students(out, NULL);
-    out->n_groups = ranking->n_partitions;
-    out->groups = gr_calloc(out->n_groups, sizeof *out->groups);
-    for (size_t g = 0; g < out->n_groups; g++) {
-        out->groups[g].sums = sum_students(out, ranking->partitions[g].values);
-        list_rows(out, &ranking->partitions[g].values->values, &out->groups[g]);
-    }
+    skills_advise(&exam->skills, out);
+    skills_sum(ranking, out);
     for (size_t s = 0; s < out->n_skills; s++)
         free(pass.plans[s].items);
     free(pass.plans);

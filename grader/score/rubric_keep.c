@@ -10,12 +10,8 @@
 static bool names_item(struct text names, struct text id)
 {
     if (text_equal(names, TEXT("*"))) return true;
-    while (names.len) {
-        const char *comma = memchr(names.at, ',', names.len);
-        const size_t len = comma ? (size_t)(comma - names.at) : names.len;
-        if (text_equal(text_trim((struct text){names.at, len}), id)) return true;
-        names = comma ? (struct text){comma + 1, names.len - len - 1} : TEXT("");
-    }
+    while (names.len)
+        if (text_equal(text_take_word(&names), id)) return true;
     return false;
 }
 
@@ -24,14 +20,12 @@ static void check_names(struct rubric_compiler *c, struct text names)
 {
     const struct exam *exam = &c->rubric->exam;
     char shown[TEXT_SHOWN_BYTES];
-    while (names.len && !text_equal(names, TEXT("*"))) {
-        const char *comma = memchr(names.at, ',', names.len);
-        const size_t len = comma ? (size_t)(comma - names.at) : names.len;
-        const struct text id = text_trim((struct text){names.at, len});
+    if (text_equal(names, TEXT("*"))) return;
+    while (names.len) {
+        const struct text id = text_take_word(&names);
         if (exam_find_item(exam, id) == SIZE_MAX)
             mistake_at(c->reading, 1, 1, "item '%s', which is to keep its marks, is not in the rubric",
                        text_show(id, shown));
-        names = comma ? (struct text){comma + 1, names.len - len - 1} : TEXT("");
     }
 }
 

@@ -1,34 +1,20 @@
 /*
  * db.c: SQLite behind a small interface (contract in db.h).
  *
- * SQLite reports trouble as a code on the handle; fail() turns it into a message with the file's name and the usual
+ * SQLite reports trouble as a code on the handle; db_fail() turns it into a message with the file's name and the usual
  * advice. Running out of memory takes the same exit as everywhere else (base/memory.h).
  */
 #include "store/db.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/natural.h"
 #include "store/bulk.h"
+#include "store/db_parts.h"
 
-enum { BUSY_TIMEOUT_MS = 5000, MOST_TAKEN = 127 /* SQLite's own limit on arguments, unless built with another */ };
-
-struct db {
-    sqlite3 *handle;
-    char *shown;
-    char *name; /* path or URI, as it was opened */
-    int flags;
-};
-
-struct db_statement {
-    struct db *db;
-    sqlite3_stmt *handle;
-    int bind_failure; /* first code that a bind returned since the last step */
-};
+enum { BUSY_TIMEOUT_MS = 5000 };
 
 static const char *advice_for(int code)
 {
@@ -48,7 +34,7 @@ static const char *advice_for(int code)
     }
 }
 
-static enum gr_status fail(const struct db *db, int code, struct gr_error *err)
+enum gr_status db_fail(const struct db *db, int code, struct gr_error *err)
 {
     if ((code & 0xFF) == SQLITE_NOMEM) gr_out_of_memory(0);
     const bool told_by_handle = db->handle && sqlite3_errcode(db->handle) == (code & 0xFF);
@@ -64,7 +50,7 @@ static enum gr_status open_with(struct db **out, const char *name, const char *s
     db->flags = flags;
     const int code = sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) {
-        const enum gr_status st = fail(db, code, err);
+        const enum gr_status st = db_fail(db, code, err);
         db_close(db);
         return st;
     }
@@ -190,7 +176,7 @@ void db_close(struct db *db)
 enum gr_status db_exec(struct db *db, const char *sql, struct gr_error *err)
 {
     const int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
+    return code == SQLITE_OK ? GR_OK : db_fail(db, code, err);
 }
 
 static enum gr_status has_entry(struct db *db, const char *sql, struct text name, bool *has, struct gr_error *err)
@@ -255,7 +241,7 @@ enum gr_status db_prepare(struct db_statement **out, struct db *db, const char *
     *out = NULL;
     sqlite3_stmt *handle = NULL;
     const int code = sqlite3_prepare_v2(db->handle, sql, -1, &handle, NULL);
-    if (code != SQLITE_OK) return fail(db, code, err);
+    if (code != SQLITE_OK) return db_fail(db, code, err);
     *out = gr_calloc(1, sizeof **out);
     (*out)->db = db;
     (*out)->handle = handle;
@@ -327,7 +313,7 @@ enum gr_status db_step(struct db_statement *s, bool *has_row, struct gr_error *e
         *has_row = true;
         return GR_OK;
     }
-    const enum gr_status st = code == SQLITE_DONE ? GR_OK : fail(s->db, code, err);
+    const enum gr_status st = code == SQLITE_DONE ? GR_OK : db_fail(s->db, code, err);
     sqlite3_reset(s->handle);
     return st;
 }
@@ -374,61 +360,6 @@ int64_t db_column_int(struct db_statement *s, int column)
     return sqlite3_column_int64(s->handle, column);
 }
 
-/* Short of memory, SQLite gives NULL here and below, and the step that called us fails. */
-static void take_texts(const struct db_taker *taker, int n, sqlite3_value **values)
-{
-    struct text fields[MOST_TAKEN];
-    for (int i = 0; i < n; i++) {
-        const char *at = (const char *)sqlite3_value_text(values[i]);
-        fields[i] = at ? (struct text){at, (size_t)sqlite3_value_bytes(values[i])} : TEXT("");
-    }
-    taker->take(taker->context, fields, (size_t)n);
-}
-
-static struct value value_of(sqlite3_value *v)
-{
-    const char *at;
-    switch (sqlite3_value_type(v)) {
-    case SQLITE_INTEGER: return (struct value){VALUE_INTEGER, .as.integer = sqlite3_value_int64(v)};
-    case SQLITE_FLOAT: return (struct value){VALUE_REAL, .as.real = sqlite3_value_double(v)};
-    case SQLITE_TEXT:
-        at = (const char *)sqlite3_value_text(v);
-        return (struct value){VALUE_TEXT,
-                              .as.bytes = at ? (struct text){at, (size_t)sqlite3_value_bytes(v)} : TEXT("")};
-    case SQLITE_BLOB:
-        at = sqlite3_value_blob(v);
-        return (struct value){VALUE_BLOB,
-                              .as.bytes = at ? (struct text){at, (size_t)sqlite3_value_bytes(v)} : TEXT("")};
-    default: return (struct value){.kind = VALUE_NULL};
-    }
-}
-
-static void take_arguments(sqlite3_context *call, int n, sqlite3_value **arguments)
-{
-    const struct db_taker *taker = sqlite3_user_data(call);
-    struct value values[MOST_TAKEN];
-    if (taker->take) {
-        take_texts(taker, n, arguments);
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        values[i] = value_of(arguments[i]);
-    taker->take_values(taker->context, values, (size_t)n);
-}
-
-enum gr_status db_add_taker(struct db *db, struct db_taker *taker, struct gr_error *err)
-{
-    const int code = sqlite3_create_function_v2(db->handle, "take", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, taker,
-                                                take_arguments, NULL, NULL, NULL);
-    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
-}
-
-int db_most_taken(const struct db *db)
-{
-    const int limit = sqlite3_limit(db->handle, SQLITE_LIMIT_FUNCTION_ARG, -1);
-    return limit < MOST_TAKEN ? limit : MOST_TAKEN;
-}
-
 void db_column_value(struct db_statement *s, int column, struct value *out)
 {
     switch (sqlite3_column_type(s->handle, column)) {
@@ -440,43 +371,6 @@ void db_column_value(struct db_statement *s, int column, struct value *out)
     case SQLITE_BLOB: *out = (struct value){VALUE_BLOB, .as.bytes = db_column_blob(s, column)}; break;
     default: *out = (struct value){.kind = VALUE_NULL}; break;
     }
-}
-
-static int collate_naturally(void *context, int a_bytes, const void *a, int b_bytes, const void *b)
-{
-    (void)context;
-    return natural_compare((struct text){a, (size_t)a_bytes}, (struct text){b, (size_t)b_bytes});
-}
-
-enum gr_status db_add_natural_order(struct db *db, struct gr_error *err)
-{
-    const int code =
-        sqlite3_create_collation_v2(db->handle, "grader_natural", SQLITE_UTF8, NULL, collate_naturally, NULL);
-    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
-}
-
-static void make_text(sqlite3_context *call, int n, sqlite3_value **values)
-{
-    (void)n;
-    const struct db_text_function *function = sqlite3_user_data(call);
-    if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
-    const char *at = (const char *)sqlite3_value_text(values[0]);
-    char *out = at ? sqlite3_malloc64(function->most) : NULL;
-    if (!out) {
-        sqlite3_result_error_nomem(call);
-        return;
-    }
-    const struct text from = {at, (size_t)sqlite3_value_bytes(values[0])};
-    sqlite3_result_text64(call, out, function->make(function->context, from, out), sqlite3_free, SQLITE_UTF8);
-}
-
-enum gr_status db_add_text_function(struct db *db, const struct db_text_function *function, struct gr_error *err)
-{
-    void *context = (void *)(uintptr_t)function; /* which is only read */
-    const int code = sqlite3_create_function_v2(db->handle, function->name, 1,
-                                                SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC, context,
-                                                make_text, NULL, NULL, NULL);
-    return code == SQLITE_OK ? GR_OK : fail(db, code, err);
 }
 
 enum gr_status db_prepare_to_sort(struct db *db, struct gr_error *err)

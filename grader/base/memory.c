@@ -1,20 +1,15 @@
 /* memory.c: checked heap and arenas (contract in memory.h). */
 #include "base/memory.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <malloc.h>
-#include <pthread.h>
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/memory_limit.h"
 #include "base/outfile.h"
-#include "base/threads.h"
 
 enum {
     ARENA_BLOCK_BYTES = 64 * 1024,
@@ -28,94 +23,7 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-/* --- the limit --------------------------------------------------------------------------------------------------- */
-
-enum {
-    PROGRAM_BYTES = 10 << 20, /* pages of the program and its libraries, which the kernel's limit does not count */
-    WORK_BYTES = 8 << 20,     /* buffers of any run … */
-    THREAD_BYTES = 4 << 20,   /* … and for each thread, with its stack: what is told is to be enough */
-    STACK_BYTES = 2 << 20,    /* of each thread, which it does count, used or not */
-};
-
-static struct {
-    uint64_t bytes, foreseen;
-    const char *written; /* NULL: no limit */
-} limit;
-
-enum gr_status memory_set_limit(uint64_t bytes, const char *written, struct gr_error *err)
-{
-    struct rlimit allowed;
-    if (bytes < MEMORY_LEAST)
-        return gr_fail(err, GR_USAGE, "--memory %s: too little to work with; give at least 32M", written);
-    if (getrlimit(RLIMIT_DATA, &allowed) == 0 && allowed.rlim_cur > bytes - PROGRAM_BYTES) {
-        allowed.rlim_cur = bytes - PROGRAM_BYTES;
-        if (setrlimit(RLIMIT_DATA, &allowed) != 0)
-            return gr_fail(err, GR_FAILED, "--memory %s: cannot be set: %s; leave it out", written, strerror(errno));
-    }
-    pthread_attr_t stacks;
-    pthread_attr_init(&stacks);
-    pthread_attr_setstacksize(&stacks, STACK_BYTES);
-    pthread_setattr_default_np(&stacks); /* where it fails, stacks stay as large as they were */
-    pthread_attr_destroy(&stacks);
-    limit.bytes = bytes;
-    limit.written = written;
-    return GR_OK;
-}
-
-uint64_t memory_of_machine(void)
-{
-    uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE), of_group;
-    FILE *group = fopen("/sys/fs/cgroup/memory.max", "r");
-    if (group && fscanf(group, "%" SCNu64, &of_group) == 1 && of_group < bytes) bytes = of_group;
-    if (group) fclose(group);
-    return bytes;
-}
-
-/* Heap, used or not; what is mapped otherwise hardly counts. */
-static uint64_t bytes_in_use(void)
-{
-    const struct mallinfo2 heap = mallinfo2();
-    return heap.arena + heap.hblkhd + PROGRAM_BYTES;
-}
-
-static uint64_t megabytes(uint64_t bytes)
-{
-    return (bytes >> 20) + 1;
-}
-
-enum gr_status memory_foresee(uint64_t more_bytes, struct gr_error *err)
-{
-    if (!limit.written) return GR_OK;
-    const uint64_t needed = bytes_in_use() + more_bytes;
-    if (needed > limit.foreseen) limit.foreseen = needed;
-    if (needed - needed / 10 <= limit.bytes) return GR_OK; /* within what an estimate may be off */
-    return gr_fail(err, GR_FAILED,
-                   "--memory %s: this run needs about %" PRIu64 "M; nothing was written; allow that much, or grade "
-                   "fewer students at once",
-                   limit.written,
-                   megabytes(needed + needed / 10 + WORK_BYTES + (uint64_t)threads_max() * THREAD_BYTES));
-}
-
-/* Written without any memory: `line` has room. */
-static void tell_shortage(char *line, size_t room, size_t bytes)
-{
-    if (!limit.written) {
-        char needed[48] = "";
-        if (bytes) snprintf(needed, sizeof needed, " (%zu more bytes were needed)", bytes);
-        snprintf(line, room,
-                 "grader: out of memory%s; nothing was written; free some memory or grade fewer students at "
-                 "once\n",
-                 needed);
-        return;
-    }
-    uint64_t needed = bytes_in_use() + bytes;
-    if (needed < limit.foreseen) needed = limit.foreseen;
-    if (needed < limit.bytes) needed = limit.bytes;
-    snprintf(line, room,
-             "grader: --memory %.20s is too little: at least %" PRIu64 "M are needed; nothing was written; "
-             "allow more, or grade fewer students at once\n",
-             limit.written, megabytes(needed));
-}
+/* --- the end ------------------------------------------------------------------------------------------------------ */
 
 _Noreturn void gr_library_failed(const char *line)
 {
@@ -128,7 +36,7 @@ _Noreturn void gr_library_failed(const char *line)
 _Noreturn void gr_out_of_memory(size_t bytes)
 {
     char line[200];
-    tell_shortage(line, sizeof line, bytes);
+    memory_tell_shortage(line, sizeof line, bytes);
     gr_library_failed(line);
 }
 
@@ -205,11 +113,17 @@ char *gr_format(const char *format, ...)
 void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size)
 {
     if (needed <= *capacity) return items;
-    size_t grown = *capacity + *capacity / 2;
+    size_t grown = *capacity + *capacity / 2, bytes;
     if (grown < needed) grown = needed;
     if (grown < 8) grown = 8;
+    if (__builtin_mul_overflow(grown, size, &bytes)) gr_out_of_memory(SIZE_MAX);
+    void *roomy = realloc(items, bytes ? bytes : 1);
+    if (!roomy) { /* near the limit: only a little more than is needed */
+        grown = needed + needed / 32;
+        roomy = gr_realloc_array(items, grown, size);
+    }
     *capacity = grown;
-    return gr_realloc_array(items, grown, size);
+    return wish_for_large_pages(roomy, grown * size);
 }
 
 static void arena_add_block(struct arena *arena, size_t bytes)

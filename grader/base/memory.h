@@ -32,19 +32,6 @@ void *gr_grow(void *items, size_t *capacity, size_t needed, size_t size);
 #define GR_GROW(items, capacity, needed)                                                                               \
     ((items) = (size_t)(needed) <= (capacity) ? (items) : gr_grow((items), &(capacity), (needed), sizeof *(items)))
 
-/* --memory: what the process may have, in bytes; heap, stacks and the pages of the program count. The kernel keeps it
- * (RLIMIT_DATA), so it holds for libraries too: beyond it, gr_alloc and its kin end the process as when memory runs out.
- * `written` is how the user put it, and must stay. Call before there are threads. */
-enum { MEMORY_LEAST = 32 << 20 };
-MUST_CHECK enum gr_status memory_set_limit(uint64_t bytes, const char *written, struct gr_error *err);
-
-/* What this machine, or the control group that the process runs in, has. */
-uint64_t memory_of_machine(void);
-
-/* The run will have about so many bytes on top of what it has now: fails, with the number, when that is clearly more
- * than the limit. For loops that know the size of their task long before its end. */
-MUST_CHECK enum gr_status memory_foresee(uint64_t more_bytes, struct gr_error *err);
-
 /* The same end for a library that does not say what it lacks; `line` is the whole message. */
 _Noreturn void gr_library_failed(const char *line);
 _Noreturn void gr_out_of_memory(size_t bytes); /* 0: not known how many, as when a library says so */

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/log.h"
+#include "base/memory_limit.h"
 #include "base/outfile.h"
 #include "base/threads.h"
 #include "cli/option_table.h"

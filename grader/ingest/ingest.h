@@ -35,7 +35,8 @@ struct ingest_options {
     struct cohort *earlier;
     const char *earlier_shown;
     bool keeps_origins; /* say in cohort.origins which row became whom */
-    size_t later_bytes; /* memory that the later stages will take for a student, about: for messages */
+    /* Memory that the later stages will take for a student, about, for --memory: for his outcome, and besides it. */
+    size_t outcome_bytes, later_bytes;
     uint64_t max_rejects;      /* more rejects than this fail the run … */
     double max_reject_percent; /* … and more than this share of the rows read, in percent; >= 100: no limit */
 };

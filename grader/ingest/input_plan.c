@@ -59,6 +59,7 @@ static enum gr_status open_input(struct input *input, struct gr_error *err)
     if (st) return st;
     const struct text head = stream_head(input->stream);
     input->stored_bytes = stream_stored_bytes(input->stream);
+    input->is_archive = stream_is_compressed(input->stream);
     input->is_sqlite = stream_can_reopen(input->stream) && head.len >= DB_MAGIC_BYTES &&
                        memcmp(head.at, DB_MAGIC, DB_MAGIC_BYTES) == 0;
     if (input->is_sqlite) {

@@ -9,7 +9,7 @@
 
 #include "base/log.h"
 #include "base/threads.h"
-#include "ingest/intake.h"
+#include "ingest/forecast.h"
 #include "ingest/settle.h"
 #include "ingest/sqlite_input.h"
 
@@ -35,7 +35,6 @@ struct reading {
     struct chunk *chunks;
     struct sqlite_rows *sqlite; /* NULL for a text */
     uint64_t line;              /* number of the next line */
-    size_t first_row;           /* rows of the inputs before */
     bool digest_is_due;
     bool reads_ahead; /* while the chunks at hand are encoded */
 };
@@ -51,7 +50,7 @@ static struct chunk *cleared_chunks(struct intake *intake, size_t n)
     return intake->chunks;
 }
 
-struct source *intake_source(struct intake *intake, uint32_t source)
+struct source *intake_source(const struct intake *intake, uint32_t source)
 {
     return source == ROSTER_SOURCE ? &intake->cohort->roster : &intake->cohort->sources[source];
 }
@@ -92,31 +91,23 @@ static void encode_window(struct reading *reading)
     reading->digest_is_due = false;
 }
 
-/* How many times what has been read of the input all of it is; 0 when its size is not known. */
-static double times_so_far(const struct input *input)
+/* What is at hand of wide inputs: n_rows; of long ones: the chunks. */
+static struct forecast forecast_of(const struct reading *reading, size_t n_chunks)
 {
-    if (input->is_sqlite || stream_is_compressed(input->stream)) return 0;
-    const uint64_t size = stream_stored_bytes(input->stream);
-    const size_t done = input->window.content_done - (input->window.len - input->window.used);
-    return size && done ? (double)size / (double)done : 0;
-}
-
-/* How many rows all inputs up to this one may have, judged by the rows so far; 0 when the size is not known. */
-static size_t expected_rows(const struct reading *reading, size_t n_rows)
-{
-    const size_t so_far = reading->intake->rows.n - reading->first_row + n_rows;
-    if (reading->sqlite) return reading->first_row + sqlite_input_expected_rows(reading->sqlite, so_far);
-    const double rows_here = (double)so_far * 1.02 * times_so_far(reading->input);
-    return rows_here > 0 ? reading->first_row + (size_t)rows_here + CHUNK_BYTES / 1024 : 0;
-}
-
-/* How many lines the input may have, the chunks at hand being the last ones that were read of it; 0 when not known. */
-static size_t expected_lines(const struct reading *reading, size_t n_chunks)
-{
-    uint64_t lines = reading->line;
-    for (size_t c = 0; c < n_chunks; c++)
-        lines += reading->chunks[c].n_lines;
-    return (size_t)((double)lines * 1.02 * times_so_far(reading->input));
+    struct forecast f = {.intake = reading->intake,
+                         .input = reading->input,
+                         .sqlite = reading->sqlite,
+                         .sheet = reading->sheet,
+                         .longs = reading->longs,
+                         .lines = reading->line,
+                         .ascending = true};
+    for (size_t c = 0; c < n_chunks; c++) {
+        f.lines += reading->chunks[c].n_lines;
+        f.n_rows += reading->chunks[c].n_rows;
+        f.n_id_bytes += reading->chunks[c].n_id_bytes;
+        f.ascending &= reading->chunks[c].ascending;
+    }
+    return f;
 }
 
 static void count_rows(struct reading *reading, size_t n_chunks)
@@ -154,19 +145,6 @@ static enum gr_status check_flood(const struct reading *reading, struct gr_error
                    count_show(REJECT_FLOOD, count), TEXT_ARGS(first->reason));
 }
 
-/* With the first rows of an input it is known about how large everything will be. */
-static enum gr_status foresee(const struct reading *reading, size_t n_rows, struct gr_error *err)
-{
-    const size_t expected = expected_rows(reading, n_rows);
-    const struct rows *rows = &reading->intake->rows;
-    if (rows->n > reading->first_row || expected <= rows->n) return GR_OK;
-    const struct chunk *first = &reading->chunks[0];
-    const size_t id_bytes = first->n_rows ? first->n_id_bytes / first->n_rows : 0;
-    const size_t a_row = reading->sheet->row_bytes + id_bytes + rows->n_attributes * sizeof *rows->values +
-                         sizeof *rows->states + reading->intake->options->later_bytes;
-    return memory_foresee((uint64_t)(expected - rows->n) * a_row, err);
-}
-
 /* Settle the encoded chunks and take their rows. */
 static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, struct gr_error *err)
 {
@@ -182,18 +160,15 @@ static enum gr_status take_chunks(struct reading *reading, size_t n_chunks, stru
         st = check_flood(reading, err);
     }
     if (st) return st;
-    if (reading->sheet) {
-        size_t n_rows = 0;
-        for (size_t c = 0; c < n_chunks; c++)
-            n_rows += chunks[c].n_rows;
-        st = foresee(reading, n_rows, err);
-        if (st) return st;
+    const struct forecast forecast = forecast_of(reading, n_chunks);
+    if (!reading->is_again) st = forecast_memory(&forecast, err);
+    if (st) return st;
+    if (reading->sheet)
         settle_rows(&intake->rows, reading->sheet, codebooks, n_items, chunks, n_chunks, reading->input->source,
-                    reading->line, expected_rows(reading, n_rows));
-    } else {
-        st = long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line,
-                             expected_lines(reading, n_chunks), err);
-    }
+                    reading->line, forecast_rows(&forecast));
+    else
+        st =
+            long_index_take(reading->longs, codebooks, chunks, n_chunks, reading->line, forecast_lines(&forecast), err);
     for (size_t c = 0; c < n_chunks; c++)
         reading->line += chunks[c].n_lines;
     return st;
@@ -344,7 +319,7 @@ static enum gr_status read_input(struct reading *reading, struct gr_error *err)
 
 enum gr_status input_read(struct intake *intake, struct input *input, struct gr_error *err)
 {
-    struct reading reading = {.intake = intake, .input = input, .first_row = intake->rows.n};
+    struct reading reading = {.intake = intake, .input = input};
     if (input->plan.layout == LAYOUT_LONG)
         reading.longs = intake->longs;
     else

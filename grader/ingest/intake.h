@@ -23,7 +23,7 @@ struct input {
     const char *path;
     const char *table; /* of a SQLite file */
     uint32_t source;   /* index, or ROSTER_SOURCE */
-    bool is_sqlite;
+    bool is_sqlite, is_archive;
     uint64_t stored_bytes; /* 0 when not known */
     struct stream *stream; /* of a text; open from planning to reading only if it cannot be opened again */
     struct window window;
@@ -66,7 +66,7 @@ MUST_CHECK enum gr_status input_read_again(struct intake *intake, struct input *
                                            struct gr_error *err);
 
 /* Of an input's number, or ROSTER_SOURCE: where it is described in the cohort, and its name for messages. */
-struct source *intake_source(struct intake *intake, uint32_t source);
+struct source *intake_source(const struct intake *intake, uint32_t source);
 const char *intake_shown(const struct intake *intake, uint32_t source);
 
 #endif

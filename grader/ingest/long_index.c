@@ -72,6 +72,11 @@ bool long_index_keeps_lines(const struct long_index *index)
     return index->options.keep_lines;
 }
 
+size_t long_index_n_items(const struct long_index *index)
+{
+    return index->n_given_items;
+}
+
 struct row_place long_place_of(const struct long_index *index, uint32_t ordinal)
 {
     size_t i = index->n_inputs;

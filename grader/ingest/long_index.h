@@ -54,6 +54,7 @@ struct sheet *long_index_sheet(const struct long_index *index);
 /* Further attempts, sorted, when the index is finished; students as in the sheet. */
 const struct later_answers *long_index_attempts(const struct long_index *index);
 bool long_index_keeps_lines(const struct long_index *index);
+size_t long_index_n_items(const struct long_index *index);  /* that long inputs may give; at least 1 */
 size_t long_index_repeated(const struct long_index *index); /* students with ROW_REPEATED */
 
 /* Whether nothing more will be asked of the cells: none is in question, and lines are not kept, so that rejects of

@@ -11,6 +11,7 @@
 #include "base/csv.h"
 #include "base/decimal.h"
 #include "base/log.h"
+#include "base/memory_limit.h"
 #include "base/threads.h"
 #include "ingest/score_chunk.h"
 #include "ingest/score_plan.h"
@@ -151,18 +152,45 @@ static void number_values(struct score_table *t, const struct score_chunk *chunk
     }
 }
 
+/* Where more is needed than there is, at once as much as all of the input will take, if its size is known. */
+static size_t room_for(size_t needed, size_t capacity, double times)
+{
+    const size_t all = times > 0 ? (size_t)((double)needed * times * 1.02) : 0;
+    return needed > capacity && all > needed ? all : needed;
+}
+
 static void make_room(struct score_reading *r, size_t n, size_t n_bytes, size_t n_id_bytes)
 {
     struct score_table *t = r->table;
     struct students *s = &t->students;
-    GR_GROW(t->bytes, r->bytes_capacity, n_bytes);
-    GR_GROW(t->starts, r->starts_capacity, n + 1);
-    GR_GROW(s->id_bytes, r->id_bytes_capacity, n_id_bytes + ID_PAD_BYTES);
-    GR_GROW(s->id_starts, r->id_starts_capacity, n + 1);
-    GR_GROW(s->status, r->status_capacity, n);
-    if (s->n_attributes) GR_GROW(s->numbers, r->numbers_capacity, n * s->n_attributes);
-    for (size_t c = 0; c < t->n_columns; c++)
-        GR_GROW(t->columns[c].values, t->columns[c].capacity, n);
+    const double times = window_times(&r->window);
+    GR_GROW(t->bytes, r->bytes_capacity, room_for(n_bytes, r->bytes_capacity, times));
+    GR_GROW(t->starts, r->starts_capacity, room_for(n + 1, r->starts_capacity, times));
+    GR_GROW(s->id_bytes, r->id_bytes_capacity, room_for(n_id_bytes + ID_PAD_BYTES, r->id_bytes_capacity, times));
+    GR_GROW(s->id_starts, r->id_starts_capacity, room_for(n + 1, r->id_starts_capacity, times));
+    GR_GROW(s->status, r->status_capacity, room_for(n, r->status_capacity, times));
+    if (s->n_attributes)
+        GR_GROW(s->numbers, r->numbers_capacity, room_for(n * s->n_attributes, r->numbers_capacity, times));
+    for (size_t c = 0; c < t->n_columns; c++) {
+        struct key_column *column = &t->columns[c];
+        GR_GROW(column->values, column->capacity, room_for(n, column->capacity, times));
+    }
+}
+
+/* What the rows will take when all are there, and then their ranking, besides what they have taken. */
+static enum gr_status foresee(const struct score_reading *r, size_t n, size_t n_bytes, size_t n_id_bytes,
+                              struct gr_error *err)
+{
+    if (!memory_is_limited() || !n) return GR_OK;
+    const struct score_table *t = r->table;
+    const size_t a_row =
+        2 * sizeof(uint64_t) + 1 + t->students.n_attributes * sizeof(uint32_t) + t->n_columns * sizeof(int64_t);
+    const double held =
+        (double)r->bytes_capacity + (double)r->id_bytes_capacity + (double)r->starts_capacity * (double)a_row;
+    const double times = window_times(&r->window), rows = (double)n * (times > 1 ? times : 1);
+    const double each = ((double)n_bytes + (double)n_id_bytes) / (double)n + (double)a_row;
+    const double more = rows * (each + (double)r->options->later_bytes) - held;
+    return memory_foresee(more > 0 ? (uint64_t)more : 0, times > 0, err);
 }
 
 static void copy_chunk(const struct score_table *t, const struct score_chunk *chunk, const struct destination *to)
@@ -205,10 +233,12 @@ static enum gr_status take_chunks(struct score_reading *r, size_t n_chunks, stru
             n_bytes += chunk->rows[k].length;
         r->line += chunk->n_lines;
     }
-    const enum gr_status st = settle_columns(r, n_chunks, err);
+    enum gr_status st = settle_columns(r, n_chunks, err);
     if (st) return st;
     if (n > ROWS_MOST)
         return gr_fail(err, GR_FAILED, "%s: has more than two thousand million rows; split it", r->shown);
+    st = foresee(r, n, n_bytes, n_id_bytes, err);
+    if (st) return st;
     make_room(r, n, n_bytes, n_id_bytes);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(n_chunks))
     for (size_t i = 0; i < n_chunks; i++)

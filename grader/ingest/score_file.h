@@ -21,6 +21,7 @@ struct score_file_options {
     char delimiter;            /* 0: found from the header */
     char decimal_mark;         /* '.' or ',' */
     size_t chunk_bytes;        /* 0: the default */
+    size_t later_bytes;        /* memory that ranking a row will take, about, for --memory */
     uint64_t max_rejects;      /* a row that cannot be used fails the reading when there are more than this … */
     double max_reject_percent; /* … or more than this share of the rows, in percent; >= 100: no limit */
 };

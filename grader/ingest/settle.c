@@ -164,7 +164,8 @@ void settle_rows(struct rows *rows, struct sheet *sheet, const struct codebook *
     for (size_t c = 0; c < n_chunks && !rows->id_starts; c++)
         if (!has_usual_ids(rows, &is_first, &chunks[c])) rows_keep_id_starts(rows);
     rows_reserve(rows, n_rows, n_id_bytes, expected_rows);
-    sheet_reserve(sheet, sheet->n_rows + n_rows, expected_rows);
+    sheet_reserve(sheet, sheet->n_rows + n_rows,
+                  expected_rows > sheet->first_row ? expected_rows - sheet->first_row : 0);
 
     struct destination *to = gr_alloc(n_chunks * sizeof *to);
     struct destination next = {rows,          sheet,          rows->n, sheet->n_rows, rows_id_start(rows, rows->n),

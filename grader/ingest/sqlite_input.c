@@ -148,16 +148,16 @@ size_t sqlite_input_most_chunks(const struct sqlite_rows *rows)
     return rows->most_pieces;
 }
 
-/* Rowids may lie anyhow, but every row takes at least a byte a column in the file. */
-size_t sqlite_input_expected_rows(const struct sqlite_rows *rows, size_t n_rows)
+/* Every row takes at least a byte a column in the file. */
+double sqlite_input_times(const struct sqlite_rows *rows, uint64_t n_rows)
 {
     const struct table_readers *readers = &rows->readers;
-    if (!readers->by_rowid || rows->at_end) return 0;
+    if (rows->at_end) return 1;
+    if (!readers->by_rowid || rows->next <= readers->first || !n_rows) return 0;
+    const double most = (double)stream_stored_bytes(rows->stream) / (double)readers->n_columns / (double)n_rows;
     const double done = (double)rows->next - (double)readers->first,
-                 all = (double)readers->last - (double)readers->first;
-    const double most = (double)stream_stored_bytes(rows->stream) / (double)readers->n_columns;
-    const double expected = (double)n_rows * 1.02 * all / done;
-    return (size_t)(expected < most ? expected : most);
+                 all = (double)readers->last - (double)readers->first + 1;
+    return all / done < most ? all / done : most;
 }
 
 /* ---- the digest ---- */

@@ -20,8 +20,8 @@ size_t sqlite_input_most_chunks(const struct sqlite_rows *rows); /* that one cal
 MUST_CHECK enum gr_status sqlite_input_encode(struct sqlite_rows *rows, struct chunk *chunks,
                                               const struct encoder *encoder, size_t *n_chunks, struct gr_error *err);
 
-/* How many rows there may be in all, judged by the n_rows so far; 0 when there is no telling. */
-size_t sqlite_input_expected_rows(const struct sqlite_rows *rows, size_t n_rows);
+/* How many times the n_rows so far all rows may be, judged by the rowids, 1 at the end; 0 when there is no telling. */
+double sqlite_input_times(const struct sqlite_rows *rows, uint64_t n_rows);
 
 /* Of the bytes of the file; after the last row. */
 MUST_CHECK enum gr_status sqlite_input_digest(struct sqlite_rows *rows, char hex[SHA256_HEX_BYTES],

@@ -300,3 +300,8 @@ uint64_t stream_stored_done(const struct stream *stream)
 {
     return stream->done;
 }
+
+uint64_t stream_stored_taken(const struct stream *stream)
+{
+    return stream->done - (stream->stored_end - stream->stored_start);
+}

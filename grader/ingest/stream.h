@@ -45,6 +45,7 @@ void stream_digest_finish(struct stream *stream, char hex[SHA256_HEX_BYTES]); /*
 enum gr_status stream_fail_shorter(const char *shown, struct gr_error *err);
 
 uint64_t stream_stored_bytes(const struct stream *stream); /* size of the file; 0 when not known */
-uint64_t stream_stored_done(const struct stream *stream);  /* stored bytes taken so far */
+uint64_t stream_stored_done(const struct stream *stream);  /* stored bytes read so far … */
+uint64_t stream_stored_taken(const struct stream *stream); /* … and made into content, but for what the decoder holds */
 
 #endif

@@ -282,3 +282,15 @@ enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, 
     if (!cuts->n && full) return cut_endless_record(window, line, cuts, err);
     return GR_OK;
 }
+
+double window_times(const struct window *window)
+{
+    enum { ARCHIVE_SAMPLE_BYTES = 1 << 20 };
+    const uint64_t size = stream_stored_bytes(window->stream), taken = stream_stored_taken(window->stream);
+    const size_t done = window->content_done - (window->len - window->used);
+    if (!size || !done) return 0;
+    if (!stream_is_compressed(window->stream)) return (double)size / (double)done;
+    if (taken < ARCHIVE_SAMPLE_BYTES && taken < size) return 0;
+    const size_t content = window->content_done + (window->ahead.is_read ? window->ahead.len : 0);
+    return (double)size / (double)taken * (double)content / (double)done;
+}

@@ -71,6 +71,10 @@ bool window_can_read_ahead(const struct window *window); /* the stream asks for 
 MUST_CHECK enum gr_status window_cut(struct window *window, char delimiter, uint64_t line, struct cuts *cuts,
                                      struct gr_error *err);
 
+/* How many times what has been cut so far the whole content is; 0 when that is not known, as of a pipe. Of an archive it
+ * is judged by what its first megabyte became. */
+double window_times(const struct window *window);
+
 /* How many of the chunks held. `complete` says of each chunk, in order, how many of its bytes were complete records;
  * what lies behind the first one that was not all records is no longer used. */
 size_t window_settle(struct window *window, const struct cuts *cuts, const size_t *complete);

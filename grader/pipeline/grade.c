@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/outfile.h"
 #include "pipeline/earlier_run.h"
+#include "pipeline/foresight.h"
 #include "pipeline/graded.h"
 #include "pipeline/notes.h"
 #include "pipeline/row_marking.h"
@@ -64,15 +65,6 @@ static struct row_marker *mark_while_reading(struct row_marking *marking, struct
     return &marking->marker;
 }
 
-/* What a student costs after reading: an outcome, the place in the order, and what tables are made from. Measured with
- * two million students; for the message of --memory. */
-static size_t later_bytes(const struct grading *wanted, const struct exam *exam)
-{
-    enum { ORDER = 8, OUTCOME = 16, SECTION = 4, TABLES = 20 };
-    if (!grading_needs_answers(wanted, exam) && !exam->by_column) return ORDER;
-    return ORDER + OUTCOME + SECTION * exam->n_sections + (wanted->full_report ? TABLES : 0);
-}
-
 static enum gr_status write_results(struct outputs *outputs, struct graded *g, const struct grading *wanted,
                                     const struct grade_options *options, const struct earlier_run *earlier,
                                     struct gr_error *err)
@@ -107,7 +99,9 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     wanted.full_report = outputs_want_statistics(outputs);
 
     phase_begin(3, "answers");
-    ingest.later_bytes = later_bytes(&wanted, g.exam);
+    ingest.outcome_bytes = outcome_bytes(g.exam);
+    ingest.later_bytes = later_bytes(g.exam, &wanted);
+    if (options->pseudonyms.key_path) ingest.later_bytes = later_bytes_with_pseudonyms(g.exam, &wanted);
     ingest.marker = mark_while_reading(&row_marking, &g, &wanted);
     ingest.keeps_origins = outputs_want_run(outputs);
     if (options->earlier) st = earlier_run_read(&earlier, &ingest, err);
@@ -121,7 +115,8 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (st) goto done;
 
     /* [4] score  [5] evaluate  [6] rank  [7] analyse */
-    st = graded_work_out(&g, &wanted, err);
+    st = foresee_phases(&g, &wanted, err);
+    if (!st) st = graded_work_out(&g, &wanted, err);
     if (st) goto done;
 
     phase_begin(8, "report");

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/outfile.h"
+#include "pipeline/foresight.h"
 #include "pipeline/graded.h"
 #include "pipeline/notes.h"
 #include "pipeline/run_answers.h"
@@ -109,7 +110,8 @@ enum gr_status analyse_run(const struct items_options *options, struct gr_error 
     g.rubric = opened.rubric; /* its owner from here on */
     opened.rubric = NULL;
     g.exam = opened.exam;
-    st = read_run_answers(&opened, options->run_path, g.exam, false, &g.cohort, err);
+    st = foresee_run(&opened, g.exam, &(struct grading){0}, false, 0, err);
+    if (!st) st = read_run_answers(&opened, options->run_path, g.exam, false, &g.cohort, err);
     if (!st) st = find_parts(&g, options, &by, &n_by, err);
     if (!st) {
         graded_analyse_items(&g, by, n_by);

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/outfile.h"
 #include "base/rational.h"
+#include "pipeline/foresight.h"
 #include "pipeline/rank_wanted.h"
 #include "rank/rank.h"
 #include "rank/score_columns.h"
@@ -39,6 +40,15 @@ static struct rank_policy make_policy(const struct rank_file_options *options, s
     for (size_t c = 0; c < policy.n_columns; c++)
         policy.columns[c] = students->attributes[c].name;
     return policy;
+}
+
+/* The columns of the groups are not known yet: their number is. */
+static size_t row_bytes(const struct rank_file_options *options, size_t n_scores)
+{
+    size_t n_groups = 0;
+    for (const char *c = options->scores.groups; c && *c; c++)
+        n_groups += c == options->scores.groups || *c == ',';
+    return ranked_row_bytes(n_scores ? n_scores : 1, n_groups, options->n_ties);
 }
 
 /* A column that is there already, such as the rank by another score, must not be there twice. */
@@ -158,6 +168,7 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     if (st) goto done;
     wanted.by = keys.plain;
     wanted.n_by = keys.n_plain;
+    wanted.later_bytes = row_bytes(options, keys.n_plain + keys.n_operands);
     wanted.operands = keys.operands;
     wanted.n_operands = keys.n_operands;
     st = score_file_read(&wanted, &scores, err);

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/outfile.h"
 #include "evaluate/compare.h"
+#include "pipeline/foresight.h"
 #include "pipeline/graded.h"
 #include "pipeline/new_rubric.h"
 #include "pipeline/notes.h"
@@ -71,7 +72,8 @@ static enum gr_status grade_anew(struct regrading *r, struct gr_error *err)
     const struct regrade_options *o = r->options;
     const bool needs_ids = !o->dry_run || o->changes_path;
     struct ungradables unused = {0};
-    enum gr_status st = read_run_answers(&r->old, o->run_path, r->g.exam, needs_ids, &r->g.cohort, err);
+    enum gr_status st = foresee_run(&r->old, r->g.exam, &r->wanted, needs_ids, 2 * sizeof(struct standing), err);
+    if (!st) st = read_run_answers(&r->old, o->run_path, r->g.exam, needs_ids, &r->g.cohort, err);
     if (!st) st = run_read_standings(r->old.run, &r->side.before, err);
     if (!st) st = set_statuses(r, &r->g.cohort.students, err);
     if (st) return st;

@@ -2,6 +2,8 @@
 #include "pipeline/verify.h"
 
 #include "base/log.h"
+#include "base/memory_limit.h"
+#include "pipeline/foresight.h"
 #include "pipeline/graded.h"
 #include "pipeline/open_run.h"
 #include "pipeline/run_answers.h"
@@ -20,6 +22,19 @@ static enum gr_status read_settings(struct run *run, struct grading *wanted, str
     wanted->with_item_marks = found && text_equal(value, TEXT("1"));
     arena_release(&arena);
     return st ? st : run_min_cell(run, &wanted->min_cell, err);
+}
+
+/* Before the digests are taken: of a large run that takes a while. */
+static enum gr_status foresee(const char *path, struct gr_error *err)
+{
+    struct opened_run opened = {0};
+    struct grading wanted;
+    if (!memory_is_limited()) return GR_OK;
+    enum gr_status st = open_run(&opened, path, err);
+    if (!st) st = read_settings(opened.run, &wanted, err);
+    if (!st) st = foresee_run(&opened, opened.exam, &wanted, true, 0, err);
+    opened_run_release(&opened);
+    return st;
 }
 
 /* Everything again, by the phases that grade has. */
@@ -93,6 +108,7 @@ enum gr_status verify(const struct verify_options *options, struct gr_messages *
     if (!st) st = run_open(&run, path, err); /* is it one? */
     if (!st) st = run_seal_check_format(run, path, err);
     run_close(run);
+    if (!st) st = foresee(path, err);
     if (!st) st = run_seal_check(path, &seal, differences, err);
     if (!st) st = recompute(path, &seal, differences, err);
     phase_begin(0, NULL);

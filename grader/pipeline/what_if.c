@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/outfile.h"
 #include "evaluate/compare.h"
+#include "pipeline/foresight.h"
 #include "pipeline/graded.h"
 #include "pipeline/new_rubric.h"
 #include "pipeline/run_answers.h"
@@ -69,6 +70,7 @@ static size_t count_items(const struct exam *exam)
 static enum gr_status grade_base(struct trying *t, struct gr_messages *mistakes, struct gr_error *err)
 {
     const struct regrade_options *o = t->options;
+    const struct grading wanted = {.keeps_answers = true, .full_report = true};
     struct graded *g = &t->base;
     enum gr_status st = open_run(&t->old, o->run_path, err);
     if (!st) st = load_new_rubric(o, &t->old, o->amendments, 0, &g->rubric, mistakes, err);
@@ -80,8 +82,9 @@ static enum gr_status grade_base(struct trying *t, struct gr_messages *mistakes,
             "%s: --what-if all leaves out one item at a time, and only one counts; name an item and what should "
             "become of it",
             o->run_path);
-    st = read_run_answers(&t->old, o->run_path, g->exam, false, &g->cohort, err);
-    if (!st) st = graded_work_out(g, &(struct grading){.keeps_answers = true, .full_report = true}, err);
+    st = foresee_run(&t->old, g->exam, &wanted, false, 2 * sizeof(struct standing) + outcome_bytes(g->exam), err);
+    if (!st) st = read_run_answers(&t->old, o->run_path, g->exam, false, &g->cohort, err);
+    if (!st) st = graded_work_out(g, &wanted, err);
     if (st) return st;
     standings_make(&g->cohort.students, &g->evaluation, &g->ranking, &g->cutoffs, &t->before);
     t->alpha = statistic(&g->statistics, "alpha");

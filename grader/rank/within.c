@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/memory_limit.h"
 #include "base/threads.h"
 #include "rank/walk.h"
 
@@ -66,11 +67,19 @@ static void counts_to_ranks(const struct members *m, const uint32_t *tables, siz
     }
 }
 
+/* Cells of a label's table: many, for they save time; but where memory is limited no more than walking would take. */
+static size_t cells_most(const struct ranking *national, size_t n_labels)
+{
+    const size_t n_students = national->n_students < CELLS_MOST ? national->n_students : CELLS_MOST;
+    const size_t affordable = memory_affordable(n_labels * CELLS_MOST * sizeof(uint32_t)) / n_labels / sizeof(uint32_t);
+    return affordable > n_students ? affordable : n_students;
+}
+
 /* One table a thread, as far as they fit; with fewer tables fewer threads count. */
-static void rank_by_counts(const struct members *m)
+static void rank_by_counts(const struct members *m, size_t most_cells)
 {
     const size_t n_blocks = m->national->n_students / STUDENTS_PER_BLOCK + 1;
-    const size_t n_cells = m->n_values * m->national->n_groups, n_fitting = CELLS_MOST / n_cells;
+    const size_t n_cells = m->n_values * m->national->n_groups, n_fitting = most_cells / n_cells;
     const size_t n_tables = (size_t)threads_for(n_fitting < n_blocks ? n_fitting : n_blocks);
     uint32_t *tables = gr_calloc(n_tables * n_cells, sizeof *tables);
 #pragma omp parallel for schedule(static) num_threads((int)n_tables)
@@ -113,8 +122,9 @@ void rank_within(struct ranking *out)
                                   .no_value = dictionary_find(&values->values, TEXT("")),
                                   .within = out->within + p * n_labels,
                                   .n_labels = n_labels};
-        const bool fits = out->n_groups > 0 && m.n_values > 0 && m.n_values <= CELLS_MOST / out->n_groups;
-        if (fits && has_label_by_counts(&m)) rank_by_counts(&m);
+        const size_t most = cells_most(out, n_labels);
+        const bool fits = out->n_groups > 0 && m.n_values > 0 && m.n_values <= most / out->n_groups;
+        if (fits && has_label_by_counts(&m)) rank_by_counts(&m, most);
     }
     rank_by_walking(out);
     for (size_t i = 0; i < out->n_within; i++) {

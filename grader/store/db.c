@@ -11,9 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory_limit.h"
 #include "store/bulk.h"
 #include "store/db_parts.h"
 
+enum { WRITE_CACHE_BYTES = 64 << 20, SORT_CACHE_BYTES = 128 << 20 };
 enum { BUSY_TIMEOUT_MS = 5000 };
 
 static const char *advice_for(int code)
@@ -42,12 +44,21 @@ enum gr_status db_fail(const struct db *db, int code, struct gr_error *err)
                    told_by_handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), advice_for(code));
 }
 
+/* A sorter takes at least so many pages, 16 MiB of large ones, before it goes through a file. Has to be said before the
+ * first connection; later it is refused, and the same as was said. */
+static void limit_sorters(void)
+{
+    enum { PAGES = 16 };
+    if (memory_is_limited()) sqlite3_config(SQLITE_CONFIG_PMASZ, (unsigned)PAGES);
+}
+
 static enum gr_status open_with(struct db **out, const char *name, const char *shown, int flags, struct gr_error *err)
 {
     struct db *db = gr_calloc(1, sizeof *db);
     db->shown = gr_strdup(shown);
     db->name = gr_strdup(name);
     db->flags = flags;
+    limit_sorters();
     const int code = sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) {
         const enum gr_status st = db_fail(db, code, err);
@@ -128,16 +139,32 @@ enum gr_status db_open_again(struct db **out, const struct db *db, struct gr_err
     return open_to_read(out, db->name, db->shown, db->flags, err);
 }
 
+/* Pages in memory; where that is limited, fewer, and sorting goes through files. */
+static enum gr_status set_cache(struct db *db, size_t bytes, struct gr_error *err)
+{
+    enum { LEAST = 1 << 20 };
+    char pragma[64];
+    const size_t affordable = memory_affordable(bytes);
+    snprintf(pragma, sizeof pragma, "PRAGMA cache_size = -%zu", (affordable > LEAST ? affordable : LEAST) / 1024);
+    return db_exec(db, pragma, err);
+}
+
 /* Nobody else knows the file yet, and nobody will when it does not become complete. */
-#define WRITE_ALONE                                                                                                    \
-    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"                            \
-    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; BEGIN"
+static enum gr_status begin_alone(struct db *db, struct gr_error *err)
+{
+    const enum gr_status st = set_cache(db, WRITE_CACHE_BYTES, err);
+    return st ? st
+              : db_exec(db,
+                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
+                        "PRAGMA temp_store = MEMORY; BEGIN",
+                        err);
+}
 
 enum gr_status db_append(struct db **out, const char *path, const char *shown, struct gr_error *err)
 {
     *out = NULL;
     enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READWRITE, err);
-    if (!st) st = db_exec(*out, WRITE_ALONE, err);
+    if (!st) st = begin_alone(*out, err);
     if (st) {
         db_close(*out);
         *out = NULL;
@@ -151,7 +178,8 @@ enum gr_status db_create(struct db **out, const char *path, const char *shown, s
     enum gr_status st = open_with(out, path, shown, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
     if (st) return st;
     _Static_assert(BULK_PAGE_BYTES == 65536, "the page size below is the one that store/bulk.h loads");
-    st = db_exec(*out, "PRAGMA page_size = 65536;" WRITE_ALONE, err);
+    st = db_exec(*out, "PRAGMA page_size = 65536", err);
+    if (!st) st = begin_alone(*out, err);
     if (st) {
         db_close(*out);
         *out = NULL;
@@ -375,5 +403,6 @@ void db_column_value(struct db_statement *s, int column, struct value *out)
 
 enum gr_status db_prepare_to_sort(struct db *db, struct gr_error *err)
 {
-    return db_exec(db, "PRAGMA temp_store = FILE; PRAGMA cache_size = -131072; PRAGMA threads = 1", err);
+    const enum gr_status st = set_cache(db, SORT_CACHE_BYTES, err);
+    return st ? st : db_exec(db, "PRAGMA temp_store = FILE; PRAGMA threads = 1", err);
 }

@@ -167,6 +167,11 @@ size_t run_n_students(const struct run *run)
     return run->n_students;
 }
 
+size_t run_stride(const struct run *run)
+{
+    return run->stride;
+}
+
 /* --- the exam ---------------------------------------------------------------------------------------------------- */
 
 static enum gr_status read_slots(struct run *run, struct gr_error *err)

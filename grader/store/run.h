@@ -32,6 +32,7 @@ void run_close(struct run *run); /* accepts NULL */
 /* The rubric, and behind it those whose marks it keeps; at least one. Valid until run_close. */
 const struct rubric_text *run_rubrics(const struct run *run, size_t *n);
 size_t run_n_students(const struct run *run);
+size_t run_stride(const struct run *run); /* bytes of a student's row of the response matrix */
 
 /* `exam` must outlive the run. Fails when its items are not those of the response matrix. */
 MUST_CHECK enum gr_status run_set_exam(struct run *run, const struct exam *exam, struct gr_error *err);

@@ -163,6 +163,10 @@ const struct option_row OPTIONS[] = {
     {0, "min-cell", "N", COMMAND_GRADE | COMMAND_REGRADE, take_count, AT(grade.min_cell),
      .help = "hide groups and rows of score tables with fewer students, and others from which they could be worked out",
      .most = UINT32_MAX},
+    {0, "min-cell", "N", COMMAND_RANK, take_count, AT(rank.min_cell),
+     .help = "in the tables of the folder, hide groups, rows of score tables and counts of cut-offs with fewer rows, and "
+             "others from which they could be worked out (the rule: grader help grade)",
+     .most = UINT32_MAX},
     {0, "keep", "COLUMNS", READS_ANSWERS, take_names, AT(grade.ingest.keep),
      .help = "carry these columns of the answers or roster along: a,b,c"},
 

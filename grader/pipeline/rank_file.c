@@ -13,10 +13,12 @@
 #include "base/outfile.h"
 #include "base/rational.h"
 #include "pipeline/foresight.h"
+#include "pipeline/notes.h"
 #include "pipeline/rank_wanted.h"
 #include "rank/rank.h"
 #include "rank/score_columns.h"
 #include "rank/score_keys.h"
+#include "rank/suppression.h"
 #include "report/one_table.h"
 #include "report/ranked_rows.h"
 #include "score/column_keys.h"
@@ -82,9 +84,14 @@ static bool wants_tables(const struct rank_file_options *options)
 
 static enum gr_status check_targets(const struct rank_file_options *options, struct gr_error *err)
 {
-    if (!options->segments || wants_tables(options)) return GR_OK;
-    return gr_fail(err, GR_USAGE,
-                   "--segments: score tables go to a folder beside the ranked table; name one with -o DIR/");
+    if (wants_tables(options)) return GR_OK;
+    if (options->segments)
+        return gr_fail(err, GR_USAGE,
+                       "--segments: score tables go to a folder beside the ranked table; name one with -o DIR/");
+    if (options->min_cell > 1)
+        return gr_fail(err, GR_USAGE,
+                       "--min-cell: what it hides are rows of tables, which go to a folder; name one with -o DIR/");
+    return GR_OK;
 }
 
 /* Lines of the whole table are said here too: in a pipe, nobody sees the table of cut-offs. */
@@ -112,6 +119,15 @@ static enum gr_status build_tables(const struct exam *exam, const struct cohort 
     if (!st && all) st = rank_tables_build(exam, cohort, NULL, evaluation, ranking, tables, err);
     if (!st && all) st = rank_check_tables(ranking, tables, err);
     return st;
+}
+
+/* A row of the input is a student here. */
+static void hide_small_cells(const struct exam *exam, const struct cohort *cohort, const struct ranking *ranking,
+                             uint32_t min_cell, struct rank_tables *tables, struct cutoffs *cutoffs)
+{
+    struct derived none = {0};
+    if (min_cell < 2) return;
+    suppress_small_cells(exam, &cohort->students, ranking, min_cell, tables, &none, cutoffs);
 }
 
 /* Standard output last: what was written there cannot be taken back. */
@@ -195,6 +211,7 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     if (as_scores) st = build_tables(&exam, &cohort, &evaluation, &ranking, all_tables, &cutoffs, &tables, err);
     evaluation_release(&evaluation);
     if (st) goto done;
+    hide_small_cells(&exam, &cohort, &ranking, options->min_cell, &tables, &cutoffs);
     phase_rows(ranking.n_ranked);
 
     phase_begin(3, "report");
@@ -204,6 +221,7 @@ enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_re
     if (st) goto done;
     note_outcome(&scores, &ranking);
     note_lines(&exam, &cutoffs);
+    if (options->min_cell > 1) note_hidden(&tables, &ranking);
 
 done:
     phase_begin(0, NULL);

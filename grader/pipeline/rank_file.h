@@ -21,6 +21,7 @@ struct rank_file_options {
     const char *const *cutoffs; /* as rank_wanted.h says; likewise … */
     size_t n_cutoffs;
     const char *segments;       /* … this; NULL: a row a score */
+    uint32_t min_cell;          /* tables hide what fewer rows are in; 0 or 1: nothing */
     const char *const *targets; /* "-" or a CSV file: the ranked table; a folder: all tables */
     size_t n_targets;
 };

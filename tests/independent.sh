@@ -275,6 +275,8 @@ cutoffs:
   - {name: fixed, score: 6, in: school}
   - {name: nation, share: 20%}
   - {name: part, of: "section:I", share: 20%, in: province}
+analysis: {by: [school, province, section]}
+pass: 6
 YAML
     rm -rf all shown
     grader grade -q -r rubric.yaml -R roster.csv -o all/ wide.csv && grader grade -q -r rubric.yaml -R roster.csv --min-cell 10 -o shown/ wide.csv || fail 'small cells: runs'
@@ -358,6 +360,19 @@ insert into leaks select 'count of a cut-off', cutoff || value, 1, 1 from
     (select cumulative from by_school where school = value union all select cumulative from by_province where province = value
      union all select cumulative from nation where value = '');
 insert into leaks select 'count of another key', value, 1, 1 from cutoffs where cutoff = 'part' and at_or_above <> '';
+.import shown/precision.csv precision
+.import shown/cuts.csv cuts
+.import shown/test_school.csv by_test
+.import shown/items_school.csv by_items
+.import shown/options_school.csv by_options
+insert into leaks select 'precision against the score table', p.score, 1, n.count from precision p join nation n on n.score + 0 = p.score + 0
+    where (p.students = '') <> (n.count = '') or p.students <> n.count;
+insert into leaks select 'count of a cut', cut || name, 1, at_or_above from cuts where at_or_above <> '' and at_or_above not in (select cumulative from nation)
+    and at_or_above + 0 not in (0, (select sum(students) from all_school));
+insert into leaks select 'around a cut', cut || name, 1, 1 from cuts where within_sem <> '' or (share = '') <> (at_or_above = '');
+insert into leaks select 'analysis of a hidden school', "group", 1, 1 from (select "group" from by_test union select "group" from by_items union select "group" from by_options)
+    join school using ("group") where students = '';
+select 'analysis: nothing is left out, or everything' where (select count(distinct "group") from by_test) in (0, (select count(*) from school));
 select 'cut-offs: nothing is hidden, or everything' where not exists (select 1 from cutoffs where cutoff = 'half' and at_or_above <> '')
     or not exists (select 1 from cutoffs where at_or_above = '');
 select 'scales: nothing is hidden, or everything' where not exists (select 1 from scales where students = '')

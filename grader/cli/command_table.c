@@ -27,8 +27,11 @@ const struct command COMMANDS[] = {
      "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
      "in which they lie (schools to a province); rows of a score table to the counts around them; the rows of one score in\n"
      "all groups to that of the nation. Hidden groups stand last and have no rank. The tables scales and conversions follow\n"
-     "the same rule, and cutoffs says how many are at or above a line only where a score table of the same key (rank.segments)\n"
-     "shows it. Evaluations and ranks are not touched: they are about single students.\n",
+     "the same rule; cutoffs, cuts and precision give a count only where a score table of the same key (rank.segments) shows\n"
+     "it; changes_<group> and the analysis by a column leave out what groups_<group> hides. Evaluations, ranks and person_fit\n"
+     "are not touched: they are about single students. The rule sees counts of students in one set of tables. It does not see\n"
+     "what follows with other tables: of other steps or bounds of the same score, of another run, of last year; nor that\n"
+     "rates, quartiles, minimum and maximum of a group that is shown, and counts of answers, may tell about a few students.\n",
      {
          {"grader grade -r exam.yaml --sort rank --marks answers.csv > ranked.csv",
           "evaluations in rank order, with a column for each item"},

@@ -159,8 +159,9 @@ static void analyse_class(const struct exam *exam, const struct cohort *cohort, 
 }
 
 static void by_column(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks,
-                      const struct evaluation *evaluation, const struct attribute *attribute, struct breakdown *out)
+                      const struct evaluation *evaluation, const struct breakdown_by *by, struct breakdown *out)
 {
+    const struct attribute *attribute = &cohort->students.attributes[by->attribute];
     const size_t n_values = attribute->values.n;
     const bool is_form = exam->forms && text_equal(attribute->name, exam->forms->column);
     struct classes c = classes_of(cohort, attribute);
@@ -168,7 +169,7 @@ static void by_column(const struct exam *exam, const struct cohort *cohort, cons
     out->parts = gr_calloc(n_values, sizeof *out->parts);
     for (size_t i = 0; i < n_values; i++) {
         const size_t v = order[i], n = c.from[v + 1] - c.from[v];
-        if (n == 0 || (!attribute->values.texts[v].len && !is_form)) continue;
+        if (n == 0 || (by->left_out && by->left_out[v]) || (!attribute->values.texts[v].len && !is_form)) continue;
         struct statistics_part *part = &out->parts[out->n++];
         part->value = attribute->values.texts[v];
         analyse_class(exam, cohort, marks, evaluation, c.students + c.from[v], n, is_form, part);
@@ -187,7 +188,7 @@ struct breakdown *analyse_by(const struct exam *exam, const struct cohort *cohor
         if (by[b].by_section)
             by_section(exam, cohort, marks, evaluation, &list[b]);
         else
-            by_column(exam, cohort, marks, evaluation, &cohort->students.attributes[by[b].attribute], &list[b]);
+            by_column(exam, cohort, marks, evaluation, &by[b], &list[b]);
     }
     return list;
 }

@@ -54,7 +54,8 @@ void judge_fit(const struct exam *exam, const struct cohort *cohort, const struc
 struct breakdown_by {
     struct text name;
     bool by_section;
-    size_t attribute; /* unless by_section */
+    size_t attribute;  /* unless by_section */
+    uint8_t *left_out; /* by number of the value: no part of it, since it is not to be published; NULL: none is */
 };
 
 /* The analysis once more for every part, parts in the order of the rubric or of their names (bytes); students without a

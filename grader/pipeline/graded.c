@@ -42,6 +42,7 @@ static void break_down(struct graded *g)
     const struct analysis_policy *policy = &g->exam->analysis;
     const struct students *students = &g->cohort.students;
     struct breakdown_by *by = gr_calloc(policy->n_columns + 1, sizeof *by);
+    const bool hides = g->tables.min_cell > 1;
     size_t n = 0;
     if (policy->by_section) by[n++] = (struct breakdown_by){.name = TEXT("section"), .by_section = true};
     for (size_t i = 0; i < policy->n_columns; i++) {
@@ -49,11 +50,15 @@ static void break_down(struct graded *g)
         const bool is_form = text_equal(name, g->exam->answers.form_column);
         const struct attribute *column = students_find_attribute(students, name);
         if (column)
-            by[n++] = (struct breakdown_by){.name = is_form ? TEXT("form") : name,
-                                            .attribute = (size_t)(column - students->attributes)};
+            by[n++] = (struct breakdown_by){
+                .name = is_form ? TEXT("form") : name,
+                .attribute = (size_t)(column - students->attributes),
+                .left_out = hides ? suppressed_values(students, &g->ranking, &g->tables, column) : NULL};
     }
     g->n_breakdowns = n;
     g->breakdowns = analyse_by(g->exam, &g->cohort, &g->marks, &g->evaluation, by, n);
+    for (size_t i = 0; i < n; i++)
+        free(by[i].left_out);
     free(by);
 }
 

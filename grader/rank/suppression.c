@@ -264,3 +264,43 @@ void suppress_small_cells(const struct exam *exam, const struct students *studen
     cell_sums_release(&s.sums);
     cells_release(&s.cells);
 }
+
+/* --- values of any column ---------------------------------------------------------------------------------------- */
+
+static void hide_as_groups(const struct group_table *groups, uint8_t *hidden)
+{
+    for (size_t i = 0; i < groups->n; i++)
+        hidden[groups->rows[i].value] = groups->hidden[i];
+}
+
+static void hide_few(const struct students *students, const struct attribute *attribute, uint32_t min_cell,
+                     uint8_t *hidden)
+{
+    const size_t n = attribute->values.n;
+    struct cells cells;
+    struct cell_sums sums = {0};
+    cells_start(&cells, n, min_cell);
+    for (size_t student = 0; student < students->n; student++)
+        if (students->status[student] == STUDENT_PRESENT) cells.counts[attribute_number(attribute, student)]++;
+    cell_sums_begin(&sums, NO_CELL);
+    for (size_t value = 0; value < n; value++)
+        cell_sums_add(&sums, value);
+    cells_hide_small(&cells);
+    cell_sums_protect(&cells, &sums);
+    memcpy(hidden, cells.hidden, n);
+    cell_sums_release(&sums);
+    cells_release(&cells);
+}
+
+uint8_t *suppressed_values(const struct students *students, const struct ranking *ranking,
+                           const struct rank_tables *tables, const struct attribute *attribute)
+{
+    uint8_t *hidden = gr_calloc(attribute->values.n + 1, 1);
+    for (size_t p = 0; p < tables->n_partitions; p++)
+        if (!ranking->partitions[p].crossing && text_equal(ranking->partitions[p].group->name, attribute->name)) {
+            hide_as_groups(&tables->groups[p], hidden);
+            return hidden;
+        }
+    hide_few(students, attribute, tables->min_cell, hidden);
+    return hidden;
+}

@@ -14,8 +14,9 @@
  * of one score in all values of a partition, or in those that lie in one value of another, to the row of that score in
  * the nation or in that value. When all cells that add up are hidden and are too few students still, so is their sum.
  *
- * Rows of `scales` and `conversions` are cells as well (suppress_scores.c says what they add up to), and the table
- * `cutoffs` has only counts that are published elsewhere (suppress_cutoffs.c).
+ * Rows of `scales` and `conversions` are cells as well (suppress_scores.c says what they add up to), and the tables
+ * `cutoffs` (suppress_cutoffs.c), `cuts` and `precision` (report/tables_items.c) have only counts that are published
+ * elsewhere. Parts of an analysis by a column are left out with their groups (suppressed_values).
  *
  * Hidden groups stand last, in the order of their names, and the others are ranked among themselves: a place in the
  * ranking would tell. The rule does not guard against what tables of other policies (steps, sections) or of other years
@@ -40,5 +41,11 @@ void suppress_small_cells(const struct exam *exam, const struct students *studen
  * a value of another partition to that value's. */
 void suppress_small_profiles(const struct students *students, const struct ranking *ranking, uint32_t min_cell,
                              const struct rank_tables *tables, struct skills *skills);
+
+/* By number of the value: 1 where nothing of its students is to be published, since they are few, or would tell of others
+ * who are. A column that is a partition is hidden as its group table is; of another one the values add up to the nation.
+ * After suppress_small_cells; to be freed. */
+uint8_t *suppressed_values(const struct students *students, const struct ranking *ranking,
+                           const struct rank_tables *tables, const struct attribute *attribute);
 
 #endif

@@ -106,6 +106,23 @@ void table_add_moves(struct table *t, const char *up, const char *down, const st
     table_add(t, down, COLUMN_COUNT32, &first->down, stride);
 }
 
+/* Those that the table of groups hides. */
+static const uint8_t *hidden_groups(struct table *t, const struct results *results, size_t partition,
+                                    const struct group_words *rows)
+{
+    const struct rank_tables *tables = results->tables;
+    if (!tables || tables->min_cell < 2) return NULL;
+    const struct group_table *groups = &tables->groups[partition];
+    const size_t n_values = results->ranking->partitions[partition].values->values.n;
+    uint8_t *of_value = arena_alloc(&t->arena, n_values + 1), *hidden = arena_alloc(&t->arena, t->n_rows + 1);
+    memset(of_value, 1, n_values + 1); /* who is in no table: nobody of it is present any more */
+    for (size_t g = 0; g < groups->n; g++)
+        of_value[groups->rows[g].value] = groups->hidden[g];
+    for (size_t i = 0; i < t->n_rows; i++)
+        hidden[i] = of_value[rows[i].value];
+    return hidden;
+}
+
 struct table changes_groups_table(const struct results *results, size_t partition)
 {
     const struct changes *c = results->changes;
@@ -126,5 +143,6 @@ struct table changes_groups_table(const struct results *results, size_t partitio
     if (c->same_pass) table_add_moves(&t, "now_passed", "no_longer_passed", &rows->counts.passed, STRIDE(rows));
     if (c->same_grades) table_add_moves(&t, "grade_up", "grade_down", &rows->counts.grade, STRIDE(rows));
     if (c->same_cutoffs) table_add_moves(&t, "cutoff_up", "cutoff_down", &rows->counts.cutoff, STRIDE(rows));
+    table_hide_cells(&t, &rows->counts.students, hidden_groups(&t, results, partition, rows));
     return t;
 }

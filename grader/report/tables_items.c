@@ -8,14 +8,14 @@
 
 #include "report/table.h"
 
-static void add_real(struct table *t, const char *name, const double *base, size_t stride)
+static struct column *add_real(struct table *t, const char *name, const double *base, size_t stride)
 {
-    table_add(t, name, COLUMN_REAL, base, stride);
+    return table_add(t, name, COLUMN_REAL, base, stride);
 }
 
-static void add_count(struct table *t, const char *name, const uint32_t *base, size_t stride)
+static struct column *add_count(struct table *t, const char *name, const uint32_t *base, size_t stride)
 {
-    table_add(t, name, COLUMN_COUNT32, base, stride);
+    return table_add(t, name, COLUMN_COUNT32, base, stride);
 }
 
 static void add_text(struct table *t, const char *name, const struct text *base, size_t stride)
@@ -225,12 +225,59 @@ static struct table test_by_table(const struct breakdown *b)
     return t;
 }
 
+/* The national score table of totals, when parts of it are not to be published; else NULL. */
+static const struct segment_table *guarded_totals(const struct results *results, bool *has_one)
+{
+    const struct rank_policy *rank = &results->exam->rank;
+    const struct rank_tables *tables = results->tables;
+    *has_one = false;
+    if (!tables || tables->min_cell < 2) return NULL;
+    *has_one = true;
+    for (size_t s = 0; s < tables->n_segments; s++)
+        if (!rank->n_segments || rank->segments[s].of.kind == KEY_TOTAL)
+            return rank_tables_segments(tables, s, NO_GROUP);
+    return NULL;
+}
+
+/* Which counts of totals stay: those that the score table shows too, of the same total or, of cuts, from a total up. NULL:
+ * all. */
+static const uint8_t *hide_counts(struct table *t, const struct results *results, const uint32_t *counts, size_t stride,
+                                  bool cumulative, const mark_t *totals)
+{
+    bool is_guarded;
+    const struct segment_table *shown = guarded_totals(results, &is_guarded);
+    if (!is_guarded) return NULL;
+    uint8_t *hidden = arena_alloc(&t->arena, t->n_rows + 1);
+    for (size_t i = 0, row = shown ? shown->n : 0; i < t->n_rows;
+         i++) { /* precision ascends; cuts descend, and are few */
+        const uint32_t count = *(const uint32_t *)((const char *)counts + i * stride);
+        const mark_t total = *(const mark_t *)((const char *)totals + i * stride);
+        if (cumulative) row = shown ? shown->n : 0;
+        while (row > 0 && (cumulative ? shown->rows[row - 1].cumulative > count : shown->rows[row - 1].score < total))
+            row--;
+        const struct segment *at = row ? &shown->rows[row - 1] : NULL;
+        const bool is_there = at && !(shown->hidden && shown->hidden[row - 1]) &&
+                              (cumulative ? at->cumulative == count : at->score == total && at->count == count);
+        hidden[i] = !is_there && count > 0 && (!cumulative || count < results->ranking->n_ranked);
+    }
+    return hidden;
+}
+
+/* Between two totals nobody else counts. */
+static const uint8_t *all_hidden(struct table *t)
+{
+    uint8_t *hidden = arena_alloc(&t->arena, t->n_rows + 1);
+    memset(hidden, 1, t->n_rows + 1);
+    return hidden;
+}
+
 struct table precision_table(const struct results *results)
 {
     const struct precision_row *rows = results->statistics->precision;
     struct table t = {.name = "precision", .n_rows = results->statistics->n_precision};
     table_add_marks(&t, "score", results->exam, FIELD(rows, score), STRIDE(rows), NULL);
-    add_count(&t, "students", FIELD(rows, students), STRIDE(rows));
+    add_count(&t, "students", FIELD(rows, students), STRIDE(rows))->present =
+        hide_counts(&t, results, FIELD(rows, students), STRIDE(rows), false, FIELD(rows, score));
     add_real(&t, "sem", FIELD(rows, sem), STRIDE(rows));
     add_real(&t, "sem_lord", FIELD(rows, sem_lord), STRIDE(rows));
     add_real(&t, "true_score", FIELD(rows, true_score), STRIDE(rows));
@@ -250,10 +297,11 @@ struct table cuts_table(const struct results *results)
     add_text(&t, "cut", words, STRIDE(words));
     add_text(&t, "name", FIELD(rows, name), STRIDE(rows));
     table_add_marks(&t, "score", results->exam, FIELD(rows, score), STRIDE(rows), NULL);
-    add_count(&t, "at_or_above", FIELD(rows, at_or_above), STRIDE(rows));
-    add_real(&t, "share", FIELD(rows, share), STRIDE(rows));
+    const uint8_t *hidden = hide_counts(&t, results, FIELD(rows, at_or_above), STRIDE(rows), true, FIELD(rows, score));
+    add_count(&t, "at_or_above", FIELD(rows, at_or_above), STRIDE(rows))->present = hidden;
+    add_real(&t, "share", FIELD(rows, share), STRIDE(rows))->present = hidden;
     add_real(&t, "sem", FIELD(rows, sem), STRIDE(rows));
-    add_count(&t, "within_sem", FIELD(rows, within_sem), STRIDE(rows));
+    add_count(&t, "within_sem", FIELD(rows, within_sem), STRIDE(rows))->present = hidden ? all_hidden(&t) : NULL;
     add_real(&t, "livingston", FIELD(rows, livingston), STRIDE(rows));
     add_real(&t, "agreement", FIELD(rows, agreement), STRIDE(rows));
     add_real(&t, "kappa", FIELD(rows, kappa), STRIDE(rows));

@@ -37,8 +37,9 @@ struct partition {
 struct group_rank {
     size_t partition; /* index into ranking.partitions */
     enum tie_rule label;
-    rank2_t *cells; /* [value][tie group], or NULL */
-    rank2_t *rank2; /* of the first student, or NULL; those of student s lie s * stride further */
+    bool by_student; /* `rank2`, else `cells` */
+    rank2_t *cells;  /* [value][tie group] */
+    rank2_t *rank2;  /* of the first student; those of student s lie s * stride further */
     size_t stride;
 };
 
@@ -145,7 +146,7 @@ uint64_t ranking_percentile(const struct ranking *r, size_t group);
 static inline rank2_t group_rank2(const struct ranking *r, size_t within, size_t student, uint32_t value)
 {
     const struct group_rank *w = &r->within[within];
-    if (w->rank2) return w->rank2[student * w->stride];
+    if (w->by_student) return w->rank2[student * w->stride];
     return r->group_of[student] == NO_TIE_GROUP ? 0 : w->cells[value * r->n_groups + r->group_of[student]];
 }
 

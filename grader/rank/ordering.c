@@ -17,7 +17,6 @@
 #include "base/memory.h"
 #include "base/radix.h"
 #include "base/threads.h"
-#include "rank/place_marks.h"
 
 enum {
     STUDENTS_PER_BLOCK = 1 << 15,
@@ -31,24 +30,14 @@ enum {
 
 /* Every block counts its places, a running sum over (place, block) tells each block where its first student of each
  * place goes, and the blocks put them there. */
-struct counting {
-    const struct rank_keys *keys;
-    const uint32_t *by_id;
-    bool exact;               /* a place is a tie group; else … */
-    unsigned shift;           /* … it is the leading keys without so many bits */
-    struct place_marks marks; /* `group_of` has places that are numbered by them; without bits: not used */
-    size_t n_places, n_blocks;
-    uint32_t *slots; /* [block][place]: counts, then the next free position */
-    struct ranking *out;
-};
 
-static struct student_run run_at(const struct counting *c, size_t from, size_t end)
+static struct student_run run_at(const struct ordering *c, size_t from, size_t end)
 {
     const size_t n = end - from < STUDENTS_PER_RUN ? end - from : STUDENTS_PER_RUN;
     return (struct student_run){c->by_id ? c->by_id + from : NULL, from, n};
 }
 
-static void mark_block(struct counting *c, size_t block)
+static void mark_block(struct ordering *c, size_t block)
 {
     uint64_t places[STUDENTS_PER_RUN], *bits = place_marks_of_block(&c->marks, block);
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
@@ -63,7 +52,7 @@ static void mark_block(struct counting *c, size_t block)
     }
 }
 
-static void find_places(const struct counting *c, struct student_run run, uint64_t *places)
+static void find_places(const struct ordering *c, struct student_run run, uint64_t *places)
 {
     if (c->marks.bits) {
         for (size_t i = 0; i < run.n; i++)
@@ -78,7 +67,7 @@ static void find_places(const struct counting *c, struct student_run run, uint64
     }
 }
 
-static void count_block(const struct counting *c, size_t block)
+static void count_block(const struct ordering *c, size_t block)
 {
     uint64_t places[STUDENTS_PER_RUN];
     uint32_t *counts = c->slots + block * c->n_places;
@@ -94,20 +83,8 @@ static void count_block(const struct counting *c, size_t block)
     }
 }
 
-/* group_at: by place, its tie group; NULL when these are not known yet. */
-static void order_block(const struct counting *c, size_t block, const uint32_t *group_at)
-{
-    uint32_t *next = c->slots + block * c->n_places;
-    const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
-    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
-        const uint32_t student = c->by_id ? c->by_id[i] : (uint32_t)i, place = c->out->group_of[student];
-        c->out->order[next[place]++] = student;
-        if (group_at) c->out->group_of[student] = group_at[place];
-    }
-}
-
-/* Counts to positions: ends[place] is the position behind the place's last student. */
-static void counts_to_positions(const struct counting *c, uint32_t *ends)
+/* Counts to positions. */
+static void find_positions(const struct ordering *c)
 {
     uint32_t next = 0;
     for (size_t place = 0; place < c->n_places; place++) {
@@ -117,26 +94,83 @@ static void counts_to_positions(const struct counting *c, uint32_t *ends)
             *slot = next;
             next += count;
         }
-        ends[place] = next;
+        c->ends[place] = next;
     }
+}
+
+static void bring(const struct in_order *wanted, size_t student, size_t position)
+{
+    for (size_t i = 0; i < wanted->n_columns; i++)
+        wanted->numbers[position * wanted->n_columns + i] = attribute_number(wanted->columns[i], student);
+}
+
+static void put_block(const struct ordering *c, size_t block, const struct in_order *wanted)
+{
+    uint32_t *next = c->slots + block * c->n_places;
+    const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
+    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
+        const uint32_t student = c->by_id ? c->by_id[i] : (uint32_t)i, place = c->out->group_of[student];
+        const uint32_t position = next[place]++;
+        c->out->order[position] = student;
+        bring(wanted, student, position);
+        if (c->group_at) c->out->group_of[student] = c->group_at[place];
+    }
+}
+
+static void put_in_places(const struct ordering *c, const struct in_order *wanted)
+{
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
+    for (size_t block = 0; block < c->n_blocks; block++)
+        put_block(c, block, wanted);
+}
+
+static void bring_block(const struct ordering *c, size_t block, const struct in_order *wanted)
+{
+    enum { FETCH_AHEAD = 16 };
+    const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
+    for (size_t p = piece_start(c->out->n_ranked, block, c->n_blocks); p < end; p++) {
+        for (size_t i = 0; i < wanted->n_columns && p + FETCH_AHEAD < end; i++)
+            __builtin_prefetch(wanted->columns[i]->numbers +
+                               c->out->order[p + FETCH_AHEAD] * wanted->columns[i]->stride);
+        bring(wanted, c->out->order[p], p);
+    }
+}
+
+static void bring_along(const struct ordering *c, const struct in_order *wanted)
+{
+    if (wanted->n_columns == 0) return;
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
+    for (size_t block = 0; block < c->n_blocks; block++)
+        bring_block(c, block, wanted);
 }
 
 /* --- places that are tie groups ---------------------------------------------------------------------------------- */
 
-/* The places that occur become groups: group_at[place] is the number of the group. */
-static void number_places(const struct counting *c, const uint32_t *ends, uint32_t *group_at)
+/* The places that occur become groups. */
+static void number_places(struct ordering *c)
 {
     struct ranking *out = c->out;
     size_t capacity = 0;
+    c->group_at = gr_realloc_array(NULL, c->n_places, sizeof *c->group_at);
     for (size_t place = 0; place < c->n_places; place++) {
-        const uint32_t begin = place ? ends[place - 1] : 0;
-        group_at[place] = (uint32_t)out->n_groups;
-        if (ends[place] == begin) continue;
+        const uint32_t begin = place ? c->ends[place - 1] : 0;
+        c->group_at[place] = (uint32_t)out->n_groups;
+        if (c->ends[place] == begin) continue;
         GR_GROW(out->first, capacity, out->n_groups + 2);
         out->first[out->n_groups++] = begin;
     }
     if (!out->first) out->first = gr_calloc(1, sizeof *out->first);
     out->first[out->n_groups] = (uint32_t)out->n_ranked;
+}
+
+/* Places that were marked have the numbers of their groups. */
+static void take_places(const struct ordering *c)
+{
+    struct ranking *out = c->out;
+    out->n_groups = c->n_places;
+    out->first = gr_realloc_array(NULL, c->n_places + 1, sizeof *out->first);
+    out->first[0] = 0;
+    memcpy(out->first + 1, c->ends, c->n_places * sizeof *out->first);
 }
 
 /* --- places that are put in order -------------------------------------------------------------------------------- */
@@ -202,16 +236,16 @@ static void order_place(const struct rank_keys *keys, struct workbench *bench, u
     }
 }
 
-static void order_places(const struct counting *c, const uint32_t *ends)
+static void order_places(const struct ordering *c)
 {
     enum { PLACES_A_TURN = 16 };
     const int n_threads = threads_for(c->n_blocks);
     struct workbench *benches = gr_calloc((size_t)n_threads, sizeof *benches);
 #pragma omp parallel for schedule(dynamic, PLACES_A_TURN) num_threads(n_threads)
     for (size_t place = 0; place < c->n_places; place++) {
-        const uint32_t begin = place ? ends[place - 1] : 0;
-        if (ends[place] > begin)
-            order_place(c->keys, &benches[thread_id()], c->out->order + begin, ends[place] - begin);
+        const uint32_t begin = place ? c->ends[place - 1] : 0;
+        if (c->ends[place] > begin)
+            order_place(c->keys, &benches[thread_id()], c->out->order + begin, c->ends[place] - begin);
     }
     for (int t = 0; t < n_threads; t++)
         free(benches[t].items);
@@ -258,7 +292,7 @@ static void number_marked(struct ranking *out)
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
-static bool mark_places(struct counting *c)
+static bool mark_places(struct ordering *c)
 {
     if (c->keys->n_places / PLACES_A_STUDENT > c->out->n_ranked) return false;
     place_marks_init(&c->marks, c->keys->n_places, c->n_blocks);
@@ -272,7 +306,7 @@ static bool mark_places(struct counting *c)
 }
 
 /* Which of the three ways. */
-static void plan(struct counting *c)
+static void plan(struct ordering *c)
 {
     const struct rank_keys *keys = c->keys;
     c->n_places = keys->n_places;
@@ -282,30 +316,37 @@ static void plan(struct counting *c)
     c->n_places = (size_t)1 << (keys->leading_bits - c->shift);
 }
 
-void order_students(const struct rank_keys *keys, const uint32_t *by_id, struct ranking *out)
+void ordering_start(struct ordering *ordering, const struct rank_keys *keys, const uint32_t *by_id, struct ranking *out)
 {
-    struct counting c = {.keys = keys, .by_id = by_id, .out = out};
-    c.n_blocks = (size_t)threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1);
-    plan(&c);
-    c.slots = gr_calloc(c.n_blocks * c.n_places, sizeof *c.slots);
-    uint32_t *ends = gr_realloc_array(NULL, c.n_places, sizeof *ends), *group_at = NULL;
-#pragma omp parallel for schedule(static) num_threads(threads_for(c.n_blocks))
-    for (size_t block = 0; block < c.n_blocks; block++)
-        count_block(&c, block);
-    counts_to_positions(&c, ends);
-    if (c.exact) {
-        group_at = gr_realloc_array(NULL, c.n_places, sizeof *group_at);
-        number_places(&c, ends, group_at);
-    }
-#pragma omp parallel for schedule(static) num_threads(threads_for(c.n_blocks))
-    for (size_t block = 0; block < c.n_blocks; block++)
-        order_block(&c, block, c.marks.bits ? NULL : group_at); /* numbers of marks are groups */
-    if (!c.exact) {
-        order_places(&c, ends);
+    struct ordering *c = ordering;
+    *c = (struct ordering){.keys = keys, .by_id = by_id, .out = out};
+    c->n_blocks = (size_t)threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1);
+    plan(c);
+    c->slots = gr_calloc(c->n_blocks * c->n_places, sizeof *c->slots);
+    c->ends = gr_realloc_array(NULL, c->n_places, sizeof *c->ends);
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
+    for (size_t block = 0; block < c->n_blocks; block++)
+        count_block(c, block);
+    find_positions(c);
+    if (c->marks.bits) {
+        take_places(c);
+    } else if (c->exact) {
+        number_places(c);
+    } else {
+        put_in_places(c, &(struct in_order){0});
+        order_places(c);
         number_marked(out);
     }
-    place_marks_release(&c.marks);
-    free(group_at);
-    free(ends);
-    free(c.slots);
+}
+
+void ordering_finish(struct ordering *ordering, const struct in_order *wanted)
+{
+    if (ordering->exact)
+        put_in_places(ordering, wanted);
+    else
+        bring_along(ordering, wanted);
+    place_marks_release(&ordering->marks);
+    free(ordering->group_at);
+    free(ordering->ends);
+    free(ordering->slots);
 }

@@ -41,8 +41,8 @@ struct value_range {
 
 static inline void widen(struct value_range *range, int64_t value)
 {
-    range->low = value < range->low ? value : range->low;
-    range->high = value > range->high ? value : range->high;
+    if (__builtin_expect(value < range->low, false)) range->low = value;
+    if (__builtin_expect(value > range->high, false)) range->high = value;
 }
 
 static inline void widen_by_field(const struct field *field, bool is_mark, const uint8_t *status,
@@ -187,10 +187,10 @@ uint64_t rank_keys_distance(const struct rank_keys *keys, size_t key, size_t stu
 static inline void add_field(const struct rank_key_reader *reader, const struct field *field, bool is_mark,
                              uint64_t factor, struct student_run run, uint64_t *out)
 {
-    const uint64_t sign = reader->less_is_better ? 1 : UINT64_MAX, best = (uint64_t)reader->best;
+    const uint64_t sign = reader->less_is_better ? 1 : UINT64_MAX, base = -sign * (uint64_t)reader->best;
     for (size_t i = 0; i < run.n; i++) {
         const uint64_t value = (uint64_t)field_value(field, is_mark, student_of_run(&run, i));
-        out[i] = out[i] * factor + sign * (value - best);
+        out[i] = out[i] * factor + base + sign * value;
     }
 }
 

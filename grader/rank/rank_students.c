@@ -7,7 +7,8 @@
  *   1. Students present, in byte order of their ids (model/id_order.h).
  *   2. A stable ordering by rank key (rank_keys.h, ordering.h), so ties stay in id order. Students with equal keys form
  *      a tie group; rank and percentile are functions of the group's counts (model/tie_rules.h).
- *   3. The values of rank.groups (partitions.h) and the ranks within them (within.h).
+ *   3. The values of rank.groups (partitions.h), which the ordering brings along where they are needed, and the ranks
+ *      within them (within.h).
  */
 #include "rank/rank.h"
 
@@ -94,6 +95,8 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     const struct students *students = &cohort->students;
     const struct rank_policy *policy = &exam->rank;
     struct rank_keys keys;
+    struct ordering ordering;
+    struct walk walk;
     *out = (struct ranking){.policy = policy, .n_students = students->n};
     out->order = gr_realloc_array(NULL, students->n, sizeof *out->order);
     out->group_of = gr_realloc_array(NULL, students->n, sizeof *out->group_of);
@@ -102,7 +105,10 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
     append_unranked(students, out);
 
     rank_keys_init(&keys, &(struct key_sources){exam, cohort, marks, evaluation});
-    order_students(&keys, by_id, out);
+    ordering_start(&ordering, &keys, by_id, out);
+    partitions_make(policy, students, out);
+    rank_within_plan(out, &walk);
+    ordering_finish(&ordering, &walk.values);
     if (policy->percentile_of_first_key) find_classes(&keys, out);
     rank_keys_release(&keys);
     free(by_id);
@@ -110,6 +116,5 @@ void rank_students(const struct exam *exam, const struct cohort *cohort, const s
 #pragma omp parallel for schedule(static) num_threads(threads_for(out->n_ranked / STUDENTS_PER_BLOCK + 1))
     for (size_t position = 0; position < (out->rank2 ? out->n_ranked : 0); position++)
         publish_position(out, position);
-    partitions_make(policy, students, out);
-    rank_within(out);
+    rank_within(out, &walk);
 }

@@ -3,8 +3,22 @@
 #define GRADER_RANK_WALK_H
 
 #include "model/ranking.h"
+#include "rank/ordering.h"
 
-/* Fills `rank2` of every entry of out->within that has no cells, but for partitions that are like an earlier one. */
-void rank_by_walking(struct ranking *out);
+struct strand;
+
+struct walk {
+    struct in_order values; /* of the partitions that are walked for: to be there before the walk */
+    struct strand *strands; /* as the columns of `values` */
+    size_t n_slots;         /* ranks of a student */
+    uint32_t n_places;      /* values of all strands */
+    bool needs_sizes;       /* a label is a function of how many share the place */
+};
+
+/* Every partition with an entry of r->within that is by student, but for those that are like an earlier one. */
+void walk_plan(struct walk *walk, const struct ranking *r);
+
+/* Fills `rank2` of those entries; releases the walk. */
+void walk_through(struct walk *walk, struct ranking *out);
 
 #endif

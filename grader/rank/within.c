@@ -87,7 +87,7 @@ static void rank_by_counts(const struct members *m, size_t most_cells)
         count_block(m, n_blocks, block, tables + (size_t)thread_id() * n_cells);
     struct group_rank *in_place = NULL;
     for (size_t l = 0; l < m->n_labels; l++) {
-        if (m->within[l].label == TIES_ORDINAL) continue;
+        if (m->within[l].by_student) continue;
         m->within[l].cells = in_place ? gr_calloc(n_cells, sizeof *tables) : tables;
         if (!in_place) in_place = &m->within[l];
     }
@@ -99,34 +99,49 @@ static void rank_by_counts(const struct members *m, size_t most_cells)
 
 static bool has_label_by_counts(const struct members *m)
 {
+    bool any = false;
     for (size_t l = 0; l < m->n_labels; l++)
-        if (m->within[l].label != TIES_ORDINAL) return true;
-    return false;
+        any |= !m->within[l].by_student;
+    return any;
 }
 
-void rank_within(struct ranking *out)
+/* A table of cells is small, and the label is a function of them. */
+static bool has_cells(const struct ranking *out, const struct group_rank *within)
+{
+    const size_t n_values = out->partitions[within->partition].values->values.n;
+    const size_t most = cells_most(out, out->n_within / out->n_partitions);
+    return within->label != TIES_ORDINAL && out->n_groups > 0 && n_values > 0 && n_values <= most / out->n_groups;
+}
+
+void rank_within_plan(struct ranking *out, struct walk *walk)
 {
     const struct rank_policy *policy = out->policy;
     const size_t n_labels = 1 + policy->n_labels;
     out->n_within = out->n_partitions * n_labels;
     out->within = gr_calloc(out->n_within, sizeof *out->within);
-    for (size_t i = 0; i < out->n_within; i++)
-        out->within[i] = (struct group_rank){.partition = i / n_labels,
-                                             .label = i % n_labels ? policy->labels[i % n_labels - 1] : policy->ties};
+    for (size_t i = 0; i < out->n_within; i++) {
+        struct group_rank *within = &out->within[i];
+        *within = (struct group_rank){.partition = i / n_labels,
+                                      .label = i % n_labels ? policy->labels[i % n_labels - 1] : policy->ties};
+        within->by_student = !has_cells(out, within);
+    }
+    walk_plan(walk, out);
+}
+
+void rank_within(struct ranking *out, struct walk *walk)
+{
+    const size_t n_labels = 1 + out->policy->n_labels;
     for (size_t p = 0; p < out->n_partitions; p++) {
         const struct attribute *values = out->partitions[p].values;
-        if (out->partitions[p].like != p) continue;
         const struct members m = {.national = out,
                                   .values = values,
                                   .n_values = values->values.n,
                                   .no_value = dictionary_find(&values->values, TEXT("")),
                                   .within = out->within + p * n_labels,
                                   .n_labels = n_labels};
-        const size_t most = cells_most(out, n_labels);
-        const bool fits = out->n_groups > 0 && m.n_values > 0 && m.n_values <= most / out->n_groups;
-        if (fits && has_label_by_counts(&m)) rank_by_counts(&m, most);
+        if (out->partitions[p].like == p && has_label_by_counts(&m)) rank_by_counts(&m, cells_most(out, n_labels));
     }
-    rank_by_walking(out);
+    walk_through(walk, out);
     for (size_t i = 0; i < out->n_within; i++) {
         struct group_rank *w = &out->within[i];
         const struct group_rank *like = &out->within[out->partitions[w->partition].like * n_labels + i % n_labels];

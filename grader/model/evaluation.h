@@ -34,7 +34,7 @@ struct evaluation {
     uint8_t *outcomes; /* n_students * stride bytes */
     size_t n_students, n_sections;
     size_t stride;                    /* outcome_bytes(exam) */
-    struct mark_span total, *section; /* of those present; section by section */
+    struct mark_span total, *section; /* of those present; section by section. NULL: neither is known */
     const struct derived *derived;    /* scores of the rubric, once they are there; not owned */
     size_t n_present, n_absent, n_void, n_withheld, n_set_aside;
     /* Of exams with a choice of what counts, when asked for (find_left_out); else NULL. */

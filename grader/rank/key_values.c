@@ -231,6 +231,18 @@ bool key_values_are_a_field(const struct key_values *values, size_t *offset, boo
     return root->factor == 1;
 }
 
+/* Evaluations that were looked through know the spans of their marks. */
+static bool bounds_of_marks(const struct key_values *values, int64_t *low, int64_t *high)
+{
+    const struct evaluation *e = values->sources->evaluation;
+    const struct key_node *root = values->root;
+    if (!e->section) return false;
+    const struct mark_span span = root->kind == KEY_TOTAL ? e->total : e->section[root->index];
+    *low = span.low * root->factor;
+    *high = span.high * root->factor;
+    return span.low <= span.high;
+}
+
 bool key_values_bounds(const struct key_values *values, int64_t *low, int64_t *high)
 {
     const struct key_node *root = values->root;
@@ -242,6 +254,7 @@ bool key_values_bounds(const struct key_values *values, int64_t *low, int64_t *h
         *high = (int64_t)ratios_count(values->ratios);
         return true;
     }
+    if (root->kind == KEY_TOTAL || root->kind == KEY_SECTION) return bounds_of_marks(values, low, high);
     if (root->kind != KEY_ATTRIBUTE || root->attribute->values.n == 0) return false;
     const struct key_range range = attribute_range(root);
     *low = values->can_lack && !values->less_is_better ? values->missing : (int64_t)range.low;

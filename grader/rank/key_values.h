@@ -58,7 +58,7 @@ bool key_values_lack(const struct key_values *values, size_t student);
  * uint16_t; so that whoever reads millions of them need not ask again what the key is. */
 bool key_values_are_a_field(const struct key_values *values, size_t *offset, bool *is_mark);
 
-/* Bounds that hold without a look at the students: of a draw, a ratio, an attribute. */
+/* Bounds that hold without a look at the students: of a draw, a ratio, an attribute, of marks whose spans are known. */
 bool key_values_bounds(const struct key_values *values, int64_t *low, int64_t *high);
 
 void key_values_release(struct key_values *values);

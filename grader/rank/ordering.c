@@ -98,22 +98,28 @@ static void find_positions(const struct ordering *c)
     }
 }
 
-static void bring(const struct in_order *wanted, size_t student, size_t position)
+static void bring(const struct in_order *wanted, struct student_run run, const uint32_t *positions)
 {
-    for (size_t i = 0; i < wanted->n_columns; i++)
-        wanted->numbers[position * wanted->n_columns + i] = attribute_number(wanted->columns[i], student);
+    for (size_t c = 0; c < wanted->n_columns; c++)
+        for (size_t i = 0; i < run.n; i++)
+            wanted->numbers[positions[i] * wanted->n_columns + c] =
+                attribute_number(wanted->columns[c], student_of_run(&run, i));
 }
 
 static void put_block(const struct ordering *c, size_t block, const struct in_order *wanted)
 {
-    uint32_t *next = c->slots + block * c->n_places;
+    uint32_t positions[STUDENTS_PER_RUN], *next = c->slots + block * c->n_places;
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
-    for (size_t i = piece_start(c->out->n_ranked, block, c->n_blocks); i < end; i++) {
-        const uint32_t student = c->by_id ? c->by_id[i] : (uint32_t)i, place = c->out->group_of[student];
-        const uint32_t position = next[place]++;
-        c->out->order[position] = student;
-        bring(wanted, student, position);
-        if (c->group_at) c->out->group_of[student] = c->group_at[place];
+    struct student_run run;
+    for (size_t from = piece_start(c->out->n_ranked, block, c->n_blocks); from < end; from += run.n) {
+        run = run_at(c, from, end);
+        for (size_t i = 0; i < run.n; i++) {
+            uint32_t *group = &c->out->group_of[student_of_run(&run, i)];
+            positions[i] = next[*group]++;
+            c->out->order[positions[i]] = (uint32_t)student_of_run(&run, i);
+            if (c->group_at) *group = c->group_at[*group];
+        }
+        bring(wanted, run, positions);
     }
 }
 
@@ -126,13 +132,13 @@ static void put_in_places(const struct ordering *c, const struct in_order *wante
 
 static void bring_block(const struct ordering *c, size_t block, const struct in_order *wanted)
 {
-    enum { FETCH_AHEAD = 16 };
+    uint32_t positions[STUDENTS_PER_RUN];
     const size_t end = piece_start(c->out->n_ranked, block + 1, c->n_blocks);
-    for (size_t p = piece_start(c->out->n_ranked, block, c->n_blocks); p < end; p++) {
-        for (size_t i = 0; i < wanted->n_columns && p + FETCH_AHEAD < end; i++)
-            __builtin_prefetch(wanted->columns[i]->numbers +
-                               c->out->order[p + FETCH_AHEAD] * wanted->columns[i]->stride);
-        bring(wanted, c->out->order[p], p);
+    for (size_t from = piece_start(c->out->n_ranked, block, c->n_blocks), n; from < end; from += n) {
+        n = end - from < STUDENTS_PER_RUN ? end - from : STUDENTS_PER_RUN;
+        for (size_t i = 0; i < n; i++)
+            positions[i] = (uint32_t)(from + i);
+        bring(wanted, (struct student_run){c->out->order + from, 0, n}, positions);
     }
 }
 

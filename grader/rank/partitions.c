@@ -70,23 +70,27 @@ static void start_cells(struct crossing *x, size_t n_cells)
 /* --- a column that decides --------------------------------------------------------------------------------------- */
 
 /* Cells are [value of the decider][column]: the numbers that stand beside the value. False when others do as well. */
-static bool look_beside(const struct crossing *x, size_t block)
+static bool look_beside(const struct crossing *x, size_t block, size_t c)
 {
-    const struct attribute *decider = x->columns[x->decider];
+    const struct attribute *decider = x->columns[x->decider], *column = x->columns[c];
     const uint32_t no_value = dictionary_find(&decider->values, TEXT(""));
-    const size_t n = x->students->n, end = piece_start(n, block + 1, x->n_blocks);
+    const size_t n = x->students->n, n_columns = x->n_columns, end = piece_start(n, block + 1, x->n_blocks);
+    uint32_t *beside = x->cells + block * x->n_cells + c;
     for (size_t student = piece_start(n, block, x->n_blocks); student < end; student++) {
-        const uint32_t value = attribute_number(decider, student);
-        uint32_t *beside = x->cells + block * x->n_cells + value * x->n_columns;
-        bool same = true;
-        for (size_t c = 0; c < x->n_columns; c++) {
-            const uint32_t number = attribute_number(x->columns[c], student);
-            if (beside[c] == NOBODY) beside[c] = number;
-            same &= beside[c] == number;
-        }
-        if (!same && value != no_value) return false;
+        const uint32_t value = attribute_number(decider, student), number = attribute_number(column, student);
+        uint32_t *cell = &beside[value * n_columns];
+        if (*cell == NOBODY) *cell = number;
+        if (*cell != number && value != no_value) return false;
     }
     return true;
+}
+
+static bool look_at_block(const struct crossing *x, size_t block)
+{
+    bool decides = true;
+    for (size_t c = 0; c < x->n_columns && decides; c++)
+        if (c != x->decider) decides = look_beside(x, block, c);
+    return decides;
 }
 
 /* The tables of the other blocks join the first; false when they say otherwise. */
@@ -107,6 +111,7 @@ static bool is_whole(const struct crossing *x, uint32_t value)
 {
     if (x->columns[x->decider]->values.texts[value].len == 0) return true;
     for (size_t c = 0; c < x->n_columns; c++) {
+        if (c == x->decider) continue;
         const uint32_t number = x->cells[value * x->n_columns + c];
         if (number == NOBODY || x->columns[c]->values.texts[number].len == 0) return false;
     }
@@ -124,7 +129,7 @@ static bool one_column_decides(struct crossing *x)
     bool decides = true;
 #pragma omp parallel for schedule(static) reduction(&& : decides) num_threads(threads_for(x->n_blocks))
     for (size_t block = 0; block < x->n_blocks; block++)
-        decides = look_beside(x, block) && decides;
+        decides = look_at_block(x, block) && decides;
     decides = decides && join_tables(x);
     for (uint32_t value = 0; value < n_values && decides; value++)
         decides = is_whole(x, value);
@@ -140,6 +145,7 @@ static void take_numbers(struct crossing *x)
     x->out->crossing->stride = decider->stride;
     for (uint32_t value = 0; value < decider->values.n; value++) {
         memcpy(x->numbers, x->cells + value * x->n_columns, x->n_columns * sizeof *x->numbers);
+        x->numbers[x->decider] = value;
         if (decider->values.texts[value].len == 0)
             dictionary_add(&x->out->crossing->values, TEXT("")); /* and nobody may have it */
         else

@@ -12,7 +12,7 @@
 #include "base/memory.h"
 #include "base/threads.h"
 
-enum { STUDENTS_PER_PIECE = 1 << 16, FETCH_AHEAD = 16 };
+enum { STUDENTS_PER_PIECE = 1 << 16, STUDENTS_PER_STRETCH = 1 << 9 };
 
 #define NO_PLACE UINT32_MAX
 
@@ -95,47 +95,90 @@ static void sum_up(const struct walking *w, size_t place)
     }
 }
 
-static rank2_t rank_at(const struct place *p, enum tie_rule label)
+static inline rank2_t rank_at(const struct place *p, enum tie_rule label)
 {
     return label == TIES_ORDINAL ? 2 * p->members : tie_rank2(label, p->above, p->members - p->above, p->groups - 1);
 }
 
-/* The ranks of one student in one partition: those that need the size of his tie group in his value, or the others. */
-static inline void hand_out(const struct strand *s, const struct group_rank *within, const struct place *p,
-                            bool has_value, bool of_size, rank2_t *ranks)
+/* Students at neighbouring positions, and where each stands in his value. */
+struct stretch {
+    size_t first, n;
+    struct place standing[STUDENTS_PER_STRETCH]; /* `groups` is 0: he has no value */
+};
+
+static void note_standing(const struct walking *w, size_t strand, const struct place *places, struct stretch *s,
+                          size_t i)
 {
-    for (size_t l = 0; l < s->n_labels; l++)
-        if (needs_size(within[l].label) == of_size && within[l].by_student)
-            ranks[l] = has_value ? rank_at(p, within[l].label) : 0;
+    const uint32_t place = place_of(w, s->first + i, strand);
+    s->standing[i] = places[place];
+    if (place == w->plan->strands[strand].no_place) s->standing[i].groups = 0;
 }
 
-/* A tie group in one partition. How many share a place is known behind the last of them. */
-static void rank_group(const struct walking *w, size_t strand, size_t group, struct place *places)
+/* The students of a stretch are met, the first of them in the tie group. */
+static void meet(const struct walking *w, size_t strand, size_t group, struct place *places, struct stretch *s)
 {
-    const struct strand s = w->plan->strands[strand];
-    const size_t n_slots = w->plan->n_slots, first = w->national->first[group], behind = w->national->first[group + 1];
-    const struct group_rank *within = w->within + s.within;
-    const uint32_t *order = w->national->order;
-    rank2_t *ranks = w->ranks + s.first_slot;
-    for (size_t p = first; p < behind; p++) {
-        const uint32_t place = place_of(w, p, strand);
-        if (p + FETCH_AHEAD < w->national->n_ranked) __builtin_prefetch(ranks + order[p + FETCH_AHEAD] * n_slots, 1);
-        place_add(&places[place], (uint32_t)group);
-        hand_out(&s, within, &places[place], place != s.no_place, false, ranks + order[p] * n_slots);
-    }
-    for (size_t p = first; p < behind && w->plan->needs_sizes; p++) {
-        const uint32_t place = place_of(w, p, strand);
-        hand_out(&s, within, &places[place], place != s.no_place, true, ranks + order[p] * n_slots);
+    size_t behind = w->national->first[group + 1];
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->first + i == behind) behind = w->national->first[++group + 1];
+        place_add(&places[place_of(w, s->first + i, strand)], (uint32_t)group);
+        note_standing(w, strand, places, s, i);
     }
 }
 
+static inline void hand_out_label(const struct stretch *s, const uint32_t *order, size_t n_slots, enum tie_rule label,
+                                  rank2_t *ranks)
+{
+    for (size_t i = 0; i < s->n; i++)
+        ranks[order[s->first + i] * n_slots] = s->standing[i].groups ? rank_at(&s->standing[i], label) : 0;
+}
+
+/* The labels that need the size of a student's tie group in his value, or the others. */
+static void hand_out(const struct walking *w, size_t strand, const struct stretch *s, bool of_size)
+{
+    const struct strand *to = &w->plan->strands[strand];
+    for (size_t l = 0; l < to->n_labels; l++) {
+        const enum tie_rule label = w->within[to->within + l].label;
+        rank2_t *ranks = w->ranks + to->first_slot + l;
+        if (needs_size(label) != of_size || !w->within[to->within + l].by_student) continue;
+        if (label == TIES_COMPETITION) /* most of the time */
+            hand_out_label(s, w->national->order, w->plan->n_slots, TIES_COMPETITION, ranks);
+        else
+            hand_out_label(s, w->national->order, w->plan->n_slots, label, ranks);
+    }
+}
+
+/* When the whole of a tie group is met, it is known how many share a place. */
+static void hand_out_sizes(const struct walking *w, size_t strand, size_t group, const struct place *places)
+{
+    struct stretch s = {.first = w->national->first[group]};
+    for (; s.first < w->national->first[group + 1]; s.first += s.n) {
+        const size_t left = w->national->first[group + 1] - s.first;
+        s.n = left < STUDENTS_PER_STRETCH ? left : STUDENTS_PER_STRETCH;
+        for (size_t i = 0; i < s.n; i++)
+            note_standing(w, strand, places, &s, i);
+        hand_out(w, strand, &s, true);
+    }
+}
+
+/* A stretch ends with its tie group only where sizes are needed. */
 static void rank_piece(const struct walking *w, size_t piece)
 {
     struct place *places = w->places + piece * w->plan->n_places;
-    const size_t end = first_group(w, piece + 1);
-    for (size_t group = first_group(w, piece); group < end; group++)
-        for (size_t strand = 0; strand < w->n_strands; strand++)
-            rank_group(w, strand, group, places);
+    const uint32_t *first = w->national->first;
+    size_t group = first_group(w, piece);
+    const size_t end = first[first_group(w, piece + 1)];
+    struct stretch s;
+    for (s.first = first[group]; s.first < end; s.first += s.n) {
+        while (first[group + 1] <= s.first)
+            group++;
+        const size_t to = w->plan->needs_sizes ? first[group + 1] : end;
+        s.n = to - s.first < STUDENTS_PER_STRETCH ? to - s.first : STUDENTS_PER_STRETCH;
+        for (size_t strand = 0; strand < w->n_strands; strand++) {
+            meet(w, strand, group, places, &s);
+            hand_out(w, strand, &s, false);
+            if (w->plan->needs_sizes && s.first + s.n == to) hand_out_sizes(w, strand, group, places);
+        }
+    }
 }
 
 static void hand_out_all(struct walking *w)

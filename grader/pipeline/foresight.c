@@ -10,7 +10,8 @@ enum {
     USUAL_ID = 16,      /* with the room in which ids of unknown length grow */
 };
 
-/* rank/: order, tie group, where groups begin, the rank of ordinal labels, and those within groups (walk.c). */
+/* rank/: order, tie group, where groups begin, the rank of ordinal labels, and those within groups (walk.c), with the values
+ * that come along for them (ordering.c). */
 static size_t ranking_bytes(const struct rank_policy *policy)
 {
     size_t n = 2 * sizeof(uint32_t) + (policy->n_keys > 1 ? sizeof(uint32_t) : 0);
@@ -18,6 +19,7 @@ static size_t ranking_bytes(const struct rank_policy *policy)
     for (size_t l = 0; l < policy->n_labels; l++)
         is_ordinal |= policy->labels[l] == TIES_ORDINAL;
     if (is_ordinal) n += sizeof(rank2_t);
+    if (policy->n_keys > 1 || is_ordinal) n += policy->n_groups * sizeof(uint32_t);
     if (policy->n_cutoffs) n++;
     for (size_t g = 0; g < policy->n_groups; g++)
         n += policy->groups[g].n_columns > 1 ? sizeof(uint32_t) : 0;
@@ -27,7 +29,8 @@ static size_t ranking_bytes(const struct rank_policy *policy)
 size_t ranked_row_bytes(size_t n_scores, size_t n_groups, size_t n_labels)
 {
     const struct exam exam = {.n_sections = n_scores};
-    return outcome_bytes(&exam) + 3 * sizeof(uint32_t) + (1 + n_groups * n_labels) * sizeof(rank2_t) + SORTING;
+    return outcome_bytes(&exam) + (3 + n_groups) * sizeof(uint32_t) + (1 + n_groups * n_labels) * sizeof(rank2_t) +
+           SORTING;
 }
 
 /* rank/derive.c: values and labels, the source of one, who is ranked. */

@@ -82,7 +82,8 @@ export const duckdbToCsv = (totals, order, out) => `${tables(totals)}
 COPY (${inDuckdb} ${ORDER[order]}) TO ${text(out)} (HEADER);
 `;
 
-// Four tie keys and three groups, by window functions; percentiles rounded half up in integers, as doubles do not.
+// Four tie keys and three groups, by window functions, one for each; percentiles from the rank, rounded half up in integers, as
+// doubles do not.
 function keysInDuckdb(items, source) {
   const blank = items.map(({ id }) => `(${quote(id)} IS NULL OR ${quote(id)} = '-')::INT`).join(' + ');
   const second = totalExpression(items.filter((item) => item.section === 'II'));
@@ -92,12 +93,11 @@ function keysInDuckdb(items, source) {
 CREATE TEMP TABLE graded AS SELECT student_id, province, school, ${totalExpression(items)} AS total, ${second} AS second,
   ${correct} AS correct, ${blank} AS blank FROM ${source};
 `;
-  const ranked = `SELECT student_id, province, school, total, rank() OVER (${best}) AS rank,
-    (2000000 * count(*) OVER (ORDER BY total, second, correct, blank DESC) + (SELECT count(*) FROM graded))
-      // (2 * (SELECT count(*) FROM graded)) / 10000 AS percentile,
+  const ranked = `SELECT student_id, total, rank() OVER (${best}) AS rank,
+    (2000000 * (n - rank + 1) + n) // (2 * n) / 10000 AS percentile,
     rank() OVER (PARTITION BY province ${best}) AS rank_province, rank() OVER (PARTITION BY school ${best}) AS rank_school,
     rank() OVER (PARTITION BY province, school ${best}) AS rank_province_school
-  FROM graded`;
+  FROM graded, (SELECT count(*) AS n FROM graded)`;
   return { graded, ranked };
 }
 
@@ -109,8 +109,9 @@ export function keysToCsv(items, source, out) {
 
 export function rankingToCsv(items, source, out) {
   const { graded, ranked } = keysInDuckdb(items, source);
-  return `${graded}-- timed
+  return `${graded}-- timed rank
 CREATE TEMP TABLE ranked AS ${ranked};
+-- timed write
 COPY (FROM ranked ORDER BY rank, student_id) TO ${text(out)} (HEADER);
 `;
 }

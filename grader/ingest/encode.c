@@ -18,7 +18,7 @@
 #include "ingest/values.h"
 #include "model/exam.h"
 
-static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
+static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20, ID_LIMIT_BYTES = 1000;
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
 {
@@ -212,6 +212,13 @@ void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct
         char shown[TEXT_SHOWN_BYTES];
         REJECT(chunk, text, plan->id_column + 1, "column '%s' is empty; every row needs a student",
                text_show(plan->names[plan->id_column], shown));
+        return;
+    }
+    if (id.len > ID_LIMIT_BYTES) {
+        char size[GROUPED_BYTES];
+        REJECT(chunk, text, plan->id_column + 1,
+               "a student id of %s bytes, more than %zu; look for a lost quote or line end", count_show(id.len, size),
+               ID_LIMIT_BYTES);
         return;
     }
     if (!read_state(chunk, plan, cells, text, &state)) return;

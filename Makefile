@@ -67,10 +67,21 @@ bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and other
 	@[ -d tools/bench/node_modules ] || (cd tools/bench && npm install --no-package-lock --no-audit --no-fund --silent)
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen MEASURE=$(BUILD)/measure node tools/bench/bench.mjs
 
+# SQLite, libcsv and libomp are not built for ThreadSanitizer, so what they do is left out; nothing of ours is.
+TSAN_SUITES = unit golden routes runs export regrade verify report people
+
 fuzz: ## let libFuzzer look for faults: T=csv SECONDS=60 (needs clang)
 	@$(MAKE) CC=clang BUILD=build-fuzz OPENMP=0 SANITIZE=address,undefined FUZZER=1 build-fuzz/fuzz/$(T)
 	@mkdir -p build-fuzz/corpus/$(T)
 	cd build-fuzz && fuzz/$(T) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 corpus/$(T) ../tests/fuzz/corpus/$(T)
+
+tsan: ## tests under ThreadSanitizer, for data races (needs clang and its OpenMP)
+	@[ $(SETUP) = 0 ] || tools/setup races
+	@$(MAKE) CC=clang SANITIZE=thread all unit-build datagen
+	@archer=$$(dirname $$(realpath $$(command -v clang)))/../lib/libarcher.so; \
+	[ -e $$archer ] || { echo "no $$archer: without it every parallel loop looks like a race" && exit 1; }; \
+	OMP_TOOL_LIBRARIES=$$archer TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66" BUILD=build-thread \
+	    SCALE=$(or $(SCALE),20) SUITE_TIMEOUT=3600 tests/run $(TSAN_SUITES:%=--only %)
 
 datagen: $(BUILD)/datagen ## build the data generator: build/datagen --help
 
@@ -156,4 +167,4 @@ $(BUILD)/flags: always
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo bench cover test check core unit datagen install uninstall dist deb format fuzz lint clean help unit-build always
+.PHONY: all demo bench cover tsan test check core unit datagen install uninstall dist deb format fuzz lint clean help unit-build always

@@ -6,7 +6,7 @@
 enum {
     SPARE_ROWS = 1024,  /* of an expectation, besides 2 % */
     INDEX_BYTES = 16,   /* a row, while rows of one student are looked for (student_index.c, unite.c) */
-    ID_SORT_BYTES = 36, /* a student, while they are put in the order of their ids (model/id_order.c) */
+    ID_SORT_BYTES = 12, /* a student, while they are put in the order of their ids (model/id_order.c) */
     SLOT_BYTES = 32,    /* a student of long inputs, while they are read (student_slots.h) */
     LINE_BYTES = 4,     /* … and for each of his answers, where lines are kept (long_index.h) */
 };

@@ -5,7 +5,7 @@
 #include "base/pseudonym.h"
 
 enum {
-    SORTING = 36,       /* model/id_order.c, base/radix.c: keys and their copy, where ids do not ascend */
+    SORTING = 12,       /* model/id_order.c: an order beside the order, and keys of a part, where ids do not ascend */
     PACKING = 12 << 20, /* store/bulk.c: pages that are being filled */
     USUAL_ID = 16,      /* with the room in which ids of unknown length grow */
 };

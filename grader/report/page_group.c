@@ -268,6 +268,7 @@ static void add_list(struct html *h, const struct report_data *d, size_t group, 
     if (!list->n) {
         html_raw(h, "<p class=\"empty\">Nobody was present.</p>");
         frame_section_end(h);
+        arena_release(&arena);
         return;
     }
     html_raw(

@@ -47,7 +47,8 @@ void exact_round(const struct exact *a, int place, enum exact_rounding how, stru
 
 void exact_from_rational(struct rational from, struct exact *out);
 
-/* Lowest terms within 62 bits; false when they do not fit. */
+/* In lowest terms; false when the terms without their common factors 2 and 5 do not fit 62 bits, as those of a decimal that
+ * fits do. */
 bool exact_to_rational(const struct exact *from, struct rational *out);
 
 /* A copy in the arena. */

@@ -5,6 +5,7 @@
 # faults too.
 #
 # A new command is one line of the table below. FAULT_MOST: runs a line and kind of fault (0: one for every call).
+# FAULT_KINDS="write:once any:kill": only these.
 . "$(dirname "$0")/lib.sh"
 # In memory, where there is such a place: thousands of runs flush their outputs to disk.
 if [ -d /dev/shm ] && [ -w /dev/shm ]; then rm -rf "$SCRATCH" && SCRATCH=$(mktemp -d /dev/shm/grader-test.XXXXXX); fi
@@ -21,6 +22,8 @@ if ldd "$GRADER" | grep -q libasan; then
 else
     kinds+=(alloc:once)
 fi
+read -ra only <<<"${FAULT_KINDS:-}"
+[ ${#only[@]} -eq 0 ] || kinds=("${only[@]}")
 
 "$DATAGEN" --students 300 --items 10 --rubric rubric.yaml -o answers.csv
 head -n 200 answers.csv >older.csv

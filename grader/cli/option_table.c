@@ -150,7 +150,8 @@ const struct option_row OPTIONS[] = {
          "for public lists: of these columns show the first character (Ada: A*), of student ids the last four, at most "
          "half (20260417: *0417); 'id' is the student's"},
     {0, "min-cell", "N", COMMAND_EXPORT, take_count, AT(export.min_cell),
-     .help = "refuse a list of fewer than N students (before --top), and tables of groups that show fewer",
+     .help = "refuse a list of fewer than N students (before --top), and tables of a run that may show fewer (make one "
+             "with regrade RUN --min-cell N -o NEW.db)",
      .most = UINT32_MAX},
     {0, "embargoed", NULL, COMMAND_EXPORT | COMMAND_REPORT, take_flag, AT(embargoed),
      .help = "before the rubric's release_at too; every row (a column embargoed_until) or page says so"},

@@ -166,9 +166,11 @@ static enum gr_status check_regrade(const struct options *options, struct gr_err
         return gr_fail(err, GR_USAGE,
                        "--what-if all prints a table of the items excluded one by one; of the other options only -r, "
                        "--changes and -j go with it");
-    if (!options->grade.rubric_path && !n_changes)
-        return gr_fail(err, GR_USAGE,
-                       "nothing would change; give a new rubric with -r FILE, or --what-if, --void or --restore");
+    if (!options->grade.rubric_path && !n_changes && !options->grade.min_cell && !options->grade.with_item_marks)
+        return gr_fail(
+            err, GR_USAGE,
+            "nothing would change; give a new rubric with -r FILE, or --what-if, --void or --restore; or ask "
+            "for other tables with --min-cell or --marks");
     if (n_what_if && options->targets.n)
         return gr_fail(err, GR_USAGE,
                        "--what-if only tries; put the amendment into a rubric (-r) for results that can be published");

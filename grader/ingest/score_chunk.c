@@ -69,14 +69,14 @@ static void add_bad(struct score_chunk *chunk, const struct csv_record *record, 
 static void add_bad_cell(struct score_chunk *chunk, const struct csv_record *record, size_t column)
 {
     static const char *const expected[] = {
-        [CELLS_UNKNOWN] = "is no number; expected one such as 12.5 or -3, a date such as 2008-05-31, or nothing",
-        [CELLS_NUMBERS] = "is no number of at most 18 digits; expected one such as 12.5 or -3, or nothing",
-        [CELLS_DATES] = "is no date, as the column's first cell is; expected one such as 2008-05-31, or nothing",
+        [CELLS_UNKNOWN] = "no number; expected one such as 12.5 or -3, a date such as 2008-05-31, or nothing",
+        [CELLS_NUMBERS] = "no number of at most 18 digits; expected one such as 12.5 or -3, or nothing",
+        [CELLS_DATES] = "no date, as the column's first cell is; expected one such as 2008-05-31, or nothing",
     };
     const size_t field = chunk->plan->score_fields[column];
-    char cell[TEXT_SHOWN_BYTES], name[TEXT_SHOWN_BYTES];
-    add_bad(chunk, record, field + 1, "column '%s': '%s' %s", text_show(chunk->plan->names[field], name),
-            text_show(record->fields[field], cell), expected[chunk->scores[column].kind]);
+    char name[TEXT_SHOWN_BYTES];
+    add_bad(chunk, record, field + 1, "column '%s': %s", text_show(chunk->plan->names[field], name),
+            expected[chunk->scores[column].kind]);
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */

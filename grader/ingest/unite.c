@@ -38,10 +38,8 @@ static enum gr_status check_roster(const struct uniting *u, struct gr_error *err
         for (size_t row = rows->sheets[s].first_row; row < end; row++) {
             const uint32_t later = u->next[row];
             if (later == NO_ROW) continue;
-            char shown[TEXT_SHOWN_BYTES];
-            return gr_fail(err, GR_FAILED, "%s:%llu: student '%s' is on the roster twice (also line %llu); remove one",
+            return gr_fail(err, GR_FAILED, "%s:%llu: this student is on the roster twice (also line %llu); remove one",
                            u->intake->roster.shown, (unsigned long long)line_runs_find(&rows->lines, later).line,
-                           text_show(rows_id(rows, row), shown),
                            (unsigned long long)line_runs_find(&rows->lines, row).line);
         }
     }

@@ -67,7 +67,8 @@ struct cohort {
     struct source roster; /* no name: there is none */
     struct intake_counts counts;
     struct origins origins; /* of the students; where they were asked for */
-    struct arena arena; /* names of sources and attributes */
+    bool has_pseudonyms;    /* in the place of ids */
+    struct arena arena;     /* names of sources and attributes */
 };
 
 /* The source of a reject: an index into `sources`, or ROSTER_SOURCE. */

@@ -131,26 +131,42 @@ static void describe_columns(struct export *x)
     x->values = arena_alloc(&x->arena, (x->query.n_columns + 2) * sizeof *x->values);
 }
 
-/* Results of single students are published of so many together, or not at all. Tables of groups have a rule of their own,
- * which needs all of them: it is for grade to apply. */
+/* Tables whose small cells --min-cell of grade and regrade hides, with others from which they would follow. */
+static bool hides_small_cells(struct text table)
+{
+    static const struct text names[] = {{"segments", 8}, {"cutoffs", 7}, {"scales", 6}, {"conversions", 11}};
+    static const struct text beginnings[] = {{"segments_", 9}, {"groups_", 7}, {"skills_", 7}};
+    bool hides = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        hides |= text_equal(table, names[i]);
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        hides |= text_begins_with(table, beginnings[i]);
+    return hides;
+}
+
+/* Which cells are hidden follows from all tables of a run together, so no table is made fit for the public by itself. */
+static enum gr_status check_cells(const struct export *x, struct gr_error *err)
+{
+    const struct export_options *o = x->options;
+    uint32_t shown_from = 0;
+    const enum gr_status st = run_min_cell(x->opened.run, &shown_from, err);
+    if (st || shown_from >= o->min_cell) return st;
+    return gr_fail(
+        err, GR_FAILED,
+        "%s: table %.*s may show fewer than %u students; export it from a run that hides them, and what they "
+        "could be worked out from: grader regrade %s --min-cell %u -o NEW.db",
+        o->run_path, TEXT_ARGS(x->table.name), (unsigned)o->min_cell, o->run_path, (unsigned)o->min_cell);
+}
+
+/* Results of single students are published of so many together, or not at all. */
 static enum gr_status check_size(struct export *x, struct gr_error *err)
 {
     const struct export_options *o = x->options;
     const struct text table = x->table.name;
-    uint32_t shown_from = 0;
     uint64_t n;
     char count[GROUPED_BYTES];
     if (o->min_cell < 2) return GR_OK;
-    if (text_equal(table, TEXT("segments")) || text_begins_with(table, TEXT("segments_")) ||
-        text_begins_with(table, TEXT("groups_"))) {
-        const enum gr_status st = run_min_cell(x->opened.run, &shown_from, err);
-        if (st || shown_from >= o->min_cell) return st;
-        return gr_fail(
-            err, GR_FAILED,
-            "%s: table %.*s shows groups of fewer than %s students; grade or regrade with --min-cell %s, which "
-            "hides others too from which they could be worked out",
-            o->run_path, TEXT_ARGS(table), count_show(o->min_cell, count), count);
-    }
+    if (hides_small_cells(table)) return check_cells(x, err);
     if (!text_equal(table, TEXT("evaluations")) && !text_equal(table, TEXT("ranks")))
         return gr_fail(
             err, GR_USAGE,

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "model/marks.h"
+#include "pipeline/pseudonyms.h"
 
 enum { REJECTS_SHOWN = 5 };
 
@@ -13,19 +14,28 @@ void note_warnings(struct gr_messages *warnings)
     gr_messages_release(warnings);
 }
 
+/* Logs are read by many: they tell the place, the column or the student, and no cell. */
+static struct text reason_for_log(struct arena *arena, struct text reason)
+{
+    const bool names_cell = !text_begins_with(reason, TEXT("student '")) && !text_begins_with(reason, TEXT("column '"));
+    return names_cell ? reason_without_quotes(arena, reason) : reason;
+}
+
 void note_rejects(const struct cohort *cohort, bool list)
 {
     const uint64_t n = cohort_rejected(cohort);
     if (!n) return;
     char count[GROUPED_BYTES];
+    struct arena arena = {0};
     size_t shown = 0;
     for (size_t i = 0; list && i < cohort->rejects.n && shown < REJECTS_SHOWN; i++) {
         const struct reject *r = &cohort->rejects.list[i];
         if (r->replaced) continue;
         log_note("%.*s:%llu: %.*s", TEXT_ARGS(cohort_source(cohort, r->source)->name), (unsigned long long)r->line,
-                 TEXT_ARGS(r->reason));
+                 TEXT_ARGS(reason_for_log(&arena, r->reason)));
         shown++;
     }
+    arena_release(&arena);
     if (list && n > shown) log_note("… and %s more like these", count_show(n - shown, count));
     log_note("%s of the rows read %s set aside%s", count_show(n, count), n == 1 ? "was" : "were",
              list ? "; write to a folder (-o DIR/) to get all of them in rejects.csv" : ": see the rejects");

@@ -136,8 +136,7 @@ static enum gr_status replace_ids(struct cohort *cohort, char *pseudonyms, size_
     return GR_OK;
 }
 
-/* Reasons quote ids and cells: what stands in quotes goes. */
-static struct text without_quotes(struct arena *arena, struct text reason)
+struct text reason_without_quotes(struct arena *arena, struct text reason)
 {
     char *out = arena_alloc(arena, 3 * reason.len + 1);
     size_t used = 0;
@@ -157,7 +156,7 @@ static void clean_rejects(struct rejects *rejects)
 {
     for (size_t i = 0; i < rejects->n; i++) {
         rejects->list[i].text = TEXT("");
-        rejects->list[i].reason = without_quotes(&rejects->arena, rejects->list[i].reason);
+        rejects->list[i].reason = reason_without_quotes(&rejects->arena, rejects->list[i].reason);
     }
 }
 
@@ -175,5 +174,6 @@ enum gr_status pseudonymize_cohort(struct cohort *cohort, const struct pseudonym
     clean_rejects(&cohort->rejects);
     cohort->counts.first_differing = TEXT("");
     if (cohort->origins.kind != ORIGINS_NONE) origins_drop(&cohort->origins, ORIGINS_PSEUDONYMS);
+    cohort->has_pseudonyms = true;
     return st ? st : replaced;
 }

@@ -28,6 +28,9 @@ MUST_CHECK enum gr_status mapping_open(struct sink *sink, const struct pseudonym
 MUST_CHECK enum gr_status mapping_add(struct sink *sink, struct text id, const char pseudonym[PSEUDONYM_BYTES],
                                       struct gr_error *err);
 
+/* Reasons of rejects quote ids and cells: what stands in quotes goes. In the arena. */
+struct text reason_without_quotes(struct arena *arena, struct text reason);
+
 /* `marked_row_bytes`: of a row of cohort->marked_rows. */
 MUST_CHECK enum gr_status pseudonymize_cohort(struct cohort *cohort, const struct pseudonym_options *options,
                                               size_t marked_row_bytes, struct gr_error *err);

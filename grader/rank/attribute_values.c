@@ -90,6 +90,6 @@ void attribute_read_numbers(const struct attribute *attribute, int64_t scale, st
         out->by_value[v] = 0;
         out->is_there[v] = t.len && read_value(t, is_date, scale, &out->by_value[v]);
         if (out->is_there[v] || t.len == 0) continue;
-        if (out->n_unreadable++ == 0) out->unreadable = t;
+        out->n_unreadable++;
     }
 }

@@ -22,7 +22,6 @@ struct attribute_numbers {
     int64_t *by_value; /* in the arena */
     bool *is_there;    /* by value, in the arena */
     size_t n_unreadable;
-    struct text unreadable; /* the first */
 };
 void attribute_read_numbers(const struct attribute *attribute, int64_t scale, struct arena *arena,
                             struct attribute_numbers *out);

@@ -292,7 +292,6 @@ static void prepare_attribute(struct key_values *k, const struct rank_key *key, 
     for (size_t v = 0; v < out->attribute->values.n; v++)
         if (!numbers.is_there[v]) numbers.by_value[v] = LACKING;
     out->by_value = numbers.by_value;
-    if (k->n_unreadable == 0) k->unreadable = numbers.unreadable;
     k->n_unreadable += numbers.n_unreadable;
 }
 

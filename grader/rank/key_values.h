@@ -41,8 +41,7 @@ struct key_values {
     int64_t missing; /* which counts as this one, behind all others */
     struct arena arena;
     struct ratios *ratios;
-    size_t n_unreadable;    /* distinct values of attributes that are neither number nor date */
-    struct text unreadable; /* the first of them */
+    size_t n_unreadable; /* distinct values of attributes that are neither number nor date */
 };
 
 enum { KEY_OPERANDS_MOST = 64 };

@@ -149,10 +149,8 @@ static void note_key(const struct rank_key *key, const struct key_values *values
         log_note("ties are drawn by %.*s: the student whose id has the greatest XXH3-64 with seed %llu comes first",
                  TEXT_ARGS(key->text), (unsigned long long)key->seed);
     if (values->n_unreadable == 0) return;
-    char shown[TEXT_SHOWN_BYTES];
-    log_note("rank key %.*s: %zu distinct value%s no number or date, such as '%s': they count as missing; correct them",
-             TEXT_ARGS(key->text), values->n_unreadable, values->n_unreadable == 1 ? " is" : "s are",
-             text_show(values->unreadable, shown));
+    log_note("rank key %.*s: %zu distinct value%s no number or date: they count as missing; correct them",
+             TEXT_ARGS(key->text), values->n_unreadable, values->n_unreadable == 1 ? " is" : "s are");
 }
 
 void rank_keys_init(struct rank_keys *out, const struct key_sources *sources)

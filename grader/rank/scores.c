@@ -75,8 +75,9 @@ enum gr_status scores_make(struct scores *out, const struct key_sources *sources
                          name, TEXT_ARGS(of->text), (long long)out->scale);
     }
     if (values.n_unreadable)
-        log_note("%s: %zu distinct value%s no number, such as '%.*s': they count as 0; correct them", name,
-                 values.n_unreadable, values.n_unreadable == 1 ? " is" : "s are", TEXT_ARGS(values.unreadable));
+        log_note("%s: %zu distinct value%s of %.*s %s no number: they count as 0; correct them", name,
+                 values.n_unreadable, values.n_unreadable == 1 ? "" : "s", TEXT_ARGS(of->text),
+                 values.n_unreadable == 1 ? "is" : "are");
     key_values_release(&values);
     return st;
 }

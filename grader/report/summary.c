@@ -114,6 +114,7 @@ static void add_counts(struct summary *s, const struct results *r)
     add_count(s, "rows.rejected", rows->rows_rejected);
     add_count(s, "rows.replaced", rows->rows_replaced);
     const struct evaluation *e = r->evaluation;
+    if (r->cohort->has_pseudonyms) add_text(s, "students.ids", TEXT("pseudonyms"));
     add_count(s, "students.all", e->n_students);
     add_count(s, "students.present", e->n_present);
     add_count(s, "students.absent", e->n_absent);

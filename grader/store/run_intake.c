@@ -127,7 +127,9 @@ static enum gr_status read_rejects(struct run *run, struct cohort *out, struct g
 
 enum gr_status run_read_intake(struct run *run, struct cohort *out, struct gr_error *err)
 {
+    struct text ids;
     enum gr_status st = read_sources(run, out, err);
+    if (!st) st = run_fact(run, "students.ids", &out->arena, &ids, &out->has_pseudonyms, err);
     if (!st) st = count_fact(run, "rows.read", &out->counts.rows_read, err);
     if (!st) st = count_fact(run, "rows.graded", &out->counts.rows_graded, err);
     if (!st) st = count_fact(run, "rows.rejected", &out->counts.rows_rejected, err);

@@ -378,7 +378,7 @@ static void a_roster_with_a_student_twice_is_refused(void **state)
     kit_init(&kit, 1);
     kit.options.roster = kit_write("r.csv", "student_id\na\nb\na\n", 17);
     kit_add(&kit, "a.csv", "student_id,Q1\na,A\n");
-    kit_must_fail(&kit, "r.csv:4: student 'a' is on the roster twice (also line 2)");
+    kit_must_fail(&kit, "r.csv:4: this student is on the roster twice (also line 2)");
 }
 
 static void a_bad_row_of_the_roster_is_a_reject_of_no_source(void **state)

@@ -30,7 +30,7 @@ enum gr_status rehearse(const struct opened_run *old, const char *path, struct g
     struct ungradables unused = {0};
     *out = (struct rehearsal){0};
     enum gr_status st = run_read_cohort_without_answers(old->run, &g->cohort, &out->before, err);
-    *done = !st && run_has_columns(&g->cohort.students, g->exam) && run_codes_are_kept(old->run);
+    *done = !st && run_has_columns(&g->cohort.students, g->exam);
     if (st || !*done) {
         cohort_release(&g->cohort);
         standings_release(&out->before);

@@ -103,12 +103,9 @@ MUST_CHECK enum gr_status run_read_cohort_without_ids(struct run *run, struct co
 /* And without answers: status, groups and standings in one pass. The layout of a row of answers is there. */
 MUST_CHECK enum gr_status run_read_cohort_without_answers(struct run *run, struct cohort *out,
                                                           struct standings *standings, struct gr_error *err);
-/* Whether the codes of the response matrix are those of the codebooks that were read last: so it is unless some answers were
- * given by nobody who was graded. */
-bool run_codes_are_kept(const struct run *run);
 
-/* The rows of all students, some at a time, in any order and by many threads: n from `first` on. Only if run_codes_are_kept;
- * the codes are checked against the cohort's codebooks. */
+/* The rows of all students, some at a time, in any order and by many threads: n from `first` on; the
+ * codes are checked against the cohort's codebooks. */
 typedef void run_rows_taker(void *context, size_t first, size_t n, const uint8_t *rows);
 MUST_CHECK enum gr_status run_stream_answers(struct run *run, const struct cohort *cohort, run_rows_taker *take,
                                              void *context, struct gr_error *err);

@@ -20,8 +20,6 @@ struct run {
     uint32_t stride;         /* bytes of a row of the matrix */
     uint32_t per_blob;       /* students in every row of `responses` but the last */
 
-    bool has_new_codes; /* codes of the codebooks that were read last are not those of the matrix */
-
     struct db_statement *id_of, *order_blob, *answer_at; /* asked again and again; NULL until then */
     uint8_t *row;                                        /* of the matrix: that of student row_of */
     size_t row_of;

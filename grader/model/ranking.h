@@ -23,22 +23,21 @@ struct partition {
     struct attribute *crossing;     /* … this, which is owned; NULL: one column */
     struct dictionary *parts;       /* of a crossing, by column: texts by value of the crossing; views */
     struct text *names;             /* of its columns */
-    const struct attribute
-        *decider; /* of a crossing: a column each value of which occurs with one value of every other one,
-                                        as a school lies in one province; the crossing then has its numbers. Or NULL */
-    size_t
-        like; /* the first partition that divides the students as this one does, with the same numbers: itself, if none before */
+    /* Of a crossing: a column each value of which occurs with one value of every other one, as a school lies in one
+     * province; the crossing then has its numbers. Or NULL. */
+    const struct attribute *decider;
+    size_t like; /* the first partition that divides the students as this one does, by the same numbers; or itself */
 };
 
 /* Rank inside each value of one partition, e.g. within the province; doubled, 0 = unranked. Such a rank is a function
  * of the value and the national tie group. So when these are not too many (and the label is not ordinal), there is a
- * table of them, which costs no memory worth mentioning; otherwise every student has an entry. A partition that is `like`
- * an earlier one shares its ranks. Read with group_rank2. */
+ * table of them, which costs no memory worth mentioning; otherwise every student has an entry. A partition that is
+ * `like` an earlier one shares its ranks. Read with group_rank2. */
 struct group_rank {
     size_t partition; /* index into ranking.partitions */
     enum tie_rule label;
     bool by_student; /* `rank2`, else `cells` */
-    rank2_t *cells;  /* [value][tie group] */
+    rank2_t *cells;  /* [tie group][value], `stride` values: in rank order, neighbours */
     rank2_t *rank2;  /* of the first student; those of student s lie s * stride further */
     size_t stride;
 };
@@ -147,7 +146,7 @@ static inline rank2_t group_rank2(const struct ranking *r, size_t within, size_t
 {
     const struct group_rank *w = &r->within[within];
     if (w->by_student) return w->rank2[student * w->stride];
-    return r->group_of[student] == NO_TIE_GROUP ? 0 : w->cells[value * r->n_groups + r->group_of[student]];
+    return r->group_of[student] == NO_TIE_GROUP ? 0 : w->cells[r->group_of[student] * w->stride + value];
 }
 
 /* The tie group at a position of `order`; n_groups for those behind the ranked ones. */

@@ -2,8 +2,8 @@
  * within.c: ranks inside groups (contract in within.h).
  *
  * Two ways to the same ranks. When values × tie groups is a table of moderate size, the rank is a function of merged
- * counts: count students by (value, tie group), and turn each count into a rank by a running sum along its value. All
- * of it runs in parallel over students or values, in the order of memory, and the table itself is the result.
+ * counts: count students by (tie group, value), and turn each count into a rank by a running sum for its value. All of
+ * it runs in parallel over students or values, in the order of memory, and the table itself is the result.
  * Otherwise (ranks by many keys, so almost as many tie groups as students; or ordinal ranks, where the position
  * itself matters) the national order is walked (walk.h), for all such partitions and labels at once.
  */
@@ -37,7 +37,7 @@ static bool is_member(const struct members *m, size_t student)
 
 static size_t cell_of(const struct members *m, size_t student)
 {
-    return (size_t)attribute_number(m->values, student) * m->national->n_groups + m->national->group_of[student];
+    return m->national->group_of[student] * m->n_values + attribute_number(m->values, student);
 }
 
 static void count_block(const struct members *m, size_t n_blocks, size_t block, uint32_t *counts)
@@ -47,24 +47,32 @@ static void count_block(const struct members *m, size_t n_blocks, size_t block, 
         if (is_member(m, student)) counts[cell_of(m, student)]++;
 }
 
-/* Sum one value's counts over all tables and turn them into ranks. The cells of one label are the first table: theirs
- * are written when its count has been read. */
-static void counts_to_ranks(const struct members *m, const uint32_t *tables, size_t n_tables, size_t value)
+/* What some values have had in the tie groups so far. */
+struct so_far {
+    uint32_t above, groups;
+};
+
+/* Sum the counts of some values over all tables and turn them into ranks. The cells of one label are the first table:
+ * theirs are written when its count has been read. */
+static void counts_to_ranks(const struct members *m, const uint32_t *tables, size_t n_tables, size_t first, size_t end)
 {
-    const size_t n_groups = m->national->n_groups, n_cells = m->n_values * n_groups;
-    uint32_t above = 0, better_groups = 0;
-    for (size_t group = 0; group < n_groups; group++) {
-        const size_t cell = value * n_groups + group;
-        uint32_t size = 0;
-        for (size_t t = 0; t < n_tables; t++)
-            size += tables[t * n_cells + cell];
-        if (size == 0) continue;
-        for (size_t l = 0; l < m->n_labels; l++)
-            if (m->within[l].cells)
-                m->within[l].cells[cell] = tie_rank2(m->within[l].label, above, size, better_groups);
-        better_groups++;
-        above += size;
-    }
+    const size_t n_cells = m->n_values * m->national->n_groups;
+    struct so_far *so_far = gr_calloc(end - first, sizeof *so_far);
+    for (size_t group = 0; group < m->national->n_groups; group++)
+        for (size_t value = first; value < end; value++) {
+            const size_t cell = group * m->n_values + value;
+            struct so_far *before = &so_far[value - first];
+            uint32_t size = 0;
+            for (size_t t = 0; t < n_tables; t++)
+                size += tables[t * n_cells + cell];
+            if (size == 0) continue;
+            for (size_t l = 0; l < m->n_labels; l++)
+                if (m->within[l].cells)
+                    m->within[l].cells[cell] = tie_rank2(m->within[l].label, before->above, size, before->groups);
+            before->groups++;
+            before->above += size;
+        }
+    free(so_far);
 }
 
 /* Cells of a label's table: many, for they save time; but where memory is limited no more than walking would take. */
@@ -88,12 +96,15 @@ static void rank_by_counts(const struct members *m, size_t most_cells)
     struct group_rank *in_place = NULL;
     for (size_t l = 0; l < m->n_labels; l++) {
         if (m->within[l].by_student) continue;
+        m->within[l].stride = m->n_values;
         m->within[l].cells = in_place ? gr_calloc(n_cells, sizeof *tables) : tables;
         if (!in_place) in_place = &m->within[l];
     }
-#pragma omp parallel for schedule(static) num_threads(threads_for(m->n_values))
-    for (size_t value = 0; value < m->n_values; value++)
-        counts_to_ranks(m, tables, n_tables, value);
+    const size_t n_pieces = (size_t)threads_for(m->n_values);
+#pragma omp parallel for schedule(static) num_threads(threads_for(n_pieces))
+    for (size_t piece = 0; piece < n_pieces; piece++)
+        counts_to_ranks(m, tables, n_tables, piece_start(m->n_values, piece, n_pieces),
+                        piece_start(m->n_values, piece + 1, n_pieces));
     in_place->cells = gr_realloc_array(tables, n_cells, sizeof *tables); /* the first table */
 }
 

@@ -21,9 +21,9 @@ size_t print_value(char *out, const struct column *c, int64_t value);
 size_t widest_value(const struct column *c, int64_t value); /* room for print_value */
 
 /* COLUMN_WITHIN: number of the cell of the ranking's table; -1, which no cell has, for who is not ranked. */
-static inline int64_t within_cell(const struct ranking *r, uint32_t value, size_t group)
+static inline int64_t within_cell(const struct column *c, uint32_t value, size_t group)
 {
-    return group < r->n_groups ? (int64_t)(value * r->n_groups + group) : -1;
+    return group < c->from.ranking->n_groups ? (int64_t)(group * c->n_values + value) : -1;
 }
 
 /* The integer of such a column's cell. */
@@ -37,7 +37,7 @@ static inline int64_t cell_value(const struct column *c, size_t entry)
     case COLUMN_FLAG: return *(const uint8_t *)at;
     case COLUMN_COUNT16: return *(const uint16_t *)at;
     case COLUMN_OF_STUDENT: return (int64_t)column_shown(c, entry);
-    case COLUMN_WITHIN: return within_cell(c->from.ranking, *(const uint32_t *)at, c->from.ranking->group_of[entry]);
+    case COLUMN_WITHIN: return within_cell(c, *(const uint32_t *)at, c->from.ranking->group_of[entry]);
     default: return *(const uint32_t *)at; /* VALUE, PERCENTILE, GROUP_RANK */
     }
 }

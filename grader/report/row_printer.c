@@ -35,6 +35,7 @@ enum emit {
     EMIT_ID_OF_STUDENT,
     EMIT_ROW,
     EMIT_RANK,
+    EMIT_WITHIN,
     EMIT_CELL
 };
 
@@ -214,6 +215,7 @@ static enum emit emit_of_slots(const struct row_printer *p, const struct column 
 static enum emit emit_of_cells(const struct column *c)
 {
     if (c->kind == COLUMN_RANK) return EMIT_RANK;
+    if (c->kind == COLUMN_WITHIN) return EMIT_WITHIN;
     if (c->kind == COLUMN_ROW) return EMIT_ROW;
     if (c->kind == COLUMN_OF_STUDENT && !c->by && c->from.column->kind == COLUMN_STUDENT)
         return ids_are_plain(c->from.column->from.students) ? EMIT_ID_OF_STUDENT : EMIT_CELL;
@@ -335,6 +337,18 @@ static char *emit_whole_row(char *out, const struct score_table *rows, size_t en
     return out + row.len + 1;
 }
 
+/* COLUMN_WITHIN: the number of its cell. */
+static int64_t cell_of_row(const struct row_printer *p, const struct emitter *e, size_t entry, size_t group)
+{
+    const uint32_t value = *(const uint32_t *)(e->base + entry * e->stride);
+    return within_cell(e->column, value, p->in_rank_order ? group : e->column->from.ranking->group_of[entry]);
+}
+
+static rank2_t rank_in_cell(const struct column *c, int64_t cell)
+{
+    return cell < 0 ? 0 : c->from.ranking->within[c->within].cells[cell];
+}
+
 /* A row of somebody present, or of a table that is not about students. `group`: see in_rank_order. */
 static char *emit_row(char *out, const struct row_printer *p, size_t entry, size_t group)
 {
@@ -346,12 +360,11 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
         case EMIT_SLOT32: out = emit_slot(out, e, *(const uint32_t *)at); break;
         case EMIT_MARK: out = emit_slot(out, e, *(const mark_t *)at); break;
         case EMIT_SLOT_OF_GROUP: out = emit_slot(out, e, (int64_t)group); break;
-        case EMIT_SLOT_WITHIN: {
-            const struct ranking *r = e->column->from.ranking;
-            out =
-                emit_slot(out, e, within_cell(r, *(const uint32_t *)at, p->in_rank_order ? group : r->group_of[entry]));
+        case EMIT_SLOT_WITHIN: out = emit_slot(out, e, cell_of_row(p, e, entry, group)); break;
+        case EMIT_WITHIN:
+            out += print_rank(out, rank_in_cell(e->column, cell_of_row(p, e, entry, group)));
+            *out++ = e->delimiter;
             break;
-        }
         case EMIT_SLOT_OF_STUDENT: out = emit_slot(out, e, (int64_t)column_shown(e->column, entry)); break;
         case EMIT_ID_OF_STUDENT:
             out = emit_id(out, e->column->from.column->from.students, e->column->who[entry / e->column->each]);

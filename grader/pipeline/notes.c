@@ -107,6 +107,13 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
         const struct exam_item *item = &exam->items[i];
         const struct written w = count_written(counts, &marks->items[i]);
         const bool many_invalid = w.invalid * MANY_INVALID >= w.all;
+        if (w.invalid && strcmp(item->type, "marked") == 0 && item->counted &&
+            !(many_invalid && w.all >= FEWEST_ANSWERS))
+            log_note(
+                "item %.*s: %s, not a multiple of its step within its range: 0 until corrected; options.csv shows what is written",
+                TEXT_ARGS(item->id),
+                w.invalid == 1 ? "one mark is invalid"
+                               : arena_format(&arena, "%s marks are invalid", count_show(w.invalid, count)).at);
         if (w.all < FEWEST_ANSWERS || !item->counted || (w.right && !many_invalid)) continue;
         const uint32_t example = many_invalid ? w.commonest_invalid : w.commonest;
         /* What few students wrote may be anything, a name too, and logs are read by many. */

@@ -345,9 +345,9 @@ void key_values_init(struct key_values *out, const struct key_sources *sources, 
     bool has_marks = in_units;
     int decimals = 0;
     look_at_scale(sources, key, &has_marks, &decimals);
-    *out = (struct key_values){.sources = sources,
-                               .scale = (has_marks ? sources->exam->unit : 1) * decimal_power(decimals),
-                               .less_is_better = key->less_is_better};
+    int64_t scale = has_marks ? sources->exam->unit : 1;
+    if (!denominator_join(&scale, decimal_power(decimals), INT64_MAX)) abort(); /* units and decimals are bounded */
+    *out = (struct key_values){.sources = sources, .scale = scale, .less_is_better = key->less_is_better};
     out->root = arena_alloc(&out->arena, sizeof *out->root);
     prepare(out, key, false, out->root);
     const struct key_range range = range_of(out, out->root);

@@ -27,15 +27,17 @@ static enum gr_status build_table(const struct tables *t, const struct segment_p
                                   struct segment_table *out, struct gr_error *err)
 {
     if (!segment_bounds_fit(policy, by_value, scores->scale, t->exam->unit))
-        return gr_fail(err, GR_FAILED,
-                       "score tables of '%.*s': step, top or bottom is too large for scores with so many decimals; take "
-                       "a smaller one",
-                       TEXT_ARGS(policy->of.text));
+        return gr_fail(
+            err, GR_FAILED,
+            "score tables of '%.*s': step, top or bottom is too large for scores with so many decimals; take "
+            "a smaller one",
+            TEXT_ARGS(policy->of.text));
     if (!segments_fit(policy, by_value, scores->scale, t->exam->unit))
-        return gr_fail(err, GR_FAILED,
-                       "score tables of '%.*s' that keep their empty rows have more than 100,000,000; take a larger step",
-                       TEXT_ARGS(policy->of.text));
-    segments_build(policy, by_value, scores->scale, t->exam->unit, out);
+        return gr_fail(
+            err, GR_FAILED,
+            "score tables of '%.*s' that keep their empty rows have more than 100,000,000; take a larger step",
+            TEXT_ARGS(policy->of.text));
+    segments_build(policy, by_value, scores->scale, t->exam->unit, scores->grain, out);
     return GR_OK;
 }
 
@@ -44,8 +46,7 @@ static enum gr_status build_segments(const struct tables *t, size_t number, cons
 {
     struct scores_by_value by_value;
     scores_of_nation_build(&scores->students, scores->column, &by_value);
-    enum gr_status st =
-        build_table(t, policy, scores, &by_value, rank_tables_segments(t->out, number, NO_GROUP), err);
+    enum gr_status st = build_table(t, policy, scores, &by_value, rank_tables_segments(t->out, number, NO_GROUP), err);
     rank_tables_segments(t->out, number, NO_GROUP)->of_some = scores->status != NULL;
     scores_by_value_release(&by_value);
     for (size_t p = 0; p < t->ranking->n_partitions && !st; p++) {

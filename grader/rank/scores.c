@@ -61,13 +61,14 @@ enum gr_status scores_make(struct scores *out, const struct key_sources *sources
     size_t offset;
     bool is_mark;
     enum gr_status st = GR_OK;
-    *out = (struct scores){.scale = sources->exam->unit, .students = *students};
+    *out = (struct scores){.scale = sources->exam->unit, .grain = 1, .students = *students};
     key_values_init(&values, sources, of, true);
     leave_out(out, &values);
     if (key_values_are_a_field(&values, &offset, &is_mark) && is_mark) {
         out->column = (struct score_column){(const mark_t *)(e->outcomes + offset), e->stride};
     } else {
         out->scale = values.scale;
+        if (of->kind == KEY_SCORE) out->grain = values.scale / sources->exam->scores[of->index].unit;
         out->worked = gr_calloc(students->n, sizeof *out->worked);
         out->column = (struct score_column){out->worked, sizeof *out->worked};
         if (!work_out(&values, &out->students, out->worked))

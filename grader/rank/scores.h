@@ -14,6 +14,7 @@ enum { SCORE_MOST = 1 << 30, SCORE_LEAST = -SCORE_MOST }; /* beyond which a scor
 struct scores {
     struct score_column column;
     int64_t scale;            /* in 1/scale marks */
+    int64_t grain;            /* from one possible score to the next: more than 1 where tables need a finer scale */
     mark_t *worked;           /* the array, or NULL */
     struct students students; /* a view, in which only who has the score counts as present */
     uint8_t *status;          /* of the view, when somebody has none */

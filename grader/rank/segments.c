@@ -11,7 +11,7 @@
 
 struct layout {
     const struct segment_policy *policy;
-    int64_t step, top, bottom; /* in the scale of the scores */
+    int64_t step, top, bottom, grain; /* in the scale of the scores */
     struct segment_table *out;
     size_t capacity;
 };
@@ -26,13 +26,14 @@ static int64_t floor_to(int64_t score, int64_t step)
 static struct segment row_of(const struct layout *l, int64_t score)
 {
     const struct segment_policy *p = l->policy;
+    const int64_t below_bottom = floor_to(l->bottom - 1, l->grain);
     int64_t low = l->step ? floor_to(score, l->step) : score, high = l->step ? low + l->step - 1 : score;
     if (p->has_top && score >= l->top) return (struct segment){.score = (mark_t)l->top, .upto = SEGMENT_OPEN};
     if (p->has_bottom && score < l->bottom)
-        return (struct segment){.score = SEGMENT_OPEN, .upto = (mark_t)(l->bottom - 1)};
+        return (struct segment){.score = SEGMENT_OPEN, .upto = (mark_t)below_bottom};
     if (p->has_top && high >= l->top) high = l->top - 1;
     if (p->has_bottom && low < l->bottom) low = l->bottom;
-    return (struct segment){.score = (mark_t)low, .upto = (mark_t)high};
+    return (struct segment){.score = (mark_t)low, .upto = (mark_t)(l->step ? floor_to(high, l->grain) : high)};
 }
 
 static void add_row(struct layout *l, struct segment row, uint32_t value, uint32_t population)
@@ -113,10 +114,10 @@ bool segments_fit(const struct segment_policy *policy, const struct scores_by_va
 }
 
 void segments_build(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
-                    int64_t unit, struct segment_table *out)
+                    int64_t unit, int64_t grain, struct segment_table *out)
 {
     const int64_t finer = scale / unit;
-    struct layout l = {.policy = policy, .out = out};
+    struct layout l = {.policy = policy, .grain = grain, .out = out};
     l.step = policy->step * finer;
     l.top = policy->top * finer;
     l.bottom = policy->bottom * finer;

@@ -14,9 +14,9 @@ bool segments_fit(const struct segment_policy *policy, const struct scores_by_va
                   int64_t unit);
 
 /* Rows by value, then score from the top. Scores are in 1/scale marks, those of the policy in 1/unit, which divides
- * the scale. */
+ * the scale; a row of a step ends with the highest score in it, a multiple of `grain`. */
 void segments_build(const struct segment_policy *policy, const struct scores_by_value *by_value, int64_t scale,
-                    int64_t unit, struct segment_table *out);
+                    int64_t unit, int64_t grain, struct segment_table *out);
 
 /* What must hold of every table: counts add up to the population, and the cumulative count runs from row to row. */
 bool segments_add_up(const struct segment_table *table);

@@ -224,6 +224,13 @@ static void add_segment_populations(struct table *t, struct population_words *ro
     }
 }
 
+/* Everybody has the others. */
+static bool some_may_lack(const struct rank_key *key)
+{
+    return key->kind == KEY_SCORE || key->kind == KEY_ATTRIBUTE || key->kind == KEY_MAX || key->kind == KEY_MIN ||
+           key->kind == KEY_KTH;
+}
+
 /* The same of cut-offs. */
 static void add_cutoff_populations(struct table *t, struct population_words *rows, const struct results *results,
                                    struct text ranked)
@@ -239,13 +246,49 @@ static void add_cutoff_populations(struct table *t, struct population_words *row
             uint32_t population = 0;
             for (size_t i = 0; i < results->cutoffs->n; i++)
                 if (results->cutoffs->rows[i].policy == c) population += results->cutoffs->rows[i].population;
-            const bool of_some = policy->of.kind == KEY_SCORE && population < whole;
+            const bool of_some = some_may_lack(&policy->of) && population < whole;
             if (pass == 0 && !of_some && !of_all) add_population(t, rows, TEXT("cutoffs"), ranked, n_ranked, results);
             of_all |= !of_some;
             if (pass == 1 && of_some)
                 add_population(t, rows, arena_format(&t->arena, "cutoffs: %.*s", TEXT_ARGS(policy->name)),
                                with_value_of(t, policy->of.text), population, results);
         }
+}
+
+/* Who has a derived score, which is who counts where it is made of counts. */
+static struct text who_has(struct table *t, const struct results *results, const struct score_rule *rule)
+{
+    const struct score_source *of = rule->of;
+    const bool is_one = rule->kind != SCORE_SUM && rule->kind != SCORE_BEST;
+    struct text words = TEXT("present");
+    if (rule->kind == SCORE_BEST) return arena_format(&t->arena, "present, with %zu of its parts or more", rule->best);
+    if (!is_one && rule->missing == MISSING_ZERO) return TEXT("present, parts that lack as 0");
+    if (!is_one && rule->missing == MISSING_REWEIGHT) return TEXT("present, with some of its parts");
+    if (!is_one) return TEXT("present, with all of its parts");
+    if (of->kind == SOURCE_SECTION && results->exam->sections[of->index].sat != SAT_ALL)
+        words = arena_format(&t->arena, "%.*s, who sat %.*s", TEXT_ARGS(words), TEXT_ARGS(of->name));
+    if (of->kind == SOURCE_SCORE)
+        words = arena_format(&t->arena, "%.*s, with a value of score:%.*s", TEXT_ARGS(words), TEXT_ARGS(of->name));
+    if (rule->has_least) words = arena_format(&t->arena, "%.*s, with its least mark or more", TEXT_ARGS(words));
+    if (rule->within.len)
+        words = arena_format(&t->arena, "%.*s, with a value of %.*s", TEXT_ARGS(words), TEXT_ARGS(rule->within));
+    if (rule->kind == SCORE_TABLE && rule->between != BETWEEN_LINEAR)
+        words = arena_format(&t->arena, "%.*s, whom its table has", TEXT_ARGS(words));
+    return words;
+}
+
+static void add_score_populations(struct table *t, struct population_words *rows, const struct results *results)
+{
+    const struct derived *d = results->derived;
+    const struct students *students = &results->cohort->students;
+    for (size_t score = 0; d && score < d->n_scores; score++) {
+        const struct score_rule *rule = &results->exam->scores[score];
+        uint32_t n = 0;
+        for (size_t i = 0; i < students->n; i++)
+            n += students->status[i] == STUDENT_PRESENT && derived_value(d, i, score) != MARK_MISSING;
+        add_population(t, rows, arena_format(&t->arena, "score:%.*s", TEXT_ARGS(rule->id)), who_has(t, results, rule),
+                       n, results);
+    }
 }
 
 struct table populations_table(const struct results *results)
@@ -256,12 +299,14 @@ struct table populations_table(const struct results *results)
     const uint32_t n = (uint32_t)ranking->n_ranked, n_present = (uint32_t)results->evaluation->n_present;
     const struct text ranked = n < n_present ? TEXT("present, with a value of the first key of rank.by") : present;
     struct table t = {.name = "populations"};
-    const size_t n_most = 4 + results->tables->n_segments + rank->n_cutoffs + ranking->n_partitions;
+    const size_t n_most =
+        4 + results->exam->n_scores + results->tables->n_segments + rank->n_cutoffs + ranking->n_partitions;
     struct population_words *rows = arena_alloc(&t.arena, n_most * sizeof *rows);
     add_population(&t, rows, TEXT("rank, percentile"), ranked, n, results);
     add_segment_populations(&t, rows, results, ranked);
     add_cutoff_populations(&t, rows, results, ranked);
     add_population(&t, rows, TEXT("items, options, test"), present, n_present, results);
+    add_score_populations(&t, rows, results);
     for (size_t p = 0; p < ranking->n_partitions; p++) {
         const struct text group = ranking->partitions[p].group->name;
         add_population(&t, rows,

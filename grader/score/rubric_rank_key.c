@@ -176,6 +176,9 @@ static bool unknown(struct parser *p, struct text name)
     for (size_t i = 0; i < N_RANK_KEY_FORMS; i++)
         names[i] = RANK_KEY_FORMS[i].name;
     const char *guess = reading_suggest(p->c->reading, name, names, N_RANK_KEY_FORMS);
+    if (exam_find_item(&p->c->rubric->exam, name) != SIZE_MAX) guess = "an item is written item:ID";
+    if (exam_find_section(&p->c->rubric->exam, name) != SIZE_MAX) guess = "a section is written section:ID";
+    if (exam_find_score(&p->c->rubric->exam, name) != SIZE_MAX) guess = "a score is written score:ID";
     mistake(p->c->reading, p->node, "unknown rank key '%s'; %s", text_show(p->node->text, shown),
             guess[0]
                 ? guess

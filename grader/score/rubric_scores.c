@@ -222,6 +222,8 @@ static void unknown_source(struct score_entry *entry, const struct node *node)
     for (size_t s = 0; s < entry->index; s++)
         names[1 + exam->n_sections + s] = arena_text(reading->arena, exam->scores[s].id).at;
     const char *guess = reading_suggest(reading, text_trim(node->text), names, n);
+    if (exam_find_item(exam, text_trim(node->text)) != SIZE_MAX)
+        guess = "it is an item: give it a section (section: …) and name that";
     mistake(reading, node, "'%s' is neither total, nor a section, nor a score before this one; %s",
             text_show(node->text, shown), guess[0] ? guess : "correct the name, or move this score down");
 }

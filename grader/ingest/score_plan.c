@@ -130,6 +130,10 @@ static enum gr_status plan_groups(const struct planning *p, const char *groups, 
         for (size_t c = 0; c < n_columns; c++) {
             const enum gr_status st = need_attribute(p, parts[c], fields, plan, &table->students, &columns[c], err);
             if (st) return st;
+            for (size_t other = 0; other < c; other++)
+                if (columns[other] == columns[c])
+                    return gr_fail(err, GR_USAGE, "--groups %s: crosses column '%.*s' with itself; name it once",
+                                   groups, TEXT_ARGS(parts[c]));
         }
         const struct text name =
             n_columns == 1 ? arena_text(p->arena, parts[0]) : arena_join(p->arena, parts, n_columns, TEXT("_"));

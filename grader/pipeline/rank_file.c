@@ -23,6 +23,21 @@
 #include "report/ranked_rows.h"
 #include "score/column_keys.h"
 
+/* One run of the command. */
+struct file_ranking {
+    const struct rank_file_options *options;
+    struct arena arena; /* of what is wanted, and of keys */
+    struct rank_wanted wanted;
+    struct column_keys keys; /* none: the usual ones */
+    struct score_table scores;
+    struct exam exam;     /* has a rank policy, and nothing else */
+    struct cohort cohort; /* the students of the scores */
+    struct evaluation evaluation;
+    struct ranking ranking;
+    struct cutoffs cutoffs;
+    struct rank_tables tables;
+};
+
 static struct rank_policy make_policy(const struct rank_file_options *options, struct score_table *scores)
 {
     const struct students *students = &scores->students;
@@ -111,23 +126,21 @@ static void note_lines(const struct exam *exam, const struct cutoffs *cutoffs)
     }
 }
 
-static enum gr_status build_tables(const struct exam *exam, const struct cohort *cohort,
-                                   const struct evaluation *evaluation, const struct ranking *ranking, bool all,
-                                   struct cutoffs *cutoffs, struct rank_tables *tables, struct gr_error *err)
+static enum gr_status build_tables(struct file_ranking *f, bool all, struct gr_error *err)
 {
-    enum gr_status st = rank_cutoffs(exam, cohort, NULL, evaluation, ranking, cutoffs, err);
-    if (!st && all) st = rank_tables_build(exam, cohort, NULL, evaluation, ranking, tables, err);
-    if (!st && all) st = rank_check_tables(ranking, tables, err);
+    enum gr_status st = rank_cutoffs(&f->exam, &f->cohort, NULL, &f->evaluation, &f->ranking, &f->cutoffs, err);
+    if (!st && all) st = rank_tables_build(&f->exam, &f->cohort, NULL, &f->evaluation, &f->ranking, &f->tables, err);
+    if (!st && all) st = rank_check_tables(&f->ranking, &f->tables, err);
     return st;
 }
 
 /* A row of the input is a student here. */
-static void hide_small_cells(const struct exam *exam, const struct cohort *cohort, const struct ranking *ranking,
-                             uint32_t min_cell, struct rank_tables *tables, struct cutoffs *cutoffs)
+static void hide_small_cells(struct file_ranking *f)
 {
     struct derived none = {0};
-    if (min_cell < 2) return;
-    suppress_small_cells(exam, &cohort->students, ranking, min_cell, tables, &none, cutoffs);
+    if (f->options->min_cell < 2) return;
+    suppress_small_cells(&f->exam, &f->cohort.students, &f->ranking, f->options->min_cell, &f->tables, &none,
+                         &f->cutoffs);
 }
 
 /* Standard output last: what was written there cannot be taken back. */
@@ -163,73 +176,94 @@ static void note_outcome(const struct score_table *scores, const struct ranking 
                  count_show(scores->students.n, rows));
 }
 
+/* --- the phases -------------------------------------------------------------------------------------------------- */
+
+static enum gr_status understand(struct file_ranking *f, struct gr_error *err)
+{
+    const struct rank_file_options *o = f->options;
+    enum gr_status st = check_targets(o, err);
+    if (!st) st = rank_wanted_parse(o->cutoffs, o->n_cutoffs, o->segments, &f->arena, &f->wanted, err);
+    if (!st && o->by) st = column_keys_parse(o->by, &f->arena, &f->keys, err);
+    return st;
+}
+
+static enum gr_status read_scores(struct file_ranking *f, struct gr_error *err)
+{
+    const struct column_keys *keys = &f->keys;
+    struct score_file_options wanted = f->options->scores;
+    phase_begin(1, "scores");
+    wanted.by = keys->plain;
+    wanted.n_by = keys->n_plain;
+    wanted.operands = keys->operands;
+    wanted.n_operands = keys->n_operands;
+    wanted.later_bytes = row_bytes(f->options, keys->n_plain + keys->n_operands);
+    enum gr_status st = score_file_read(&wanted, &f->scores, err);
+    if (!st && keys->n_plain < keys->n_keys)
+        st = score_keys_work_out(&f->scores, keys->keys, keys->n_keys, keys->n_operands, err);
+    phase_rows(f->scores.n_read);
+    return st;
+}
+
+/* Cut-offs and score tables want the scores of the first key as they are written. */
+static enum gr_status rank_scores(struct file_ranking *f, struct gr_error *err)
+{
+    const bool all_tables = wants_tables(f->options), as_scores = all_tables || f->wanted.n_cutoffs;
+    const int decimals = f->scores.columns[0].decimals;
+    enum gr_status st = GR_OK;
+    phase_begin(2, "rank");
+    f->exam = (struct exam){.unit = 1, .rank = make_policy(f->options, &f->scores)};
+    if (as_scores) {
+        const bool is_score = !f->keys.n_keys || is_a_score(&f->keys.keys[0]);
+        f->exam.unit = decimal_power(decimals);
+        f->exam.decimals = decimals;
+        st = rank_wanted_settle(&f->wanted, &f->scores, is_score, f->exam.unit, &f->exam.rank, err);
+    }
+    if (!st) st = score_columns_evaluate(&f->scores, as_scores, &f->evaluation, err);
+    if (st) return st;
+    f->cohort.students = f->scores.students;
+    rank_students(&f->exam, &f->cohort, NULL, &f->evaluation, &f->ranking);
+    st = rank_check(&f->ranking, err);
+    if (!st && as_scores) st = build_tables(f, all_tables, err);
+    evaluation_release(&f->evaluation);
+    if (!st) hide_small_cells(f);
+    phase_rows(f->ranking.n_ranked);
+    return st;
+}
+
+static enum gr_status write_results(struct file_ranking *f, struct gr_error *err)
+{
+    const struct results results = {
+        .exam = &f->exam, .cohort = &f->cohort, .ranking = &f->ranking, .cutoffs = &f->cutoffs, .tables = &f->tables};
+    phase_begin(3, "report");
+    const enum gr_status st = write_targets(f->options, &f->scores, &results, err);
+    if (st) return st;
+    note_outcome(&f->scores, &f->ranking);
+    note_lines(&f->exam, &f->cutoffs);
+    if (f->options->min_cell > 1) note_hidden(&f->tables, &f->ranking);
+    return GR_OK;
+}
+
+static void release(struct file_ranking *f)
+{
+    rank_tables_release(&f->tables);
+    cutoffs_release(&f->cutoffs);
+    ranking_release(&f->ranking);
+    evaluation_release(&f->evaluation);
+    score_table_release(&f->scores);
+    arena_release(&f->arena);
+}
+
 enum gr_status rank_file(const struct rank_file_options *options, uint64_t *n_rejected, struct gr_error *err)
 {
-    struct score_table scores = {0};
-    struct evaluation evaluation = {0};
-    struct ranking ranking = {0};
-    struct cutoffs cutoffs = {0};
-    struct rank_tables tables = {0};
-    struct rank_wanted more;
-    struct arena arena = {0};
-    struct column_keys keys = {0};
-    struct score_file_options wanted = options->scores;
-
-    phase_begin(1, "scores");
+    struct file_ranking f = {.options = options};
     outfile_protect(options->scores.path);
     outfile_protect("/dev/stdin");
-    enum gr_status st = check_targets(options, err);
-    if (!st) st = rank_wanted_parse(options->cutoffs, options->n_cutoffs, options->segments, &arena, &more, err);
-    if (!st && options->by) st = column_keys_parse(options->by, &arena, &keys, err);
-    if (st) goto done;
-    wanted.by = keys.plain;
-    wanted.n_by = keys.n_plain;
-    wanted.later_bytes = row_bytes(options, keys.n_plain + keys.n_operands);
-    wanted.operands = keys.operands;
-    wanted.n_operands = keys.n_operands;
-    st = score_file_read(&wanted, &scores, err);
-    if (!st && keys.n_plain < keys.n_keys)
-        st = score_keys_work_out(&scores, keys.keys, keys.n_keys, keys.n_operands, err);
-    if (st) goto done;
-    phase_rows(scores.n_read);
-    *n_rejected = scores.n_rejected;
-
-    phase_begin(2, "rank");
-    const bool all_tables = wants_tables(options), as_scores = all_tables || more.n_cutoffs;
-    const int decimals = scores.columns[0].decimals;
-    struct exam exam = {.unit = 1, .rank = make_policy(options, &scores)};
-    if (as_scores) {
-        const bool is_score = !keys.n_keys || is_a_score(&keys.keys[0]);
-        exam.unit = decimal_power(decimals);
-        exam.decimals = decimals;
-        st = rank_wanted_settle(&more, &scores, is_score, exam.unit, &exam.rank, err);
-    }
-    if (!st) st = score_columns_evaluate(&scores, as_scores, &evaluation, err);
-    if (st) goto done;
-    const struct cohort cohort = {.students = scores.students};
-    rank_students(&exam, &cohort, NULL, &evaluation, &ranking);
-    if (as_scores) st = build_tables(&exam, &cohort, &evaluation, &ranking, all_tables, &cutoffs, &tables, err);
-    evaluation_release(&evaluation);
-    if (st) goto done;
-    hide_small_cells(&exam, &cohort, &ranking, options->min_cell, &tables, &cutoffs);
-    phase_rows(ranking.n_ranked);
-
-    phase_begin(3, "report");
-    const struct results results = {
-        .exam = &exam, .cohort = &cohort, .ranking = &ranking, .cutoffs = &cutoffs, .tables = &tables};
-    st = write_targets(options, &scores, &results, err);
-    if (st) goto done;
-    note_outcome(&scores, &ranking);
-    note_lines(&exam, &cutoffs);
-    if (options->min_cell > 1) note_hidden(&tables, &ranking);
-
-done:
+    enum gr_status st = understand(&f, err);
+    if (!st) st = read_scores(&f, err);
+    *n_rejected = f.scores.n_rejected;
+    if (!st) st = rank_scores(&f, err);
+    if (!st) st = write_results(&f, err);
     phase_begin(0, NULL);
-    rank_tables_release(&tables);
-    cutoffs_release(&cutoffs);
-    ranking_release(&ranking);
-    evaluation_release(&evaluation);
-    score_table_release(&scores);
-    arena_release(&arena);
+    release(&f);
     return st;
 }

@@ -115,6 +115,13 @@ static struct text group_name(struct rubric_compiler *c, const struct node *memb
     return n == 1 ? parts[0] : arena_join(c->reading->arena, parts, n, TEXT("_"));
 }
 
+static bool stands_before(const size_t *columns, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (columns[k] == columns[i]) return true;
+    return false;
+}
+
 size_t read_rank_group(struct rubric_compiler *c, const struct node *node)
 {
     struct rank_policy *rank = &c->rubric->exam.rank;
@@ -128,6 +135,12 @@ size_t read_rank_group(struct rubric_compiler *c, const struct node *node)
     for (size_t i = 0; i < n; i++) {
         if (!is_group_column(c, &members[i])) return NO_GROUP;
         columns[i] = add_rank_column(c, text_trim(members[i].text));
+        if (stands_before(columns, i)) {
+            char shown[TEXT_SHOWN_BYTES];
+            mistake(c->reading, &members[i], "column '%s' stands in this crossing twice; remove one",
+                    text_show(text_trim(members[i].text), shown));
+            return NO_GROUP;
+        }
     }
     struct rank_group *groups = arena_alloc(c->reading->arena, (rank->n_groups + 1) * sizeof *groups);
     if (rank->n_groups) memcpy(groups, rank->groups, rank->n_groups * sizeof *groups);

@@ -152,15 +152,9 @@ static bool has_one_sheet(const struct forecast *f)
     return n_sheets <= 1;
 }
 
-/* Of students of long inputs, who are put in a row only at the end, the first ones show it. */
 static bool ids_ascend(const struct forecast *f)
 {
-    enum { SHOWN = 256 };
-    const struct rows *rows = &f->intake->rows;
-    bool ascend = rows->ascending && f->ascending;
-    for (size_t row = 1; f->longs && row < rows->n && row < SHOWN && ascend; row++)
-        ascend = text_compare(rows_id(rows, row - 1), rows_id(rows, row)) < 0;
-    return ascend;
+    return f->intake->rows.ascending && f->ascending;
 }
 
 /* Answers are kept until they are marked; then they go, where nobody asks for them any more. */
@@ -186,6 +180,7 @@ enum gr_status forecast_memory(const struct forecast *f, struct gr_error *err)
     const double reading = e.cells + e.students * e.while_reading;
     const double uniting = e.cells + (is_indexed ? index_bytes * e.rows : 0) + (one_sheet ? 0 : matrix);
     const double most = larger(larger(reading, uniting), bytes_of_students(f, &e, matrix));
-    const double more = bytes_of_columns(f, e.rows) + most - bytes_held(&intake->rows);
+    const double held = bytes_held(&intake->rows) + (f->longs ? (double)long_index_bytes(f->longs) : 0);
+    const double more = bytes_of_columns(f, e.rows) + most - held;
     return memory_foresee(more > 0 ? (uint64_t)more : 0, e.is_all, err);
 }

@@ -105,7 +105,7 @@ static struct forecast forecast_of(const struct reading *reading, size_t n_chunk
         f.lines += reading->chunks[c].n_lines;
         f.n_rows += reading->chunks[c].n_rows;
         f.n_id_bytes += reading->chunks[c].n_id_bytes;
-        f.ascending &= reading->chunks[c].ascending;
+        f.ascending &= reading->longs ? long_runs_ascend(&reading->chunks[c].runs) : reading->chunks[c].ascending;
     }
     return f;
 }

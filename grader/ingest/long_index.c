@@ -72,6 +72,14 @@ bool long_index_keeps_lines(const struct long_index *index)
     return index->options.keep_lines;
 }
 
+size_t long_index_bytes(const struct long_index *index)
+{
+    size_t bytes = index->lines_capacity * sizeof *index->lines;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        bytes += index->parts[p].table.n_slots * sizeof *index->parts[p].table.slots;
+    return bytes;
+}
+
 size_t long_index_n_items(const struct long_index *index)
 {
     return index->n_given_items;

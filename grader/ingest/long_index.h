@@ -48,6 +48,9 @@ MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct
  * given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
 void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts);
 
+/* What the index itself has taken of memory, besides the rows. */
+size_t long_index_bytes(const struct long_index *index);
+
 /* The sheet of the students; NULL when no row was good. */
 struct sheet *long_index_sheet(const struct long_index *index);
 

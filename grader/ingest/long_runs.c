@@ -28,3 +28,26 @@ void long_runs_release(struct long_runs *runs)
     free(runs->next_item);
     *runs = (struct long_runs){0};
 }
+
+static bool stream_ascends(const struct run_stream *stream)
+{
+    enum { LOOKED_AT = 8 };
+    const struct long_run *run = (const struct long_run *)(const void *)stream->bytes;
+    const char *end = stream->bytes + stream->n;
+    uint64_t before = 0;
+    for (int i = 0; i < LOOKED_AT && (const char *)run < end; i++) {
+        const uint64_t word = __builtin_bswap64(run->id_word); /* in the order of the bytes */
+        if (word < before) return false;
+        before = word;
+        run = (const struct long_run *)(const void *)(run->answers + long_run_n_answers(run));
+    }
+    return true;
+}
+
+bool long_runs_ascend(const struct long_runs *runs)
+{
+    bool ascend = true;
+    for (size_t p = 0; p < N_ID_PARTS && ascend; p++)
+        ascend = !runs->streams[p].n || stream_ascends(&runs->streams[p]);
+    return ascend;
+}

@@ -73,6 +73,9 @@ static inline unsigned id_part(uint32_t hash)
     return hash >> 26; /* the lower bits choose the slot within the part */
 }
 
+/* Whether ids ascend as they come, judged by the first bytes of a few in each part. */
+bool long_runs_ascend(const struct long_runs *runs);
+
 void long_runs_start(struct long_runs *runs, size_t n_items);
 void long_runs_clear(struct long_runs *runs);
 void long_runs_release(struct long_runs *runs);

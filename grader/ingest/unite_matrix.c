@@ -65,6 +65,15 @@ static void note_missing_parts(const struct uniting *u)
     free(kept_rows);
 }
 
+/* All rows are there: exactly as much as is needed. */
+static void make_last_room(struct sheet *sheet, size_t n_rows)
+{
+    const size_t needed = n_rows * sheet->row_bytes;
+    if (needed <= sheet->capacity) return;
+    sheet->cells = gr_realloc(sheet->cells, needed);
+    sheet->capacity = needed;
+}
+
 void unite_make_responses(struct uniting *u)
 {
     struct cohort *cohort = u->intake->cohort;
@@ -73,7 +82,7 @@ void unite_make_responses(struct uniting *u)
     responses->n_students = u->n_students;
     struct sheet *only = u->only_sheet;
     if (only) {
-        sheet_reserve(only, u->n_students + 1, 0);
+        make_last_room(only, u->n_students + 1);
         if (u->n_students > u->n_with_answers)
             memset(only->cells + u->n_with_answers * only->row_bytes, 0,
                    (u->n_students - u->n_with_answers) * only->row_bytes);

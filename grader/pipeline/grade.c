@@ -78,6 +78,9 @@ static enum gr_status write_results(struct outputs *outputs, struct graded *g, c
     return outputs_write(outputs, &results, err);
 }
 
+/* Of an earlier run's rows, while students who have new ones are looked for: ingest/forecast.c. */
+enum { ROW_INDEX = 20 };
+
 enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
                      struct gr_error *err)
 {
@@ -104,7 +107,8 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (options->pseudonyms.key_path) ingest.later_bytes = later_bytes_with_pseudonyms(g.exam, &wanted);
     ingest.marker = mark_while_reading(&row_marking, &g, &wanted);
     ingest.keeps_origins = outputs_want_run(outputs);
-    if (options->earlier) st = earlier_run_read(&earlier, &ingest, err);
+    if (options->earlier) st = foresee_run(&earlier.opened, g.exam, &wanted, true, ROW_INDEX, err);
+    if (!st && options->earlier) st = earlier_run_read(&earlier, &ingest, err);
     if (!st) st = ingest_answers(g.exam, &ingest, &g.cohort, err);
     earlier_run_close(&earlier);
     if (st) goto done;

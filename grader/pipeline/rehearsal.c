@@ -1,6 +1,8 @@
 /* rehearsal.c (contract in rehearsal.h). */
 #include "pipeline/rehearsal.h"
 
+#include "base/memory_limit.h"
+
 #include "base/log.h"
 #include "pipeline/run_answers.h"
 #include "rank/partitions.h"
@@ -23,13 +25,22 @@ static void take_answers(void *context, size_t first, size_t n, const uint8_t *r
                       p->g->cohort.students.status + first, p->out->now.list + first);
 }
 
+/* Status, values of the groups, where everybody stood and stands; and what the readers of the answers work in. */
+static enum gr_status foresee(const struct run *run, const struct exam *exam, struct gr_error *err)
+{
+    enum { READERS = 12 << 20 };
+    const size_t each = 1 + exam->rank.n_columns * sizeof(uint32_t) + 2 * sizeof(struct standing);
+    return memory_foresee((uint64_t)run_n_students(run) * each + READERS, true, err);
+}
+
 enum gr_status rehearse(const struct opened_run *old, const char *path, struct graded *g,
                         enum gr_status (*prepare)(void *context, struct students *, struct gr_error *), void *context,
                         struct rehearsal *out, bool *done, struct gr_error *err)
 {
     struct ungradables unused = {0};
     *out = (struct rehearsal){0};
-    enum gr_status st = run_read_cohort_without_answers(old->run, &g->cohort, &out->before, err);
+    enum gr_status st = foresee(old->run, g->exam, err);
+    if (!st) st = run_read_cohort_without_answers(old->run, &g->cohort, &out->before, err);
     *done = !st && run_has_columns(&g->cohort.students, g->exam);
     if (st || !*done) {
         cohort_release(&g->cohort);

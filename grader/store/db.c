@@ -403,6 +403,8 @@ void db_column_value(struct db_statement *s, int column, struct value *out)
 
 enum gr_status db_prepare_to_sort(struct db *db, struct gr_error *err)
 {
-    const enum gr_status st = set_cache(db, SORT_CACHE_BYTES, err);
+    enum { SORTER = 32 << 20 }; /* at least: pages that are merged, and of the file that is sorted */
+    enum gr_status st = memory_foresee(SORTER, true, err);
+    if (!st) st = set_cache(db, SORT_CACHE_BYTES, err);
     return st ? st : db_exec(db, "PRAGMA temp_store = FILE; PRAGMA threads = 1", err);
 }

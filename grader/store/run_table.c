@@ -225,6 +225,11 @@ static void add_sort(struct run_rows *r, const struct run_query *q, struct run_s
     if (s.descending) add_sql(r, " DESC");
 }
 
+static bool has_order(const struct run_query *q)
+{
+    return q->split != SIZE_MAX || q->n_sort || q->replaced || is_ranks(q->table->name);
+}
+
 static void add_order(struct run_rows *r, const struct run_query *q)
 {
     const char *between = " ORDER BY ";
@@ -275,7 +280,7 @@ static void bind_conditions(struct run_rows *r, const struct run_query *q)
 static enum gr_status begin(struct run *run, struct run_rows *r, const struct run_query *q, struct gr_error *err)
 {
     enum gr_status st = db_add_natural_order(run->db, err);
-    if (!st) st = db_prepare_to_sort(run->db, err);
+    if (!st && has_order(q)) st = db_prepare_to_sort(run->db, err);
     if (!st) st = db_prepare(&r->statement, run->db, r->sql, err);
     if (!st) bind_conditions(r, q);
     return st;

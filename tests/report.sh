@@ -25,6 +25,7 @@ sqlite3 -separator ' ' run.db "select grade, count(*) from evaluations where sta
 xmllint --xpath '//section[@id="grades"]//tbody/tr/*[position()=1 or position()=3]/text()' pages/index.html | tr -d ',' |
     paste -d ' ' - - | sort | grep -v ' 0$' >got
 same 'grades are those of the evaluations' want got
+check 'the error of measurement at every total' test "$(sed -n '/How sure every total is/,/<\/details>/p' pages/index.html | grep -c '^<tr>')" = "$(sqlite3 run.db 'select count(*) from precision')"
 check 'every item has a part' test "$(grep -o 'id="item-' pages/items.html | wc -l)" = 23
 check 'nothing is fetched from elsewhere' bash -c '! grep -rnoE "(src|href)=\"(https?:)?//[^\"]*\"" pages --include=*.html'
 page_json pages/groups.html >groups.json

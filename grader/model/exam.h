@@ -229,7 +229,8 @@ struct skill_policy {
     size_t n;                 /* 0: the rubric has no section `skills` */
     struct skill_band *bands; /* the best first; at least one */
     size_t n_bands;
-    size_t compare; /* index into rank.groups: whose mean a student is shown; NO_GROUP: none */
+    size_t compare;       /* index into rank.groups: whose mean a student is shown; NO_GROUP: none */
+    bool of_groups_alone; /* no tables with rows for single students */
 };
 
 struct score_rule; /* score_rule.h */

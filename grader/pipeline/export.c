@@ -134,7 +134,8 @@ static void describe_columns(struct export *x)
 /* Tables whose small cells --min-cell of grade and regrade hides, with others from which they would follow. */
 static bool hides_small_cells(struct text table)
 {
-    static const struct text names[] = {{"segments", 8}, {"cutoffs", 7}, {"scales", 6}, {"conversions", 11}};
+    static const struct text names[] = {{"segments", 8},     {"cutoffs", 7},   {"scales", 6},
+                                        {"conversions", 11}, {"precision", 9}, {"cuts", 4}};
     static const struct text beginnings[] = {{"segments_", 9}, {"groups_", 7}, {"skills_", 7}};
     bool hides = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

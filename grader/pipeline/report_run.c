@@ -22,7 +22,6 @@
 #include "report/assets.h"
 #include "report/group_lists.h"
 #include "report/page_data.h"
-#include "report/student_skills.h"
 
 struct reporter {
     const struct report_options *options;
@@ -164,57 +163,52 @@ static enum gr_status write_groups(const struct reporter *r, struct gr_error *er
     return tell_first(pieces, n_pieces, err);
 }
 
-static enum gr_status write_statement(const struct reporter *r, const struct opened_run *opened,
-                                      const struct student_skill_set *skills, const char *student, const char *file,
-                                      const char *up, struct html *page, struct gr_error *err)
+static enum gr_status write_statement(const struct reporter *r, const struct opened_run *opened, const char *student,
+                                      const char *file, const char *up, struct html *page, struct gr_error *err)
 {
     const struct explain_options what = {.run_path = r->options->run_path, .student = student};
     struct account account = {0};
     enum gr_status st = explain_account(opened, &what, &account, err);
     html_clear(page);
-    if (!st) page_student(page, &r->data, &account, student_skills_of(skills, text_of(student)), up);
+    if (!st) page_student(page, &r->data, &account, up);
     if (!st) st = outfolder_write(file, html_view(page), err);
     account_release(&account);
     return st;
 }
 
 /* A thread opens the run for itself. */
-static void write_share_of_statements(const struct reporter *r, const struct student_skill_set *skills,
-                                      const struct text *ids, size_t from, size_t end, struct failure *out)
+static void write_share_of_statements(const struct reporter *r, const struct text *ids, size_t from, size_t end,
+                                      struct failure *out)
 {
     struct html page = {0};
     struct opened_run opened = {0};
     out->st = open_run(&opened, r->options->run_path, &out->err);
     for (; from < end && !out->st; from++)
-        out->st = write_statement(r, &opened, skills, ids[from].at, r->names[from], "../", &page, &out->err);
+        out->st = write_statement(r, &opened, ids[from].at, r->names[from], "../", &page, &out->err);
     html_release(&page);
     opened_run_release(&opened);
 }
 
-static enum gr_status write_all_statements(const struct reporter *r, const struct student_skill_set *skills,
-                                           const struct text *ids, size_t n, struct gr_error *err)
+static enum gr_status write_all_statements(const struct reporter *r, const struct text *ids, size_t n,
+                                           struct gr_error *err)
 {
     const size_t n_pieces = (size_t)threads_for(n);
     struct failure *pieces = gr_calloc(n_pieces, sizeof *pieces);
 #pragma omp parallel for schedule(static, 1) num_threads(threads_for(n_pieces))
     for (size_t p = 0; p < n_pieces; p++)
-        write_share_of_statements(r, skills, ids, piece_start(n, p, n_pieces), piece_start(n, p + 1, n_pieces),
-                                  &pieces[p]);
+        write_share_of_statements(r, ids, piece_start(n, p, n_pieces), piece_start(n, p + 1, n_pieces), &pieces[p]);
     return tell_first(pieces, n_pieces, err);
 }
 
 /* A statement for each student of a list. */
 static enum gr_status write_statements(struct reporter *r, const struct ranked_list *list, struct gr_error *err)
 {
-    struct student_skill_set skills = {0};
     struct text *ids = gr_alloc((list->n + 1) * sizeof *ids);
     for (size_t i = 0; i < list->n; i++)
         ids[i] = text_of(list->students[i].fields.at); /* the id comes first */
     name_pages(r, "student", ids, list->n);
     enum gr_status st = outfolder_make("student", err);
-    if (!st) st = student_skills_read(&skills, r->opened.run, ids, list->n, err);
-    if (!st) st = write_all_statements(r, &skills, ids, list->n, err);
-    student_skills_release(&skills);
+    if (!st) st = write_all_statements(r, ids, list->n, err);
     free(ids);
     return st;
 }
@@ -237,13 +231,9 @@ static enum gr_status report_group(struct reporter *r, struct gr_error *err)
 
 static enum gr_status report_student(struct reporter *r, struct gr_error *err)
 {
-    struct student_skill_set skills = {0};
     struct html page = {0};
-    const struct text id = text_of(r->options->student);
-    enum gr_status st = student_skills_read(&skills, r->opened.run, &id, 1, err);
-    if (!st) st = write_statement(r, &r->opened, &skills, r->options->student, "index.html", "", &page, err);
+    const enum gr_status st = write_statement(r, &r->opened, r->options->student, "index.html", "", &page, err);
     html_release(&page);
-    student_skills_release(&skills);
     return st;
 }
 

@@ -42,6 +42,47 @@ static void add_decisions(struct html *h, const struct report_data *d)
     table_end(h);
 }
 
+/* "20.3 ±2.1": 95 % of such errors are within 1.96 of them. */
+static void cell_true_score(struct html *h, double score, double error)
+{
+    html_raw(h, "<td class=\"n\">");
+    html_real(h, score, 1);
+    if (isfinite(score) && isfinite(error)) {
+        html_raw(h, " \xC2\xB1");
+        html_real(h, 1.96 * error, 1);
+    }
+    html_raw(h, "</td>");
+}
+
+static void add_precision(struct html *h, const struct report_data *d)
+{
+    enum { MOST = 3000 };
+    static const struct table_column columns[] = {
+        {"Score", NULL, true, false},
+        {"Students", "With this score", true, false},
+        {"Uncertain by", "Conditional standard error of measurement (Keats), marks", true, false},
+        {"Lord", "The same by the binomial model", true, false},
+        {"True score, 95\xC2\xA0%", "Kelley\xE2\x80\x99s estimate of the true score and its uncertainty", true, false}};
+    const struct run_grid *rows = &d->precision;
+    if (!rows->n_rows) return;
+    html_raw(h, "<details><summary>How sure every total is</summary>");
+    table_begin(h, "Error of measurement at each total that occurs", columns, 5);
+    for (size_t r = 0; r < rows->n_rows && r < MOST; r++) {
+        html_raw(h, "<tr>");
+        cell_number(h, run_grid_cell(rows, r, "score"));
+        cell_number(h, run_grid_cell(rows, r, "students"));
+        cell_real(h, run_grid_number(rows, r, "sem"), 2);
+        cell_real(h, run_grid_number(rows, r, "sem_lord"), 2);
+        cell_true_score(h, run_grid_number(rows, r, "true_score"), run_grid_number(rows, r, "true_sem"));
+        html_raw(h, "</tr>\n");
+    }
+    table_end(h);
+    if (rows->n_rows > MOST)
+        html_rawf(h, "<p class=\"note\">The first %d of %zu rows; all are in the table precision of the run.</p>", MOST,
+                  rows->n_rows);
+    html_raw(h, "</details>");
+}
+
 void overview_reliability(struct html *h, const struct report_data *d)
 {
     const double alpha = test_value(d, "alpha"), sem = test_value(d, "sem");
@@ -85,5 +126,6 @@ void overview_reliability(struct html *h, const struct report_data *d)
     }
     html_raw(h, "</tbody></table></div>");
     add_decisions(h, d);
+    add_precision(h, d);
     frame_section_end(h);
 }

@@ -158,51 +158,51 @@ static void add_scores(struct html *h, const struct account *a)
     html_raw(h, "</tbody></table></section>\n");
 }
 
-static void add_skill(struct html *h, const struct text row[N_SKILL_FIELDS])
+static void add_skill(struct html *h, const struct account_skill *skill)
 {
     html_raw(h, "<tr><th scope=\"row\">");
-    html_text(h, row[SKILL_TITLE]);
+    html_text(h, skill->title);
     html_raw(h, "</th>");
-    cell_number(h, row[SKILL_EARNED]);
-    cell_number(h, row[SKILL_POSSIBLE]);
-    add_meter(h, run_cell_number(row[SKILL_PERCENT]), run_cell_number(row[SKILL_NATION]));
-    cell_text(h, row[SKILL_LEVEL]);
+    cell_number(h, skill->earned);
+    cell_number(h, skill->possible);
+    add_meter(h, run_cell_number(skill->percent), run_cell_number(skill->nation_mean));
+    cell_text(h, skill->level);
     html_raw(h, "</tr>\n");
 }
 
-static void add_advice(struct html *h, const struct student_skills *skills)
+static void add_advice(struct html *h, const struct account_advice *advice)
 {
-    static const char *const labels[N_ADVICE_FIELDS] = {"Strongest", "Weakest", "Work on", NULL};
-    bool any = false;
-    for (int f = 0; f < N_ADVICE_FIELDS; f++)
-        any |= skills->advice[f].len > 0;
-    if (!any) return;
+    const struct {
+        const char *label;
+        struct text text, more;
+    } lines[] = {{"Strongest", advice->strongest, TEXT("")},
+                 {"Weakest", advice->weakest, TEXT("")},
+                 {"Work on", advice->next_skill, advice->next_step}};
+    if (!advice->strongest.len && !advice->weakest.len && !advice->next_skill.len) return;
     html_raw(h, "<dl class=\"terms advice\">");
-    for (int f = 0; f < ADVICE_NEXT_STEP; f++) {
-        if (!skills->advice[f].len) continue;
-        html_rawf(h, "<dt>%s</dt><dd>", labels[f]);
-        html_text(h, skills->advice[f]);
-        if (f == ADVICE_NEXT_SKILL && skills->advice[ADVICE_NEXT_STEP].len) {
-            html_raw(h, ": ");
-            html_text(h, skills->advice[ADVICE_NEXT_STEP]);
-        }
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (!lines[i].text.len) continue;
+        html_rawf(h, "<dt>%s</dt><dd>", lines[i].label);
+        html_text(h, lines[i].text);
+        if (lines[i].more.len) html_raw(h, ": ");
+        html_text(h, lines[i].more);
         html_raw(h, "</dd>");
     }
     html_raw(h, "</dl>");
 }
 
-static void add_skills(struct html *h, const struct student_skills *skills)
+static void add_skills(struct html *h, const struct account *a)
 {
-    if (!skills || !skills->n) return;
+    if (!a->n_skills) return;
     html_raw(
         h,
         "<section><h2>Skills</h2><table><caption>Points by skill; the line in the bar is the nation\xE2\x80\x99s mean</caption>"
         "<thead><tr><th scope=\"col\">Skill</th><th scope=\"col\" class=\"n\">Points</th><th scope=\"col\" class=\"n\">Of</th>"
         "<th scope=\"col\">Share</th><th scope=\"col\">Level</th></tr></thead><tbody>");
-    for (size_t i = 0; i < skills->n; i++)
-        add_skill(h, skills->rows[i]);
+    for (size_t i = 0; i < a->n_skills; i++)
+        add_skill(h, &a->skills[i]);
     html_raw(h, "</tbody></table>");
-    add_advice(h, skills);
+    add_advice(h, &a->advice);
     html_raw(h, "</section>\n");
 }
 
@@ -293,8 +293,7 @@ static void add_answers(struct html *h, const struct account *a)
     html_raw(h, "</section>\n");
 }
 
-void page_student(struct html *h, const struct report_data *d, const struct account *a,
-                  const struct student_skills *skills, const char *up)
+void page_student(struct html *h, const struct report_data *d, const struct account *a, const char *up)
 {
     const struct text name = attribute(a, "name");
     frame_begin(h, d, &(struct page_frame){name.len ? name : a->student, TEXT(""), up, N_PAGES, true, "statement"});
@@ -303,7 +302,7 @@ void page_student(struct html *h, const struct report_data *d, const struct acco
         add_figures(h, d, a);
         html_raw(h, "<div class=\"pair even sheets\">");
         add_sections(h, a);
-        add_skills(h, skills);
+        add_skills(h, a);
         html_raw(h, "</div>");
         add_scores(h, a);
     } else {

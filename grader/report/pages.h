@@ -68,15 +68,6 @@ struct ranked_list {
     const char *const *statements; /* file names of these students' pages; NULL: none */
 };
 
-/* What the run says of one student's skills: rows skill, title, earned, possible, percent, level, nation_mean, group_mean. */
-enum { SKILL_TITLE, SKILL_EARNED, SKILL_POSSIBLE, SKILL_PERCENT, SKILL_LEVEL, SKILL_NATION, N_SKILL_FIELDS };
-enum { ADVICE_STRONGEST, ADVICE_WEAKEST, ADVICE_NEXT_SKILL, ADVICE_NEXT_STEP, N_ADVICE_FIELDS };
-struct student_skills {
-    struct text (*rows)[N_SKILL_FIELDS];
-    size_t n, capacity;
-    struct text advice[N_ADVICE_FIELDS];
-};
-
 enum page_kind { PAGE_OVERVIEW, PAGE_ITEMS, PAGE_GROUPS, PAGE_SUSPECTS, PAGE_QUALITY, PAGE_METHODS, N_PAGES };
 struct page_kind_info {
     const char *file, *title;
@@ -96,7 +87,6 @@ void page_group(struct html *h, const struct report_data *d, size_t group, size_
                 const char *up, bool alone);
 
 /* One student's statement of results. */
-void page_student(struct html *h, const struct report_data *d, const struct account *a,
-                  const struct student_skills *skills, const char *up);
+void page_student(struct html *h, const struct report_data *d, const struct account *a, const char *up);
 
 #endif

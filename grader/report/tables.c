@@ -353,8 +353,8 @@ struct table_list result_tables(const struct results *results)
     if (results->derived->n_grades) add_optional(&list, conversions_table(results));
     if (results->derived->n_scale) add_optional(&list, scales_table(results));
     if (results->skills && results->skills->n_skills) {
-        add_optional(&list, skills_table(results));
-        add_optional(&list, advice_table(results));
+        if (!results->exam->skills.of_groups_alone) add_optional(&list, skills_table(results));
+        if (!results->exam->skills.of_groups_alone) add_optional(&list, advice_table(results));
         add_optional(&list, skills_nation_table(results));
         for (size_t p = 0; p < n_partitions; p++)
             add_optional(&list, skills_group_table(results, p));

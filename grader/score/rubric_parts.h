@@ -50,7 +50,7 @@ enum top_key {
 };
 extern const struct key_spec TOP_KEYS[N_TOP_KEYS];
 
-enum skills_key { SKILLS_BANDS, SKILLS_COMPARE, N_SKILLS_KEYS };
+enum skills_key { SKILLS_BANDS, SKILLS_COMPARE, SKILLS_STUDENTS, N_SKILLS_KEYS };
 extern const struct key_spec SKILLS_KEYS[N_SKILLS_KEYS];
 enum skill_key { SKILL_TITLE, SKILL_ADVICE, N_SKILL_KEYS };
 extern const struct key_spec SKILL_KEYS[N_SKILL_KEYS];

@@ -1,7 +1,7 @@
 /*
  * rubric_skills.c: the section `skills`: levels, titles and advice, and which skills items are about.
  *
- * The keys of the section are `bands`, `compare` and the names of skills. A rubric that lists no skill, or has no section
+ * The keys of the section are `bands`, `compare`, `students` and the names of skills. A rubric that lists no skill, or has no section
  * `skills` at all, has those that its items name; one that lists some must list all, so that a slip of the pen in an item
  * is no skill of its own.
  */
@@ -21,6 +21,11 @@ const struct key_spec SKILLS_KEYS[N_SKILLS_KEYS] = {
         {"compare", "one of rank.groups",
          "whose mean students are shown beside the nation's; the first group unless given, of a crossing "
          "province_track",
+         false},
+    [SKILLS_STUDENTS] =
+        {"students", "all | none",
+         "whose profiles the tables skills and advice hold, a row a student and skill; none leaves them "
+         "out, also of explain and statements; all unless given",
          false},
 };
 
@@ -239,6 +244,18 @@ static void read_compare(struct rubric_compiler *c, const struct node *node, str
     mistake(c->reading, node, "unknown group '%s'; expected one of rank.groups", text_show(name, shown));
 }
 
+static void read_students(struct rubric_compiler *c, const struct node *node, struct skill_policy *skills)
+{
+    static const char *const whose[] = {"all", "none"};
+    size_t number = 0;
+    if (node && node->kind == NODE_MAP)
+        mistake(c->reading, node,
+                "'students' is all or none, for whose profiles there are tables; a skill of this name must be called "
+                "otherwise");
+    else if (node && read_name(c->reading, node, "students", whose, 2, &number))
+        skills->of_groups_alone = number == 1;
+}
+
 /* Sums of an item's marks, which weights may have kept out of the totals that are checked elsewhere, must fit a mark. */
 static void check_sums(struct rubric_compiler *c, const struct skill_policy *skills)
 {
@@ -268,6 +285,7 @@ void compile_skills(struct rubric_compiler *c, const struct node *node)
     }
     read_bands(c, node_find(node, "bands"), &skills);
     read_compare(c, node_find(node, "compare"), &skills);
+    read_students(c, node_find(node, "students"), &skills);
     skills.list = arena_alloc(c->reading->arena, SKILLS_LIMIT * sizeof *skills.list);
     read_listed(c, node, &skills, &names);
     const bool are_listed = skills.n > 0;

@@ -62,6 +62,19 @@ answer 'more columns than SQLite can hold' 2 'new.db: a run file has at most 200
 { printf 'student_id' && seq -s '' -f ',c%.0f' 100000 | tr -d '\n' && printf '\n1' && repeated 100000 0 | sed 's/0/,7/g' && echo; } >scores.csv
 answer 'ranks of a table of 100,000 columns' 0 '' -- rank --by c99999,-c5 --prefix new_ -o ranked.csv scores.csv
 
+# --- tables that have no end
+endless="WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS student_id, 'B' AS Q1, 'abc' AS Q2 FROM n"
+sqlite3 endless.db "CREATE VIEW answers AS $endless; CREATE VIEW none AS $endless WHERE x < 0"
+if ldd "$GRADER" | grep -qE 'lib[at]san'; then
+    skip 'an endless view as answers' 'the sanitizers take all the room there is'
+else
+    answer 'an endless view as answers' 1 '^grader: --memory 300M: at least [0-9]+M are needed for what has been read so far' -- \
+        grade --memory 300M -r exam.yaml -o new/ endless.db
+fi
+rm -rf new
+timeout --preserve-status -s TERM -k 30 2 "$GRADER" grade -r exam.yaml -o new/ endless.db:none >out 2>err
+if [ $? -eq 143 ] && [ ! -e new ] && [ ! -s out ]; then pass 'an endless view without a row can be ended'; else fail 'an endless view without a row can be ended' err; fi
+
 # --- bytes
 printf 'student_id,Q1,Q2\n1\0,B,abc\n2,B\0,abc\n3,B,a\0bc\n4,B,abc\n' >nul.csv
 answer 'NULs in cells' 3 'nul.csv,4,a NUL byte in the field' -- grade -r exam.yaml -o new/ nul.csv
@@ -109,7 +122,7 @@ cutoffs: [{name: first, quota: 50}]
 E
 grader grade -q -r rubric.yaml -o run.db answers.csv 2>err || fail 'a run to begin with' err
 student=$(sqlite3 run.db 'SELECT student_id FROM evaluations WHERE rowid = 5')
-endless='WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS student_id, x AS item, x AS total, x AS source FROM n'
+endless="WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS student_id, x AS item, x AS total, x AS source FROM n"
 commands=(
     "explain run/hurt.db --student $student"
     "explain run/hurt.db --student $student --json"

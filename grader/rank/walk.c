@@ -56,14 +56,16 @@ static size_t first_group(const struct walking *w, size_t piece)
     return w->national->first[group] == position ? group : group + 1;
 }
 
-static void place_add(struct place *p, uint32_t group)
+/* One more member; what the place is then. (Whoever needs that must not read it from where it was just written.) */
+static inline struct place place_add(struct place *p, uint32_t group)
 {
-    if (p->group != group) {
-        p->group = group;
-        p->above = p->members;
-        p->groups++;
-    }
-    p->members++;
+    const bool is_new = p->group != group;
+    const uint32_t members = p->members + 1, above = is_new ? members - 1 : p->above, groups = p->groups + is_new;
+    p->group = group;
+    p->members = members;
+    p->above = above;
+    p->groups = groups;
+    return (struct place){group, members, above, groups};
 }
 
 /* The places of a student's values. */
@@ -106,12 +108,10 @@ struct stretch {
     struct place standing[STUDENTS_PER_STRETCH]; /* `groups` is 0: he has no value */
 };
 
-static void note_standing(const struct walking *w, size_t strand, const struct place *places, struct stretch *s,
-                          size_t i)
+static void note_standing(const struct walking *w, size_t strand, uint32_t place, struct place now, struct place *out)
 {
-    const uint32_t place = place_of(w, s->first + i, strand);
-    s->standing[i] = places[place];
-    if (place == w->plan->strands[strand].no_place) s->standing[i].groups = 0;
+    *out = now;
+    if (place == w->plan->strands[strand].no_place) out->groups = 0;
 }
 
 /* The students of a stretch are met, the first of them in the tie group. */
@@ -120,8 +120,8 @@ static void meet(const struct walking *w, size_t strand, size_t group, struct pl
     size_t behind = w->national->first[group + 1];
     for (size_t i = 0; i < s->n; i++) {
         if (s->first + i == behind) behind = w->national->first[++group + 1];
-        place_add(&places[place_of(w, s->first + i, strand)], (uint32_t)group);
-        note_standing(w, strand, places, s, i);
+        const uint32_t place = place_of(w, s->first + i, strand);
+        note_standing(w, strand, place, place_add(&places[place], (uint32_t)group), &s->standing[i]);
     }
 }
 
@@ -154,8 +154,10 @@ static void hand_out_sizes(const struct walking *w, size_t strand, size_t group,
     for (; s.first < w->national->first[group + 1]; s.first += s.n) {
         const size_t left = w->national->first[group + 1] - s.first;
         s.n = left < STUDENTS_PER_STRETCH ? left : STUDENTS_PER_STRETCH;
-        for (size_t i = 0; i < s.n; i++)
-            note_standing(w, strand, places, &s, i);
+        for (size_t i = 0; i < s.n; i++) {
+            const uint32_t place = place_of(w, s.first + i, strand);
+            note_standing(w, strand, place, places[place], &s.standing[i]);
+        }
         hand_out(w, strand, &s, true);
     }
 }

@@ -37,6 +37,8 @@ grader grade -q -r rubric.yaml answers.csv -o evaluations.csv
 mkdir -p state.old
 grader grade -q -r rubric.yaml -o state.old/set/ -o state.old/run.db -o state.old/one.csv older.csv || fail 'a run to begin with'
 grader grade -q -r rubric.yaml -o run.db answers.csv
+{ head -n 1 answers.csv && tail -n +150 answers.csv; } >later.csv
+head -n 149 answers.csv >early.csv && grader grade -q -r rubric.yaml -R roster.csv -o early.db early.csv
 sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' rubric.yaml >amended.yaml
 printf "%s\\n" "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" >exam.key
 chmod 600 exam.key
@@ -62,6 +64,7 @@ every_fault 'grade, standard output' grade -q -r rubric.yaml answers.csv.zst
 every_fault 'grade, out of SQLite' grade -q -j 2 -r rubric.yaml -o state/one.csv answers.db
 every_fault 'grade, long' grade -q -j 2 -r rubric.yaml -R roster.csv -o state/one.csv long.csv
 every_fault 'grade, pseudonyms' grade -q -r rubric.yaml --pseudonymize exam.key --mapping state/mapping.csv -o state/run.db -o state/set/ answers.csv
+every_fault 'grade, added to a run' grade -q -j 2 -a early.db -R roster.csv -o state/set/ -o state/run.db later.csv
 every_fault 'check' check -q -r rubric.yaml answers.csv
 every_fault 'rank' rank -q --by total --prefix new_ --groups school -o state/one.csv evaluations.csv
 every_fault 'rank, all tables' rank -q -j 2 --by total --prefix new_ --groups school --cutoff first=50 --segments step=5 -o state/ranked/ evaluations.csv
@@ -80,4 +83,11 @@ every_fault 'report' report run.db -o state/pages/
 every_fault 'report, a page a school' report run.db -j 2 --split school -o state/pages/
 every_fault 'verify' verify run.db
 every_fault 'try' try -r rubric.yaml --item "$item" sample.csv
+
+# A run that takes the place of the one it was made from. Killed behind that moment, it cannot be made again: its answers are
+# in the run.
+grader grade -q -r rubric.yaml -R roster.csv -o state.old/run.db early.csv
+for kind in "${kinds[@]}"; do [ "$kind" = any:kill ] || calm+=("$kind"); done
+kinds=("${calm[@]}")
+every_fault 'grade, added to a run in its place' grade -q -j 2 -a state/run.db -R roster.csv -o state/run.db later.csv
 finish

@@ -116,6 +116,41 @@ nights 'another delimiter' -r letters.yaml -- semicolon1.csv night2.csv -- semic
 nights 'options of the results' -r letters.yaml -R letters-roster.csv --keep name --marks --min-cell 20 --sort rank -- night1.csv -- night2.csv -- night3.csv
 nights 'rejects beyond the limit of nobody' -r letters.yaml --max-rejects 50% -- night1.csv -- night2.csv night3.csv
 
+# --- not the same every night
+# one_more NAME -- FIRST... -- SECOND... -- ALL...: the arguments of two nights, and of everything at once.
+one_more() {
+    local name=$1 one=() two=() all=()
+    shift 2
+    while [ "$1" != -- ]; do one+=("$1") && shift; done && shift
+    while [ "$1" != -- ]; do two+=("$1") && shift; done && shift
+    all=("$@")
+    rm -rf one one.db all all.db
+    "$GRADER" grade -q "${one[@]}" -o one.db 2>err && "$GRADER" grade -q "${two[@]}" -a one.db -o one.db -o one/ 2>>err &&
+        "$GRADER" grade -q "${all[@]}" -o all.db -o all/ 2>>err || { fail "$name" err && return; }
+    compare "$name"
+}
+{ head -n 1 letters-roster.csv && cut -d, -f1 night1.csv | sed 1d | grep -Ff - letters-roster.csv; } >roster1.csv
+one_more 'a roster that grows' -- -r letters.yaml -R roster1.csv night1.csv -- -R letters-roster.csv night2.csv -- -r letters.yaml -R letters-roster.csv night1.csv night2.csv
+one_more 'a roster at last' -- -r letters.yaml night1.csv -- -r letters.yaml -R letters-roster.csv night2.csv -- -r letters.yaml -R letters-roster.csv night1.csv night2.csv
+sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' letters.yaml >amended.yaml
+one_more 'another key' -- -r letters.yaml night1.csv -- -r amended.yaml night2.csv -- -r amended.yaml night1.csv night2.csv
+grader grade -q -r letters.yaml -o before.db night1.csv && grader regrade -q before.db -r amended.yaml -o regraded.db >report
+rm -rf one one.db all all.db
+grader grade -q -a regraded.db -o one.db -o one/ night2.csv && grader grade -q -r amended.yaml -o all.db -o all/ night1.csv night2.csv
+compare 'a night after a regrade'
+echo 'a key of thirty-two bytes or more, that is' >key && chmod 600 key
+rm -rf one one.db all all.db
+grader grade -q -a before.db --pseudonymize key -o one.db -o one/ night2.csv && grader grade -q -r letters.yaml --pseudonymize key -o all.db -o all/ night1.csv night2.csv
+compare 'pseudonyms'
+for alone in - evaluations.csv; do
+    grader grade -q -a before.db --sort rank -o $alone night2.csv >got
+    [ $alone = - ] || mv evaluations.csv got
+    grader grade -q -r letters.yaml --sort rank night1.csv night2.csv >want
+    same "evaluations alone, $alone" want got
+done
+(cat night2.csv) | grader grade -q -a before.db --sort rank >got
+same 'evaluations alone, a pipe' want got
+
 # --- small nights drawn by lot: subjects in separate files, items of several columns, forms, statuses, values that differ,
 # rows that are no good, students who come again; with and without a roster, also one that grows
 draw() {
@@ -195,6 +230,6 @@ by_lot() {
     fi
     cat said
 }
-lots=$(seq 1 "$(scaled 80)")
+lots=$(seq 1 "$(scaled 40)")
 in_parallel by_lot $lots
 finish

@@ -7,7 +7,7 @@
 
 const struct command COMMANDS[] = {
     {"grade",
-     "grader grade -r RUBRIC [-R ROSTER] [-o OUT]... [ANSWERS...]",
+     "grader grade -r RUBRIC [-a RUN] [-R ROSTER] [-o OUT]... [ANSWERS...]",
      "grade, evaluate and rank: the main job",
      {.bit = COMMAND_GRADE,
       .operand = "ANSWERS",
@@ -22,6 +22,12 @@ const struct command COMMANDS[] = {
      "  wide    student_id,school,Q1,Q2,…     one row a student\n"
      "  long    student_id,item,answer        one row an answer\n"
      "  packed  student_id,responses          one row a student, one letter an item\n\n"
+     "With -a RUN the answers are added to those of a run: new students, more subjects, rows that come again as\n"
+     "answers.duplicate says. The tables are those of a run over all answers files, byte for byte; the summary names the run\n"
+     "and its digest. Options are those that such a run would have, the roster's among them; without -r the run's own rubric\n"
+     "serves. -o may name the same run, which is replaced when all is complete. Runs with answers in long layout, with\n"
+     "several attempts, with pseudonyms, or with answers cancelled by hand cannot be added to, nor can answers in long layout\n"
+     "be added.\n\n"
      "With --min-cell N, tables of groups and score tables leave rows empty in which fewer than N students are. Wherever\n"
      "rows add up to something that is shown, none of them is hidden, or at least two that hold N students or more: the\n"
      "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
@@ -37,6 +43,8 @@ const struct command COMMANDS[] = {
           "evaluations in rank order, with a column for each item"},
          {"grader grade -r exam.yaml -R roster.csv -o results/ -o run.db north.csv.gz south.csv",
           "regions sent separately: all tables as CSV, and a run for the other commands"},
+         {"grader grade -a run.db -R roster.csv -o run.db -o results/ tuesday.csv",
+          "tonight's answers beside those of the nights before"},
          {"zcat answers.csv.gz | grader grade -q -r exam.yaml | sqlite3 marks.db '.import --csv /dev/stdin results'",
           "pipe in, pipe out"},
      }},

@@ -15,18 +15,23 @@
 
 /* ---- can it be done? --------------------------------------------------------------------------------------------- */
 
+/* Why nothing can be added, and what to do. */
 static const char *const WHY_NOT[N_ORIGINS_KINDS] = {
-    [ORIGINS_NONE] = "it does not say which rows its students came from",
-    [ORIGINS_LONG] = "it has answers in long layout, and which line gave which is not kept",
-    [ORIGINS_ATTEMPTS] = "several attempts of a student are joined in it",
-    [ORIGINS_PSEUDONYMS] = "it has pseudonyms instead of ids",
-    [ORIGINS_STATUSES] = "answers were cancelled or released in it (regrade --void, --restore)",
+    [ORIGINS_NONE] = "it does not say which rows its students came from; grade all answers files together",
+    [ORIGINS_LONG] =
+        "it has answers in long layout, and which line gave which is not kept; grade all answers files together",
+    [ORIGINS_ATTEMPTS] = "several attempts of a student are joined in it; grade all answers files together",
+    [ORIGINS_PSEUDONYMS] =
+        "it has pseudonyms instead of ids; keep a run with ids to add to, and give --pseudonymize for the "
+        "outputs that shall have none",
+    [ORIGINS_STATUSES] =
+        "answers were cancelled or released in it (regrade --void, --restore); add to the run that it was "
+        "made from, and do that once more with the result",
 };
 
 static enum gr_status fail_with(const struct intake *intake, const char *why, struct gr_error *err)
 {
-    return gr_fail(err, GR_FAILED, "%s: nothing can be added: %s; grade all answers files together",
-                   intake->options->earlier_shown, why);
+    return gr_fail(err, GR_FAILED, "%s: nothing can be added: %s", intake->options->earlier_shown, why);
 }
 
 static enum gr_status fail_damaged(const struct intake *intake, struct gr_error *err)
@@ -41,9 +46,6 @@ static enum gr_status check_what_is_there(const struct intake *intake, struct gr
     const struct ingest_options *options = intake->options;
     const struct cohort *earlier = options->earlier;
     char shown[TEXT_SHOWN_BYTES];
-    if (earlier->origins.kind == ORIGINS_STATUSES || earlier->origins.kind == ORIGINS_PSEUDONYMS)
-        return gr_fail(err, GR_FAILED, "%s: nothing can be added: %s; add to the run before that, and do it again then",
-                       options->earlier_shown, WHY_NOT[earlier->origins.kind]);
     if (earlier->origins.kind != ORIGINS_KEPT) return fail_with(intake, WHY_NOT[earlier->origins.kind], err);
     if (earlier->roster.name.len && !options->roster)
         return gr_fail(err, GR_FAILED,
@@ -102,11 +104,24 @@ static enum gr_status check_columns(const struct intake *intake, struct gr_error
     return GR_OK;
 }
 
+/* The run was graded, so its inputs had every item. */
+static enum gr_status check_items(const struct intake *intake, struct gr_error *err)
+{
+    for (size_t item = 0; item < intake->exam->n_items; item++) {
+        bool found = intake->exam->items[item].is_optional;
+        for (size_t i = 0; i < intake->n_earlier && !found; i++)
+            found = intake->inputs[i].plan.has_item[item];
+        if (!found) return fail_damaged(intake, err);
+    }
+    return GR_OK;
+}
+
 enum gr_status earlier_plan(struct intake *intake, struct gr_error *err)
 {
     enum gr_status st = check_what_is_there(intake, err);
     for (size_t i = 0; i < intake->n_earlier && !st; i++)
         st = plan_one(intake, i, err);
+    if (!st) st = check_items(intake, err);
     return st ? st : check_columns(intake, err);
 }
 
@@ -334,7 +349,10 @@ enum gr_status earlier_take(struct intake *intake, struct gr_error *err)
     const struct origins *origins = &earlier->origins;
     if (!lines_fit(intake)) return fail_damaged(intake, err);
     if (intake->exam != intake->whole_exam && !decompose_items(intake->whole_exam, earlier))
-        return fail_with(intake, "a cell of an item that reads several columns has a U+001F in it", err);
+        return fail_with(intake,
+                         "a cell of an item that reads several columns has a U+001F in it; grade all answers files "
+                         "together",
+                         err);
     free(intake->cohort->codebooks);
     intake->cohort->codebooks = earlier->codebooks;
     earlier->codebooks = gr_calloc(earlier->n_items, sizeof *earlier->codebooks);
@@ -349,6 +367,8 @@ enum gr_status earlier_take(struct intake *intake, struct gr_error *err)
     intake->n_earlier_rows = origins->n_rows;
     intake->rows.ascending = ids_ascend(&intake->rows);
     take_rejects(intake);
+    students_release(&earlier->students); /* of the rest only origins and the names of sources are asked for */
+    responses_release(&earlier->responses);
     return counts_add_up(intake) ? GR_OK : fail_damaged(intake, err);
 }
 
@@ -396,7 +416,10 @@ static enum gr_status check_overlaps(const struct intake *intake, struct gr_erro
             }
             if (shares && differs)
                 return fail_with(
-                    intake, "two inputs have some items in common and not all of them, under duplicate: last", err);
+                    intake,
+                    "two inputs have some items in common and not all of them, under duplicate: last; grade all "
+                    "answers files together",
+                    err);
         }
     return GR_OK;
 }

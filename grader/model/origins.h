@@ -72,8 +72,8 @@ struct source_columns {
     size_t n;
 };
 
-enum { ORIGINS_NO_STUDENT = UINT32_MAX };
-#define ORIGINS_ASIDE UINT32_C(0x80000000) /* beside a student's number: the row is a reject */
+#define ORIGINS_NO_STUDENT UINT32_MAX
+#define ORIGINS_ASIDE      UINT32_C(0x80000000) /* beside a student's number: the row is a reject */
 
 struct origins {
     enum origins_kind kind;

@@ -28,6 +28,8 @@ static void protect_inputs(const struct grade_options *options)
     struct arena arena = {0};
     const char *table;
     if (options->rubric_path) outfile_protect(options->rubric_path);
+    /* Night after night a run may take the place of the one it was made from; nothing else may. */
+    if (options->earlier && !output_is_run(options->earlier)) outfile_protect(options->earlier);
     if (ingest->roster) outfile_protect(ingest_file_of(&arena, ingest->roster, &table));
     for (size_t i = 0; i < ingest->n_sources; i++)
         outfile_protect(ingest_file_of(&arena, ingest->sources[i], &table));

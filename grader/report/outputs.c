@@ -37,7 +37,7 @@ static bool ends_with(const char *path, const char *ending)
     return text_ends_ignoring_case(text_of(path), text_of(ending));
 }
 
-static bool is_run_name(const char *path)
+bool output_is_run(const char *path)
 {
     return ends_with(path, ".db") || ends_with(path, ".sqlite") || ends_with(path, ".sqlite3");
 }
@@ -68,7 +68,7 @@ static enum gr_status open_output(struct output *o, const char *target, struct g
     }
     o->kind = ends_with(target, ".csv") ? OUTPUT_CSV : OUTPUT_RUN;
     o->path = gr_strdup(target);
-    if (o->kind == OUTPUT_RUN && !is_run_name(target))
+    if (o->kind == OUTPUT_RUN && !output_is_run(target))
         return gr_fail(err, GR_USAGE,
                        "-o %s: not clear what to write; end the name with '/' for a folder of CSV files, with .csv for "
                        "the evaluations alone, or with .db for a run file",

@@ -21,6 +21,7 @@ MUST_CHECK enum gr_status outputs_open(struct outputs **out, const char *const *
 
 bool outputs_want_statistics(const struct outputs *outputs); /* a folder or a run file is among them */
 
+bool output_is_run(const char *target); /* by its name */
 bool outputs_want_run(const struct outputs *outputs);
 
 MUST_CHECK enum gr_status outputs_write(struct outputs *outputs, const struct results *results, struct gr_error *err);

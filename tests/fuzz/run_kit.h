@@ -195,6 +195,27 @@ static inline void run_ask_explain(void)
     run_settle(&st, &err);
 }
 
+/* More answers beside those of the run. */
+static inline void run_ask_grade(void)
+{
+    static const char more[] = "student_id,school,Q1,Q2,Q3\n2,N,B,3,xyz\n5,S,B,2,abc\n";
+    static char answers[128];
+    struct gr_error err = {0};
+    struct gr_messages mistakes = {0};
+    uint64_t n_rejected;
+    if (!answers[0]) strcpy(answers, fuzz_write("more.csv", more, sizeof more - 1));
+    const char *source = answers, *target = fuzz_path("more.db");
+    const struct grade_options options = {
+        .earlier = run_path,
+        .ingest = {.sources = &source, .n_sources = 1, .max_rejects = UINT64_MAX, .max_reject_percent = 100},
+        .targets = &target,
+        .n_targets = 1};
+    enum gr_status st = grade(&options, &n_rejected, &mistakes, &err);
+    if (mistakes.n) gr_fail(&err, GR_FAILED, "%s", mistakes.lines[0]);
+    run_settle(&st, &err);
+    gr_messages_release(&mistakes);
+}
+
 /* One command or two: which, is for `which` to say. */
 static inline void run_ask(uint8_t which)
 {
@@ -205,6 +226,7 @@ static inline void run_ask(uint8_t which)
     case 4: run_ask_regrade(false); break;
     case 5: run_ask_items(); break;
     case 6: run_ask_report(); break;
+    case 7: run_ask_grade(); break;
     default: run_ask_explain(); break;
     }
 }

@@ -278,6 +278,7 @@ cutoffs:
 analysis: {by: [school, province, section]}
 pass: 6
 YAML
+    sed -i 's/^  groups: .*/&\n  segments: [{of: total}, {name: twos, step: 2}]/' rubric.yaml
     rm -rf all shown
     grader grade -q -r rubric.yaml -R roster.csv -o all/ wide.csv && grader grade -q -r rubric.yaml -R roster.csv --min-cell 10 -o shown/ wide.csv || fail 'small cells: runs'
     sqlite3 :memory: >leaks.got <<'SQL'
@@ -365,6 +366,16 @@ insert into leaks select 'count of another key', value, 1, 1 from cutoffs where 
 .import shown/test_school.csv by_test
 .import shown/items_school.csv by_items
 .import shown/options_school.csv by_options
+.import shown/segments_twos.csv twos
+.import shown/segments_twos_province.csv twos_province
+insert into leaks select 'province by its schools', province, 1, 1 from province p join lies_in on p."group" = province join school s on s."group" = school
+    where p.students = '' group by province having sum(s.students = '') = 0;
+insert into leaks select 'row of a province by its schools', p.province || p.score, 1, 1 from by_province p join lies_in l using (province) join by_school s on s.school = l.school and s.score = p.score
+    where p.count = '' group by p.province, p.score having sum(s.count = '') = 0;
+insert into leaks select 'two points by one', t.score, sum(n.count = ''), t.count - sum(n.count) from twos t join nation n on n.score + 0 in (t.score + 0, t.score + 1) where t.count <> '' group by t.score;
+insert into leaks select 'two points by one', t.province || t.score, sum(n.count = ''), t.count - sum(n.count) from twos_province t join by_province n on n.province = t.province and n.score + 0 in (t.score + 0, t.score + 1) where t.count <> '' group by t.province, t.score;
+insert into leaks select 'hidden two points', t.province || t.score, 1, 1 from twos_province t join by_province n on n.province = t.province and n.score + 0 in (t.score + 0, t.score + 1) where t.count = '' group by t.province, t.score having sum(n.count = '') = 0;
+select 'two points: nothing is hidden, or everything' where not exists (select 1 from twos_province where count = '') or not exists (select 1 from twos_province where count <> '');
 insert into leaks select 'precision against the score table', p.score, 1, n.count from precision p join nation n on n.score + 0 = p.score + 0
     where (p.students = '') <> (n.count = '') or p.students <> n.count;
 insert into leaks select 'count of a cut', cut || name, 1, at_or_above from cuts where at_or_above <> '' and at_or_above not in (select cumulative from nation)

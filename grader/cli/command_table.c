@@ -36,8 +36,8 @@ const struct command COMMANDS[] = {
      "the same rule; cutoffs, cuts and precision give a count only where a score table of the same key (rank.segments) shows\n"
      "it; changes_<group> and the analysis by a column leave out what groups_<group> hides. Evaluations, ranks and person_fit\n"
      "are not touched: they are about single students. The rule sees counts of students in one set of tables. It does not see\n"
-     "what follows with other tables: of other steps or bounds of the same score, of another run, of last year; nor that\n"
-     "rates, quartiles, minimum and maximum of a group that is shown, and counts of answers, may tell about a few students.\n",
+     "what follows with tables of another run or of last year, or, seldom, from many sums solved together; nor that rates,\n"
+     "quartiles, minimum and maximum of a group that is shown, and counts of answers, may tell about a few students.\n",
      {
          {"grader grade -r exam.yaml --sort rank --marks answers.csv > ranked.csv",
           "evaluations in rank order, with a column for each item"},

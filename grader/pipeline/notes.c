@@ -229,9 +229,7 @@ void note_hidden(const struct rank_tables *tables, const struct ranking *ranking
         }
         note_hidden_rows("segments", k ? ranking->partitions[k - 1].group->name : TEXT(""), hidden, n);
     }
-    log_note(
-        "hidden rows cannot be worked out from these tables; beside other tables, such as those of another run or of "
-        "other steps, they may be");
+    log_note("hidden rows cannot be worked out from these tables; beside those of another run they may be");
 }
 
 /* Where the answers to each item are not counted, their sum must do. */

@@ -69,9 +69,25 @@ static bool is_safe(const struct cells *cells, struct hidden_part part)
     return part.n == 0 || (part.n >= 2 && part.students >= cells->min_cell);
 }
 
+/* A hidden total must not be had by adding up: some of what makes it is hidden too. */
+static void protect_total(struct cells *cells, const uint32_t *members, size_t n)
+{
+    size_t smallest = NO_CELL;
+    for (size_t i = 0; i < n; i++) {
+        const size_t cell = members[i];
+        if (!cells->counts[cell]) continue;
+        if (cells->hidden[cell]) return;
+        if (smallest == NO_CELL || cells->counts[cell] < cells->counts[smallest]) smallest = cell;
+    }
+    if (smallest != NO_CELL) cells_hide(cells, smallest);
+}
+
 static void protect_sum(struct cells *cells, const uint32_t *members, const struct cell_sum *sum)
 {
-    if (sum->total != NO_CELL && cells->hidden[sum->total]) return;
+    if (sum->total != NO_CELL && cells->hidden[sum->total]) {
+        protect_total(cells, members, sum->n);
+        return;
+    }
     for (;;) {
         struct hidden_part part = {0};
         size_t smallest = NO_CELL;

@@ -241,6 +241,7 @@ void suppress_small_cells(const struct exam *exam, const struct students *studen
         s.cells.changed = false;
         cell_sums_protect(&s.cells, &s.sums);
         protect_score_tables(&s);
+        step_tables_protect(&s);
         score_cells_protect(&s);
     }
     for (size_t p = 0; p < tables->n_partitions; p++)

@@ -12,15 +12,17 @@
  * value of another partition, as schools in a province, to that value; in a score table the rows between two cumulative
  * counts that are shown, from the top, where it begins at 0, to the bottom, where it ends at the population; and the rows
  * of one score in all values of a partition, or in those that lie in one value of another, to the row of that score in
- * the nation or in that value. When all cells that add up are hidden and are too few students still, so is their sum.
+ * the nation or in that value. When all cells that add up are hidden and are too few students still, so is their sum; and
+ * where the sum is hidden, so is one of them at least.
  *
  * Rows of `scales` and `conversions` are cells as well (suppress_scores.c says what they add up to), and the tables
  * `cutoffs` (suppress_cutoffs.c), `cuts` and `precision` (report/tables_items.c) have only counts that are published
  * elsewhere. Parts of an analysis by a column are left out with their groups (suppressed_values).
  *
  * Hidden groups stand last, in the order of their names, and the others are ranked among themselves: a place in the
- * ranking would tell. The rule does not guard against what tables of other policies (steps, sections) or of other years
- * tell together, nor against the ranges that follow from bounds.
+ * ranking would tell. Several score tables of one key (steps of other sizes) are looked at together (suppress_steps.c). The
+ * rule does not guard against what tables of other runs tell, nor against the ranges that follow from bounds; and since it
+ * looks at one sum at a time, many sums solved together may tell of a hidden cell, seldom.
  */
 #ifndef GRADER_RANK_SUPPRESSION_H
 #define GRADER_RANK_SUPPRESSION_H

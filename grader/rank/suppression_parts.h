@@ -49,6 +49,9 @@ static inline size_t first_row_of(const struct suppression *s, const struct segm
     return s->rows_of[table - s->tables->segments][value];
 }
 
+/* suppress_steps.c: what several score tables of one key tell together. */
+void step_tables_protect(struct suppression *s);
+
 /* suppress_cutoffs.c: when all tables are final. */
 void cutoffs_suppress(const struct suppression *s, struct cutoffs *cutoffs);
 

@@ -92,6 +92,7 @@ uninstall: all ## remove what make install has put there
 	@GRADER=$(BUILD)/grader PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) tools/install --remove
 
 dist: ## the source of the last commit as build/grader-VERSION.tar.gz; the same commit gives the same bytes
+	@git rev-parse --is-inside-work-tree >/dev/null 2>&1 || { echo 'make dist: this is no git checkout; the source was unpacked from such an archive' >&2; exit 1; }
 	@mkdir -p build
 	@git archive --prefix=grader-$(VERSION)/ HEAD | gzip -9n >build/grader-$(VERSION).tar.gz
 	@echo build/grader-$(VERSION).tar.gz

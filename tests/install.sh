@@ -111,7 +111,7 @@ nightly_job_runs() {
     printf 'student_id,province\n1,N\n2,S\n3,S\n' >night/roster.csv
     printf 'student_id,Q1,Q2\n1,A,B\n' >night/inbox/north.csv
     printf 'student_id,Q1,Q2\n2,A,A\n' | gzip >night/inbox/south.csv.gz
-    command=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'\$|\1|p" $units/grader-nightly.service)
+    command=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'\$|\1|p" $units/grader-nightly.service | sed 's/%%/%/g')
     command=${command//\/usr\/bin\/grader/\"\$GRADER\"}
     # shellcheck disable=SC1090
     (cd night && set -a && . "../$units/grader-nightly.conf" && sh -c "$command") || return 1

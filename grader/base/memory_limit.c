@@ -18,7 +18,8 @@ enum {
     WORK_BYTES = 8 << 20,     /* buffers of any run … */
     THREAD_BYTES = 4 << 20,   /* … and for each thread, with its stack: what is told is to be enough */
     STACK_BYTES = 2 << 20,    /* of each thread, which it does count, used or not */
-    MAPPED_FROM = 1 << 20,    /* a block of so many bytes goes back to the system when it is freed */
+    PATH_BYTES = 4096,
+    MAPPED_FROM = 1 << 20, /* a block of so many bytes goes back to the system when it is freed */
 };
 
 static struct {
@@ -52,13 +53,41 @@ bool memory_is_limited(void)
     return limit.written != NULL;
 }
 
+/* What the control group at this path below the root of all may have; UINT64_MAX: anything. */
+static uint64_t memory_of_group(const char *path)
+{
+    char name[PATH_BYTES + 64];
+    uint64_t bytes = UINT64_MAX;
+    snprintf(name, sizeof name, "/sys/fs/cgroup%s/memory.max", path);
+    FILE *file = fopen(name, "r");
+    if (file && fscanf(file, "%" SCNu64, &bytes) != 1) bytes = UINT64_MAX; /* "max" */
+    if (file) fclose(file);
+    return bytes;
+}
+
+/* The group of this process ("0::/system.slice/x.service"); "" for the root of all, which a container sees too. */
+static void find_group(char path[PATH_BYTES])
+{
+    char line[PATH_BYTES + 8];
+    path[0] = '\0';
+    FILE *file = fopen("/proc/self/cgroup", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "0::/", 4) == 0) snprintf(path, PATH_BYTES, "%.*s", (int)strcspn(line + 3, "\n"), line + 3);
+    if (file) fclose(file);
+}
+
 uint64_t memory_of_machine(void)
 {
-    uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE), of_group;
-    FILE *group = fopen("/sys/fs/cgroup/memory.max", "r");
-    if (group && fscanf(group, "%" SCNu64, &of_group) == 1 && of_group < bytes) bytes = of_group;
-    if (group) fclose(group);
-    return bytes;
+    uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    char path[PATH_BYTES];
+    find_group(path);
+    for (;;) { /* every group above has a say */
+        const uint64_t of_group = memory_of_group(path);
+        if (of_group < bytes) bytes = of_group;
+        char *last = strrchr(path, '/');
+        if (!last) return bytes;
+        *last = '\0';
+    }
 }
 
 /* What the kernel counts, in pages: the sixth number of statm. 0 where there is no /proc. */

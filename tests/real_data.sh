@@ -81,6 +81,11 @@ icar16() {
     columns "$SCRATCH/graded" blank invalid | awk -F, '{b += $1; i += $2} END {print b, i}' >"$SCRATCH/got"
     unquoted answers.csv | awk -F, 'NR > 1 {for (i = 2; i <= NF; i++) if ($i == "" || $i == "0") n++} END {print n, 0}' >"$SCRATCH/want"
     same 'mc_icar16: blanks are counted, nothing is invalid' "$SCRATCH/want" "$SCRATCH/got"
+    compare 'mc_icar16 with the rubric beside it' rubric.yaml answers.csv expected_totals.csv total
+    # Its keys are those of the source.
+    sed -n 's/.*{id: \([^,]*\),.* key: "\(.\)",.*/\1,\2/p' rubric.yaml >"$SCRATCH/got"
+    unquoted key.csv | tail -n +2 | cut -d, -f1,3 >"$SCRATCH/want"
+    same 'mc_icar16: the rubric has the keys of the source' "$SCRATCH/want" "$SCRATCH/got"
     return "$FAILED"
 }
 

@@ -14,7 +14,7 @@
 
 enum { STUDENTS_PER_PIECE = 1 << 16, STUDENTS_PER_STRETCH = 1 << 9 };
 
-#define NO_PLACE UINT32_MAX
+#define NO_PLACE SIZE_MAX
 
 /* What a walk knows of one value so far. */
 struct place {
@@ -26,10 +26,10 @@ struct place {
 
 /* A partition that is walked for. */
 struct strand {
-    uint32_t first_place; /* of its values among the places of a piece */
-    uint32_t no_place;    /* that of the empty text; NO_PLACE when everybody has a value */
-    size_t first_slot;    /* of its ranks among those of a student */
-    size_t within;        /* the first of its entries, one a label */
+    size_t first_place; /* of its values among the places of a piece */
+    size_t no_place;    /* that of the empty text; NO_PLACE when everybody has a value */
+    size_t first_slot;  /* of its ranks among those of a student */
+    size_t within;      /* the first of its entries, one a label */
     size_t n_labels;
 };
 
@@ -69,7 +69,7 @@ static inline struct place place_add(struct place *p, uint32_t group)
 }
 
 /* The places of a student's values. */
-static uint32_t place_of(const struct walking *w, size_t position, size_t strand)
+static size_t place_of(const struct walking *w, size_t position, size_t strand)
 {
     return w->plan->strands[strand].first_place + w->plan->values.numbers[position * w->n_strands + strand];
 }
@@ -108,7 +108,7 @@ struct stretch {
     struct place standing[STUDENTS_PER_STRETCH]; /* `groups` is 0: he has no value */
 };
 
-static void note_standing(const struct walking *w, size_t strand, uint32_t place, struct place now, struct place *out)
+static void note_standing(const struct walking *w, size_t strand, size_t place, struct place now, struct place *out)
 {
     *out = now;
     if (place == w->plan->strands[strand].no_place) out->groups = 0;
@@ -120,7 +120,7 @@ static void meet(const struct walking *w, size_t strand, size_t group, struct pl
     size_t behind = w->national->first[group + 1];
     for (size_t i = 0; i < s->n; i++) {
         if (s->first + i == behind) behind = w->national->first[++group + 1];
-        const uint32_t place = place_of(w, s->first + i, strand);
+        const size_t place = place_of(w, s->first + i, strand);
         note_standing(w, strand, place, place_add(&places[place], (uint32_t)group), &s->standing[i]);
     }
 }
@@ -155,7 +155,7 @@ static void hand_out_sizes(const struct walking *w, size_t strand, size_t group,
         const size_t left = w->national->first[group + 1] - s.first;
         s.n = left < STUDENTS_PER_STRETCH ? left : STUDENTS_PER_STRETCH;
         for (size_t i = 0; i < s.n; i++) {
-            const uint32_t place = place_of(w, s.first + i, strand);
+            const size_t place = place_of(w, s.first + i, strand);
             note_standing(w, strand, place, places[place], &s.standing[i]);
         }
         hand_out(w, strand, &s, true);
@@ -224,7 +224,7 @@ static void add_strand(struct walk *walk, const struct ranking *r, size_t partit
                         .first_slot = walk->n_slots,
                         .within = within,
                         .n_labels = n_labels};
-    walk->n_places += (uint32_t)values->values.n;
+    walk->n_places += values->values.n;
     walk->n_slots += n_labels;
 }
 

@@ -11,7 +11,7 @@ struct walk {
     struct in_order values; /* of the partitions that are walked for: to be there before the walk */
     struct strand *strands; /* as the columns of `values` */
     size_t n_slots;         /* ranks of a student */
-    uint32_t n_places;      /* values of all strands */
+    size_t n_places;        /* values of all strands */
     bool needs_sizes;       /* a label is a function of how many share the place */
 };
 

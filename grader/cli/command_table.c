@@ -181,6 +181,8 @@ const struct command COMMANDS[] = {
      "Every table has digests in the run, and is read and compared with them; then everything is worked out again from the\n"
      "stored answers and the stored rubric and compared cell by cell. Each difference is told with its table, row and column,\n"
      "or for answers and other things that nothing follows from, with the rows among which it is; the exit code is then 1.\n"
+     "A run that is whole, but not the one of --digest, is called another run; one whose digests are made in an earlier way\n"
+     "is left to the grader that wrote it, which is named.\n"
      "When all is well, the digest of the whole run is printed. A file alone cannot prove that nobody made another one in its\n"
      "place: keep the digest elsewhere, or publish it, and give it back with --digest. A regraded run names the digest of the\n"
      "run that it was made from (summary: audit.parent.digest).\n",

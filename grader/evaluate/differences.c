@@ -38,9 +38,14 @@ bool totals_are_sums(const struct exam *exam)
     return plain;
 }
 
-static bool marks_differ(const struct item_marks *before, const struct item_marks *now)
+/* In whatever units. */
+static bool marks_differ(const struct exam *before, const struct item_marks *marks_before, const struct exam *now,
+                         const struct item_marks *marks_now)
 {
-    return now->n_codes && memcmp(before->mark, now->mark, now->n_codes * sizeof *now->mark) != 0;
+    bool differ = false;
+    for (uint32_t code = 0; code < marks_now->n_codes && !differ; code++)
+        differ = marks_now->mark[code] * before->unit != marks_before->mark[code] * now->unit;
+    return differ;
 }
 
 static void start_item(const struct differences *d, struct item_difference *out, const struct item_marks *before,
@@ -74,7 +79,7 @@ struct differences *differences_new(const struct exam *before, const struct exam
                               .n_threads = threads_max(),
                               .counts = gr_calloc(now->n_items, sizeof *d->counts)};
     for (size_t i = 0; i < now->n_items; i++) {
-        if (!marks_differ(&marks_before->items[i], &marks_now->items[i])) continue;
+        if (!marks_differ(before, &marks_before->items[i], now, &marks_now->items[i])) continue;
         struct item_difference *out = &d->items[d->n++];
         *out = (struct item_difference){.item = i, .slot = slots[i]};
         start_item(d, out, &marks_before->items[i], &marks_now->items[i]);

@@ -81,6 +81,16 @@ static bool goes_in_bulk(const struct run_table *t)
     return t->fits_bulk && t->n_rows > t->rows_per_block;
 }
 
+/* By that name the commands on runs find rows; a column called so would be taken for it. */
+static enum gr_status check_names(const struct run_table *t, const char *path, struct gr_error *err)
+{
+    if (!strcasestr(t->columns, "\"rowid\" ")) return GR_OK;
+    return gr_fail(err, GR_FAILED,
+                   "%s: a run cannot have a column called 'rowid' (in %s): SQLite numbers rows by that name; call it "
+                   "otherwise, or leave it out",
+                   path, t->name);
+}
+
 /* Create a table and, unless it will be loaded in bulk, fill it. */
 static enum gr_status write_table(struct run_writer *w, const struct run_table *t, struct filling *f,
                                   struct gr_error *err)
@@ -96,9 +106,11 @@ static enum gr_status write_table(struct run_writer *w, const struct run_table *
     return st;
 }
 
-static enum gr_status write_tables(struct run_writer *w, struct gr_error *err)
+static enum gr_status write_tables(struct run_writer *w, const char *path, struct gr_error *err)
 {
     enum gr_status st = GR_OK;
+    for (size_t i = 0; i < w->tables.n && !st; i++)
+        st = check_names(&w->tables.list[i], path, err);
     for (size_t i = 0; i < w->tables.n && !st; i++)
         st = write_table(w, &w->tables.list[i], &w->fillings[i], err);
     return st ? st : db_exec(w->db, RUN_CREATE_RANKS, err);
@@ -183,7 +195,7 @@ static enum gr_status fill_file(struct run_writer *w, struct outfile *file, cons
 {
     enum gr_status st = db_create(&w->db, outfile_partial_path(file), path, err);
     if (!st) st = mark_as_run(w->db, err);
-    if (!st) st = write_tables(w, err);
+    if (!st) st = write_tables(w, path, err);
     if (!st) st = db_finish(w->db, err);
     db_close(w->db);
     w->db = NULL;

@@ -272,6 +272,20 @@ static enum gr_status report_nation(struct reporter *r, struct gr_error *err)
     return st ? st : write_nation(&r->data, err);
 }
 
+/* Tables of the run hide small cells, pages count grades and sections anew. A statement is about one student. */
+static enum gr_status note_small_cells(const struct reporter *r, struct gr_error *err)
+{
+    uint32_t min_cell = 0;
+    char count[GROUPED_BYTES];
+    const enum gr_status st = run_min_cell(r->opened.run, &min_cell, err);
+    if (!st && min_cell > 1 && !r->options->student)
+        log_note(
+            "the run hides what fewer than %s students are in (--min-cell), and these pages do not everywhere: they "
+            "count grades, sections and answers of everybody, and are for the office",
+            count_show(min_cell, count));
+    return st;
+}
+
 enum gr_status report_run(const struct report_options *options, struct gr_error *err)
 {
     struct reporter r = {.options = options};
@@ -280,6 +294,7 @@ enum gr_status report_run(const struct report_options *options, struct gr_error 
     if (!st) st = open_run(&r.opened, options->run_path, err);
     if (!st) st = release_check(r.opened.exam, options->run_path, options->embargoed, &until, err);
     if (!st) st = find_wanted(&r, err);
+    if (!st) st = note_small_cells(&r, err);
     if (!st) st = outfolder_open(options->folder, ASSETS_MARK, err);
     if (!st) st = assets_write(err);
     phase_begin(1, "read");

@@ -55,11 +55,34 @@ static bool all_end_before(const struct students *students, const struct keyed *
     return true;
 }
 
-/* Sort ids that agree in their first `depth` bytes. Goes one level deeper for every eight bytes that are shared by at
- * least two ids. */
+static unsigned char byte_at(struct text id, size_t i)
+{
+    return i < id.len ? (unsigned char)id.at[i] : 0;
+}
+
+/* How many more bytes all of these ids share, from `depth` on, filled up with zero bytes as keys are. */
+static size_t shared_from(const struct students *students, const struct keyed *items, size_t n, size_t depth)
+{
+    const struct text first = student_id(students, items[0].value);
+    size_t shared = first.len > depth ? first.len - depth : 0;
+    for (size_t i = 1; i < n; i++) {
+        const size_t length = student_id(students, items[i].value).len;
+        if (length > depth + shared) shared = length - depth;
+    }
+    for (size_t i = 1; i < n && shared; i++) {
+        const struct text id = student_id(students, items[i].value);
+        size_t same = 0;
+        while (same < shared && byte_at(id, depth + same) == byte_at(first, depth + same))
+            same++;
+        shared = same;
+    }
+    return shared;
+}
+
+/* Sort ids that agree in their first `depth` bytes. Every level tells at least two of its ids apart, so that there are few
+ * levels however long the ids are. */
 static void sort_from(const struct students *students, struct keyed *items, size_t n, size_t depth)
 {
-    if (n < 2) return;
     if (all_end_before(students, items, n, depth)) {
         sort_by_length(students, items, n);
         return;
@@ -70,7 +93,9 @@ static void sort_from(const struct students *students, struct keyed *items, size
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && items[to].key == items[from].key;)
             to++;
-        sort_from(students, items + from, to - from, depth + KEY_BYTES);
+        if (to - from < 2) continue;
+        const size_t below = depth + KEY_BYTES;
+        sort_from(students, items + from, to - from, below + shared_from(students, items + from, to - from, below));
     }
 }
 

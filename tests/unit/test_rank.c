@@ -2,6 +2,7 @@
  * rules of national examinations. */
 #include "small_cohort.h"
 
+#include "model/id_order.h"
 #include "model/tie_rules.h"
 #include "rank/rank.h"
 
@@ -147,6 +148,36 @@ static void an_id_that_goes_on_with_zero_bytes_comes_after_its_beginning(void **
     assert_memory_equal(r.order, ((const uint32_t[]){2, 1, 0}), 12);
     ranking_release(&r);
     release(&s, &e);
+}
+
+static const struct students *compared;
+
+static int by_id(const void *a, const void *b)
+{
+    return text_compare(student_id(compared, *(const uint32_t *)a), student_id(compared, *(const uint32_t *)b));
+}
+
+/* A byte more of the same letter each, or of zeros, behind a megabyte of it: the sort has no level for every eight bytes. */
+static void ids_of_a_megabyte_are_put_in_order(void **state)
+{
+    (void)state;
+    enum { N = 12, LENGTH = 1 << 20 };
+    uint64_t starts[N + 1] = {0};
+    uint32_t order[N], expected[N];
+    struct students students = {.n = N, .id_bytes = gr_calloc(N, LENGTH + 64), .id_starts = starts};
+    for (size_t i = 0; i < N; i++) {
+        const size_t k = i * 7 % N, length = k == 0 ? 1 : k < 4 ? 1 + k * 300000 : LENGTH + (k < 8 ? k : 16 - k);
+        memset(students.id_bytes + starts[i], k < 4 ? 0 : 'x', length);
+        students.id_bytes[starts[i]] = 'x';
+        if (k >= 8) students.id_bytes[starts[i] + LENGTH / k] = 'a';
+        starts[i + 1] = starts[i] + length;
+        order[i] = expected[i] = (uint32_t)i;
+    }
+    compared = &students;
+    qsort(expected, N, sizeof *expected, by_id);
+    id_order_sort(&students, order, N);
+    assert_memory_equal(order, expected, sizeof order);
+    free(students.id_bytes);
 }
 
 static void students_who_are_not_present_come_last_without_a_rank(void **state)
@@ -424,6 +455,7 @@ int main(void)
         cmocka_unit_test(published_percentiles_come_out_to_the_last_decimal),
         cmocka_unit_test(ties_are_listed_by_id_in_byte_order),
         cmocka_unit_test(an_id_that_goes_on_with_zero_bytes_comes_after_its_beginning),
+        cmocka_unit_test(ids_of_a_megabyte_are_put_in_order),
         cmocka_unit_test(students_who_are_not_present_come_last_without_a_rank),
         cmocka_unit_test(nobody_present_is_an_empty_ranking),
         cmocka_unit_test(a_student_without_a_province_has_no_rank_in_one),

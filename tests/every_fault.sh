@@ -72,6 +72,8 @@ every_fault 'explain' explain run.db --student "$student"
 every_fault 'explain, JSON' explain run.db --student "$student" --json
 every_fault 'unmatched' unmatched run.db -o state/one.csv
 every_fault 'regrade, what if' regrade run.db --what-if "$item=excluded" --changes state/one.csv
+every_fault 'regrade, what if each item' regrade run.db --what-if all --changes state/one.csv
+every_fault 'regrade, a rehearsal' regrade run.db -r amended.yaml --dry-run
 every_fault 'regrade, a new run' regrade -q run.db -r amended.yaml -o state/run.db -o state/set/
 every_fault 'export' export run.db --table ranks -o state/one.csv
 every_fault 'export, a file a school' export run.db --split school -o state/schools/
@@ -81,7 +83,7 @@ every_fault 'items' items run.db -o state/one.csv
 every_fault 'items, all tables' items run.db --by school -o state/items/
 every_fault 'report' report run.db -o state/pages/
 every_fault 'report, a page a school' report run.db -j 2 --split school -o state/pages/
-every_fault 'verify' verify run.db
+every_fault 'verify' verify -j 2 run.db
 every_fault 'try' try -r rubric.yaml --item "$item" sample.csv
 
 # A run that takes the place of the one it was made from. Killed behind that moment, it cannot be made again: its answers are

@@ -5,7 +5,13 @@
 #include "model/marks.h"
 #include "pipeline/pseudonyms.h"
 
-enum { REJECTS_SHOWN = 5 };
+enum { REJECTS_SHOWN = 5, FEWEST_ANSWERS = 10 };
+
+/* What few students wrote may be anything, a name too, and logs are read by many. */
+static bool may_be_told(uint32_t code, uint64_t count)
+{
+    return code < CODE_FIRST_LONG || count >= FEWEST_ANSWERS;
+}
 
 void note_warnings(struct gr_messages *warnings)
 {
@@ -99,7 +105,7 @@ static struct written count_written(const uint32_t *counts, const struct item_ma
 
 void note_suspicious_items(const struct exam *exam, const struct cohort *cohort, const struct mark_table *marks)
 {
-    enum { FEWEST_ANSWERS = 10, MANY_INVALID = 4 /* one of so many */ };
+    enum { MANY_INVALID = 4 /* one of so many */ };
     char count[GROUPED_BYTES], of[GROUPED_BYTES], shown[TEXT_SHOWN_BYTES];
     struct arena arena = {0};
     for (size_t i = 0; i < exam->n_items; i++) {
@@ -116,8 +122,7 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
                                : arena_format(&arena, "%s marks are invalid", count_show(w.invalid, count)).at);
         if (w.all < FEWEST_ANSWERS || !item->counted || (w.right && !many_invalid)) continue;
         const uint32_t example = many_invalid ? w.commonest_invalid : w.commonest;
-        /* What few students wrote may be anything, a name too, and logs are read by many. */
-        const bool show = counts[example] >= FEWEST_ANSWERS;
+        const bool show = may_be_told(example, counts[example]);
         const char *answer = show ? text_show(codebook_text(&cohort->codebooks[i], example), shown) : "";
         const struct text such_as = show ? arena_format(&arena, ", such as '%s'", answer) : TEXT("");
         const char *const check = strcmp(item->type, "number") == 0
@@ -152,7 +157,8 @@ void note_suspects(const struct statistics *s, const struct exam *exam, const st
                   "%.0f%% the key"
                 : "item %.*s: beside the key '%s', '%s' may be right too: %.0f%% of the best gave it, %.0f%% the key",
             TEXT_ARGS(item->id), text_show(item->key_shown, key),
-            text_show(exam_answer_shown(&arena, item, answer), shown), 100 * k->upper, 100 * k->key_upper);
+            may_be_told(k->code, k->count) ? text_show(exam_answer_shown(&arena, item, answer), shown) : "…",
+            100 * k->upper, 100 * k->key_upper);
     }
     if (s->n_suspects > SUSPECTS_SHOWN)
         log_note("… and %s more in the table suspects", count_show(s->n_suspects - SUSPECTS_SHOWN, more));

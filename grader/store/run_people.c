@@ -1,8 +1,9 @@
 /*
  * run_people.c: the students of a run, with ids and all columns they came with (contract in run_parts.h).
  *
- * Every thread reads a stretch of evaluations, with a connection of its own, and numbers the values as it meets them. Put
- * together in the order of the stretches they get the numbers that ingest gave them: by first appearance.
+ * Every thread reads a stretch of evaluations with a connection of its own, inside SQLite's loop (db_taker), and numbers the
+ * values as it meets them. Put together in the order of the stretches they get the numbers that ingest gave them: by first
+ * appearance.
  */
 #include <stdlib.h>
 
@@ -10,6 +11,8 @@
 #include "store/run_parts.h"
 
 enum { STUDENTS_PER_THREAD = 1 << 15 }; /* fewer are not worth a connection */
+
+struct people_reading;
 
 /* A stretch of students. */
 struct people {
@@ -19,6 +22,10 @@ struct people {
     struct dictionary *values; /* one an attribute */
     uint32_t **numbers;        /* what each of their numbers is among all */
     bool ids_ascending;
+    const struct people_reading *reading;
+    size_t n;      /* rows taken */
+    bool is_wrong; /* one of them */
+    struct db_taker taker;
     enum gr_status st;
     struct gr_error err;
 };
@@ -29,6 +36,7 @@ struct people_reading {
     struct people *list;
     size_t n;
     const char *select; /* id, attributes, status, of a range of rowids */
+    bool is_taking;     /* … handed to the taker */
 };
 
 /* --- columns ----------------------------------------------------------------------------------------------------- */
@@ -55,14 +63,20 @@ static enum gr_status find_attributes(struct run *run, const struct db_statement
     return GR_OK;
 }
 
-static const char *select_columns(const struct students *s, struct arena *arena)
+/* id, attributes, status; handed to the taker inside SQLite's loop, where so many fit into one call. */
+static const char *select_columns(struct people_reading *r, struct arena *arena)
 {
-    struct text *names = arena_alloc(arena, (s->n_attributes + 1) * sizeof *names);
+    const struct students *s = r->students;
+    const size_t n = s->n_attributes + 2;
+    struct text *names = arena_alloc(arena, n * sizeof *names);
+    names[0] = TEXT("student_id");
     for (size_t a = 0; a < s->n_attributes; a++)
-        names[a] = text_of(db_quote_name(arena, s->attributes[a].name));
-    names[s->n_attributes] = TEXT("status");
-    const struct text list = arena_join(arena, names, s->n_attributes + 1, TEXT(", "));
-    return arena_format(arena, "SELECT student_id, %.*s FROM evaluations WHERE rowid BETWEEN ? AND ?", TEXT_ARGS(list))
+        names[a + 1] = text_of(db_quote_name(arena, s->attributes[a].name));
+    names[n - 1] = TEXT("status");
+    r->is_taking = n <= (size_t)db_most_taken(r->run->db);
+    const struct text list = arena_join(arena, names, n, TEXT(", "));
+    return arena_format(arena, "SELECT %s%.*s%s FROM evaluations WHERE rowid BETWEEN ? AND ?",
+                        r->is_taking ? "count(take(" : "", TEXT_ARGS(list), r->is_taking ? "))" : "")
         .at;
 }
 
@@ -79,10 +93,13 @@ static bool status_of(struct text name, uint8_t *status)
 }
 
 /* id_starts of a stretch count from its own beginning until all are put together. */
-static bool take_student(struct students *s, struct people *p, size_t student, struct db_statement *row)
+static void take_student(void *context, const struct text *fields, size_t n)
 {
-    const struct text id = db_column_text(row, 0);
-    const size_t used = p->n_id_bytes;
+    struct people *p = context;
+    struct students *s = p->reading->students;
+    const size_t student = p->first + p->n++, used = p->n_id_bytes;
+    const struct text id = fields[0];
+    if (student >= p->end) return; /* more rows than there can be */
     GR_GROW(p->id_bytes, p->id_capacity, used + id.len + ID_PAD_BYTES);
     if (id.len) memcpy(p->id_bytes + used, id.at, id.len);
     if (student > p->first) {
@@ -92,26 +109,36 @@ static bool take_student(struct students *s, struct people *p, size_t student, s
     s->id_starts[student] = used;
     p->n_id_bytes += id.len;
     for (size_t a = 0; a < s->n_attributes; a++)
-        s->numbers[student * s->n_attributes + a] = dictionary_add(&p->values[a], db_column_text(row, (int)a + 1));
-    return status_of(db_column_text(row, (int)s->n_attributes + 1), &s->status[student]);
+        s->numbers[student * s->n_attributes + a] = dictionary_add(&p->values[a], fields[a + 1]);
+    p->is_wrong |= !status_of(fields[n - 1], &s->status[student]);
+}
+
+/* Row by row: more columns than one call may have. */
+static void take_row(struct people *p, struct db_statement *row, struct text *fields)
+{
+    const size_t n = p->reading->students->n_attributes + 2;
+    for (size_t i = 0; i < n; i++)
+        fields[i] = db_column_text(row, (int)i);
+    take_student(p, fields, n);
 }
 
 static enum gr_status read_stretch(const struct people_reading *r, struct people *p, struct db *db,
                                    struct gr_error *err)
 {
     struct db_statement *query = NULL;
-    size_t student = p->first;
+    struct text *fields = gr_alloc((r->students->n_attributes + 2) * sizeof *fields);
     enum gr_status st = db_prepare(&query, db, r->select, err);
     if (!st) db_bind_int(query, 1, (int64_t)p->first + 1);
     if (!st) db_bind_int(query, 2, (int64_t)p->end);
-    for (bool has_row = true; !st; student++) {
+    for (bool has_row = true; !st;) {
         st = db_step(query, &has_row, err);
         if (st || !has_row) break;
-        if (!take_student(r->students, p, student, query))
-            st = run_damaged(r->run, "a wrong row in its evaluations", err);
+        if (!r->is_taking) take_row(p, query, fields);
     }
     db_statement_release(query);
-    if (!st && student != p->end) st = run_damaged(r->run, "rows of its evaluations are missing", err);
+    free(fields);
+    if (!st && p->is_wrong) st = run_damaged(r->run, "a wrong row in its evaluations", err);
+    if (!st && p->n != p->end - p->first) st = run_damaged(r->run, "rows of its evaluations are missing", err);
     return st;
 }
 
@@ -122,10 +149,13 @@ static void read_people(const struct people_reading *r, size_t i)
     p->first = piece_start(r->students->n, i, r->n);
     p->end = piece_start(r->students->n, i + 1, r->n);
     p->ids_ascending = true;
+    p->reading = r;
+    p->taker = (struct db_taker){.take = take_student, .context = p};
     p->values = gr_calloc(r->students->n_attributes, sizeof *p->values);
     p->numbers = gr_calloc(r->students->n_attributes, sizeof *p->numbers);
-    if (i > 0) p->st = db_open_again(&db, r->run->db, &p->err);
-    if (!p->st) p->st = read_stretch(r, p, db ? db : r->run->db, &p->err);
+    p->st = db_open_again(&db, r->run->db, &p->err);
+    if (!p->st) p->st = db_add_taker(db, &p->taker, &p->err);
+    if (!p->st) p->st = read_stretch(r, p, db, &p->err);
     db_close(db);
 }
 
@@ -215,7 +245,11 @@ enum gr_status run_read_people(struct run *run, struct cohort *out, struct gr_er
     s->n = run->n_students;
     s->id_starts = gr_calloc(s->n + 1, sizeof *s->id_starts);
     s->status = gr_calloc(s->n, 1);
-    struct people_reading r = {.run = run, .students = s, .select = select_columns(s, &arena)};
+    struct people_reading r = {
+        .run = run,
+        .students = s,
+    };
+    r.select = select_columns(&r, &arena);
     r.n = (size_t)threads_for(s->n / STUDENTS_PER_THREAD + 1);
     r.list = gr_calloc(r.n, sizeof *r.list);
 #pragma omp parallel for schedule(static, 1) num_threads(threads_for(r.n))

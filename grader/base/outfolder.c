@@ -18,7 +18,7 @@
 #include "base/memory.h"
 #include "base/outfile.h"
 
-enum { PATH_ROOM = 4096 };
+enum { PATH_ROOM = 4096, DISCARD_TRIES = 10000 };
 
 static struct {
     char final_path[PATH_ROOM], partial_path[PATH_ROOM];
@@ -66,8 +66,11 @@ void outfolder_discard(void)
 {
     if (!folder.is_open) return;
     folder.is_open = false;
-    empty_folder(folder.fd, 1);
-    rmdir(folder.partial_path);
+    /* At the end of the process other threads may be writing still: until the folder is gone, where nothing can be made. */
+    for (int tries = 0; tries < DISCARD_TRIES; tries++) {
+        empty_folder(folder.fd, 1);
+        if (rmdir(folder.partial_path) == 0 || (errno != ENOTEMPTY && errno != EEXIST)) break;
+    }
     close(folder.fd);
 }
 

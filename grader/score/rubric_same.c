@@ -31,6 +31,17 @@ static bool same_items(const struct exam *a, const struct exam *b)
     return same;
 }
 
+/* What places are called, and whose form a student has who names none. */
+static bool same_places(const struct exam_forms *a, const struct exam_forms *b)
+{
+    if (!a || !b) return a == b;
+    bool same = a->n_places == b->n_places && a->places_are_items == b->places_are_items && !a->usual == !b->usual;
+    same = same && (!a->usual || text_equal(a->usual->id, b->usual->id));
+    for (size_t i = 0; same && i < a->n_places; i++)
+        same = text_equal(a->places[i], b->places[i]);
+    return same;
+}
+
 const char *rubric_reads_otherwise(const struct rubric *a, const struct rubric *b)
 {
     const struct answer_conventions *x = &a->exam.answers, *y = &b->exam.answers;
@@ -38,6 +49,7 @@ const char *rubric_reads_otherwise(const struct rubric *a, const struct rubric *
     for (size_t i = 0; i < a->exam.n_items; i++)
         if (!same_columns(&a->exam.items[i], &b->exam.items[i])) return "an item reads other columns";
     if (!same_tree(a->forms, b->forms)) return "its forms are others";
+    if (!same_places(a->exam.forms, b->exam.forms)) return "places or the usual form are others";
     if (!text_equal(x->form_column, y->form_column)) return "the column of the form is another";
     if (x->duplicate != y->duplicate) return "it treats duplicates otherwise";
     if ((x->attempts.use == ATTEMPTS_REJECTED) != (y->attempts.use == ATTEMPTS_REJECTED))

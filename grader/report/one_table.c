@@ -66,18 +66,47 @@ static bool is_optional_table_file(const char *file_name)
     return table_is_optional((struct text){file_name, length - strlen(".csv")});
 }
 
-/* Optional tables of an older run must not stay beside the new result. */
+/* The summary of the results that lie in the folder, which names their files; NULL: there is none. */
+static char *read_older_summary(const char *folder, size_t *len)
+{
+    enum { MOST_BYTES = 64 * 1024 * 1024 };
+    char *path = gr_format("%ssummary.json", folder);
+    FILE *file = fopen(path, "rb");
+    char *bytes = NULL;
+    size_t room = 0;
+    *len = 0;
+    for (size_t n = 1; file && n && *len < MOST_BYTES; *len += n) {
+        GR_GROW(bytes, room, *len + 64 * 1024);
+        n = fread(bytes + *len, 1, room - *len, file);
+    }
+    if (file) fclose(file);
+    free(path);
+    return bytes;
+}
+
+static bool names_file(const char *summary, size_t len, const char *file_name)
+{
+    char *quoted = gr_format("\"file\": \"%s\"", file_name);
+    const bool found = summary && memmem(summary, len, quoted, strlen(quoted));
+    free(quoted);
+    return found;
+}
+
+/* Optional tables of an older run must not stay beside the new result; files that only look like them must. */
 void remove_stale_tables(const struct table_list *list, const char *folder)
 {
+    size_t len;
+    char *summary = read_older_summary(folder, &len);
     DIR *entries = opendir(folder);
     for (const struct dirent *entry; entries && (entry = readdir(entries));) {
         const char *name = entry->d_name;
-        if (!is_optional_table_file(name) || is_in_set(list, folder, name)) continue;
+        if (!is_optional_table_file(name) || is_in_set(list, folder, name) || !names_file(summary, len, name)) continue;
         char *path = gr_format("%s%s", folder, name);
         outfile_remove_at_commit(path);
         free(path);
     }
     if (entries) closedir(entries);
+    free(summary);
 }
 
 bool one_table_goes_to(const char *target)

@@ -227,7 +227,15 @@ static enum gr_status prepare_pseudonyms(struct export *x, struct gr_error *err)
         return gr_fail(err, GR_USAGE, "--pseudonymize: rejects quotes rows as they were written; export another table");
     for (size_t c = 0; c < x->table.n_columns && x->query.student == SIZE_MAX; c++)
         if (is_student_column(x->table.columns[c].name)) x->query.student = c;
-    enum gr_status st = pseudonyms_read_key(options, &key, err);
+    struct arena arena = {0};
+    struct text ids;
+    bool are_pseudonyms;
+    enum gr_status st = run_fact(x->opened.run, "students.ids", &arena, &ids, &are_pseudonyms, err);
+    arena_release(&arena);
+    if (!st && are_pseudonyms)
+        st = gr_fail(err, GR_USAGE, "%s: has pseudonyms instead of ids already; leave out --pseudonymize",
+                     x->options->run_path);
+    if (!st) st = pseudonyms_read_key(options, &key, err);
     if (st || x->query.student == SIZE_MAX) { /* a table of no single students */
         if (!st) pseudonym_key_free(key);
         return st;

@@ -27,6 +27,12 @@ enum gr_status earlier_run_rubric(const struct earlier_run *earlier, struct rubr
 enum gr_status earlier_run_check_rubric(const struct earlier_run *earlier, const struct rubric *rubric,
                                         struct gr_error *err)
 {
+    const struct exam *of_run = rubric_exam(earlier->opened.rubric), *exam = rubric_exam(rubric);
+    if (!text_equal(of_run->id, exam->id))
+        return gr_fail(err, GR_USAGE,
+                       "%s: nothing can be added to %s by it: it is of the exam '%.*s', the run of '%.*s'; name the "
+                       "rubric or the run that belongs to the other",
+                       rubric_path(rubric).at, earlier->path, TEXT_ARGS(exam->id), TEXT_ARGS(of_run->id));
     const char *otherwise = rubric_reads_otherwise(earlier->opened.rubric, rubric);
     if (!otherwise) return GR_OK;
     return gr_fail(err, GR_USAGE,

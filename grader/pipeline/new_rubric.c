@@ -1,6 +1,7 @@
 /* new_rubric.c: which rubric a run is graded anew by (contract in new_rubric.h). */
 #include "pipeline/new_rubric.h"
 
+#include "base/log.h"
 #include "pipeline/notes.h"
 
 static const char *kept_items(const struct regrade_options *o)
@@ -35,5 +36,9 @@ enum gr_status load_new_rubric(const struct regrade_options *o, const struct ope
         st = gr_fail(err, GR_USAGE,
                      "%s: answers of the run cannot be graded by it: %s; mend it, or grade the answers files with it",
                      o->rubric_path, otherwise);
+    const struct exam *was = rubric_exam(old->rubric), *is = st ? NULL : rubric_exam(*out);
+    if (is && !text_equal(was->id, is->id))
+        log_note("warning: %s: is of the exam '%.*s', the run of '%.*s'; is it the right rubric?", rubric_path(*out).at,
+                 TEXT_ARGS(is->id), TEXT_ARGS(was->id));
     return st;
 }

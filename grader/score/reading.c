@@ -69,7 +69,9 @@ void reading_finish(struct reading *reading, struct gr_messages *mistakes, struc
     struct remark *remarks = reading->remarks;
     if (reading->n_remarks) qsort(remarks, reading->n_remarks, sizeof *remarks, remark_order);
     for (size_t i = 0; i < reading->n_remarks; i++)
-        if (!said_before(remarks, i))
+        if (!remarks[i].line)
+            gr_messages_add(remarks[i].is_mistake ? mistakes : warnings, "%s", remarks[i].text);
+        else if (!said_before(remarks, i))
             gr_messages_add(remarks[i].is_mistake ? mistakes : warnings, "%s:%u:%u: %s", reading->path, remarks[i].line,
                             remarks[i].column, remarks[i].text);
     for (size_t i = 0; i < reading->n_remarks; i++)

@@ -8,6 +8,7 @@
  *
  * The tree is changed, not the text: what was amended keeps its place in the file, so that messages point there.
  */
+#include "score/nearest_name.h"
 #include "score/rubric_parts.h"
 #include "score/rubric_tree.h"
 
@@ -105,23 +106,41 @@ static const char *find_sign(struct node *root, const char *written)
     return first;
 }
 
+/* A slip in the name of an adjustment would be a key that nobody gave. */
+static const char *meant_adjustment(const struct node *value)
+{
+    const char *names[N_ADJUSTMENTS];
+    if (value->kind != NODE_SCALAR || !value->plain || value->text.len < strlen("bonus")) return NULL;
+    for (size_t i = 0; i < N_ADJUSTMENTS - 1; i++) {
+        names[i] = ADJUSTMENTS[i].name;
+        if (text_begins_with(text_of(names[i]), value->text)) return names[i];
+    }
+    return nearest_name(value->text, names, N_ADJUSTMENTS - 1);
+}
+
 static bool amend(struct reading *reading, struct node *root, const char *written, struct amendment *out)
 {
     const char *sign = find_sign(root, written);
     out->id = text_trim((struct text){written, sign ? (size_t)(sign - written) : strlen(written)});
     struct node value, *item = find_item(root, out->id);
     if (!sign || !text_trim(text_of(sign + 1)).len) {
-        mistake(reading, root, "--what-if %s: expected ITEM=excluded, ITEM=bonus_all, ITEM=bonus_attempted or ITEM=KEY",
-                written);
+        mistake_at(reading, 0, 0,
+                   "--what-if %s: expected ITEM=excluded, ITEM=bonus_all, ITEM=bonus_attempted or ITEM=KEY", written);
         return false;
     }
     if (!item) {
-        mistake(reading, root, "--what-if %s: there is no such item; name one of the rubric", written);
+        mistake_at(reading, 0, 0, "--what-if %s: there is no such item; name one of the rubric", written);
         return false;
     }
     if (!rubric_tree_from_yaml(reading, arena_text(reading->arena, text_of(sign + 1)), &value)) return false;
     place_at(&value, item);
     out->adjusts = is_adjustment(&value);
+    const char *meant = out->adjusts ? NULL : meant_adjustment(&value);
+    if (meant) {
+        mistake_at(reading, 0, 0, "--what-if %s: did you mean %s? a key that reads so stands in brackets: %.*s=[%.*s]",
+                   written, meant, TEXT_ARGS(out->id), TEXT_ARGS(value.text));
+        return false;
+    }
     if (out->adjusts)
         adjust_item(reading, root, item, out->id, value);
     else
@@ -138,8 +157,8 @@ bool rubric_amend(struct reading *reading, struct node *root, const char *const 
         good &= amend(reading, root, amendments[i], &made[i]);
         for (size_t k = 0; k < i && good; k++) {
             if (made[k].adjusts != made[i].adjusts || !text_equal(made[k].id, made[i].id)) continue;
-            mistake(reading, root, "--what-if %s: beside --what-if %s, of the same item; leave out one of the two",
-                    amendments[i], amendments[k]);
+            mistake_at(reading, 0, 0, "--what-if %s: beside --what-if %s, of the same item; leave out one of the two",
+                       amendments[i], amendments[k]);
             good = false;
         }
     }

@@ -1,8 +1,10 @@
 /* page.c: terminal and man(7) (contract in page.h). */
 #include "base/page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/wrap.h"
 
 /* --- man(7) --- */
@@ -95,6 +97,11 @@ static void manual_lines(struct page *page, const char *lines)
 
 /* --- both --- */
 
+static int page_columns(const struct page *page)
+{
+    return page->columns ? page->columns : WRAP_COLUMNS;
+}
+
 void page_heading(struct page *page, const char *title)
 {
     if (page->manual)
@@ -120,13 +127,40 @@ void page_words(struct page *page, const char *start, int indent, const char *wo
         return;
     }
     fputs(start, page->to);
-    wrap_print(page->to, words, wrap_columns(start, strlen(start)), indent);
+    wrap_print(page->to, words, wrap_columns(start, strlen(start)), indent, page_columns(page));
+}
+
+/* Lines are broken for WRAP_COLUMNS: on a narrow terminal they flow, but for those that begin with a blank. */
+static void narrow_lines(struct page *page, const char *lines)
+{
+    size_t n_flowing = 0;
+    char *flowing = gr_alloc(strlen(lines) + 2);
+    for (const char *at = lines; *at;) {
+        const size_t len = strcspn(at, "\n");
+        const char *next = at + len + (at[len] == '\n');
+        const bool flows = len && at[0] != ' ';
+        if (flows) {
+            memcpy(flowing + n_flowing, at, len);
+            n_flowing += len;
+            flowing[n_flowing++] = ' ';
+        }
+        if (n_flowing && (!*next || *next == '\n' || *next == ' ')) {
+            flowing[n_flowing - 1] = '\0';
+            wrap_print(page->to, flowing, 0, 0, page_columns(page));
+            n_flowing = 0;
+        }
+        if (!flows) fprintf(page->to, "%.*s\n", (int)len, at);
+        at = next;
+    }
+    free(flowing);
 }
 
 void page_lines(struct page *page, const char *lines)
 {
     if (page->manual)
         manual_lines(page, lines);
+    else if (page_columns(page) < WRAP_COLUMNS)
+        narrow_lines(page, lines);
     else
         fputs(lines, page->to);
 }
@@ -150,15 +184,21 @@ void page_entry(struct page *page, const struct page_entry *entry)
     }
     int column = terminal_cell(page, 0, entry->term_column, entry->term);
     if (entry->form && *entry->form) column = terminal_cell(page, column, entry->form_column, entry->form);
-    terminal_cell(page, column, entry->text_column, "");
-    wrap_print(page->to, entry->text, entry->text_column, entry->text_column);
+    const bool is_narrow = 2 * entry->text_column > page_columns(page); /* the text goes below, then */
+    const int text_column = is_narrow ? entry->term_column + 6 : entry->text_column;
+    if (is_narrow) {
+        fputc('\n', page->to);
+        column = 0;
+    }
+    terminal_cell(page, column, text_column, "");
+    wrap_print(page->to, entry->text, text_column, text_column, page_columns(page));
 }
 
 void page_example(struct page *page, const char *line, const char *meaning)
 {
     if (!page->manual) {
         fprintf(page->to, "  %s\n      ", line);
-        wrap_print(page->to, meaning, 6, 6);
+        wrap_print(page->to, meaning, 6, 6, page_columns(page));
         return;
     }
     page->after_heading = false;

@@ -13,6 +13,7 @@
 struct page {
     FILE *to;
     bool manual;
+    int columns;        /* of the terminal; 0: WRAP_COLUMNS */
     bool after_heading; /* kept by the functions below: no paragraph begins there */
 };
 

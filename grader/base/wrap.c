@@ -12,13 +12,13 @@ int wrap_columns(const char *text, size_t len)
     return n;
 }
 
-void wrap_print(FILE *to, const char *text, int column, int indent)
+void wrap_print(FILE *to, const char *text, int column, int indent, int columns)
 {
     bool first = true;
     while (*text) {
         const size_t len = strcspn(text, " ");
         const int width = wrap_columns(text, len);
-        if (!first && column + 1 + width > WRAP_COLUMNS) {
+        if (!first && column + 1 + width > columns) {
             fprintf(to, "\n%*s", indent, "");
             column = indent;
         } else if (!first) {

@@ -40,7 +40,7 @@ static const char *nearest_command(const char *word)
 
 static enum exit_code print_help(const char *topic, const char *name)
 {
-    struct page page = {.to = stdout};
+    struct page page = {.to = stdout, .columns = help_columns(stdout)};
     if (!topic) {
         help_overview(stdout);
         return EXIT_DONE;
@@ -77,7 +77,7 @@ static void note_waiting(const struct ingest_options *ingest)
 {
     for (size_t i = 0; i < ingest->n_sources; i++)
         if (strcmp(ingest->sources[i], "-") == 0 && isatty(STDIN_FILENO))
-            log_note("reading from the terminal: end them with Ctrl-D, or name files");
+            log_note("reading answers from the terminal: end them with Ctrl-D, or name files");
 }
 
 static enum exit_code run_command(const struct command *command, int argc, char **argv)

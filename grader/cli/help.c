@@ -2,20 +2,37 @@
 #include "cli/help.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
+#include "base/wrap.h"
 #include "cli/option_table.h"
+
+int help_columns(FILE *to)
+{
+    enum { LEAST = 40 };
+    struct winsize size;
+    if (!isatty(fileno(to)) || ioctl(fileno(to), TIOCGWINSZ, &size) != 0 || !size.ws_col) return WRAP_COLUMNS;
+    return size.ws_col > WRAP_COLUMNS ? WRAP_COLUMNS : size.ws_col < LEAST ? LEAST : size.ws_col;
+}
 
 void help_overview(FILE *to)
 {
+    struct page page = {.to = to, .columns = help_columns(to)};
     fputs("grader: grades exams, evaluates every student, ranks the nation.\n\nUsage:\n", to);
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        fprintf(to, "  %s\n      %s\n", COMMANDS[i].usage, COMMANDS[i].summary);
-    fputs(
-        "  grader help [COMMAND]\n      all options of a command; 'grader help rubric' shows how a rubric is written,\n"
-        "      'grader help results' what every column means\n"
-        "  grader --version\n\n"
-        "Exit codes: 0 done; 1 failed, nothing written; 2 usage or rubric error; 3 done, but some rows were rejected.\n",
-        to);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        page_words(&page, "  ", 10, COMMANDS[i].usage);
+        page_words(&page, "      ", 6, COMMANDS[i].summary);
+    }
+    fputs("  grader help [COMMAND]\n", to);
+    page_words(
+        &page, "      ", 6,
+        "all options of a command; 'grader help rubric' shows how a rubric is written, 'grader help results' what "
+        "every column means");
+    fputs("  grader --version\n\n", to);
+    page_words(&page, "", 0,
+               "Exit codes: 0 done; 1 failed, nothing written; 2 usage or rubric error; 3 done, but some rows were "
+               "rejected.");
 }
 
 static void print_option(struct page *page, const struct option_row *row)
@@ -57,7 +74,9 @@ void help_examples(struct page *page, const struct command *command)
 
 void help_command(struct page *page, const struct command *command)
 {
-    fprintf(page->to, "%s: %s\n\nUsage: %s\n\n", command->name, command->summary, command->usage);
+    fprintf(page->to, "%s: %s\n\n", command->name, command->summary);
+    page_words(page, "Usage: ", 10, command->usage);
+    fputc('\n', page->to);
     page_lines(page, command->more);
     page_heading(page, "Options:");
     help_options(page, command, OWN_OPTIONS);

@@ -7,6 +7,7 @@
 #include "base/page.h"
 #include "cli/command_table.h"
 
+int help_columns(FILE *to); /* how wide a page may be there: as the terminal is, within reason */
 void help_overview(FILE *to);
 void help_command(struct page *page, const struct command *command);
 

@@ -2,8 +2,10 @@
  * main.c: signals in, exit code out.
  *
  * An interrupted run removes its unfinished outputs and ends with 128 + the signal, as shells expect. A reader that
- * goes away (SIGPIPE) and a file beyond the limit on sizes (SIGXFSZ) are ordinary write errors with a message.
+ * goes away (SIGPIPE) and a file beyond the limit on sizes (SIGXFSZ) are ordinary write errors; about the reader, such as
+ * `| head`, nothing is said.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -57,7 +59,7 @@ int main(int argc, char **argv)
     atexit(outfile_unlink_all); /* for libraries that end the process, as OpenMP does when it gets no threads */
     const enum exit_code code = run_command_line(argc, argv);
     if (fflush(stdout) != 0 && code == EXIT_DONE) {
-        fputs("grader: standard output: cannot write; check where the output goes\n", stderr);
+        if (errno != EPIPE) fputs("grader: standard output: cannot write; check where the output goes\n", stderr);
         return EXIT_FAILED;
     }
     return code;

@@ -13,6 +13,7 @@ static enum gr_status write_stdout(struct text bytes, struct gr_error *err)
         const ssize_t written = write(STDOUT_FILENO, bytes.at, bytes.len);
         if (written < 0) {
             if (errno == EINTR) continue;
+            if (errno == EPIPE) return gr_fail(err, GR_FAILED, "%s", ""); /* `| head` has enough: nothing to say */
             return gr_fail(err, GR_FAILED, "standard output: cannot write: %s; %s", strerror(errno),
                            errno == ENOSPC ? "free some space there" : "check where the output goes");
         }

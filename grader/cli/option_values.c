@@ -14,7 +14,9 @@
 
 static enum gr_status bad_value(const struct option_row *row, const char *value, struct gr_error *err)
 {
-    return gr_fail(err, GR_USAGE, "--%s %s: expected %s", row->name, value, row->argument);
+    const bool is_number = strcmp(row->argument, "N") == 0, is_char = strcmp(row->argument, "CHAR") == 0;
+    const char *expected = is_number ? "a number" : is_char ? ", ; | or tab" : row->argument;
+    return gr_fail(err, GR_USAGE, "--%s %s: expected %s", row->name, value, expected);
 }
 
 static void *field(struct options *options, const struct option_row *row)

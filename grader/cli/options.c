@@ -59,6 +59,16 @@ static size_t row_of(int id, enum command_bit command)
     return i;
 }
 
+/* The word at which getopt stopped: it has passed a long option, and a cluster of letters only at its last one. */
+static const char *stopped_at(int argc, char **argv, int letter)
+{
+    const char *passed = argv[optind - 1];
+    const size_t length = strlen(passed);
+    const bool is_letter = letter > 0 && letter < FIRST_ROW;
+    const bool has_passed = passed[0] == '-' && passed[1] != '-' && passed[length - 1] == letter;
+    return is_letter && !has_passed && optind < argc ? argv[optind] : passed;
+}
+
 /* An option that getopt does not know, or that has a value and takes none. */
 static enum gr_status fail_unknown(const char *word, const char *command, const struct option *longs,
                                    struct gr_error *err)
@@ -73,7 +83,8 @@ static enum gr_status fail_unknown(const char *word, const char *command, const 
             if (text_equal(name, text_of(names[i])))
                 return gr_fail(err, GR_USAGE, "%s: --%s takes no value; see grader help %s", word, names[i], command);
         nearest = nearest_name(name, names, n);
-    }
+    } else if (strlen(word) > 2)
+        nearest = nearest_name(text_of(word + 1), names, n); /* -by */
     if (nearest)
         return gr_fail(err, GR_USAGE, "%s: no such option of 'grader %s'; did you mean --%s?", word, command, nearest);
     return gr_fail(err, GR_USAGE, "%s: no such option of 'grader %s'; see grader help %s", word, command, command);
@@ -89,7 +100,7 @@ static enum gr_status take_options(struct options *options, enum command_bit com
     optind = 1;
     for (int id; !st && (id = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1;) {
         if (id == '?')
-            st = fail_unknown(argv[optind - 1], argv[0], tables.longs, err);
+            st = fail_unknown(stopped_at(argc, argv, optopt), argv[0], tables.longs, err);
         else if (id == ':')
             st = gr_fail(err, GR_USAGE, "%s: a value is missing; see grader help %s", argv[optind - 1], argv[0]);
         else {

@@ -43,7 +43,8 @@ static const char *foreign_format(struct text head)
         return "an xz archive; unpack it first";
     if (BEGINS_WITH(head, "7z\xBC\xAF")) return "a 7-Zip archive; unpack it first";
     if (BEGINS_WITH(head, "\xFF\xFE") || BEGINS_WITH(head, "\xFE\xFF")) return "text in UTF-16; save it as CSV UTF-8";
-    if (BEGINS_WITH(head, "SQLite format 3\0")) return "a SQLite file inside an archive or pipe; unpack it to a file";
+    if (BEGINS_WITH(head, "SQLite format 3\0"))
+        return "a SQLite file; where those are read give it unpacked and by name, elsewhere export its table as CSV";
     return NULL;
 }
 

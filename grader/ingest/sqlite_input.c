@@ -67,7 +67,14 @@ static enum gr_status check_table(struct db *db, const struct input *input, stru
     const struct text table = table_of(input);
     enum gr_status st = db_has_table(db, table, &has, err);
     if (st || has) return st;
-    st = db_table_list(db, &arena, &names, err);
+    bool is_run = false;
+    st = db_has_table(db, TEXT("codebook"), &is_run, err);
+    if (!st && is_run && !input->table)
+        st = gr_fail(err, GR_FAILED, "%s: is a run of grader, %s", input->shown,
+                     input->source == ROSTER_SOURCE
+                         ? "no roster; give the table of the students with -R"
+                         : "no answers; add some to it with -a, or grade it anew with grader regrade");
+    if (!st) st = db_table_list(db, &arena, &names, err);
     char shown[TEXT_SHOWN_BYTES];
     if (!st)
         st = gr_fail(err, GR_FAILED, "%s: has no table '%s'; its tables are: %.*s; name one as FILE:TABLE",

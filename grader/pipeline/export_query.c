@@ -49,10 +49,13 @@ static bool read_condition(const struct run_table *table, struct text words, str
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct text name = table->columns[c].name;
         if (name.len < longest || !text_begins_with(words, name)) continue;
-        const struct text rest = behind(words, name.len);
+        struct text rest = behind(words, name.len);
+        const bool is_spaced = text_begins_with(rest, TEXT(" ")); /* 'total > 3' */
+        if (is_spaced) rest = text_trim(rest);
         const size_t sign = sign_at(rest);
         if (sign == N_SIGNS) continue;
-        *out = (struct run_condition){c, SIGNS[sign].how, behind(rest, SIGNS[sign].sign.len)};
+        rest = behind(rest, SIGNS[sign].sign.len);
+        *out = (struct run_condition){c, SIGNS[sign].how, is_spaced ? text_trim(rest) : rest};
         longest = name.len;
         found = true;
     }
@@ -85,7 +88,7 @@ static enum gr_status read_conditions(const struct export_options *o, const stru
         if (name == words.len)
             return gr_fail(err, GR_USAGE, "--where %s: expected COLUMN=VALUE, or != < <= > >= in place of =", words.at);
         if (!read_condition(table, words, &conditions[i]))
-            return no_such_column(table, "--where", (struct text){words.at, name}, arena, err);
+            return no_such_column(table, "--where", text_trim((struct text){words.at, name}), arena, err);
         st = check_value(table, words.at, &conditions[i], err);
     }
     out->conditions = conditions;

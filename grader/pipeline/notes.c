@@ -207,9 +207,10 @@ void note_totals(const struct evaluation *e, const struct ranking *ranking)
 {
     char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES],
         withheld[GROUPED_BYTES];
-    log_note("%s students: %s ranked, %s absent, %s void%s%s", count_show(e->n_students, all),
-             count_show(ranking->n_ranked, ranked), count_show(e->n_absent, absent), count_show(e->n_void, cancelled),
-             e->n_withheld ? ", withheld: " : "", e->n_withheld ? count_show(e->n_withheld, withheld) : "");
+    log_note("%s %s: %s ranked, %s absent, %s void%s%s", count_show(e->n_students, all),
+             e->n_students == 1 ? "student" : "students", count_show(ranking->n_ranked, ranked),
+             count_show(e->n_absent, absent), count_show(e->n_void, cancelled), e->n_withheld ? ", withheld: " : "",
+             e->n_withheld ? count_show(e->n_withheld, withheld) : "");
 }
 
 static void note_hidden_rows(const char *tables, struct text group, size_t hidden, size_t n)

@@ -291,6 +291,8 @@ enum gr_status report_run(const struct report_options *options, struct gr_error 
     struct reporter r = {.options = options};
     struct text until = TEXT("");
     enum gr_status st = check_options(options, err);
+    if (!st && text_ends_ignoring_case(text_of(options->folder), TEXT(".html")))
+        st = gr_fail(err, GR_USAGE, "-o %s: pages go into a folder; name one, such as pages/", options->folder);
     if (!st) st = open_run(&r.opened, options->run_path, err);
     if (!st) st = release_check(r.opened.exam, options->run_path, options->embargoed, &until, err);
     if (!st) st = find_wanted(&r, err);

@@ -60,7 +60,8 @@ static void print_nation(FILE *to, const struct changes *c)
 {
     char n[GROUPED_BYTES], marks[NUMBER_BYTES];
     const struct change_counts *all = &c->all;
-    fprintf(to, "\n%s students present before and now\n", count_show(all->students, n));
+    fprintf(to, "\n%s %s present before and now\n", count_show(all->students, n),
+            all->students == 1 ? "student" : "students");
     if (c->left) fprintf(to, "  %s no longer present\n", count_show(c->left, n));
     if (c->joined) fprintf(to, "  %s present now and not before\n", count_show(c->joined, n));
     print_moves(to, "marks", &all->total, all->students, "up", "down");
@@ -104,8 +105,9 @@ static void print_most(FILE *to, const char *heading, const struct changes *c, c
 static void print_group(FILE *to, const struct changes *c, struct text name, const struct change_counts *counts)
 {
     char shown[TEXT_SHOWN_BYTES], n[GROUPED_BYTES], up[GROUPED_BYTES], down[GROUPED_BYTES];
-    fprintf(to, "  %s: %s students, %s up, %s down", text_show(name, shown), count_show(counts->students, n),
-            count_show(counts->total.up, up), count_show(counts->total.down, down));
+    fprintf(to, "  %s: %s %s, %s up, %s down", text_show(name, shown), count_show(counts->students, n),
+            counts->students == 1 ? "student" : "students", count_show(counts->total.up, up),
+            count_show(counts->total.down, down));
     if (c->same_pass && (counts->passed.up || counts->passed.down))
         fprintf(to, "; %s now pass, %s no longer", count_show(counts->passed.up, up),
                 count_show(counts->passed.down, down));

@@ -23,7 +23,7 @@ static const char *advice_for(int code)
     switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "another program is writing it; try again when that is done";
-    case SQLITE_CORRUPT: return "the file is damaged; restore it or export it again";
+    case SQLITE_CORRUPT: return "the file is damaged; restore it or make it again";
     case SQLITE_NOTADB: return "give a SQLite file";
     case SQLITE_FULL: return "free some space on the disk";
     case SQLITE_CANTOPEN:

@@ -109,6 +109,23 @@ static enum gr_status check_targets(const struct rank_file_options *options, str
     return GR_OK;
 }
 
+/* The column names the first line that a row reaches: one that stands behind a lower one is never named. */
+static void note_unreached(const struct exam *exam, const struct cutoffs *cutoffs)
+{
+    const struct cutoff_policy *policies = exam->rank.cutoffs;
+    for (size_t i = 0; i < cutoffs->n; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct cutoff *higher = &cutoffs->rows[i], *before = &cutoffs->rows[k];
+            char name[TEXT_SHOWN_BYTES], name_before[TEXT_SHOWN_BYTES];
+            if (policies[higher->policy].group != NO_GROUP || policies[before->policy].group != NO_GROUP) continue;
+            if (!higher->line.is_there || !before->line.is_there || before->line.score >= higher->line.score) continue;
+            log_note("cut-off '%s': names no row, since '%s' before it is lower; give the highest line first",
+                     text_show(policies[higher->policy].name, name),
+                     text_show(policies[before->policy].name, name_before));
+            break;
+        }
+}
+
 /* Lines of the whole table are said here too: in a pipe, nobody sees the table of cut-offs. */
 static void note_lines(const struct exam *exam, const struct cutoffs *cutoffs)
 {
@@ -119,8 +136,8 @@ static void note_lines(const struct exam *exam, const struct cutoffs *cutoffs)
         if (policy->group != NO_GROUP) continue;
         const int len = decimal_print(score, c->line.score, c->scale, exam->decimals);
         if (c->line.is_there)
-            log_note("cut-off '%s': %.*s, %s at or above", text_show(policy->name, name), len, score,
-                     count_show(c->line.students, students));
+            log_note("cut-off '%s': score %.*s, %s %s at or above", text_show(policy->name, name), len, score,
+                     count_show(c->line.students, students), c->line.students == 1 ? "row" : "rows");
         else
             log_note("cut-off '%s': no line, nobody is in", text_show(policy->name, name));
     }
@@ -239,6 +256,7 @@ static enum gr_status write_results(struct file_ranking *f, struct gr_error *err
     if (st) return st;
     note_outcome(&f->scores, &f->ranking);
     note_lines(&f->exam, &f->cutoffs);
+    note_unreached(&f->exam, &f->cutoffs);
     if (f->options->min_cell > 1) note_hidden(&f->tables, &f->ranking);
     return GR_OK;
 }

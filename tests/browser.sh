@@ -95,7 +95,18 @@ for page in index items groups quality methods; do
         const wide = [...inside.querySelectorAll('main > *, header, footer')].filter((e) => e.getBoundingClientRect().right > width + 1);
         return inside.documentElement.scrollWidth > width || wide.length ? inside.documentElement.scrollWidth + ' ' + wide.map((e) => e.id).join(' ') : 'fits';"
 done
+echo "<!DOCTYPE html><html><body><iframe src=\"suspects.html\" width=\"390\" height=\"800\"></iframe></body></html>" >pages/phone.html
+says 'reasons have room on a phone' 'roomy' pages/phone.html "
+    const cells = document.querySelector('iframe').contentDocument.querySelectorAll('td:last-child');
+    const narrow = [...cells].filter((c) => c.getBoundingClientRect().width < 150);
+    return cells.length && !narrow.length ? 'roomy' : cells.length + ' cells, ' + narrow.length + ' narrow';"
 rm -f pages/phone.html
+
+said=$(sed -n 's/.*without scripts, the first \([0-9]*\) of.*/\1/p' pages/groups.html)
+says 'as many rows of a long list are printed as the page says' "$said rows" pages/groups.html "
+    dispatchEvent(new Event('beforeprint'));
+    const tables = document.querySelectorAll('table.sortable');
+    return tables[tables.length - 1].tBodies[0].rows.length + ' rows';"
 
 # --- names of data stay text
 cat >evil.csv <<'CSV'

@@ -9,7 +9,7 @@
 
 #include "report/page_frame.h"
 
-enum { FIRST_ROWS = 60, MOST_LISTED = 22000 };
+enum { FIRST_ROWS = 50, MOST_LISTED = 22000 };
 
 static const char *const FIVE[] = {"min", "q1", "median", "q3", "max"};
 

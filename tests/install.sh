@@ -112,7 +112,7 @@ nightly_job_runs() {
     printf 'student_id,Q1,Q2\n1,A,B\n' >night/inbox/north.csv
     printf 'student_id,Q1,Q2\n2,A,A\n' | gzip >night/inbox/south.csv.gz
     command=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'\$|\1|p" $units/grader-nightly.service | sed 's/%%/%/g')
-    command=${command//\/usr\/bin\/grader/\"\$GRADER\"}
+    command=${command/exec grader /exec \"\$GRADER\" }
     # shellcheck disable=SC1090
     (cd night && set -a && . "../$units/grader-nightly.conf" && sh -c "$command") || return 1
     columns night/results/evaluations.csv student_id status total >got.csv
@@ -123,8 +123,8 @@ check 'install: the nightly job of the examples' nightly_job_runs
 if command -v systemd-analyze >/dev/null; then
     units_are_valid() {
         systemd-analyze verify tree/usr/share/doc/grader/examples/systemd/grader-nightly.{service,timer} >said 2>&1
-        # The manual and the program are not on this machine.
-        ! grep -vE 'man grader\(1\)|/usr/bin/grader' said
+        # The manual is not on this machine.
+        ! grep -v 'man grader(1)' said
     }
     check 'install: systemd takes the units' units_are_valid
 else

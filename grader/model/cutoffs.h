@@ -11,7 +11,8 @@ struct cutoff_line {
     bool is_there; /* false: nobody is in */
     mark_t score;  /* in 1/scale marks */
     uint32_t students;
-    bool is_hidden; /* `students` is not to be published */
+    bool is_hidden;   /* `students` is not to be published … */
+    bool is_withheld; /* … nor `score`, since beside the other line it would tell them */
 };
 
 /* One line of one value of a group (or of the nation). The line of a quota falls between students with equal scores:

@@ -3,7 +3,8 @@
  *
  * A line tells nothing of a hidden group, and how many are at or above it only where a score table of the same key says
  * so already: a count that is a cumulative count there, of a row that is shown, is nothing new. Where no score table
- * has the key, no count is published.
+ * has the key, no count is published. Of a quota then only the line that holds is: where the inclusive and the exclusive
+ * line are one, the quota is the count.
  */
 #include <stdlib.h>
 
@@ -46,5 +47,7 @@ void cutoffs_suppress(const struct suppression *s, struct cutoffs *cutoffs)
         c->is_hidden = group_is_hidden(s, policy, c->value);
         for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
             lines[k]->is_hidden = c->is_hidden || !is_published(s, table, c, lines[k]->students);
+        struct cutoff_line *other = policy->exclusive ? &c->inclusive : &c->exclusive;
+        other->is_withheld = c->inclusive.is_hidden || c->exclusive.is_hidden;
     }
 }

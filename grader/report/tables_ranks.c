@@ -141,9 +141,9 @@ static struct cutoff_words cutoff_words(struct table *t, const struct results *r
         .line = shown || p->kind == CUTOFF_SCORE ? score_text(t, c, &c->line) : TEXT(""),
         .students = count_text(t, !c->line.is_hidden, c->line.students),
         .overshoot = count_text(t, c->has_quota && !c->line.is_hidden, (int64_t)c->line.students - c->quota),
-        .inclusive = shown ? score_text(t, c, &c->inclusive) : TEXT(""),
+        .inclusive = shown && !c->inclusive.is_withheld ? score_text(t, c, &c->inclusive) : TEXT(""),
         .inclusive_students = count_text(t, c->has_quota && !c->inclusive.is_hidden, c->inclusive.students),
-        .exclusive = shown ? score_text(t, c, &c->exclusive) : TEXT(""),
+        .exclusive = shown && !c->exclusive.is_withheld ? score_text(t, c, &c->exclusive) : TEXT(""),
         .exclusive_students = count_text(t, c->has_quota && !c->exclusive.is_hidden, c->exclusive.students),
     };
 }

@@ -32,12 +32,14 @@ const struct command COMMANDS[] = {
      "rows add up to something that is shown, none of them is hidden, or at least two that hold N students or more: the\n"
      "smallest of the others are hidden until that holds. Rows add up: groups to the nation, or to a group of another column\n"
      "in which they lie (schools to a province); rows of a score table to the counts around them; the rows of one score in\n"
-     "all groups to that of the nation. Hidden groups stand last and have no rank. The tables scales and conversions follow\n"
-     "the same rule; cutoffs, cuts and precision give a count only where a score table of the same key (rank.segments) shows\n"
-     "it; changes_<group> and the analysis by a column leave out what groups_<group> hides. Evaluations, ranks and person_fit\n"
-     "are not touched: they are about single students. The rule sees counts of students in one set of tables. It does not see\n"
-     "what follows with tables of another run or of last year, or, seldom, from many sums solved together; nor that rates,\n"
-     "quartiles, minimum and maximum of a group that is shown, and counts of answers, may tell about a few students.\n",
+     "all groups to that of the nation. Fewer than N students who have no group are as a group that is hidden: with all\n"
+     "others taken away from the nation they would be left. Hidden groups stand last and have no rank. The tables scales and\n"
+     "conversions follow the same rule; cutoffs, cuts and precision give a count only where a score table of the same key\n"
+     "(rank.segments) shows it; changes_<group> and the analysis by a column leave out what groups_<group> hides. Evaluations,\n"
+     "ranks and person_fit are not touched: they are about single students. The rule sees counts of students in one set of\n"
+     "tables. It does not see what follows with tables of another run or of last year, or, seldom, from many sums solved\n"
+     "together; nor that means, rates, quartiles, minimum and maximum of a group that is shown, and counts of answers, may\n"
+     "tell about a few students: where two rows of a score table are hidden, the mean says how many each of them has.\n",
      {
          {"grader grade -r exam.yaml --sort rank --marks answers.csv > ranked.csv",
           "evaluations in rank order, with a column for each item"},

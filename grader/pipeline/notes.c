@@ -220,12 +220,30 @@ static void note_hidden_rows(const char *tables, struct text group, size_t hidde
              count_show(hidden, some), count_show(n, all));
 }
 
-void note_hidden(const struct rank_tables *tables, const struct ranking *ranking)
+/* They are what is left of the nation when all groups are taken away. */
+static void note_few_without_a_group(const struct group_table *groups, struct text column, size_t n_present,
+                                     uint32_t min_cell)
 {
+    char count[GROUPED_BYTES];
+    size_t n = n_present;
+    for (size_t i = 0; i < groups->n; i++)
+        n -= groups->rows[i].students;
+    if (n && n < min_cell)
+        log_note(
+            "groups_%.*s: other groups are hidden beside %s student%s without a value of it, as if they were a group",
+            TEXT_ARGS(column), count_show(n, count), n == 1 ? "" : "s");
+}
+
+void note_hidden(const struct rank_tables *tables, const struct ranking *ranking, const struct students *students)
+{
+    size_t n_present = 0;
+    for (size_t s = 0; s < students->n; s++)
+        n_present += students->status[s] == STUDENT_PRESENT;
     for (size_t p = 0; p < tables->n_partitions; p++) {
         const struct group_table *groups = &tables->groups[p];
-        note_hidden_rows("groups", ranking->partitions[p].group->name, rank_tables_hidden(groups->hidden, groups->n),
-                         groups->n);
+        const struct text name = ranking->partitions[p].group->name;
+        note_hidden_rows("groups", name, rank_tables_hidden(groups->hidden, groups->n), groups->n);
+        note_few_without_a_group(groups, name, n_present, tables->min_cell);
     }
     for (size_t k = 0; k <= tables->n_partitions; k++) {
         size_t hidden = 0, n = 0;
@@ -262,7 +280,7 @@ void note_graded(const struct graded *g, const struct grading *wanted)
         note_suspicious_items(g->exam, &g->cohort, &g->marks);
         note_suspects(&g->statistics, g->exam, &g->cohort);
         note_totals(&g->evaluation, &g->ranking);
-        if (wanted->min_cell > 1) note_hidden(&g->tables, &g->ranking);
+        if (wanted->min_cell > 1) note_hidden(&g->tables, &g->ranking, &g->cohort.students);
     } else {
         note_invalid(&g->evaluation);
     }

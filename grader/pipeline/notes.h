@@ -27,7 +27,7 @@ void note_suspicious_items(const struct exam *exam, const struct cohort *cohort,
 void note_suspects(const struct statistics *statistics, const struct exam *exam, const struct cohort *cohort);
 
 /* How many rows of score tables and group tables are empty, since few students are in them. */
-void note_hidden(const struct rank_tables *tables, const struct ranking *ranking);
+void note_hidden(const struct rank_tables *tables, const struct ranking *ranking, const struct students *students);
 
 /* Scores that some students do not have, empty grades, populations too small for their shares. */
 void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students);

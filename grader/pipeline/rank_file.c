@@ -257,7 +257,7 @@ static enum gr_status write_results(struct file_ranking *f, struct gr_error *err
     note_outcome(&f->scores, &f->ranking);
     note_lines(&f->exam, &f->cutoffs);
     note_unreached(&f->exam, &f->cutoffs);
-    if (f->options->min_cell > 1) note_hidden(&f->tables, &f->ranking);
+    if (f->options->min_cell > 1) note_hidden(&f->tables, &f->ranking, &f->cohort.students);
     return GR_OK;
 }
 

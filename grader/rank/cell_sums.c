@@ -35,14 +35,38 @@ void cells_hide_small(struct cells *cells)
 void cell_sums_begin(struct cell_sums *sums, size_t total)
 {
     GR_GROW(sums->list, sums->capacity, sums->n + 1);
-    sums->list[sums->n++] = (struct cell_sum){.first = sums->n_members, .total = total};
+    sums->list[sums->n++] = (struct cell_sum){.first = sums->n_members};
+    if (total != NO_CELL) cell_sums_add_total(sums, total);
+}
+
+static void add_cell(struct cell_sums *sums, size_t cell)
+{
+    GR_GROW(sums->members, sums->members_capacity, sums->n_members + 1);
+    sums->members[sums->n_members++] = (uint32_t)cell;
+}
+
+void cell_sums_add_total(struct cell_sums *sums, size_t cell)
+{
+    add_cell(sums, cell);
+    sums->list[sums->n - 1].n_totals++;
 }
 
 void cell_sums_add(struct cell_sums *sums, size_t cell)
 {
-    GR_GROW(sums->members, sums->members_capacity, sums->n_members + 1);
-    sums->members[sums->n_members++] = (uint32_t)cell;
+    add_cell(sums, cell);
     sums->list[sums->n - 1].n++;
+}
+
+void cell_sums_count_others(struct cell_sums *sums, const struct cells *cells, uint64_t students)
+{
+    struct cell_sum *sum = &sums->list[sums->n - 1];
+    const uint32_t *totals = sums->members + sum->first, *members = totals + sum->n_totals;
+    uint64_t in_totals = students, in_members = 0;
+    for (size_t i = 0; i < sum->n_totals; i++)
+        in_totals += cells->counts[totals[i]];
+    for (size_t i = 0; i < sum->n; i++)
+        in_members += cells->counts[members[i]];
+    sum->others = (uint32_t)(in_totals > in_members ? in_totals - in_members : in_members - in_totals);
 }
 
 void cell_sums_release(struct cell_sums *sums)
@@ -69,42 +93,36 @@ static bool is_safe(const struct cells *cells, struct hidden_part part)
     return part.n == 0 || (part.n >= 2 && part.students >= cells->min_cell);
 }
 
-/* A hidden total must not be had by adding up: some of what makes it is hidden too. */
-static void protect_total(struct cells *cells, const uint32_t *members, size_t n)
+/* Adds what is hidden of some cells; returns the smallest of the others that hold anybody, or NO_CELL. */
+static size_t look_at_cells(const struct cells *cells, const uint32_t *list, size_t n, struct hidden_part *part)
 {
     size_t smallest = NO_CELL;
     for (size_t i = 0; i < n; i++) {
-        const size_t cell = members[i];
-        if (!cells->counts[cell]) continue;
-        if (cells->hidden[cell]) return;
-        if (smallest == NO_CELL || cells->counts[cell] < cells->counts[smallest]) smallest = cell;
+        const size_t cell = list[i];
+        const uint32_t count = cells->counts[cell];
+        if (cells->hidden[cell])
+            take_hidden(part, count);
+        else if (count && (smallest == NO_CELL || count < cells->counts[smallest]))
+            smallest = cell;
     }
-    if (smallest != NO_CELL) cells_hide(cells, smallest);
+    return smallest;
 }
 
-static void protect_sum(struct cells *cells, const uint32_t *members, const struct cell_sum *sum)
+/* Hidden totals must not be had by adding up, nor members by taking the others away from them. Few who are in the totals and
+ * in no member are a cell that is hidden always. */
+static void protect_sum(struct cells *cells, const uint32_t *totals, const struct cell_sum *sum)
 {
-    if (sum->total != NO_CELL && cells->hidden[sum->total]) {
-        protect_total(cells, members, sum->n);
-        return;
-    }
+    const uint32_t *members = totals + sum->n_totals;
     for (;;) {
-        struct hidden_part part = {0};
-        size_t smallest = NO_CELL;
-        for (size_t i = 0; i < sum->n; i++) {
-            const size_t cell = members[i];
-            const uint32_t count = cells->counts[cell];
-            if (cells->hidden[cell])
-                take_hidden(&part, count);
-            else if (count && (smallest == NO_CELL || count < cells->counts[smallest]))
-                smallest = cell;
-        }
-        if (is_safe(cells, part)) return;
-        if (smallest == NO_CELL) {
-            if (sum->total != NO_CELL) cells_hide(cells, sum->total);
-            return;
-        }
-        cells_hide(cells, smallest);
+        struct hidden_part above = {0}, part = {0};
+        const size_t total = look_at_cells(cells, totals, sum->n_totals, &above);
+        const size_t member = look_at_cells(cells, members, sum->n, &part);
+        if (above.n && (part.n || is_safe(cells, above))) return;
+        if (!above.n && sum->others < cells->min_cell) take_hidden(&part, sum->others);
+        if (!above.n && is_safe(cells, part)) return;
+        if (member == NO_CELL && total == NO_CELL) return;
+        cells_hide(cells, member != NO_CELL ? member : total);
+        if (member == NO_CELL) return;
     }
 }
 

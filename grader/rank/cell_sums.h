@@ -19,10 +19,11 @@ struct cells {
     bool changed; /* set when a cell is hidden */
 };
 
-/* Some cells that add up to another one. */
+/* Some cells that add up to another one, or to several others together. */
 struct cell_sum {
-    size_t first, n; /* in `members` */
-    size_t total;    /* a cell; NO_CELL: known to everybody */
+    size_t first;         /* in `members`: the totals, then what adds up */
+    uint32_t n_totals, n; /* no totals: the sum is known to everybody */
+    uint32_t others;      /* students in the totals who are in no member (or the reverse), and shown nowhere */
 };
 
 struct cell_sums {
@@ -37,9 +38,12 @@ void cells_release(struct cells *cells);
 void cells_hide(struct cells *cells, size_t cell);
 void cells_hide_small(struct cells *cells); /* all with fewer students than min_cell, and at least one */
 
-/* Begin a sum, then add its members. */
+/* Begin a sum (total NO_CELL: known to everybody), add further totals, then its members. */
 void cell_sums_begin(struct cell_sums *sums, size_t total);
+void cell_sums_add_total(struct cell_sums *sums, size_t cell);
 void cell_sums_add(struct cell_sums *sums, size_t cell);
+/* What the totals of the last sum count beside its members, `students` being in the total that is known to everybody. */
+void cell_sums_count_others(struct cell_sums *sums, const struct cells *cells, uint64_t students);
 void cell_sums_release(struct cell_sums *sums);
 
 void cell_sums_protect(struct cells *cells, const struct cell_sums *sums);

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/radix.h"
+#include "rank/nesting.h"
 #include "rank/suppression_parts.h"
 
 /* --- cells ------------------------------------------------------------------------------------------------------- */
@@ -72,24 +73,6 @@ static void number_cells(struct suppression *s, uint32_t min_cell)
 
 /* --- sums -------------------------------------------------------------------------------------------------------- */
 
-/* By value of one partition: the value of another in which all its students are; false when there is none for some. */
-static bool find_parents(const struct suppression *s, size_t child, size_t parent, uint32_t *parent_of)
-{
-    const struct attribute *values = s->ranking->partitions[child].values;
-    const struct attribute *parents = s->ranking->partitions[parent].values;
-    for (size_t v = 0; v < n_values_of(s, child); v++)
-        parent_of[v] = DICTIONARY_NONE;
-    for (size_t student = 0; student < s->students->n; student++) {
-        if (s->students->status[student] != STUDENT_PRESENT) continue;
-        const uint32_t value = attribute_number(values, student), above = attribute_number(parents, student);
-        if (s->group_of[child][value] == NO_CELL) continue; /* no value */
-        if (s->group_of[parent][above] == NO_CELL) return false;
-        if (parent_of[value] != DICTIONARY_NONE && parent_of[value] != above) return false;
-        parent_of[value] = above;
-    }
-    return true;
-}
-
 static uint64_t row_key(uint32_t value, mark_t score)
 {
     return (uint64_t)value << 32 | (uint32_t)score;
@@ -101,75 +84,113 @@ static int compare_keys(const void *left, const void *right)
     return (a->key > b->key) - (a->key < b->key);
 }
 
-/* Rows of a score table by value and score; `parent_of` puts others in the place of the values, NULL the nation. */
-static struct keyed *sorted_rows(const struct segment_table *table, const uint32_t *parent_of, bool of_nation)
+struct sorted_rows {
+    struct keyed *list;
+    size_t n;
+};
+
+/* Rows of a score table by stretch and score; `stretch_of` NULL: by score. */
+static struct sorted_rows sort_rows(const struct segment_table *table, const uint32_t *stretch_of)
 {
-    struct keyed *rows = gr_realloc_array(NULL, table->n, sizeof *rows);
+    struct sorted_rows rows = {gr_realloc_array(NULL, table->n, sizeof *rows.list), 0};
     for (size_t i = 0; i < table->n; i++) {
-        const uint32_t value = table->rows[i].value;
-        rows[i] = (struct keyed){row_key(of_nation   ? 0
-                                         : parent_of ? parent_of[value]
-                                                     : value,
-                                         table->rows[i].score),
-                                 (uint32_t)i};
+        const uint32_t stretch = stretch_of ? stretch_of[table->rows[i].value] : 0;
+        if (stretch == NO_STRETCH) continue;
+        rows.list[rows.n++] = (struct keyed){row_key(stretch, table->rows[i].score), (uint32_t)i};
     }
-    radix_sort(rows, table->n);
+    radix_sort(rows.list, rows.n);
     return rows;
 }
 
-/* The rows of each score in a partition make that of the nation, or those in one value of another partition its row. */
+static void add_totals(struct suppression *s, const struct sorted_rows *rows, uint64_t key, size_t first_cell)
+{
+    const struct keyed wanted = {key, 0}, *end = rows->list + rows->n;
+    const struct keyed *row = rows->n ? bsearch(&wanted, rows->list, rows->n, sizeof wanted, compare_keys) : NULL;
+    cell_sums_begin(&s->sums, NO_CELL);
+    while (row && row > rows->list && row[-1].key == key)
+        row--;
+    for (; row && row < end && row->key == key; row++)
+        cell_sums_add_total(&s->sums, first_cell + row->value);
+}
+
+/* The rows of each score in a partition make that of the nation, or those in a stretch the rows of its parents. */
 static void add_sums_of_scores(struct suppression *s, size_t policy, size_t child, size_t parent,
-                               const uint32_t *parent_of)
+                               const struct nesting *nesting)
 {
     const struct segment_table *children = rank_tables_segments(s->tables, policy, child);
     const struct segment_table *totals = rank_tables_segments(s->tables, policy, parent);
     const size_t first_child = s->first_segment[children - s->tables->segments];
     const size_t first_total = s->first_segment[totals - s->tables->segments];
-    struct keyed *rows = sorted_rows(children, parent_of, parent == NO_GROUP);
-    struct keyed *total_rows = sorted_rows(totals, NULL, parent == NO_GROUP);
-    for (size_t i = 0; i < children->n; i++) {
-        if (i == 0 || rows[i].key != rows[i - 1].key) {
-            const struct keyed *total = bsearch(&rows[i], total_rows, totals->n, sizeof *total_rows, compare_keys);
-            cell_sums_begin(&s->sums, total ? first_total + total->value : NO_CELL);
-        }
-        cell_sums_add(&s->sums, first_child + rows[i].value);
+    struct sorted_rows rows = sort_rows(children, nesting ? nesting->of_child : NULL);
+    struct sorted_rows total_rows = sort_rows(totals, nesting ? nesting->of_parent : NULL);
+    for (size_t i = 0, to; i < rows.n; i = to) {
+        add_totals(s, &total_rows, rows.list[i].key, first_total);
+        for (to = i; to < rows.n && rows.list[to].key == rows.list[i].key; to++)
+            cell_sums_add(&s->sums, first_child + rows.list[to].value);
+        cell_sums_count_others(&s->sums, &s->cells, 0);
     }
-    free(rows);
-    free(total_rows);
+    free(rows.list);
+    free(total_rows.list);
 }
 
-/* The groups make the nation, or those in one value of another partition that group. */
-static void add_sums_of_groups(struct suppression *s, size_t child, size_t parent, const uint32_t *parent_of)
+/* The groups make the nation. */
+static void add_sum_of_nation(struct suppression *s, size_t child)
 {
-    const struct group_table *groups = &s->tables->groups[child];
-    struct keyed *rows = gr_realloc_array(NULL, groups->n, sizeof *rows);
+    cell_sums_begin(&s->sums, NO_CELL);
+    for (size_t i = 0; i < s->tables->groups[child].n; i++)
+        cell_sums_add(&s->sums, s->first_group[child] + i);
+    cell_sums_count_others(&s->sums, &s->cells, s->n_present);
+}
+
+/* Groups by stretch. */
+static struct sorted_rows sort_groups(const struct group_table *groups, const uint32_t *stretch_of)
+{
+    struct sorted_rows rows = {gr_realloc_array(NULL, groups->n, sizeof *rows.list), 0};
     for (size_t i = 0; i < groups->n; i++)
-        rows[i] = (struct keyed){parent_of ? parent_of[groups->rows[i].value] : 0, (uint32_t)i};
-    radix_sort(rows, groups->n);
-    for (size_t i = 0; i < groups->n; i++) {
-        if (i == 0 || rows[i].key != rows[i - 1].key)
-            cell_sums_begin(&s->sums, parent == NO_GROUP ? NO_CELL : s->group_of[parent][rows[i].key]);
-        cell_sums_add(&s->sums, s->first_group[child] + rows[i].value);
-    }
-    free(rows);
+        if (stretch_of[groups->rows[i].value] != NO_STRETCH)
+            rows.list[rows.n++] = (struct keyed){stretch_of[groups->rows[i].value], (uint32_t)i};
+    radix_sort(rows.list, rows.n);
+    return rows;
 }
 
-static void add_sums(struct suppression *s, size_t child, size_t parent, const uint32_t *parent_of)
+/* Those in a stretch make its parents. */
+static void add_sums_of_groups(struct suppression *s, size_t child, size_t parent, const struct nesting *nesting)
 {
-    add_sums_of_groups(s, child, parent, parent_of);
+    struct sorted_rows rows = sort_groups(&s->tables->groups[child], nesting->of_child);
+    struct sorted_rows totals = sort_groups(&s->tables->groups[parent], nesting->of_parent);
+    for (size_t i = 0, to; i < rows.n; i = to) {
+        add_totals(s, &totals, rows.list[i].key, s->first_group[parent]);
+        for (to = i; to < rows.n && rows.list[to].key == rows.list[i].key; to++)
+            cell_sums_add(&s->sums, s->first_group[child] + rows.list[to].value);
+        cell_sums_count_others(&s->sums, &s->cells, 0);
+    }
+    free(rows.list);
+    free(totals.list);
+}
+
+static void add_sums(struct suppression *s, size_t child, size_t parent, const struct nesting *nesting)
+{
+    if (nesting)
+        add_sums_of_groups(s, child, parent, nesting);
+    else
+        add_sum_of_nation(s, child);
     for (size_t policy = 0; policy < s->tables->n_segments; policy++)
-        add_sums_of_scores(s, policy, child, parent, parent_of);
+        add_sums_of_scores(s, policy, child, parent, nesting);
 }
 
 /* The narrow sums first: what is hidden for their sake mostly serves the nation's too. */
 static void find_sums(struct suppression *s)
 {
     for (size_t child = 0; child < s->tables->n_partitions; child++) {
-        uint32_t *parent_of = gr_realloc_array(NULL, n_values_of(s, child), sizeof *parent_of);
-        for (size_t parent = 0; parent < s->tables->n_partitions; parent++)
-            if (parent != child && find_parents(s, child, parent, parent_of)) add_sums(s, child, parent, parent_of);
+        for (size_t parent = 0; parent < s->tables->n_partitions; parent++) {
+            struct nesting nesting;
+            if (parent == child) continue;
+            nesting_find(&nesting, s->students, s->ranking->partitions[child].values,
+                         s->ranking->partitions[parent].values);
+            if (nesting.n) add_sums(s, child, parent, &nesting);
+            nesting_release(&nesting);
+        }
         add_sums(s, child, NO_GROUP, NULL);
-        free(parent_of);
     }
 }
 
@@ -233,6 +254,8 @@ void suppress_small_cells(const struct exam *exam, const struct students *studen
     tables->min_cell = min_cell;
     struct suppression s = {
         .exam = exam, .students = students, .ranking = ranking, .tables = tables, .derived = derived};
+    for (size_t student = 0; student < students->n; student++)
+        s.n_present += students->status[student] == STUDENT_PRESENT;
     number_cells(&s, min_cell);
     find_sums(&s);
     score_cells_add_sums(&s);

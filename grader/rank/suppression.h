@@ -13,7 +13,9 @@
  * counts that are shown, from the top, where it begins at 0, to the bottom, where it ends at the population; and the rows
  * of one score in all values of a partition, or in those that lie in one value of another, to the row of that score in
  * the nation or in that value. When all cells that add up are hidden and are too few students still, so is their sum; and
- * where the sum is hidden, so is one of them at least.
+ * where the sum is hidden, so is one of them at least. Students in a sum who are in none of its cells (they have no value of
+ * the column) are a cell that is hidden always, if they are few: `populations` does not tell them either. Where students of
+ * one school are in two provinces, these provinces are one sum of their schools (nesting.h).
  *
  * Rows of `scales` and `conversions` are cells as well (suppress_scores.c says what they add up to), and the tables
  * `cutoffs` (suppress_cutoffs.c), `cuts` and `precision` (report/tables_items.c) have only counts that are published

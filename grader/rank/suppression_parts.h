@@ -26,6 +26,7 @@ struct suppression {
     struct derived *derived;
     struct cells cells;
     struct cell_sums sums;
+    uint64_t n_present;    /* students */
     size_t *first_group;   /* by partition: the cell of its first group */
     size_t *first_segment; /* as tables->segments */
     size_t **rows_of;      /* as tables->segments, by value: where its rows begin, or NO_CELL */

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "rank/cell_sums.h"
+#include "rank/nesting.h"
 #include "rank/suppression.h"
 
 struct profile_cells {
@@ -60,23 +61,6 @@ static void hide_hidden_groups(struct profile_cells *p, const struct rank_tables
     }
 }
 
-/* By value of one partition: the value of another in which all its students are; false when there is none for some. */
-static bool find_parents(const struct profile_cells *p, size_t child, size_t parent, uint32_t *parent_of)
-{
-    const struct attribute *values = values_of(p, child), *parents = values_of(p, parent);
-    for (size_t v = 0; v < values->values.n; v++)
-        parent_of[v] = DICTIONARY_NONE;
-    for (size_t student = 0; student < p->students->n; student++) {
-        if (p->students->status[student] != STUDENT_PRESENT) continue;
-        const uint32_t value = attribute_number(values, student), above = attribute_number(parents, student);
-        if (!values->values.texts[value].len) continue;
-        if (!parents->values.texts[above].len) return false;
-        if (parent_of[value] != DICTIONARY_NONE && parent_of[value] != above) return false;
-        parent_of[value] = above;
-    }
-    return true;
-}
-
 static void add_member(struct profile_cells *p, size_t child, size_t value, size_t skill)
 {
     const size_t cell = p->cell_of[child][value * p->skills->n_skills + skill];
@@ -89,40 +73,61 @@ static void add_nation(struct profile_cells *p, size_t child)
         cell_sums_begin(&p->sums, NO_CELL);
         for (size_t v = 0; v < values_of(p, child)->values.n; v++)
             add_member(p, child, v, s);
+        cell_sums_count_others(&p->sums, &p->cells, p->skills->nation[s].students);
     }
 }
 
-/* Children by parent, as chains of numbers, so that many values cost no more than they are. */
-static void add_parents(struct profile_cells *p, size_t child, size_t parent, const uint32_t *parent_of)
+/* The values of each stretch, as chains of numbers, so that many values cost no more than they are. */
+struct chains {
+    uint32_t *first, *next; /* by stretch; by value */
+};
+
+static struct chains chain_values(const uint32_t *stretch_of, size_t n_values, size_t n_stretches)
 {
-    const size_t n_children = values_of(p, child)->values.n, n_parents = values_of(p, parent)->values.n;
-    uint32_t *first = gr_realloc_array(NULL, n_parents, sizeof *first);
-    uint32_t *next = gr_realloc_array(NULL, n_children, sizeof *next);
-    for (size_t v = 0; v < n_parents; v++)
-        first[v] = DICTIONARY_NONE;
-    for (size_t v = n_children; v-- > 0;) {
-        if (parent_of[v] == DICTIONARY_NONE) continue;
-        next[v] = first[parent_of[v]];
-        first[parent_of[v]] = (uint32_t)v;
+    struct chains c = {gr_realloc_array(NULL, n_stretches, sizeof *c.first),
+                       gr_realloc_array(NULL, n_values, sizeof *c.next)};
+    for (size_t i = 0; i < n_stretches; i++)
+        c.first[i] = NO_STRETCH;
+    for (size_t v = n_values; v-- > 0;) {
+        if (stretch_of[v] == NO_STRETCH) continue;
+        c.next[v] = c.first[stretch_of[v]];
+        c.first[stretch_of[v]] = (uint32_t)v;
     }
-    for (size_t above = 0; above < n_parents; above++)
-        for (size_t s = 0; s < p->skills->n_skills && first[above] != DICTIONARY_NONE; s++) {
-            cell_sums_begin(&p->sums, p->cell_of[parent][above * p->skills->n_skills + s]);
-            for (uint32_t v = first[above]; v != DICTIONARY_NONE; v = next[v])
+    return c;
+}
+
+static void add_stretches(struct profile_cells *p, size_t child, size_t parent, const struct nesting *nesting)
+{
+    struct chains children = chain_values(nesting->of_child, values_of(p, child)->values.n, nesting->n);
+    struct chains parents = chain_values(nesting->of_parent, values_of(p, parent)->values.n, nesting->n);
+    for (size_t i = 0; i < nesting->n; i++)
+        for (size_t s = 0; s < p->skills->n_skills; s++) {
+            cell_sums_begin(&p->sums, NO_CELL);
+            for (uint32_t v = parents.first[i]; v != NO_STRETCH; v = parents.next[v]) {
+                const size_t cell = p->cell_of[parent][v * p->skills->n_skills + s];
+                if (cell != NO_CELL) cell_sums_add_total(&p->sums, cell);
+            }
+            for (uint32_t v = children.first[i]; v != NO_STRETCH; v = children.next[v])
                 add_member(p, child, v, s);
+            cell_sums_count_others(&p->sums, &p->cells, 0);
         }
-    free(first);
-    free(next);
+    free(children.first);
+    free(children.next);
+    free(parents.first);
+    free(parents.next);
 }
 
 static void find_sums(struct profile_cells *p)
 {
     for (size_t child = 0; child < p->skills->n_groups; child++) {
-        uint32_t *parent_of = gr_realloc_array(NULL, values_of(p, child)->values.n, sizeof *parent_of);
-        for (size_t parent = 0; parent < p->skills->n_groups; parent++)
-            if (parent != child && find_parents(p, child, parent, parent_of)) add_parents(p, child, parent, parent_of);
+        for (size_t parent = 0; parent < p->skills->n_groups; parent++) {
+            struct nesting nesting;
+            if (parent == child) continue;
+            nesting_find(&nesting, p->students, values_of(p, child), values_of(p, parent));
+            add_stretches(p, child, parent, &nesting);
+            nesting_release(&nesting);
+        }
         add_nation(p, child);
-        free(parent_of);
     }
 }
 

@@ -1,6 +1,9 @@
 /* tables_ranks.c: score tables, tables of groups, cut-offs (report/table.h). */
 #include "report/table.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "base/rational.h"
 
 void table_add_partition(struct table *t, const struct partition *p, struct text name, const uint32_t *base,
@@ -206,6 +209,18 @@ static void add_population(struct table *t, struct population_words *rows, struc
     rows[t->n_rows++] = (struct population_words){statistic, population, students, all - students};
 }
 
+/* Of a column that few students lack it is not told how many do: they are a cell that no table shows. */
+static const uint8_t *few_lack_it(struct table *t, const struct population_words *rows, const bool *is_of_column,
+                                  const struct results *results)
+{
+    uint8_t *hidden = arena_alloc(&t->arena, t->n_rows + 1);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const uint32_t lack = (uint32_t)results->evaluation->n_present - rows[i].students;
+        hidden[i] = is_of_column[i] && lack > 0 && lack < results->tables->min_cell;
+    }
+    return hidden;
+}
+
 /* Score tables of everybody ranked share a row; one of a score that some of them do not have gets its own. */
 static void add_segment_populations(struct table *t, struct population_words *rows, const struct results *results,
                                     struct text ranked)
@@ -277,7 +292,8 @@ static struct text who_has(struct table *t, const struct results *results, const
     return words;
 }
 
-static void add_score_populations(struct table *t, struct population_words *rows, const struct results *results)
+static void add_score_populations(struct table *t, struct population_words *rows, bool *is_of_column,
+                                  const struct results *results)
 {
     const struct derived *d = results->derived;
     const struct students *students = &results->cohort->students;
@@ -286,6 +302,7 @@ static void add_score_populations(struct table *t, struct population_words *rows
         uint32_t n = 0;
         for (size_t i = 0; i < students->n; i++)
             n += students->status[i] == STUDENT_PRESENT && derived_value(d, i, score) != MARK_MISSING;
+        is_of_column[t->n_rows] = rule->within.len > 0;
         add_population(t, rows, arena_format(&t->arena, "score:%.*s", TEXT_ARGS(rule->id)), who_has(t, results, rule),
                        n, results);
     }
@@ -302,13 +319,15 @@ struct table populations_table(const struct results *results)
     const size_t n_most =
         4 + results->exam->n_scores + results->tables->n_segments + rank->n_cutoffs + ranking->n_partitions;
     struct population_words *rows = arena_alloc(&t.arena, n_most * sizeof *rows);
+    bool *is_of_column = gr_calloc(n_most, sizeof *is_of_column);
     add_population(&t, rows, TEXT("rank, percentile"), ranked, n, results);
     add_segment_populations(&t, rows, results, ranked);
     add_cutoff_populations(&t, rows, results, ranked);
     add_population(&t, rows, TEXT("items, options, test"), present, n_present, results);
-    add_score_populations(&t, rows, results);
+    add_score_populations(&t, rows, is_of_column, results);
     for (size_t p = 0; p < ranking->n_partitions; p++) {
         const struct text group = ranking->partitions[p].group->name;
+        is_of_column[t.n_rows] = true;
         add_population(&t, rows,
                        arena_format(&t.arena, "rank_%.*s, segments_%.*s, groups_%.*s", TEXT_ARGS(group),
                                     TEXT_ARGS(group), TEXT_ARGS(group)),
@@ -319,5 +338,8 @@ struct table populations_table(const struct results *results)
     table_add(&t, "population", COLUMN_TEXT, FIELD(rows, population), STRIDE(rows));
     table_add(&t, "students", COLUMN_COUNT32, FIELD(rows, students), STRIDE(rows));
     table_add(&t, "left_out", COLUMN_COUNT32, FIELD(rows, left_out), STRIDE(rows));
+    if (results->tables->min_cell > 1)
+        table_hide_cells(&t, FIELD(rows, students), few_lack_it(&t, rows, is_of_column, results));
+    free(is_of_column);
     return t;
 }

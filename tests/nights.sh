@@ -152,6 +152,17 @@ done
 (cat night2.csv) | grader grade -q -a before.db --sort rank >got
 same 'evaluations alone, a pipe' want got
 
+# --- a night that another one overtakes: it must not be put in the place of what it did not read
+cp before.db nights.db
+grader grade -q -a nights.db -r <(grader grade -q -a nights.db -o nights.db night3.csv && cat letters.yaml) -o nights.db night2.csv 2>err
+code=$?
+{
+    [ $code -eq 1 ] && grep -q 'nights.db: another run has taken its place since this one began; start again' err || { echo "exit code $code" && cat err; }
+    [ "$(sqlite3 nights.db "select count(*) from evaluations")" = "$(awk 'FNR > 1' night1.csv night3.csv | wc -l)" ] ||
+        echo 'the night that was there is lost'
+} >why
+if [ -s why ]; then fail 'a night that another one overtakes' why; else pass 'a night that another one overtakes'; fi
+
 # --- small nights drawn by lot: subjects in separate files, items of several columns, forms, statuses, values that differ,
 # rows that are no good, students who come again; with and without a roster, also one that grows
 draw() {

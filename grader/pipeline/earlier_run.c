@@ -1,12 +1,18 @@
 /* earlier_run.c (contract in earlier_run.h). */
 #include "pipeline/earlier_run.h"
 
+#include <sys/stat.h>
+
 #include "store/run_digest.h"
 
 enum gr_status earlier_run_open(struct earlier_run *earlier, const char *path, struct gr_error *err)
 {
     bool found;
+    struct stat file = {0};
     *earlier = (struct earlier_run){.path = path};
+    (void)stat(path, &file); /* what is not there cannot be opened either */
+    earlier->device = file.st_dev;
+    earlier->inode = file.st_ino;
     enum gr_status st = open_run(&earlier->opened, path, err);
     if (!st) st = run_fact(earlier->opened.run, RUN_DIGEST_FACT, &earlier->arena, &earlier->digest, &found, err);
     return st;
@@ -38,6 +44,15 @@ enum gr_status earlier_run_check_rubric(const struct earlier_run *earlier, const
     return gr_fail(err, GR_USAGE,
                    "%s: nothing can be added to %s by it: %s; mend it, or grade all answers files with it",
                    rubric_path(rubric).at, earlier->path, otherwise);
+}
+
+enum gr_status earlier_run_check_place(const struct earlier_run *earlier, struct gr_error *err)
+{
+    struct stat file = {0};
+    if (stat(earlier->path, &file) == 0 && file.st_dev == earlier->device && file.st_ino == earlier->inode)
+        return GR_OK;
+    return gr_fail(err, GR_FAILED, "%s: another run has taken its place since this one began; start again",
+                   earlier->path);
 }
 
 enum gr_status earlier_run_read(struct earlier_run *earlier, struct ingest_options *ingest, struct gr_error *err)

@@ -15,6 +15,7 @@
 struct earlier_run {
     struct opened_run opened;
     const char *path;
+    uint64_t device, inode; /* of the file that was opened */
     struct cohort cohort;
     struct text digest; /* of the run; stays after closing */
     struct arena arena;
@@ -31,6 +32,10 @@ MUST_CHECK enum gr_status earlier_run_rubric(const struct earlier_run *earlier, 
 /* Would it have read the run's answers as they were read? */
 MUST_CHECK enum gr_status earlier_run_check_rubric(const struct earlier_run *earlier, const struct rubric *rubric,
                                                    struct gr_error *err);
+
+/* Once the outputs are ours: fails when another file is called so by now. Another night was put there since this run was
+ * opened (or was completed just now, after a run that was killed), and would be lost. */
+MUST_CHECK enum gr_status earlier_run_check_place(const struct earlier_run *earlier, struct gr_error *err);
 
 /* Read what ingest needs and tell it so. */
 MUST_CHECK enum gr_status earlier_run_read(struct earlier_run *earlier, struct ingest_options *ingest,

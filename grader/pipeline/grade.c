@@ -100,6 +100,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     phase_begin(2, "outputs");
     protect_inputs(options);
     st = outputs_open(&outputs, options->targets, options->n_targets, err);
+    if (!st && options->earlier) st = earlier_run_check_place(&earlier, err);
     if (st) goto done;
     wanted.full_report = outputs_want_statistics(outputs);
 

@@ -153,9 +153,12 @@ done
 same 'evaluations alone, a pipe' want got
 
 # --- a night that another one overtakes: it must not be put in the place of what it did not read
-cp before.db nights.db
-grader grade -q -a nights.db -r <(grader grade -q -a nights.db -o nights.db night3.csv && cat letters.yaml) -o nights.db night2.csv 2>err
+# The rubric is opened after the run: only then the other one begins.
+cp before.db nights.db && mkfifo rubric.fifo
+{ exec 3>rubric.fifo && grader grade -q -a nights.db -o nights.db night3.csv; cat letters.yaml >&3; } &
+timeout 60 "$GRADER" grade -q -a nights.db -r rubric.fifo -o nights.db night2.csv 2>err
 code=$?
+wait
 {
     [ $code -eq 1 ] && grep -q 'nights.db: another run has taken its place since this one began; start again' err || { echo "exit code $code" && cat err; }
     [ "$(sqlite3 nights.db "select count(*) from evaluations")" = "$(awk 'FNR > 1' night1.csv night3.csv | wc -l)" ] ||

@@ -233,4 +233,11 @@ refused 'no output' 2 'where to' old.db -r new.yaml
 refused 'nothing to do' 2 'nothing would change' old.db --dry-run
 refused 'no such student' 1 'no student' old.db --void nobody --dry-run
 refused 'over the run itself' 1 old.db old.db -r new.yaml -o old.db
+# Another run takes its place once it is open (the rubric is opened after it): its other readers must not read that one.
+"$DATAGEN" --students 20000 --items 20 --seed 3 -o first.csv --rubric plain.yaml
+awk -F, -v OFS=, 'NR > 1 { t = $4; $4 = $23; $23 = t } 1' first.csv >second.csv
+grader grade -q -r plain.yaml -o first.db first.csv && grader grade -q -r plain.yaml -o second.db second.csv && mkfifo plain.fifo
+{ exec 3>plain.fifo && mv second.db first.db; cat plain.yaml >&3; } &
+refused 'a run that another one replaces' 1 'first.db: another file has taken its place while it was read; start again' -j 2 first.db -r plain.fifo -o third.db
+wait
 finish

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory_limit.h"
@@ -123,11 +124,25 @@ static enum gr_status open_to_read(struct db **out, const char *name, const char
 
 enum gr_status db_open_readonly(struct db **out, const char *path, const char *shown, struct gr_error *err)
 {
+    struct stat file = {0};
     *out = NULL;
+    (void)stat(path, &file); /* what is not there cannot be opened either */
     char *uri = is_wal_at_rest(path) ? immutable_uri(path) : NULL;
     const enum gr_status st = open_to_read(out, uri ? uri : path, shown, uri ? SQLITE_OPEN_URI : 0, err);
     free(uri);
-    return st;
+    if (st) return st;
+    (*out)->device = file.st_dev;
+    (*out)->inode = file.st_ino;
+    return GR_OK;
+}
+
+/* A name may have been given to another file since it was opened. */
+static enum gr_status check_same_file(const struct db *db, const struct db *again, struct gr_error *err)
+{
+    struct stat file = {0};
+    const char *path = sqlite3_db_filename(again->handle, "main");
+    if (path && stat(path, &file) == 0 && file.st_dev == db->device && file.st_ino == db->inode) return GR_OK;
+    return gr_fail(err, GR_FAILED, "%s: another file has taken its place while it was read; start again", db->shown);
 }
 
 /* Does not look into the file by itself, as is_wal_at_rest does: closing a file gives up all locks that this process
@@ -136,7 +151,17 @@ enum gr_status db_open_again(struct db **out, const struct db *db, struct gr_err
 {
     *out = NULL;
     if (!sqlite3_threadsafe()) return gr_fail(err, GR_FAILED, "%s: this SQLite serves one thread only", db->shown);
-    return open_to_read(out, db->name, db->shown, db->flags, err);
+    enum gr_status st = open_to_read(out, db->name, db->shown, db->flags, err);
+    if (st) return st;
+    st = check_same_file(db, *out, err);
+    if (!st) {
+        (*out)->device = db->device;
+        (*out)->inode = db->inode;
+        return GR_OK;
+    }
+    db_close(*out);
+    *out = NULL;
+    return st;
 }
 
 /* Pages in memory; where that is limited, fewer, and sorting goes through files. */

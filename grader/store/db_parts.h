@@ -11,6 +11,7 @@ struct db {
     char *shown;
     char *name; /* path or URI, as it was opened */
     int flags;
+    uint64_t device, inode; /* of the file behind it, when it was opened to read */
 };
 
 struct db_statement {

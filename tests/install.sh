@@ -113,6 +113,7 @@ nightly_job_runs() {
     printf 'student_id,Q1,Q2\n2,A,A\n' | gzip >night/inbox/south.csv.gz
     command=$(sed -n "s|^ExecStart=/bin/sh -c '\(.*\)'\$|\1|p" $units/grader-nightly.service | sed 's/%%/%/g')
     command=${command/exec grader /exec \"\$GRADER\" }
+    ! ldd "$GRADER" | grep -q libasan || command=${command/--memory 90% /} # the sanitizer takes terabytes of addresses
     # shellcheck disable=SC1090
     (cd night && set -a && . "../$units/grader-nightly.conf" && sh -c "$command") || return 1
     columns night/results/evaluations.csv student_id status total >got.csv

@@ -2,8 +2,8 @@
  * main.c: signals in, exit code out.
  *
  * An interrupted run removes its unfinished outputs and ends with 128 + the signal, as shells expect. A reader that
- * goes away (SIGPIPE) and a file beyond the limit on sizes (SIGXFSZ) are ordinary write errors; about the reader, such as
- * `| head`, nothing is said.
+ * goes away (SIGPIPE) and a file beyond the limit on sizes (SIGXFSZ) are ordinary write errors with a message; only of
+ * help, which goes to pagers, the end is nobody's loss.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -13,7 +13,10 @@ static enum gr_status write_stdout(struct text bytes, struct gr_error *err)
         const ssize_t written = write(STDOUT_FILENO, bytes.at, bytes.len);
         if (written < 0) {
             if (errno == EINTR) continue;
-            if (errno == EPIPE) return gr_fail(err, GR_FAILED, "%s", ""); /* `| head` has enough: nothing to say */
+            if (errno == EPIPE)
+                return gr_fail(err, GR_FAILED,
+                               "standard output: its reader left before the end; after head or a pager that is as it "
+                               "should be, else see why the reader ended");
             return gr_fail(err, GR_FAILED, "standard output: cannot write: %s; %s", strerror(errno),
                            errno == ENOSPC ? "free some space there" : "check where the output goes");
         }

@@ -59,7 +59,7 @@ unit: unit-build ## the unit tests alone
 
 cover: ## all tests, with a count of the lines that ran by folder; by line: build-cover/lines/index.html
 	@[ $(SETUP) = 0 ] || tools/setup cover
-	@$(MAKE) COVER=1 all unit-build datagen
+	@$(MAKE) COVER=1 all unit-build datagen fuzz-build
 	@BUILD=build-cover tools/cover
 
 bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and others: W=wide SCALE=0.1 REPS=5 (needs node and npm)
@@ -149,6 +149,8 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 
 unit-build: $(UNITS)
 
+fuzz-build: $(FUZZ) # as programs that replay what is stored
+
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  cc   $<"
@@ -168,4 +170,4 @@ $(BUILD)/flags: always
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all demo bench cover tsan test check core unit datagen install uninstall dist deb format fuzz lint clean help unit-build always
+.PHONY: all demo bench cover tsan test check core unit datagen install uninstall dist deb format fuzz lint clean help unit-build fuzz-build always

@@ -2,7 +2,7 @@
  * ingest.c: the first byte picks an exam and how its answers are read, the others are the answers file: CSV, an archive
  * or a database. They are read, in large and in small pieces, with the same result, and every row is accounted for.
  */
-#include "fuzz.h"
+#include "same_cohort.h"
 
 #include "base/threads.h"
 #include "ingest/ingest.h"
@@ -42,20 +42,6 @@ static void read_answers(const struct exam *exam, const char *path, uint8_t how,
     must(!*st || err->text[0], "a failure has a message");
 }
 
-static void compare(const struct cohort *a, const struct cohort *b)
-{
-    must(a->students.n == b->students.n, "as many students");
-    must(a->counts.rows_read == b->counts.rows_read, "as many rows");
-    must(a->counts.rows_rejected == b->counts.rows_rejected, "as many rejects");
-    must(a->counts.rows_replaced == b->counts.rows_replaced, "as many rows replaced");
-    must(a->counts.rows_read == a->counts.rows_graded + a->counts.rows_rejected + a->counts.rows_replaced,
-         "every row is accounted for");
-    must(a->responses.stride == b->responses.stride, "cells of one size");
-    for (size_t i = 0; i < a->students.n && a->responses.stride; i++)
-        must(memcmp(responses_row(&a->responses, i), responses_row(&b->responses, i), a->responses.stride) == 0,
-             "the same codes");
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct rubric *rubrics[N_RUBRICS];
@@ -80,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (is_database) goto done; /* where SQLite notices damage depends on the order in which pages are read */
     if (large_st != small_st) fprintf(stderr, "%s\n%s\n", large_err.text, small_err.text);
     must(large_st == small_st, "read in small pieces as in large ones");
-    if (!large_st) compare(&large, &small);
+    if (!large_st) must_be_same(&large, &small);
 done:
     cohort_release(&large);
     cohort_release(&small);

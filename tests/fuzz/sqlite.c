@@ -2,6 +2,7 @@
  * sqlite.c: the first byte picks how; then SQL, which makes a database: tables, views, triggers, columns of any kind. Its
  * table `answers` is read, and the table `roster` where there is one, in large and in small pieces, with the same result.
  */
+#include "same_cohort.h"
 #include "sql.h"
 
 #include "base/threads.h"
@@ -30,19 +31,6 @@ static enum gr_status read_answers(const struct exam *exam, const char *path, ui
     return st;
 }
 
-static void compare(const struct cohort *a, const struct cohort *b)
-{
-    must(a->students.n == b->students.n && a->counts.rows_read == b->counts.rows_read &&
-             a->counts.rows_rejected == b->counts.rows_rejected,
-         "as many students, rows, rejects");
-    must(a->counts.rows_read == a->counts.rows_graded + a->counts.rows_rejected + a->counts.rows_replaced,
-         "every row is accounted for");
-    must(a->responses.stride == b->responses.stride, "cells of one size");
-    for (size_t i = 0; i < a->students.n && a->responses.stride; i++)
-        must(memcmp(responses_row(&a->responses, i), responses_row(&b->responses, i), a->responses.stride) == 0,
-             "the same codes");
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct rubric *rubric;
@@ -62,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const enum gr_status small_st = read_answers(rubric_exam(rubric), path, data[0], 64, &small, &small_err);
     if (large_st != small_st) fprintf(stderr, "%s\n%s\n", large_err.text, small_err.text);
     must(large_st == small_st, "read in small pieces as in large ones");
-    if (!large_st) compare(&large, &small);
+    if (!large_st) must_be_same(&large, &small);
     cohort_release(&large);
     cohort_release(&small);
     return 0;

@@ -163,14 +163,16 @@ struct reference {
     uint64_t output, new_tree, old_tree;
 };
 
+/* The folder's sum, with times: to begin with, and after the last run. */
+static uint64_t sum_of_old, as_it_was;
+
 static void check_failing(long at, const struct reference *want)
 {
     bool happened;
     char code_text[32];
-    restore();
-    const uint64_t before = sum_of(folder, true);
+    if (as_it_was != sum_of_old) restore(); /* mostly the run before has left it so */
     const int code = run(at, kind, &happened, NULL);
-    const uint64_t after = sum_of(folder, true);
+    as_it_was = sum_of(folder, true);
     snprintf(code_text, sizeof code_text, "%d", code);
     if (has_unfinished) wrong(at, "left behind: ", unfinished);
     if (is_success(code)) {
@@ -180,7 +182,7 @@ static void check_failing(long at, const struct reference *want)
     } else {
         if (code != 1) wrong(at, "exit code ", code_text);
         if (is_empty("every.err")) wrong(at, "no message", "");
-        if (after != before) wrong(at, "the old results have changed", "");
+        if (as_it_was != sum_of_old) wrong(at, "the old results have changed", "");
     }
 }
 
@@ -212,6 +214,7 @@ int main(int argc, char **argv)
     bool happened;
     long calls, runs = 0;
     restore();
+    sum_of_old = sum_of(folder, true);
     want.old_tree = sum_of(folder, false);
     want.code = run(0, "once", &happened, &calls);
     want.output = hash_file(1, "every.out");

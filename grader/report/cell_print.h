@@ -20,6 +20,12 @@ bool cell_values_are_few(const struct column *c);
 size_t print_value(char *out, const struct column *c, int64_t value);
 size_t widest_value(const struct column *c, int64_t value); /* room for print_value */
 
+/* Of these the integer is the tie group. */
+static inline bool column_is_of_tie_group(const struct column *c)
+{
+    return c->kind == COLUMN_GROUP_RANK || c->kind == COLUMN_PERCENTILE;
+}
+
 /* COLUMN_WITHIN: number of the cell of the ranking's table; -1, which no cell has, for who is not ranked. */
 static inline int64_t within_cell(const struct column *c, uint32_t value, size_t group)
 {

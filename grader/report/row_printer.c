@@ -1,8 +1,9 @@
 /*
- * row_printer.c: slots, emitters, rows (contract in row_printer.h).
+ * row_printer.c: one emitter a column, one call a row (contract in row_printer.h).
  *
- * An emitter prints one column, or several that share their slots. The columns of a student who is not present are
- * mostly empty, so such rows are printed cell by cell, and the emitters need not ask.
+ * An emitter prints one column, or the several that share its slots; which one, is decided before the first row. The
+ * columns of a student who is not present are mostly empty, so such rows are printed cell by cell, and the emitters need
+ * not ask.
  *
  * In rank order the rows of a block lie far apart in every array: they are fetched ahead. The tie group, and with it
  * rank and percentile, follows from the position alone.
@@ -14,14 +15,9 @@
 #include "base/csv.h"
 #include "base/threads.h"
 #include "report/cell_print.h"
+#include "report/value_slots.h"
 
-enum {
-    ROWS_PER_PIECE = 8192, /* for threads that look through a column */
-    MAX_SLOTS = 1 << 18,   /* values worth printing beforehand */
-    SLOT_STEP = 16,        /* slots are this many bytes, or a multiple; the last byte holds the length */
-    LARGEST_SLOT = 12 * SLOT_STEP,
-    FETCH_AHEAD_ROWS = 16,
-};
+enum { FETCH_AHEAD_ROWS = 16 };
 
 enum emit {
     EMIT_SLOT8,
@@ -42,13 +38,10 @@ enum emit {
 struct emitter {
     enum emit emit;
     const struct column *column; /* the first of them */
-    size_t n_columns;
-    const char *base; /* of the integers */
+    struct value_slots slots;    /* of as many columns as share them; of one without */
+    const char *base;            /* of the integers */
     size_t stride;
     bool fetch; /* its integers are not beside those of another emitter */
-    char *slots;
-    size_t slot_size;
-    int64_t first, n; /* values with a slot: first … first + n - 1 */
     char delimiter;
     size_t widest; /* most bytes of the cells with their commas, and of a move beyond them */
 };
@@ -64,117 +57,6 @@ struct row_printer {
     size_t n;
     size_t widest_row;
 };
-
-/* --- slots ------------------------------------------------------------------------------------------------------- */
-
-/* Smallest and largest value of the column's cells that are not empty; false when all are. */
-static bool value_range(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
-{
-    int64_t least = INT64_MAX, most = INT64_MIN;
-#pragma omp parallel for reduction(min                                                                                 \
-                                   : least) reduction(max                                                              \
-                                                      : most) num_threads(threads_for(t->n_rows / ROWS_PER_PIECE))
-    for (size_t row = 0; row < t->n_rows; row++) {
-        if (column_is_empty(c, row)) continue; /* every entry is in some row */
-        const int64_t value = cell_value(c, row);
-        if (value == column_no_value(c)) continue;
-        if (value < least) least = value;
-        if (value > most) most = value;
-    }
-    *low = least;
-    *high = most;
-    return least <= most;
-}
-
-static int64_t within_cells(const struct column *c)
-{
-    return (int64_t)(c->from.ranking->n_groups * c->n_values);
-}
-
-/* As value_range, without a look at the rows where the numbers are known to lie in a range. */
-static bool possible_values(const struct table *t, const struct column *c, int64_t *low, int64_t *high)
-{
-    *low = 0;
-    switch (c->kind) {
-    case COLUMN_VALUE: *high = (int64_t)c->from.dictionary->n - 1; break;
-    case COLUMN_GROUP_RANK:
-    case COLUMN_PERCENTILE: *high = (int64_t)c->from.ranking->n_groups - 1; break;
-    case COLUMN_FLAG: *high = 1; break;
-    case COLUMN_THROUGH:
-    case COLUMN_OF_STUDENT: *high = (int64_t)c->n_shown - 1; break;
-    case COLUMN_WITHIN: *high = within_cells(c) - 1; break;
-    default:
-        if (!c->has_bounds) return value_range(t, c, low, high);
-        *low = c->low;
-        *high = c->high;
-    }
-    return *low <= *high;
-}
-
-static bool of_tie_group(const struct column *c)
-{
-    return c->kind == COLUMN_GROUP_RANK || c->kind == COLUMN_PERCENTILE;
-}
-
-static bool same_lookup(const struct column *a, const struct column *b)
-{
-    if (a->kind == COLUMN_OF_STUDENT && a->by != b->by) return false;
-    return a->base == b->base && a->stride == b->stride && a->present == b->present &&
-           (a->kind == b->kind || (of_tie_group(a) && of_tie_group(b)));
-}
-
-/* Print the cells of one value, each with its delimiter. */
-static size_t print_together(char *out, const struct emitter *e, int64_t value)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < e->n_columns; i++) {
-        used += print_value(out + used, &e->column[i], value);
-        out[used++] = e->delimiter;
-    }
-    return used;
-}
-
-static size_t room_together(const struct emitter *e, int64_t value)
-{
-    size_t room = 0;
-    for (size_t i = 0; i < e->n_columns; i++)
-        room += widest_value(&e->column[i], value) + 1;
-    return room;
-}
-
-/* False when a text is too long for any slot. */
-static bool fill_slots(struct emitter *e)
-{
-    char *text = NULL;
-    size_t capacity = 0, longest = 0;
-    for (int64_t i = 0; i < e->n; i++) {
-        GR_GROW(text, capacity, room_together(e, e->first + i));
-        const size_t length = print_together(text, e, e->first + i);
-        if (length > longest) longest = length;
-    }
-    e->slot_size = (longest + 1 + SLOT_STEP - 1) / SLOT_STEP * SLOT_STEP;
-    if (e->slot_size <= LARGEST_SLOT) {
-        e->slots = gr_calloc((size_t)e->n, e->slot_size);
-        for (int64_t i = 0; i < e->n; i++) {
-            char *slot = e->slots + (size_t)i * e->slot_size;
-            const size_t length = print_together(text, e, e->first + i);
-            memcpy(slot, text, length);
-            slot[e->slot_size - 1] = (char)length;
-        }
-    }
-    free(text);
-    return e->slots != NULL;
-}
-
-static bool make_slots(const struct table *t, struct emitter *e)
-{
-    int64_t low, high;
-    if (!cell_values_are_few(e->column) || !possible_values(t, e->column, &low, &high)) return false;
-    if (high - low >= MAX_SLOTS || (size_t)(high - low) > t->n_rows + 256) return false;
-    e->first = low;
-    e->n = high - low + 1;
-    return fill_slots(e);
-}
 
 /* --- emitters ---------------------------------------------------------------------------------------------------- */
 
@@ -233,15 +115,11 @@ static bool is_beside(const struct emitter *e, const struct emitter *other)
 static void prepare_emitter(struct row_printer *p, const struct column *c, struct emitter *e)
 {
     const struct table *t = p->table;
-    *e = (struct emitter){
-        .column = c, .n_columns = 1, .base = c->base, .stride = c->stride, .delimiter = table_delimiter(t)};
-    while (c + e->n_columns < t->columns + t->n_columns && cell_values_are_few(c) && same_lookup(c, c + e->n_columns))
-        e->n_columns++;
-    if (make_slots(t, e)) {
+    *e = (struct emitter){.column = c, .base = c->base, .stride = c->stride, .delimiter = table_delimiter(t)};
+    if (value_slots_make(&e->slots, t, c)) {
         e->emit = emit_of_slots(p, c);
-        e->widest = e->slot_size + e->n_columns;
+        e->widest = e->slots.size + e->slots.n_columns;
     } else {
-        e->n_columns = 1;
         e->emit = emit_of_cells(c);
         e->widest = widest_cell(t, c) + 1 + ID_PAD_BYTES;
     }
@@ -266,7 +144,7 @@ static bool is_present(const uint8_t *present, size_t entry)
 static const struct ranking *find_ranking(const struct table *t)
 {
     for (size_t i = 0; i < t->n_columns; i++)
-        if (of_tie_group(&t->columns[i]) && t->order && t->columns[i].from.ranking->order == t->order)
+        if (column_is_of_tie_group(&t->columns[i]) && t->order && t->columns[i].from.ranking->order == t->order)
             return t->columns[i].from.ranking;
     return NULL;
 }
@@ -278,7 +156,7 @@ struct row_printer *row_printer_new(const struct table *table)
     p->present[0] = find_present(table, NULL);
     p->present[1] = find_present(table, p->present[0]);
     p->emitters = gr_calloc(table->n_columns, sizeof *p->emitters);
-    for (size_t i = 0; i < table->n_columns; i += p->emitters[p->n++].n_columns) {
+    for (size_t i = 0; i < table->n_columns; i += p->emitters[p->n++].slots.n_columns) {
         prepare_emitter(p, &table->columns[i], &p->emitters[p->n]);
         p->widest_row += p->emitters[p->n].widest;
         if (table->columns[i].kind == COLUMN_ROW && table->order) p->rows = table->columns[i].from.rows;
@@ -289,27 +167,12 @@ struct row_printer *row_printer_new(const struct table *table)
 void row_printer_free(struct row_printer *p)
 {
     for (size_t i = 0; i < p->n; i++)
-        free(p->emitters[i].slots);
+        free(p->emitters[i].slots.bytes);
     free(p->emitters);
     free(p);
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
-
-static char *emit_slot(char *out, const struct emitter *e, int64_t value)
-{
-    const uint64_t number = (uint64_t)(value - e->first);
-    if (number >= (uint64_t)e->n) { /* no label, no tie group */
-        for (size_t i = 0; i < e->n_columns; i++)
-            *out++ = e->delimiter;
-        return out;
-    }
-    const char *slot = e->slots + number * e->slot_size;
-    memcpy(out, slot, SLOT_STEP);
-    for (size_t i = SLOT_STEP; i < e->slot_size; i += SLOT_STEP)
-        memcpy(out + i, slot + i, SLOT_STEP);
-    return out + (unsigned char)slot[e->slot_size - 1];
-}
 
 static char *emit_id(char *out, const struct students *students, size_t entry)
 {
@@ -355,17 +218,19 @@ static char *emit_row(char *out, const struct row_printer *p, size_t entry, size
     for (const struct emitter *e = p->emitters, *end = e + p->n; e < end; e++) {
         const char *at = e->base + entry * e->stride;
         switch (e->emit) {
-        case EMIT_SLOT8: out = emit_slot(out, e, *(const uint8_t *)at); break;
-        case EMIT_SLOT16: out = emit_slot(out, e, *(const uint16_t *)at); break;
-        case EMIT_SLOT32: out = emit_slot(out, e, *(const uint32_t *)at); break;
-        case EMIT_MARK: out = emit_slot(out, e, *(const mark_t *)at); break;
-        case EMIT_SLOT_OF_GROUP: out = emit_slot(out, e, (int64_t)group); break;
-        case EMIT_SLOT_WITHIN: out = emit_slot(out, e, cell_of_row(p, e, entry, group)); break;
+        case EMIT_SLOT8: out = value_slots_copy(out, &e->slots, *(const uint8_t *)at); break;
+        case EMIT_SLOT16: out = value_slots_copy(out, &e->slots, *(const uint16_t *)at); break;
+        case EMIT_SLOT32: out = value_slots_copy(out, &e->slots, *(const uint32_t *)at); break;
+        case EMIT_MARK: out = value_slots_copy(out, &e->slots, *(const mark_t *)at); break;
+        case EMIT_SLOT_OF_GROUP: out = value_slots_copy(out, &e->slots, (int64_t)group); break;
+        case EMIT_SLOT_WITHIN: out = value_slots_copy(out, &e->slots, cell_of_row(p, e, entry, group)); break;
         case EMIT_WITHIN:
             out += print_rank(out, rank_in_cell(e->column, cell_of_row(p, e, entry, group)));
             *out++ = e->delimiter;
             break;
-        case EMIT_SLOT_OF_STUDENT: out = emit_slot(out, e, (int64_t)column_shown(e->column, entry)); break;
+        case EMIT_SLOT_OF_STUDENT:
+            out = value_slots_copy(out, &e->slots, (int64_t)column_shown(e->column, entry));
+            break;
         case EMIT_ID_OF_STUDENT:
             out = emit_id(out, e->column->from.column->from.students, e->column->who[entry / e->column->each]);
             break;

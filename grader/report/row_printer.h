@@ -1,10 +1,8 @@
 /*
  * row_printer.h: rows of a table as CSV text, fast.
  *
- * Little is formatted while rows are printed. A column whose cells are a function of a small integer (totals, counts,
- * provinces, tie groups) is printed once per value beforehand, comma included, into slots of a fixed size; a cell is
- * then one short copy. Neighbouring columns that are looked up by the same integer (total and percent, rank and
- * percentile) share a slot. What is left (ids, ranks within groups) is formatted cell by cell.
+ * Little is formatted while rows are printed: most cells are a function of a small integer and copied from slots
+ * (value_slots.h). What is left (ids, ranks within groups) is formatted cell by cell.
  */
 #ifndef GRADER_REPORT_ROW_PRINTER_H
 #define GRADER_REPORT_ROW_PRINTER_H

@@ -35,18 +35,4 @@ enum commit_outcome {
 /* Put all files in place. Call with signals held off. On failure err says why. */
 MUST_CHECK enum commit_outcome commit_replacements(struct replacement *list, size_t n, struct gr_error *err);
 
-/* Flush the folder of `path`, in which something has taken another name. Where that fails the user is told, and nothing else:
- * the results are in place. */
-void commit_flush(const char *path);
-
-/* Where a note would be in the folder of `path`. Free with free(). */
-char *commit_note_path(const char *path);
-
-/* Complete what the note in the folder of `path` says, if there is one. Waits for a run that is at it just now, for
- * some seconds. */
-MUST_CHECK enum gr_status commit_complete(const char *path, struct gr_error *err);
-
-/* As gr_fail, of an output that cannot be written, for the reason in errno, with advice. */
-MUST_CHECK enum gr_status fail_output(struct gr_error *err, const char *path, const char *doing);
-
 #endif

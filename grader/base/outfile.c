@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "base/commit.h"
+#include "base/commit_note.h"
+#include "base/fail_output.h"
 #include "base/memory.h"
 #include "base/outfolder.h"
 

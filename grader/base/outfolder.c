@@ -14,7 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/commit.h"
+#include "base/fail_output.h"
+#include "base/folder.h"
 #include "base/memory.h"
 #include "base/outfile.h"
 
@@ -198,7 +199,7 @@ static enum gr_status exchange(struct gr_error *err)
         folder.fd = open(folder.partial_path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); /* the old one */
         folder.is_open = folder.fd >= 0;
         outfolder_discard();
-        commit_flush(folder.final_path);
+        folder_of_flush(folder.final_path);
         return GR_OK;
     }
     if (errno != ENOENT && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
@@ -207,7 +208,7 @@ static enum gr_status exchange(struct gr_error *err)
     if (rename(folder.partial_path, folder.final_path) != 0) return fail_output(err, folder.final_path, doing);
     folder.is_open = false;
     close(folder.fd);
-    commit_flush(folder.final_path);
+    folder_of_flush(folder.final_path);
     return GR_OK;
 }
 

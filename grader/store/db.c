@@ -6,6 +6,7 @@
  */
 #include "store/db.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,20 +38,49 @@ static const char *advice_for(int code)
     }
 }
 
+/* Of a damaged file SQLite may want more memory than it allows itself, and calls that a shortage, too. Its allocator
+ * knows of a real one. */
+static sqlite3_mem_methods usual_memory;
+static atomic_bool memory_was_short;
+
+static void *alloc_and_note(int bytes)
+{
+    void *p = usual_memory.xMalloc(bytes);
+    if (!p) memory_was_short = true;
+    return p;
+}
+
+static void *realloc_and_note(void *old, int bytes)
+{
+    void *p = usual_memory.xRealloc(old, bytes);
+    if (!p) memory_was_short = true;
+    return p;
+}
+
 enum gr_status db_fail(const struct db *db, int code, struct gr_error *err)
 {
-    if ((code & 0xFF) == SQLITE_NOMEM) gr_out_of_memory(0);
+    if ((code & 0xFF) == SQLITE_NOMEM) {
+        if (memory_was_short) gr_out_of_memory(0);
+        code = SQLITE_CORRUPT;
+    }
     const bool told_by_handle = db->handle && sqlite3_errcode(db->handle) == (code & 0xFF);
     return gr_fail(err, GR_FAILED, "%s: SQLite: %s; %s", db->shown,
                    told_by_handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), advice_for(code));
 }
 
-/* A sorter takes at least so many pages, 16 MiB of large ones, before it goes through a file. Has to be said before the
- * first connection; later it is refused, and the same as was said. */
-static void limit_sorters(void)
+/* What has to be said before the first connection. A sorter takes at least so many pages, 16 MiB of large ones, before it
+ * goes through a file. */
+static void configure(void)
 {
     enum { PAGES = 16 };
+    static atomic_flag is_done = ATOMIC_FLAG_INIT;
+    if (atomic_flag_test_and_set(&is_done)) return;
     if (memory_is_limited()) sqlite3_config(SQLITE_CONFIG_PMASZ, (unsigned)PAGES);
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual_memory) != SQLITE_OK) return;
+    sqlite3_mem_methods noting = usual_memory;
+    noting.xMalloc = alloc_and_note;
+    noting.xRealloc = realloc_and_note;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &noting);
 }
 
 static enum gr_status open_with(struct db **out, const char *name, const char *shown, int flags, struct gr_error *err)
@@ -59,7 +89,7 @@ static enum gr_status open_with(struct db **out, const char *name, const char *s
     db->shown = gr_strdup(shown);
     db->name = gr_strdup(name);
     db->flags = flags;
-    limit_sorters();
+    configure();
     const int code = sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) {
         const enum gr_status st = db_fail(db, code, err);

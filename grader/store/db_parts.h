@@ -23,4 +23,7 @@ struct db_statement {
 /* A message of what SQLite's code means; out of memory ends the process. */
 enum gr_status db_fail(const struct db *db, int code, struct gr_error *err);
 
+/* Before the first connection: db_fail will know a real shortage of memory from one that SQLite only speaks of. */
+void db_note_shortages(void);
+
 #endif

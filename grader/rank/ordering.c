@@ -1,22 +1,23 @@
 /*
- * ordering.c: order and tie groups (contract in ordering.h).
+ * ordering.c: students put in order by counting, and their tie groups (contract in ordering.h).
  *
- * By counting, in three ways. Few places that the keys could have together (a total of 0–300 marks): they are counted.
- * More, but not beyond what bits can mark (place_marks.h): those that occur, which are tie groups then, are marked,
- * numbered and counted, unless they are nearly as many as students. Otherwise the first bits of the packed keys are a
- * place, which most of the time is a total and part of the key behind it; the few students of a place then are put in
- * order among themselves, in the cache. So further tie keys cost little, and no array of keys as long as the nation.
+ * In three ways. Few places that the keys could have together (a total of 0–300 marks): they are counted. More, but not
+ * beyond what bits can mark (place_marks.h): those that occur, which are tie groups then, are marked, numbered and
+ * counted, unless they are nearly as many as students. Otherwise the first bits of the packed keys are a place, which
+ * most of the time is a total and part of the key behind it, and the few students of a place are put in order among
+ * themselves (place_order.h). So further tie keys cost little, and no array of keys as long as the nation.
  *
- * In the third way, a student who begins a tie group is marked by the highest bit of his number in `order`; groups are
- * numbered when all places are in order. A stable sort has one result only, so threads leave no trace.
+ * Every block of students counts its places, a running sum over (place, block) tells each block where its first student
+ * of each place goes, and the blocks put them there. That is a stable sort, which has one result only, so threads leave no
+ * trace.
  */
 #include "rank/ordering.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/radix.h"
 #include "base/threads.h"
+#include "rank/place_order.h"
 
 enum {
     STUDENTS_PER_BLOCK = 1 << 15,
@@ -26,16 +27,13 @@ enum {
     STUDENTS_A_GROUP = 4,  /* with fewer, counters are as many as students and no gain */
 };
 
-#define BEGINS_GROUP UINT32_C(0x80000000)
-
-/* Every block counts its places, a running sum over (place, block) tells each block where its first student of each
- * place goes, and the blocks put them there. */
-
 static struct student_run run_at(const struct ordering *c, size_t from, size_t end)
 {
     const size_t n = end - from < STUDENTS_PER_RUN ? end - from : STUDENTS_PER_RUN;
     return (struct student_run){c->by_id ? c->by_id + from : NULL, from, n};
 }
+
+/* --- which way --------------------------------------------------------------------------------------------------- */
 
 static void mark_block(struct ordering *c, size_t block)
 {
@@ -51,6 +49,32 @@ static void mark_block(struct ordering *c, size_t block)
         }
     }
 }
+
+static bool mark_places(struct ordering *c)
+{
+    if (c->keys->n_places / PLACES_A_STUDENT > c->out->n_ranked) return false;
+    place_marks_init(&c->marks, c->keys->n_places, c->n_blocks);
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
+    for (size_t block = 0; block < c->n_blocks; block++)
+        mark_block(c, block);
+    c->n_places = place_marks_unite(&c->marks);
+    if (c->n_places <= c->out->n_ranked / STUDENTS_A_GROUP) return true;
+    place_marks_release(&c->marks);
+    return false;
+}
+
+/* Which of the three ways. */
+static void plan(struct ordering *c)
+{
+    const struct rank_keys *keys = c->keys;
+    c->n_places = keys->n_places;
+    c->exact = keys->n_places > 0 && (keys->n_places <= (size_t)1 << PLACE_BITS || mark_places(c));
+    if (c->exact) return;
+    c->shift = keys->leading_bits > PLACE_BITS ? keys->leading_bits - PLACE_BITS : 0;
+    c->n_places = (size_t)1 << (keys->leading_bits - c->shift);
+}
+
+/* --- counted ----------------------------------------------------------------------------------------------------- */
 
 static void find_places(const struct ordering *c, struct student_run run, uint64_t *places)
 {
@@ -83,6 +107,13 @@ static void count_block(const struct ordering *c, size_t block)
     }
 }
 
+static void count_places(const struct ordering *c)
+{
+#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
+    for (size_t block = 0; block < c->n_blocks; block++)
+        count_block(c, block);
+}
+
 /* Counts to positions. */
 static void find_positions(const struct ordering *c)
 {
@@ -97,6 +128,37 @@ static void find_positions(const struct ordering *c)
         c->ends[place] = next;
     }
 }
+
+/* --- places that are tie groups ---------------------------------------------------------------------------------- */
+
+/* The places that occur become groups. */
+static void number_places(struct ordering *c)
+{
+    struct ranking *out = c->out;
+    size_t capacity = 0;
+    c->group_at = gr_realloc_array(NULL, c->n_places, sizeof *c->group_at);
+    for (size_t place = 0; place < c->n_places; place++) {
+        const uint32_t begin = place ? c->ends[place - 1] : 0;
+        c->group_at[place] = (uint32_t)out->n_groups;
+        if (c->ends[place] == begin) continue;
+        GR_GROW(out->first, capacity, out->n_groups + 2);
+        out->first[out->n_groups++] = begin;
+    }
+    if (!out->first) out->first = gr_calloc(1, sizeof *out->first);
+    out->first[out->n_groups] = (uint32_t)out->n_ranked;
+}
+
+/* Places that were marked have the numbers of their groups. */
+static void take_places(const struct ordering *c)
+{
+    struct ranking *out = c->out;
+    out->n_groups = c->n_places;
+    out->first = gr_realloc_array(NULL, c->n_places + 1, sizeof *out->first);
+    out->first[0] = 0;
+    memcpy(out->first + 1, c->ends, c->n_places * sizeof *out->first);
+}
+
+/* --- put there --------------------------------------------------------------------------------------------------- */
 
 static void bring(const struct in_order *wanted, struct student_run run, const uint32_t *positions)
 {
@@ -150,177 +212,7 @@ static void bring_along(const struct ordering *c, const struct in_order *wanted)
         bring_block(c, block, wanted);
 }
 
-/* --- places that are tie groups ---------------------------------------------------------------------------------- */
-
-/* The places that occur become groups. */
-static void number_places(struct ordering *c)
-{
-    struct ranking *out = c->out;
-    size_t capacity = 0;
-    c->group_at = gr_realloc_array(NULL, c->n_places, sizeof *c->group_at);
-    for (size_t place = 0; place < c->n_places; place++) {
-        const uint32_t begin = place ? c->ends[place - 1] : 0;
-        c->group_at[place] = (uint32_t)out->n_groups;
-        if (c->ends[place] == begin) continue;
-        GR_GROW(out->first, capacity, out->n_groups + 2);
-        out->first[out->n_groups++] = begin;
-    }
-    if (!out->first) out->first = gr_calloc(1, sizeof *out->first);
-    out->first[out->n_groups] = (uint32_t)out->n_ranked;
-}
-
-/* Places that were marked have the numbers of their groups. */
-static void take_places(const struct ordering *c)
-{
-    struct ranking *out = c->out;
-    out->n_groups = c->n_places;
-    out->first = gr_realloc_array(NULL, c->n_places + 1, sizeof *out->first);
-    out->first[0] = 0;
-    memcpy(out->first + 1, c->ends, c->n_places * sizeof *out->first);
-}
-
-/* --- places that are put in order -------------------------------------------------------------------------------- */
-
-/* Room for the students of one place, a thread's own. */
-struct workbench {
-    struct keyed *items;
-    size_t capacity;
-};
-
-/* The key of each item becomes a word of its student's keys. */
-static void read_word(const struct rank_keys *keys, size_t word, struct keyed *items, size_t n)
-{
-    uint32_t students[STUDENTS_PER_RUN];
-    uint64_t words[STUDENTS_PER_RUN];
-    for (size_t from = 0, size; from < n; from += size) {
-        size = n - from < STUDENTS_PER_RUN ? n - from : STUDENTS_PER_RUN;
-        for (size_t i = 0; i < size; i++)
-            students[i] = items[from + i].value;
-        rank_keys_word(keys, word, (struct student_run){students, 0, size}, words);
-        for (size_t i = 0; i < size; i++)
-            items[from + i].key = words[i];
-    }
-}
-
-static void sort_by_later_words(const struct rank_keys *keys, struct keyed *items, size_t n)
-{
-    for (size_t word = keys->n_words; word-- > 1;) {
-        read_word(keys, word, items, n);
-        radix_sort(items, n);
-    }
-}
-
-static bool same_later_words(const struct rank_keys *keys, uint32_t a, uint32_t b)
-{
-    const uint32_t both[] = {a, b};
-    for (size_t word = 1; word < keys->n_words; word++) {
-        uint64_t words[2];
-        rank_keys_word(keys, word, (struct student_run){both, 0, 2}, words);
-        if (words[0] != words[1]) return false;
-    }
-    return true;
-}
-
-/* The students at order[0 … n-1], in id order so far; the first of each tie group is marked. */
-static void order_place(const struct rank_keys *keys, struct workbench *bench, uint32_t *order, size_t n)
-{
-    GR_GROW(bench->items, bench->capacity, n);
-    struct keyed *items = bench->items;
-    for (size_t i = 0; i < n; i++)
-        items[i].value = order[i];
-    read_word(keys, 0, items, n);
-    radix_sort(items, n);
-    for (size_t from = 0, to; from < n; from = to) { /* equal in the first word */
-        const uint64_t first_word = items[from].key;
-        for (to = from + 1; to < n && items[to].key == first_word;)
-            to++;
-        if (to - from > 1) sort_by_later_words(keys, items + from, to - from);
-        for (size_t i = from; i < to; i++) {
-            const bool begins = i == from || !same_later_words(keys, items[i - 1].value, items[i].value);
-            order[i] = items[i].value | (begins ? BEGINS_GROUP : 0);
-        }
-    }
-}
-
-static void order_places(const struct ordering *c)
-{
-    enum { PLACES_A_TURN = 16 };
-    const int n_threads = threads_for(c->n_blocks);
-    struct workbench *benches = gr_calloc((size_t)n_threads, sizeof *benches);
-#pragma omp parallel for schedule(dynamic, PLACES_A_TURN) num_threads(n_threads)
-    for (size_t place = 0; place < c->n_places; place++) {
-        const uint32_t begin = place ? c->ends[place - 1] : 0;
-        if (c->ends[place] > begin)
-            order_place(c->keys, &benches[thread_id()], c->out->order + begin, c->ends[place] - begin);
-    }
-    for (int t = 0; t < n_threads; t++)
-        free(benches[t].items);
-    free(benches);
-}
-
-/* Number the marked groups of a block of positions, the first of them `group`, and take the marks off. */
-static void number_block(struct ranking *out, size_t n_blocks, size_t block, uint32_t group)
-{
-    const size_t end = piece_start(out->n_ranked, block + 1, n_blocks);
-    for (size_t p = piece_start(out->n_ranked, block, n_blocks); p < end; p++) {
-        if (out->order[p] & BEGINS_GROUP) out->first[group++] = (uint32_t)p;
-        out->order[p] &= ~BEGINS_GROUP;
-        out->group_of[out->order[p]] = group - 1;
-    }
-}
-
-static uint32_t marks_in_block(const struct ranking *out, size_t n_blocks, size_t block)
-{
-    uint32_t marks = 0;
-    const size_t end = piece_start(out->n_ranked, block + 1, n_blocks);
-    for (size_t p = piece_start(out->n_ranked, block, n_blocks); p < end; p++)
-        marks += out->order[p] / BEGINS_GROUP;
-    return marks;
-}
-
-static void number_marked(struct ranking *out)
-{
-    const size_t n_blocks = out->n_ranked / STUDENTS_PER_BLOCK + 1;
-    uint32_t *groups = gr_calloc(n_blocks + 1, sizeof *groups); /* before each block */
-#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
-    for (size_t block = 0; block < n_blocks; block++)
-        groups[block + 1] = marks_in_block(out, n_blocks, block);
-    for (size_t block = 0; block < n_blocks; block++)
-        groups[block + 1] += groups[block];
-    out->n_groups = groups[n_blocks];
-    out->first = gr_realloc_array(NULL, out->n_groups + 1, sizeof *out->first);
-    out->first[out->n_groups] = (uint32_t)out->n_ranked;
-#pragma omp parallel for schedule(static) num_threads(threads_for(n_blocks))
-    for (size_t block = 0; block < n_blocks; block++)
-        number_block(out, n_blocks, block, groups[block]);
-    free(groups);
-}
-
-/* ----------------------------------------------------------------------------------------------------------------- */
-
-static bool mark_places(struct ordering *c)
-{
-    if (c->keys->n_places / PLACES_A_STUDENT > c->out->n_ranked) return false;
-    place_marks_init(&c->marks, c->keys->n_places, c->n_blocks);
-#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
-    for (size_t block = 0; block < c->n_blocks; block++)
-        mark_block(c, block);
-    c->n_places = place_marks_unite(&c->marks);
-    if (c->n_places <= c->out->n_ranked / STUDENTS_A_GROUP) return true;
-    place_marks_release(&c->marks);
-    return false;
-}
-
-/* Which of the three ways. */
-static void plan(struct ordering *c)
-{
-    const struct rank_keys *keys = c->keys;
-    c->n_places = keys->n_places;
-    c->exact = keys->n_places > 0 && (keys->n_places <= (size_t)1 << PLACE_BITS || mark_places(c));
-    if (c->exact) return;
-    c->shift = keys->leading_bits > PLACE_BITS ? keys->leading_bits - PLACE_BITS : 0;
-    c->n_places = (size_t)1 << (keys->leading_bits - c->shift);
-}
+/* --- both steps -------------------------------------------------------------------------------------------------- */
 
 void ordering_start(struct ordering *ordering, const struct rank_keys *keys, const uint32_t *by_id, struct ranking *out)
 {
@@ -330,9 +222,7 @@ void ordering_start(struct ordering *ordering, const struct rank_keys *keys, con
     plan(c);
     c->slots = gr_calloc(c->n_blocks * c->n_places, sizeof *c->slots);
     c->ends = gr_realloc_array(NULL, c->n_places, sizeof *c->ends);
-#pragma omp parallel for schedule(static) num_threads(threads_for(c->n_blocks))
-    for (size_t block = 0; block < c->n_blocks; block++)
-        count_block(c, block);
+    count_places(c);
     find_positions(c);
     if (c->marks.bits) {
         take_places(c);
@@ -340,8 +230,7 @@ void ordering_start(struct ordering *ordering, const struct rank_keys *keys, con
         number_places(c);
     } else {
         put_in_places(c, &(struct in_order){0});
-        order_places(c);
-        number_marked(out);
+        place_order(keys, c->ends, c->n_places, out);
     }
 }
 

@@ -176,18 +176,22 @@ void commit_note_end(struct commit_note *note)
     note->to = NULL;
 }
 
+/* A note that cannot be completed stays, for the next run to try: it is not ours to strike out. */
 enum gr_status commit_note_lock(struct commit_note *note, struct gr_error *err)
 {
     bool failed = false;
     size_t length;
-    note->fd = open_note(note->folder, O_CREAT);
-    if (note->fd < 0) return fail_note(err, note->path, "write");
-    char *left = read_note(note->fd, &length, &failed);
+    const int fd = open_note(note->folder, O_CREAT);
+    if (fd < 0) return fail_note(err, note->path, "write");
+    note->fd = fd;
+    char *left = read_note(fd, &length, &failed);
     if (!left) return GR_OK;
     free(left); /* of a run that was killed since we opened our outputs here */
-    if (!complete_note(note->folder, note->fd, note->path))
-        return fail_output(err, note->path, "put in place what a killed run has left");
-    close(note->fd);
+    note->fd = -1;
+    const bool ok = complete_note(note->folder, fd, note->path);
+    const enum gr_status st = ok ? GR_OK : fail_output(err, note->path, "put in place what a killed run has left");
+    close(fd);
+    if (!ok) return st;
     note->fd = open_note(note->folder, O_CREAT);
     return note->fd < 0 ? fail_note(err, note->path, "write") : GR_OK;
 }

@@ -200,6 +200,31 @@ static void what_a_killed_run_was_putting_in_place_is_completed(void **state)
     assert_int_equal(outfile_commit_all(&err), GR_OK);
 }
 
+/* The name that the finished file is to take has become a folder since. */
+static void a_note_that_cannot_be_completed_stays(void **state)
+{
+    (void)state;
+    char note[512], *folder_in_the_way = path_of("w");
+    struct gr_error err = {0};
+    write_plain(".w.partial", "new");
+    put(opened("t"), "of this run", 0);
+    put(opened("v"), "of this run", 0);
+    assert_int_equal(mkdir(folder_in_the_way, 0700), 0);
+    const int n = snprintf(note, sizeof note, "R %ju w%cend%c", inode_of(".w.partial"), 0, 0);
+    leave_note(note, (size_t)n); /* when the outputs were open already */
+    assert_int_equal(outfile_commit_all(&err), GR_FAILED);
+    assert_non_null(strstr(err.text, "cannot put in place what a killed run has left"));
+    assert_content("v", "(none)");
+    assert_content(".w.partial", "new");
+    assert_int_equal(rmdir(folder_in_the_way), 0);
+    put(opened("t"), "a later run", 0);
+    assert_content("w", "new");
+    assert_content(".grader-commit", "(none)");
+    err.text[0] = '\0';
+    assert_int_equal(outfile_commit_all(&err), GR_OK);
+    free(folder_in_the_way);
+}
+
 static void a_note_that_was_cut_short_counts_for_nothing(void **state)
 {
     (void)state;
@@ -290,6 +315,7 @@ int main(void)
         cmocka_unit_test(one_output_under_two_names_is_refused),
         cmocka_unit_test(what_the_run_reads_is_not_written_over),
         cmocka_unit_test(what_a_killed_run_was_putting_in_place_is_completed),
+        cmocka_unit_test(a_note_that_cannot_be_completed_stays),
         cmocka_unit_test(a_note_that_was_cut_short_counts_for_nothing),
         cmocka_unit_test(folders_made_for_nothing_go_again),
         cmocka_unit_test(places_that_cannot_be_written_are_named),

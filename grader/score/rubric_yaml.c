@@ -3,13 +3,17 @@
  *
  * libyaml composes a document in which every node knows its line and column. An alias is the same node met again, so
  * a few lines of aliases of aliases can stand for billions of values, or for a node inside itself: the copy into our
- * tree stops at a depth and at a number of nodes in proportion to what was written.
+ * tree stops at a depth and at a number of nodes in proportion to what was written. What is written too deeply is found
+ * before, event by event: libyaml takes time in proportion to the square of the depth.
  */
 #include <yaml.h>
 
 #include "score/rubric_tree.h"
 
 enum { DEPTH_LIMIT = 24, SPARE_NODES = 10000, NODES_PER_NODE = 4 };
+
+static const char TOO_DEEP[] =
+    "lists and mappings inside one another too deeply; a rubric needs no more than a few levels";
 
 struct unfolding {
     struct reading *reading;
@@ -79,7 +83,7 @@ static bool copy_node(struct unfolding *u, int index, int depth, struct node *ou
                          .line = (uint32_t)from->start_mark.line + 1,
                          .column = (uint32_t)from->start_mark.column + 1};
     if (depth >= DEPTH_LIMIT) {
-        stop(u, out, "lists and mappings inside one another too deeply; a rubric needs no more than a few levels");
+        stop(u, out, TOO_DEEP);
         return false;
     }
     if (u->budget == 0) {
@@ -119,17 +123,56 @@ static void note_syntax_error(struct reading *reading, const yaml_parser_t *pars
 /* Only one document: a second would be dropped in silence. */
 static bool is_last_document(struct reading *reading, yaml_parser_t *parser, struct text bytes)
 {
-    yaml_document_t next;
-    if (!yaml_parser_load(parser, &next)) {
+    yaml_event_t next;
+    if (!yaml_parser_parse(parser, &next)) {
         note_syntax_error(reading, parser, bytes);
         return false;
     }
-    const bool last = !yaml_document_get_root_node(&next);
+    const bool last = next.type != YAML_DOCUMENT_START_EVENT;
     if (!last)
         mistake_at(reading, (uint32_t)next.start_mark.line + 1, 1,
                    "a second document begins here; a rubric is one document, remove the line '---'");
-    yaml_document_delete(&next);
+    yaml_event_delete(&next);
     return last;
+}
+
+static void parser_init(yaml_parser_t *parser, struct text bytes)
+{
+    if (!yaml_parser_initialize(parser)) gr_out_of_memory(0);
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser, (const unsigned char *)bytes.at, bytes.len);
+}
+
+/* What an event does to the number of lists and mappings that are open. */
+static int levels_opened(yaml_event_type_t type)
+{
+    switch (type) {
+    case YAML_SEQUENCE_START_EVENT:
+    case YAML_MAPPING_START_EVENT: return 1;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT: return -1;
+    default: return 0;
+    }
+}
+
+/* Of the first document. Errors are left to who reads it. */
+static bool is_too_deep(struct reading *reading, struct text bytes)
+{
+    yaml_parser_t parser;
+    yaml_event_t event;
+    int depth = 0;
+    bool more = true;
+    parser_init(&parser, bytes);
+    while (more && depth <= DEPTH_LIMIT && yaml_parser_parse(&parser, &event)) {
+        depth += levels_opened(event.type);
+        if (depth > DEPTH_LIMIT)
+            mistake_at(reading, (uint32_t)event.start_mark.line + 1, (uint32_t)event.start_mark.column + 1, "%s",
+                       TOO_DEEP);
+        more = event.type != YAML_DOCUMENT_END_EVENT && event.type != YAML_STREAM_END_EVENT;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return depth > DEPTH_LIMIT;
 }
 
 bool rubric_tree_from_yaml(struct reading *reading, struct text bytes, struct node *root)
@@ -137,9 +180,8 @@ bool rubric_tree_from_yaml(struct reading *reading, struct text bytes, struct no
     yaml_parser_t parser;
     yaml_document_t document;
     bool good = false;
-    if (!yaml_parser_initialize(&parser)) gr_out_of_memory(0);
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
+    if (is_too_deep(reading, bytes)) return false;
+    parser_init(&parser, bytes);
     if (!yaml_parser_load(&parser, &document)) {
         note_syntax_error(reading, &parser, bytes);
         yaml_parser_delete(&parser);

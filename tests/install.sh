@@ -137,6 +137,13 @@ uninstall_leaves_nothing() {
 }
 check 'uninstall: nothing stays, nothing else goes' uninstall_leaves_nothing
 
+# --- tools/setup ---
+
+mkdir no_installer && printf '#!/bin/sh\nexit 1\n' | tee no_installer/{apt-get,apt-cache,sudo} >/dev/null && chmod +x no_installer/*
+what_is_missing() { PATH=$PWD/no_installer:$PATH CC=$1 "$ROOT/tools/setup" build 2>&1 | grep 'missing\|installing'; }
+a_compiler_may_have_arguments() { diff <(what_is_missing gcc) <(what_is_missing 'env gcc'); }
+check 'setup: a compiler may have arguments' a_compiler_may_have_arguments
+
 # --- the Debian package and the source archive ---
 
 if command -v dpkg-shlibdeps >/dev/null && command -v strip >/dev/null && [ "$SCALE" -ge 50 ]; then

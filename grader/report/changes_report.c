@@ -135,6 +135,32 @@ static void print_groups(FILE *to, const struct changes *c, const struct partiti
     arena_release(&arena);
 }
 
+static bool is_none(const struct up_down *moves)
+{
+    return moves->up == 0 && moves->down == 0;
+}
+
+/* As when a run is made once more for --min-cell, or with other tables. */
+static bool is_as_before(const struct changes *c)
+{
+    const struct change_counts *all = &c->all;
+    return c->n_items == 0 && c->left == 0 && c->joined == 0 && is_none(&all->total) && is_none(&all->rank) &&
+           is_none(&all->passed) && is_none(&all->grade) && is_none(&all->cutoff);
+}
+
+/* Of what both gradings have, and no more: other things may differ. */
+static void print_as_before(FILE *to, const struct changes *c)
+{
+    const char *parts[] = {"ranks", "passes", "grades", "cut-off lines"};
+    const bool compared[] = {true, c->same_pass, c->same_grades, c->same_cutoffs};
+    char n[GROUPED_BYTES];
+    fprintf(to, "\n\n0 of %zu items changed; marks", c->now->n_items);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (compared[i]) fprintf(to, ", %s", parts[i]);
+    fprintf(to, " of %s %s are as they were\n", count_show(c->all.students, n),
+            c->all.students == 1 ? "student" : "students");
+}
+
 enum gr_status report_changes(const struct changes_report *r, struct gr_error *err)
 {
     const struct changes *c = r->changes;
@@ -143,6 +169,10 @@ enum gr_status report_changes(const struct changes_report *r, struct gr_error *e
     fprintf(prose.to, "%s, graded by %s", r->run_path, r->rubric_path);
     for (size_t i = 0; i < r->n_amendments; i++)
         fprintf(prose.to, "%s %s", i ? "," : " with", r->amendments[i]);
+    if (is_as_before(c)) {
+        print_as_before(prose.to, c);
+        return prose_send(&prose, err);
+    }
     fprintf(prose.to, "\n\n%zu of %zu items changed\n", c->n_items, c->now->n_items);
     for (size_t i = 0; i < c->n_items; i++)
         print_item(prose.to, c, &c->items[i]);

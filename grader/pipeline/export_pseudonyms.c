@@ -2,6 +2,7 @@
 #include "pipeline/export_pseudonyms.h"
 
 #include "pipeline/export_mask.h"
+#include "pipeline/mapping.h"
 
 static size_t pseudonym_of(const void *context, struct text id, char *out)
 {
@@ -49,7 +50,7 @@ enum gr_status export_mapping_write(const struct export_pseudonyms *p, struct ru
     const struct run_sort by_id = {query->student, false};
     struct run_query ids = *query;
     struct run_rows *rows = NULL;
-    struct sink sink;
+    struct mapping mapping;
     bool has_row = true;
     ids.columns = &query->student;
     ids.n_columns = ids.n_sort = 1;
@@ -57,7 +58,7 @@ enum gr_status export_mapping_write(const struct export_pseudonyms *p, struct ru
     ids.top = 0;
     ids.split = SIZE_MAX;
     ids.replaced = NULL;
-    enum gr_status st = mapping_open(&sink, p->options, err);
+    enum gr_status st = mapping_open(&mapping, p->options, p->pseudonymer, err);
     if (!st) st = run_rows_open(&rows, run, &ids, err);
     while (!st) {
         struct value id;
@@ -66,8 +67,10 @@ enum gr_status export_mapping_write(const struct export_pseudonyms *p, struct ru
         if (st || !has_row) break;
         const struct text text = id.kind == VALUE_TEXT ? id.as.bytes : TEXT("");
         pseudonym_make(p->pseudonymer, text, pseudonym);
-        st = mapping_add(&sink, text, pseudonym, err);
+        st = mapping_add(&mapping, text, pseudonym, err);
     }
     run_rows_close(rows);
+    if (!st) st = mapping_finish(&mapping, err);
+    mapping_release(&mapping);
     return st;
 }

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "base/csv.h"
 #include "base/log.h"
 #include "base/threads.h"
 #include "model/id_order.h"
+#include "pipeline/mapping.h"
 
 enum gr_status pseudonyms_read_key(const struct pseudonym_options *options, struct pseudonym_key **key,
                                    struct gr_error *err)
@@ -21,43 +21,20 @@ enum gr_status pseudonyms_read_key(const struct pseudonym_options *options, stru
 
 /* --- the mapping ------------------------------------------------------------------------------------------------- */
 
-enum gr_status mapping_open(struct sink *sink, const struct pseudonym_options *options, struct gr_error *err)
-{
-    char *path =
-        options->mapping_path ? gr_strdup(options->mapping_path) : gr_format("%s.mapping.csv", options->key_path);
-    *sink = (struct sink){.file = NULL};
-    enum gr_status st = outfile_open(&sink->file, path, err);
-    free(path);
-    if (st) return st;
-    outfile_keep_private(sink->file);
-    return sink_write(sink, TEXT("student_id,pseudonym\n"), err);
-}
-
-enum gr_status mapping_add(struct sink *sink, struct text id, const char pseudonym[PSEUDONYM_BYTES],
-                           struct gr_error *err)
-{
-    char *line = gr_alloc(2 * id.len + PSEUDONYM_BYTES + 4);
-    size_t n = csv_quote(line, id, ',');
-    line[n++] = ',';
-    memcpy(line + n, pseudonym, PSEUDONYM_BYTES);
-    n += PSEUDONYM_BYTES;
-    line[n++] = '\n';
-    const enum gr_status st = sink_write(sink, (struct text){line, n}, err);
-    free(line);
-    return st;
-}
-
 static enum gr_status write_mapping(const struct students *students, const char *pseudonyms,
-                                    const struct pseudonym_options *options, struct gr_error *err)
+                                    const struct pseudonym_options *options, struct pseudonymer *pseudonymer,
+                                    struct gr_error *err)
 {
-    struct sink sink;
+    struct mapping mapping;
     uint32_t *order = gr_realloc_array(NULL, students->n, sizeof *order);
     for (size_t i = 0; i < students->n; i++)
         order[i] = (uint32_t)i;
     id_order_sort(students, order, students->n);
-    enum gr_status st = mapping_open(&sink, options, err);
+    enum gr_status st = mapping_open(&mapping, options, pseudonymer, err);
     for (size_t i = 0; i < students->n && !st; i++)
-        st = mapping_add(&sink, student_id(students, order[i]), pseudonyms + order[i] * PSEUDONYM_BYTES, err);
+        st = mapping_add(&mapping, student_id(students, order[i]), pseudonyms + order[i] * PSEUDONYM_BYTES, err);
+    if (!st) st = mapping_finish(&mapping, err);
+    mapping_release(&mapping);
     free(order);
     return st;
 }
@@ -168,8 +145,10 @@ enum gr_status pseudonymize_cohort(struct cohort *cohort, const struct pseudonym
     if (st) return st;
     char *pseudonyms = gr_calloc(cohort->students.n * PSEUDONYM_BYTES + ID_PAD_BYTES, 1);
     make_pseudonyms(&cohort->students, key, pseudonyms);
+    struct pseudonymer *pseudonymer = pseudonymer_new(key);
     pseudonym_key_free(key);
-    st = write_mapping(&cohort->students, pseudonyms, options, err);
+    st = write_mapping(&cohort->students, pseudonyms, options, pseudonymer, err);
+    pseudonymer_free(pseudonymer);
     const enum gr_status replaced = replace_ids(cohort, pseudonyms, marked_row_bytes, err);
     clean_rejects(&cohort->rejects);
     cohort->counts.first_differing = TEXT("");

@@ -1,5 +1,5 @@
 /*
- * pseudonyms.h: results without the names of students (base/pseudonym.h), and the file that connects the two.
+ * pseudonyms.h: results without the names of students (base/pseudonym.h). The file that connects the two: mapping.h.
  *
  * grade: ids are replaced as soon as the answers are read, and students are put in the order of their pseudonyms, since
  * the order of the input would tell who is who. So everything about the run follows from what is in it, ties by id and
@@ -11,22 +11,15 @@
 
 #include "base/pseudonym.h"
 #include "model/cohort.h"
-#include "report/sink.h"
 
 struct pseudonym_options {
     const char *key_path;     /* NULL: ids stay */
-    const char *mapping_path; /* student_id,pseudonym as CSV, for the owner alone; NULL: KEYFILE.mapping.csv */
+    const char *mapping_path; /* NULL: KEYFILE.mapping.csv */
 };
 
 /* Reads the key, and warns when others may read it. */
 MUST_CHECK enum gr_status pseudonyms_read_key(const struct pseudonym_options *options, struct pseudonym_key **key,
                                               struct gr_error *err);
-
-/* The mapping file, line by line; it appears with the other outputs. */
-MUST_CHECK enum gr_status mapping_open(struct sink *sink, const struct pseudonym_options *options,
-                                       struct gr_error *err);
-MUST_CHECK enum gr_status mapping_add(struct sink *sink, struct text id, const char pseudonym[PSEUDONYM_BYTES],
-                                      struct gr_error *err);
 
 /* Reasons of rejects quote ids and cells: what stands in quotes goes. In the arena. */
 struct text reason_without_quotes(struct arena *arena, struct text reason);

@@ -204,6 +204,32 @@ draw() {
             }
             close(file)
         }
+        # The same one line an answer: columns in this order or another, lines together or scattered.
+        function write_long(file, from, to, rows,   lines, n, i, k, r, who, school, booklet, status, has_school, has_status, swap, item, line) {
+            has_school = form || file == "n1a.csv" || lot(2); has_status = lot(3) == 0; swap = lot(3) == 0; n = 0
+            for (r = 0; r < rows; r++) {
+                who = lot(40) ? id() : ""
+                school = pick("North South East") (lot(9) ? "" : "x")
+                booklet = pick("A B A B A B A B Z")
+                status = lot(6) ? "" : pick("present absent void withheld odd")
+                for (i = from; i <= to; i++) {
+                    if (lot(4) == 0) continue
+                    item = lot(50) ? "Q" i : pick("Q1 Q6 Q9")
+                    line = swap ? item "," who "," cell(i) : who "," item "," cell(i)
+                    if (has_school) line = line "," (lot(20) ? school : "West")
+                    if (form) line = line "," booklet
+                    if (has_status) line = line "," status
+                    if (lot(60) == 0) line = line ",more,and,more"
+                    if (lot(60) == 0) line = line "\n"
+                    lines[n++] = line
+                }
+            }
+            if (lot(2)) for (i = n - 1; i > 0; i--) { k = lot(i + 1); line = lines[i]; lines[i] = lines[k]; lines[k] = line }
+            print (swap ? "item,student_id" : "student_id,item") ",answer" (has_school ? ",school" : "") (form ? ",booklet" : "") (has_status ? ",status" : "") >file
+            for (i = 0; i < n; i++) print lines[i] >file
+            close(file)
+        }
+        function write_as(is_long, file, from, to, rows) { if (is_long) write_long(file, from, to, rows); else write(file, from, to, rows) }
         BEGIN {
             srand(seed)
             n_ids = 5 + lot(40)
@@ -211,8 +237,10 @@ draw() {
             form = lot(4) == 0
             subjects = !form && lot(2)
             bundle = lot(2)
+            a_is_long = seed % 2; b_is_long = subjects && lot(2)
+            attempts = a_is_long && (!subjects || b_is_long) && !bundle && lot(2)
             print "exam: lots" >"rubric.yaml"
-            print "answers: {duplicate: " policy (form ? ", form: booklet" : "") "}" >"rubric.yaml"
+            print "answers: {" (attempts ? "attempts: {use: best, most: 3}" : "duplicate: " policy) (form ? ", form: booklet" : "") "}" >"rubric.yaml"
             if (form) print "forms: {A: [Q1, Q2, Q3, Q4, " (bundle ? "B" : "Q5, Q6") "], B: [Q2, Q1, Q4, Q3" (lot(2) ? bundle ? ", B" : ", Q6, Q5" : "") "]}" >"rubric.yaml"
             print "items:\n  - {id: Q1, key: A}\n  - {id: Q2, key: C}\n  - {id: Q3, type: text, key: oslo}\n  - {id: Q4, type: number, key: 9.81, tolerance: {abs: 0.05}}" >"rubric.yaml"
             if (bundle) print "  - {id: B, type: bundle, columns: [Q5, Q6], key: [yes, no], points: 2}" >"rubric.yaml"
@@ -220,11 +248,11 @@ draw() {
             print "rank: {by: [total], groups: [school" (lot(2) ? ", place" : "") "]}" >"rubric.yaml"
             roster = 1
             for (night = 1; night <= 3; night++) {
-                write("n" night "a.csv", 1, subjects ? 3 : 6, 3 + lot(30))
-                if (subjects) write("n" night "b.csv", 4, 6, 3 + lot(30))
+                write_as(a_is_long, "n" night "a.csv", 1, subjects ? 3 : 6, 3 + lot(30))
+                if (subjects) write_as(b_is_long, "n" night "b.csv", 4, 6, 3 + lot(30))
                 print "n" night "a.csv" (subjects ? " n" night "b.csv" : "") >("files" night)
             }
-            if (lot(3) == 0) { write("n3c.csv", 1, 6, 3 + lot(30)); print "n3c.csv" >"files3" }
+            if (lot(3) == 0 && a_is_long == b_is_long) { write_as(a_is_long, "n3c.csv", 1, 6, 3 + lot(30)); print "n3c.csv" >"files3" }
             print "student_id,school,place" >"roster.csv"
             for (i = 0; i < n_ids; i++) if (lot(6)) print "s" i "," pick("North South - -") "," pick("p q") >"roster.csv"
             for (i = 0; i < n_ids; i++) if (lot(3)) print "t" i ",," >"roster.csv"

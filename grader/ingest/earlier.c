@@ -19,7 +19,7 @@
 static const char *const WHY_NOT[N_ORIGINS_KINDS] = {
     [ORIGINS_NONE] = "it does not say which rows its students came from; grade all answers files together",
     [ORIGINS_LONG] =
-        "it has answers in long layout, and which line gave which is not kept; grade all answers files together",
+        "it has answers in long layout, whose lines older versions did not keep; grade all answers files together",
     [ORIGINS_ATTEMPTS] = "several attempts of a student are joined in it; grade all answers files together",
     [ORIGINS_PSEUDONYMS] =
         "it has pseudonyms instead of ids; keep a run with ids to add to, and give --pseudonymize for the "
@@ -34,7 +34,7 @@ static enum gr_status fail_with(const struct intake *intake, const char *why, st
     return gr_fail(err, GR_FAILED, "%s: nothing can be added: %s", intake->options->earlier_shown, why);
 }
 
-static enum gr_status fail_damaged(const struct intake *intake, struct gr_error *err)
+enum gr_status earlier_damaged(const struct intake *intake, struct gr_error *err)
 {
     return gr_fail(err, GR_FAILED,
                    "%s: the run is damaged: its rows do not belong to its inputs; restore it, or grade again",
@@ -58,6 +58,7 @@ static enum gr_status check_what_is_there(const struct intake *intake, struct gr
 
 static enum layout layout_of(const char *name)
 {
+    if (strcmp(name, "long") == 0) return LAYOUT_LONG;
     return strcmp(name, "packed") == 0 ? LAYOUT_PACKED : LAYOUT_WIDE;
 }
 
@@ -104,14 +105,36 @@ static enum gr_status check_columns(const struct intake *intake, struct gr_error
     return GR_OK;
 }
 
-/* The run was graded, so its inputs had every item. */
-static enum gr_status check_items(const struct intake *intake, struct gr_error *err)
+static bool is_long(const struct intake *intake, size_t input)
 {
+    return intake->inputs[input].plan.layout == LAYOUT_LONG;
+}
+
+static bool has_long_lines(const struct intake *intake)
+{
+    bool any = false;
+    for (size_t i = 0; i < intake->n_earlier && !any; i++)
+        any = is_long(intake, i);
+    return any;
+}
+
+/* The run was graded, so its inputs had every item: those without a column came in long layout, and must do so still. */
+enum gr_status earlier_check_items(const struct intake *intake, struct gr_error *err)
+{
+    const bool has_lines = has_long_lines(intake);
+    char shown[TEXT_SHOWN_BYTES];
+    if (has_lines != (intake->options->earlier->origins.long_lines != NULL)) return earlier_damaged(intake, err);
     for (size_t item = 0; item < intake->exam->n_items; item++) {
-        bool found = intake->exam->items[item].is_optional;
-        for (size_t i = 0; i < intake->n_earlier && !found; i++)
-            found = intake->inputs[i].plan.has_item[item];
-        if (!found) return fail_damaged(intake, err);
+        bool has_column = false;
+        for (size_t i = 0; i < intake->n_earlier && !has_column; i++)
+            has_column = !is_long(intake, i) && intake->inputs[i].plan.has_item[item];
+        if (has_column || (!has_lines && intake->exam->items[item].is_optional)) continue;
+        if (!has_lines) return earlier_damaged(intake, err);
+        if (long_index_has_item(intake->longs)[item]) continue;
+        return gr_fail(err, GR_FAILED,
+                       "%s: answers to item '%s' came in long layout there, and it is a column now; grade all answers "
+                       "files together",
+                       intake->options->earlier_shown, text_show(intake->exam->items[item].id, shown));
     }
     return GR_OK;
 }
@@ -121,7 +144,6 @@ enum gr_status earlier_plan(struct intake *intake, struct gr_error *err)
     enum gr_status st = check_what_is_there(intake, err);
     for (size_t i = 0; i < intake->n_earlier && !st; i++)
         st = plan_one(intake, i, err);
-    if (!st) st = check_items(intake, err);
     return st ? st : check_columns(intake, err);
 }
 
@@ -262,7 +284,7 @@ static bool all_inputs_are_complete(const struct intake *intake)
 {
     for (size_t i = 0; i < intake->n_earlier; i++)
         for (size_t item = 0; item < intake->exam->n_items; item++)
-            if (!intake->inputs[i].plan.has_item[item]) return false;
+            if (is_long(intake, i) || !intake->inputs[i].plan.has_item[item]) return false;
     return true;
 }
 
@@ -276,6 +298,7 @@ static void take_rows(struct intake *intake)
     bool moved = false;
     rows->n = 0; /* sheets begin where the rows before them end */
     for (size_t i = 0, run = 0; i < intake->n_earlier; i++) {
+        if (is_long(intake, i)) continue;
         struct sheet *sheet =
             rows_sheet(rows, intake->inputs[i].plan.has_item, intake->cohort->codebooks, n_items, NULL);
         const size_t first = rows->n;
@@ -318,7 +341,7 @@ static bool counts_add_up(const struct intake *intake)
     const struct intake_counts *counts = &intake->cohort->counts;
     const struct origins *origins = &intake->options->earlier->origins;
     const struct rejects *rejects = &intake->cohort->rejects;
-    uint64_t replaced = 0, kept = 0;
+    uint64_t replaced = 0, kept = intake->n_earlier_lines_graded;
     for (size_t i = 0; i < rejects->n; i++)
         replaced += rejects->list[i].replaced;
     for (size_t row = 0; row < origins->n_rows; row++)
@@ -331,9 +354,20 @@ static bool lines_fit(const struct intake *intake)
 {
     const struct line_runs *lines = &intake->options->earlier->origins.lines;
     for (size_t i = 0; i < lines->n; i++)
-        if (lines->list[i].source >= intake->n_earlier || (i && lines->list[i].source < lines->list[i - 1].source))
+        if (lines->list[i].source >= intake->n_earlier || is_long(intake, lines->list[i].source) ||
+            (i && lines->list[i].source < lines->list[i - 1].source))
             return false;
     return true;
+}
+
+/* Those that are no row; earlier_lines.c finds out whether there are so many. */
+static uint64_t count_graded_lines(const struct intake *intake)
+{
+    const struct origins *origins = &intake->options->earlier->origins;
+    uint64_t n = intake->options->earlier->counts.rows_graded;
+    for (size_t row = 0; row < origins->n_rows; row++)
+        n -= !origins_is_aside(origins, row); /* below 0: counts_add_up says so */
+    return origins->long_lines ? n : 0;
 }
 
 static bool ids_ascend(const struct rows *rows)
@@ -347,18 +381,20 @@ enum gr_status earlier_take(struct intake *intake, struct gr_error *err)
 {
     struct cohort *earlier = intake->options->earlier;
     const struct origins *origins = &earlier->origins;
-    if (!lines_fit(intake)) return fail_damaged(intake, err);
+    if (!lines_fit(intake)) return earlier_damaged(intake, err);
     if (intake->exam != intake->whole_exam && !decompose_items(intake->whole_exam, earlier))
         return fail_with(intake,
                          "a cell of an item that reads several columns has a U+001F in it; grade all answers files "
                          "together",
                          err);
-    free(intake->cohort->codebooks);
-    intake->cohort->codebooks = earlier->codebooks;
-    earlier->codebooks = gr_calloc(earlier->n_items, sizeof *earlier->codebooks);
+    intake->n_earlier_lines_graded = count_graded_lines(intake);
+    for (size_t item = 0; item < intake->exam->n_items; item++) {
+        intake->cohort->codebooks[item] = earlier->codebooks[item];
+        earlier->codebooks[item] = (struct codebook){0};
+    }
     if (origins->students)
         copy_ids(intake, origins->n_rows);
-    else
+    else if (origins->n_rows)
         take_ids(intake, origins->n_rows);
     take_rows(intake);
     for (size_t i = 0; i < origins->lines.n; i++)
@@ -369,7 +405,7 @@ enum gr_status earlier_take(struct intake *intake, struct gr_error *err)
     take_rejects(intake);
     students_release(&earlier->students); /* of the rest only origins and the names of sources are asked for */
     responses_release(&earlier->responses);
-    return counts_add_up(intake) ? GR_OK : fail_damaged(intake, err);
+    return counts_add_up(intake) ? GR_OK : earlier_damaged(intake, err);
 }
 
 /* ---- when everything has been read ------------------------------------------------------------------------------- */

@@ -97,8 +97,7 @@ void reserve_rows(struct chunk *chunk, size_t more)
     chunk->rows_capacity = capacity;
 }
 
-size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
-               uint8_t state)
+size_t add_bare_row(struct chunk *chunk, struct text id, uint8_t state)
 {
     reserve_rows(chunk, 1);
     const size_t row = chunk->n_rows++;
@@ -109,6 +108,13 @@ size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct 
     chunk->ids_vary |= id.len != chunk->id_length;
     chunk->id_ends[row] = (uint32_t)chunk->n_id_bytes;
     chunk->states[row] = state;
+    return row;
+}
+
+size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
+               uint8_t state)
+{
+    const size_t row = add_bare_row(chunk, id, state);
     for (size_t a = 0; a < chunk->n_attributes; a++) {
         const struct dictionary_search search = value_seek(encoder, cells, a);
         chunk->values[row * chunk->n_attributes + a] = value_found(chunk, encoder, a, &search);

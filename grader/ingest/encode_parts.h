@@ -1,6 +1,6 @@
 /*
- * encode_parts.h: what the encoders of all layouts share (encode.c, encode_wide.c, encode_long.c, plain_long.c); nobody
- * else includes it.
+ * encode_parts.h: what the encoders of all layouts share (encode.c, encode_wide.c, encode_long.c, plain_long.c) and
+ * what takes lines from elsewhere (earlier_lines.c) share; nobody else includes it.
  */
 #ifndef GRADER_INGEST_ENCODE_PARTS_H
 #define GRADER_INGEST_ENCODE_PARTS_H
@@ -15,6 +15,9 @@
  * values. */
 size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, struct text id,
                uint8_t state);
+
+/* The same but for the values, which the caller fills in. */
+size_t add_bare_row(struct chunk *chunk, struct text id, uint8_t state);
 
 /* State and values of a further line of the last row. */
 void join_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state);

@@ -49,6 +49,8 @@ static void intake_start(struct intake *intake)
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
+    intake->meaning =
+        (struct kept_meaning){cohort->codebooks, exam->n_items, intake->attributes, intake->n_attributes};
     intake->n_earlier = options->earlier ? options->earlier->n_sources : 0;
     intake->n_inputs = intake->n_earlier + options->n_sources;
     intake->inputs = gr_calloc(intake->n_inputs, sizeof *intake->inputs);
@@ -59,6 +61,14 @@ static void intake_start(struct intake *intake)
 
 /* ---- planning ---- */
 
+/* Then the answers of a student are complete when the long inputs are. */
+static bool only_long_inputs(const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->n_inputs; i++)
+        if (intake->inputs[i].plan.layout != LAYOUT_LONG) return false;
+    return true;
+}
+
 static bool has_long_input(const struct intake *intake)
 {
     for (size_t i = 0; i < intake->n_inputs; i++)
@@ -66,12 +76,26 @@ static bool has_long_input(const struct intake *intake)
     return false;
 }
 
-/* A pipe stays open from planning on, since opening it again would not give the same. */
+/* A pipe stays open from planning on, since opening it again would not give the same. Lines of an earlier cohort are taken
+ * once. */
 static bool can_read_again(const struct intake *intake)
 {
     for (size_t i = 0; i < intake->n_inputs; i++)
-        if (intake->inputs[i].plan.layout == LAYOUT_LONG && intake->inputs[i].stream) return false;
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG && (i < intake->n_earlier || intake->inputs[i].stream))
+            return false;
     return true;
+}
+
+/* Whether what the students gave is kept row by row, or, of long inputs, line by line. */
+static enum origins_kind origins_known(const struct intake *intake)
+{
+    const bool has_attempts = intake->exam->answers.attempts.use != ATTEMPTS_REJECTED;
+    return has_attempts && !only_long_inputs(intake) ? ORIGINS_ATTEMPTS : ORIGINS_KEPT;
+}
+
+static bool packs_lines(const struct intake *intake)
+{
+    return intake->options->keeps_origins && origins_known(intake) == ORIGINS_KEPT;
 }
 
 /* Items that are a column of some wide or packed input. */
@@ -112,8 +136,12 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
     const bool *from_long = in_columns;
     for (size_t i = 0; i < intake->n_inputs; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) intake->inputs[i].plan.has_item = from_long;
-    intake->longs = long_index_new(&(struct long_index_options){
-        .exam = intake->exam, .has_item = from_long, .rows = &intake->rows, .keep_lines = !can_read_again(intake)});
+    intake->longs =
+        long_index_new(&(struct long_index_options){.exam = intake->exam,
+                                                   .has_item = from_long,
+                                                   .rows = &intake->rows,
+                                                   .keep_lines = !can_read_again(intake),
+                                                   .packs = packs_lines(intake) ? &intake->meaning : NULL});
     return GR_OK;
 }
 
@@ -147,14 +175,6 @@ static enum gr_status check_attributes(const struct intake *intake, struct gr_er
                        intake->has_roster ? " or to the roster" : ", or give a roster that has it");
     }
     return GR_OK;
-}
-
-/* Then the answers of a student are complete when the long inputs are. */
-static bool only_long_inputs(const struct intake *intake)
-{
-    for (size_t i = 0; i < intake->n_inputs; i++)
-        if (intake->inputs[i].plan.layout != LAYOUT_LONG) return false;
-    return true;
 }
 
 /* Whether every row of answers stands for itself: rows of a student that complement each other must be united first. */
@@ -191,23 +211,11 @@ static enum gr_status plan_inputs(struct intake *intake, struct gr_error *err)
         st = plan_source(intake, &intake->inputs[intake->n_earlier + i], options->sources[i],
                          (uint32_t)(intake->n_earlier + i), err);
     if (!st && intake->has_roster) st = plan_source(intake, &intake->roster, options->roster, ROSTER_SOURCE, err);
-    if (!st && options->earlier && has_long_input(intake))
-        return gr_fail(
-            err, GR_FAILED,
-            "%s: nothing in long layout can be added; write it one row a student, or grade all answers files "
-            "together",
-            options->earlier_shown);
     if (!st) st = share_out_items(intake, err);
+    if (!st && options->earlier) st = earlier_check_items(intake, err);
     if (!st) st = check_attributes(intake, err);
     if (!st && !options->earlier && rows_are_complete(intake)) intake->marker = options->marker;
     return st;
-}
-
-/* Whether it can be said which row gave what. */
-static enum origins_kind origins_known(const struct intake *intake)
-{
-    if (intake->longs) return ORIGINS_LONG;
-    return intake->exam->answers.attempts.use == ATTEMPTS_REJECTED ? ORIGINS_KEPT : ORIGINS_ATTEMPTS;
 }
 
 /* ---- reading ---- */
@@ -236,6 +244,7 @@ static void finish_long(struct intake *intake)
     struct long_counts counts;
     release_chunks(intake);
     long_index_finish(intake->longs, &cohort->rejects, &counts);
+    if (packs_lines(intake)) long_index_pack(intake->longs, &cohort->origins, intake->n_inputs);
     if (intake->options->marker && long_index_is_final(intake->longs) && only_long_inputs(intake))
         long_index_mark(intake->longs, intake->options->marker, cohort->codebooks);
     cohort->counts.rows_graded += counts.graded;
@@ -249,7 +258,8 @@ static enum gr_status read_inputs(struct intake *intake, struct gr_error *err)
     progress_start("answers", total_bytes(intake));
     for (size_t i = intake->n_earlier; i < intake->n_inputs && !st; i++)
         if (intake->inputs[i].plan.layout != LAYOUT_LONG) st = input_read(intake, &intake->inputs[i], err);
-    for (size_t i = 0; i < intake->n_inputs && !st; i++)
+    if (!st && intake->n_earlier) st = earlier_take_lines(intake, err);
+    for (size_t i = intake->n_earlier; i < intake->n_inputs && !st; i++)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) st = input_read(intake, &intake->inputs[i], err);
     if (!st && intake->longs) finish_long(intake);
     if (!st && intake->has_roster) st = input_read(intake, &intake->roster, err);

@@ -1,7 +1,7 @@
 /*
  * intake.h: one run of ingest while it is under way: the inputs, the rows so far, the cohort they become.
  *
- *     earlier.c        rows of an earlier cohort, which were read another day
+ *     earlier.c        rows of an earlier cohort, which were read another day; earlier_lines.c: lines of its long inputs
  *     input_plan.c     every input: what it is (stream, dialect, SQLite), what its columns are for (plan)
  *     input_read.c     each input: window → chunks → encode in parallel → settle new texts (settle.c) → rows (rows.h),
  *                      or the index of long inputs (long_index.h), which becomes rows at the end
@@ -39,9 +39,11 @@ struct intake {
     struct dictionary items;      /* names of items; of places, when there are forms */
     struct attribute *attributes; /* becomes students.attributes */
     size_t n_attributes;
+    struct kept_meaning meaning; /* of packed lines: the codebooks, the attributes */
     struct input *inputs;
     size_t n_inputs;
     size_t n_earlier, n_earlier_rows; /* the first ones, of the earlier cohort (earlier.h) */
+    uint64_t n_earlier_lines_graded;  /* of its long inputs */
     struct input roster;
     bool has_roster;
     struct rows rows;

@@ -43,9 +43,11 @@ void long_index_free(struct long_index *index)
         free(index->parts[p].later);
         rejects_release(&index->parts[p].rejects);
         free(index->parts[p].attempts.list);
+        line_packer_release(&index->parts[p].packer);
     }
     free(index->attempts.list);
     free(index->lines);
+    free(index->packed_numbers);
     free(index->inputs);
     free(index);
 }
@@ -74,10 +76,17 @@ bool long_index_keeps_lines(const struct long_index *index)
 
 size_t long_index_bytes(const struct long_index *index)
 {
-    size_t bytes = index->lines_capacity * sizeof *index->lines;
+    size_t bytes = index->lines_capacity * sizeof *index->lines +
+                   index->packed_numbers_capacity * sizeof *index->packed_numbers;
     for (size_t p = 0; p < N_ID_PARTS; p++)
-        bytes += index->parts[p].table.n_slots * sizeof *index->parts[p].table.slots;
+        bytes += index->parts[p].table.n_slots * sizeof *index->parts[p].table.slots +
+                 line_packer_bytes(&index->parts[p].packer);
     return bytes;
+}
+
+const bool *long_index_has_item(const struct long_index *index)
+{
+    return index->options.has_item;
 }
 
 size_t long_index_n_items(const struct long_index *index)
@@ -235,6 +244,10 @@ static void number_fresh(struct long_index *index, const struct codebook *codebo
     rows_reserve(rows, n, n_id_bytes, sheet->first_row + expected);
     sheet_reserve(sheet, sheet->n_rows + n, expected);
     if (index->options.keep_lines) GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
+    if (index->options.packs) {
+        GR_GROW(index->packed_numbers, index->packed_numbers_capacity, sheet->n_rows + n);
+        memset(index->packed_numbers + sheet->n_rows, 0, n * sizeof *index->packed_numbers);
+    }
     uint64_t *ends = rows->id_starts ? rows->id_starts + rows->n + 1 : NULL;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         for (size_t i = 0; i < index->parts[p].n_fresh; i++) {
@@ -287,13 +300,16 @@ enum gr_status long_index_take(struct long_index *index, const struct codebook *
     size_t n_fresh = 0;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         n_fresh += index->parts[p].n_fresh;
-    if (!n_fresh) return GR_OK;
+    if (!n_fresh && !index->options.packs) return GR_OK;
     st = check_limits(index, end, n_fresh, err);
     if (st) return st;
-    number_fresh(index, codebooks, n_fresh, end - taking.first_ordinal, expected_lines / index->n_given_items);
+    if (n_fresh)
+        number_fresh(index, codebooks, n_fresh, end - taking.first_ordinal, expected_lines / index->n_given_items);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
-    for (size_t p = 0; p < N_ID_PARTS; p++)
+    for (size_t p = 0; p < N_ID_PARTS; p++) {
         long_take_fresh(&taking, &index->parts[p]);
+        if (index->options.packs) long_pack(&taking, &index->parts[p], p);
+    }
     return GR_OK;
 }
 
@@ -361,6 +377,20 @@ void long_index_finish(struct long_index *index, struct rejects *rejects, struct
         ascending = finish_rows(index, sheet, block * BLOCK_ROWS, end) && ascending;
     }
     index->options.rows->ascending &= ascending;
+}
+
+/* Packing the rest of each part takes longest where everybody has but few lines. */
+void long_index_pack(struct long_index *index, struct origins *to, size_t n_sources)
+{
+    to->long_lines = gr_calloc(N_KEPT_STREAMS, sizeof *to->long_lines);
+    to->n_long_lines = gr_calloc(n_sources, sizeof *to->n_long_lines);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_for(N_ID_PARTS))
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        line_packer_finish(&index->parts[p].packer, index->options.packs, &to->long_lines[p]);
+    for (size_t i = 0; i < index->n_inputs; i++) {
+        const uint64_t end = i + 1 < index->n_inputs ? index->inputs[i + 1].before : index->last_ordinal;
+        to->n_long_lines[index->inputs[i].source] = (uint32_t)(end - index->inputs[i].before);
+    }
 }
 
 size_t long_index_repeated(const struct long_index *index)

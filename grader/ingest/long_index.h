@@ -16,6 +16,7 @@
 
 #include "ingest/attempts.h"
 #include "ingest/chunk.h"
+#include "ingest/kept_lines.h"
 #include "model/exam.h"
 
 struct long_index;
@@ -30,6 +31,7 @@ struct long_index_options {
     struct rows *rows;             /* where the students go */
     const struct dictionary *only; /* take these students alone; NULL: all */
     bool keep_lines;
+    const struct kept_meaning *packs; /* pack the lines as they come, for long_index_pack; NULL: not. Must outlive it */
 };
 
 struct long_index *long_index_new(const struct long_index_options *options);
@@ -48,6 +50,9 @@ MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct
  * given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
 void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts);
 
+/* The lines that were packed, by the numbers of the sources, of which there are n_sources. */
+void long_index_pack(struct long_index *index, struct origins *to, size_t n_sources);
+
 /* What the index itself has taken of memory, besides the rows. */
 size_t long_index_bytes(const struct long_index *index);
 
@@ -57,6 +62,7 @@ struct sheet *long_index_sheet(const struct long_index *index);
 /* Further attempts, sorted, when the index is finished; students as in the sheet. */
 const struct later_answers *long_index_attempts(const struct long_index *index);
 bool long_index_keeps_lines(const struct long_index *index);
+const bool *long_index_has_item(const struct long_index *index);
 size_t long_index_n_items(const struct long_index *index);  /* that long inputs may give; at least 1 */
 size_t long_index_repeated(const struct long_index *index); /* students with ROW_REPEATED */
 

@@ -43,6 +43,7 @@ struct id_part_students {
     struct long_counts counts;
     size_t n_repeated;             /* students with ROW_REPEATED */
     struct later_answers attempts; /* but the first; students as in the sheet */
+    struct line_packer packer;
 };
 
 struct input_lines {
@@ -65,6 +66,8 @@ struct long_index {
     struct later_answers attempts; /* of all parts, sorted, when the index is finished */
     uint32_t *lines;               /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless lines are kept */
     size_t lines_capacity;
+    uint32_t *packed_numbers; /* by student (kept_lines.h); NULL unless lines are packed */
+    size_t packed_numbers_capacity;
 };
 
 /* What all parts read while they take a window. */
@@ -84,5 +87,8 @@ void long_take_known(const struct taking *taking, struct id_part_students *part,
 
 /* Fresh students have got their numbers: set their rows up, and take the runs that were listed. */
 void long_take_fresh(const struct taking *taking, struct id_part_students *part);
+
+/* Everybody has: pack the part's runs, if they are to be. */
+void long_pack(const struct taking *taking, struct id_part_students *part, size_t p);
 
 #endif

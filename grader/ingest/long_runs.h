@@ -24,7 +24,7 @@ struct long_run {
     uint64_t id_word; /* student_slots.h: of an id of up to 8 bytes it is all */
     union {
         uint32_t hash;    /* of the id */
-        uint32_t student; /* once the index has looked him up */
+        uint32_t student; /* once the index has looked him up: the slot's entry */
     };
     uint32_t line;    /* of the first answer; the others follow on consecutive lines */
     uint32_t row;     /* of the chunk: a longer id; state and values, if the input has such columns. Or NO_CHUNK_ROW */

@@ -256,11 +256,10 @@ static void take_batch(const struct taking *taking, struct id_part_students *par
                        const struct batch *batch, uint64_t ordinal)
 {
     for (size_t i = 0; i < batch->n; i++) {
-        const uint32_t entry = batch->entries[i];
+        const uint32_t entry = batch->runs[i]->student = batch->entries[i];
         if (!(entry & FRESH)) {
             take_run(taking, part, chunk, batch->runs[i], entry - 1, ordinal);
         } else if (entry != NOT_WANTED) {
-            batch->runs[i]->student = entry & ~FRESH;
             GR_GROW(part->later, part->later_capacity, part->n_later + 1);
             part->later[part->n_later++] = (struct later_run){chunk, batch->runs[i], ordinal};
         }
@@ -281,6 +280,50 @@ static void take_stream(const struct taking *taking, struct id_part_students *pa
         look_up_batch(taking, part, chunk, &batches[(round + 2) % 3], ordinal);
         take_batch(taking, part, chunk, &batches[(round + 1) % 3], ordinal);
         empty = fetched->n ? 0 : empty + 1;
+    }
+}
+
+static uint32_t *packed_number_of(const struct long_index *index, const struct id_part_students *part,
+                                  const struct long_run *run)
+{
+    const uint32_t entry = run->student;
+    return &index->packed_numbers[entry & FRESH ? part->fresh[entry & ~FRESH].number : entry - 1];
+}
+
+/* Numbers lie scattered like the students: they are fetched a few runs ahead. */
+static void pack_stream(const struct long_index *index, struct id_part_students *part, const struct chunk *chunk,
+                        const struct run_stream *stream, uint64_t ordinal)
+{
+    enum { AHEAD = 16 };
+    const char *end = stream->bytes + stream->n;
+    struct long_run *run = (struct long_run *)(void *)stream->bytes, *ahead = run;
+    char room[ID_WORD_BYTES];
+    for (size_t n = 0; (const char *)run < end; n++) {
+        if ((const char *)ahead < end) {
+            __builtin_prefetch(packed_number_of(index, part, ahead), 1);
+            ahead = long_run_next(ahead);
+            if (n < AHEAD) continue;
+        }
+        const bool has_row = run->row != NO_CHUNK_ROW;
+        const struct kept_run kept = {.ordinal = ordinal + run->line,
+                                      .id = long_run_id(chunk, run, room),
+                                      .number = packed_number_of(index, part, run),
+                                      .state = has_row ? chunk->states[run->row] : ROW_PRESENT,
+                                      .values = has_row ? chunk->values + run->row * chunk->n_attributes : NULL,
+                                      .answers = run->answers,
+                                      .n_answers = long_run_n_answers(run)};
+        line_packer_add(&part->packer, index->options.packs, &kept);
+        run = long_run_next(run);
+    }
+}
+
+void long_pack(const struct taking *taking, struct id_part_students *part, size_t p)
+{
+    uint64_t ordinal = taking->first_ordinal;
+    for (size_t c = 0; c < taking->n_chunks; c++) {
+        const struct chunk *chunk = &taking->chunks[c];
+        pack_stream(taking->index, part, chunk, &chunk->runs.streams[p], ordinal);
+        ordinal += chunk->n_lines;
     }
 }
 
@@ -321,6 +364,6 @@ void long_take_fresh(const struct taking *taking, struct id_part_students *part)
         set_up(taking->index, &part->table, &part->fresh[i], (uint32_t)i);
     for (size_t i = 0; i < part->n_later; i++) {
         const struct later_run *later = &part->later[i];
-        take_run(taking, part, later->chunk, later->run, part->fresh[later->run->student].number, later->ordinal);
+        take_run(taking, part, later->chunk, later->run, part->fresh[later->run->student & ~FRESH].number, later->ordinal);
     }
 }

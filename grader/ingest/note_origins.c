@@ -43,6 +43,7 @@ void note_origins_of_student(struct uniting *u, size_t student, uint8_t states, 
     if (!u->owners) return;
     for (size_t i = 0; i < u->of_one.n; i++) {
         const uint32_t row = u->of_one.list[i];
+        if (rows_sheet_of(u->rows, row)->longs) continue; /* its lines are packed */
         u->owners[row] = (uint32_t)student | (u->of_one.kept[i] ? 0 : ORIGINS_ASIDE);
         note_row(u, row, states, values);
     }
@@ -63,7 +64,8 @@ static void take_owned_rows(struct uniting *u, struct origins *to)
     bool all_alike = true;
     for (size_t s = 0; s < rows->n_sheets; s++) {
         const struct sheet *sheet = &rows->sheets[s];
-        for (size_t row = sheet->first_row; !sheet->is_roster && row < sheet->first_row + sheet->n_rows; row++) {
+        if (sheet->is_roster || sheet->longs) continue;
+        for (size_t row = sheet->first_row; row < sheet->first_row + sheet->n_rows; row++) {
             if (u->owners[row] == ORIGINS_NO_STUDENT) {
                 to->n_strangers++;
                 continue;
@@ -102,7 +104,8 @@ void note_origins_finish(struct uniting *u)
         if (to->n_details) qsort(to->details, to->n_details, sizeof *to->details, compare_details);
         take_owned_rows(u, to);
     } else {
-        to->n_rows = u->rows->n;
+        for (size_t s = 0; s < u->rows->n_sheets; s++) /* of long inputs the last */
+            to->n_rows += u->rows->sheets[s].longs ? 0 : u->rows->sheets[s].n_rows;
         to->lines = u->rows->lines;
         u->rows->lines = (struct line_runs){0};
     }

@@ -1,4 +1,4 @@
-/* origins.c: runs of lines, and release (contract in origins.h). */
+/* origins.c: runs of lines, kept lines, and release (contract in origins.h). */
 #include "model/origins.h"
 
 #include <stdlib.h>
@@ -36,8 +36,26 @@ struct row_place line_runs_find(const struct line_runs *runs, uint64_t row)
     return (struct row_place){run.source, run.line + (row - run.row)};
 }
 
+void kept_stream_add(struct kept_stream *stream, struct kept_piece piece)
+{
+    GR_GROW(stream->pieces, stream->capacity, stream->n + 1);
+    stream->pieces[stream->n++] = piece;
+}
+
+void kept_stream_release(struct kept_stream *stream)
+{
+    for (size_t i = 0; i < stream->n; i++)
+        free(stream->pieces[i].bytes);
+    free(stream->pieces);
+    *stream = (struct kept_stream){0};
+}
+
 void origins_drop(struct origins *origins, enum origins_kind why)
 {
+    for (size_t i = 0; i < N_KEPT_STREAMS && origins->long_lines; i++)
+        kept_stream_release(&origins->long_lines[i]);
+    free(origins->long_lines);
+    free(origins->n_long_lines);
     free(origins->students);
     free(origins->lines.list);
     free(origins->details);

@@ -5,9 +5,10 @@
  * A row is a line of a wide or packed input that was good by itself, counted in the order of the input. Mostly row i is
  * student i, said what the student has now, and nothing but the lines need be kept. Otherwise the rows have their students
  * by number, and what a row said is listed where it is not what one would expect: the student's status, and the student's
- * values in the columns that its input has.
+ * values in the columns that its input has. Rows of students who are not on the roster are counted, and nothing else is
+ * known of them.
  *
- * Rows of students who are not on the roster are counted, and nothing else is known of them.
+ * The good lines of long inputs are kept as they are, packed: those of strangers too.
  */
 #ifndef GRADER_MODEL_ORIGINS_H
 #define GRADER_MODEL_ORIGINS_H
@@ -52,8 +53,8 @@ enum row_state {
 enum origins_kind {
     ORIGINS_NONE, /* nobody asked for them */
     ORIGINS_KEPT,
-    ORIGINS_LONG,       /* answers came in long layout: which line gave which is not known */
-    ORIGINS_ATTEMPTS,   /* rows are attempts, joined for good */
+    ORIGINS_LONG,       /* answers came in long layout, whose lines were not kept when the run was made */
+    ORIGINS_ATTEMPTS,   /* rows of wide or packed inputs are attempts, joined for good */
     ORIGINS_PSEUDONYMS, /* ids are not those of the inputs */
     ORIGINS_STATUSES,   /* students were made void, or present again, by hand */
 };
@@ -72,6 +73,22 @@ struct source_columns {
     size_t n;
 };
 
+/* Good lines of long inputs, packed (ingest/kept_lines.h): those of a part of the students, in their order. */
+struct kept_piece {
+    uint8_t *bytes;
+    uint32_t n, n_unpacked;
+};
+
+struct kept_stream {
+    struct kept_piece *pieces;
+    size_t n, capacity;
+};
+
+enum { N_KEPT_STREAMS = 64 };
+
+void kept_stream_add(struct kept_stream *stream, struct kept_piece piece); /* takes the bytes over */
+void kept_stream_release(struct kept_stream *stream);
+
 #define ORIGINS_NO_STUDENT UINT32_MAX
 #define ORIGINS_ASIDE      UINT32_C(0x80000000) /* beside a student's number: the row is a reject */
 
@@ -84,6 +101,8 @@ struct origins {
     size_t n_details, details_capacity;
     struct source_columns *columns; /* one a source of the cohort */
     uint64_t n_strangers;           /* rows of students who were not on the roster */
+    struct kept_stream *long_lines; /* N_KEPT_STREAMS; NULL without long inputs */
+    uint32_t *n_long_lines;         /* one a source: up to which line its good lines go; NULL without long inputs */
     struct arena arena;             /* names */
 };
 

@@ -149,6 +149,35 @@ static void origin_rows_row(const void *context, size_t row, struct value *value
     values[1] = (struct value){VALUE_BLOB, .as.bytes = {(const char *)(o->students + first), n * sizeof *o->students}};
 }
 
+/* Pieces of all streams, one after the other. */
+static void long_lines_row(const void *context, size_t row, struct value *values)
+{
+    const struct run_tables *t = context;
+    const struct origins *o = &t->results->cohort->origins;
+    size_t stream = 0;
+    while (row >= o->long_lines[stream].n)
+        row -= o->long_lines[stream++].n;
+    const struct kept_piece *piece = &o->long_lines[stream].pieces[row];
+    values[0] = count_value(stream);
+    values[1] = count_value(piece->n_unpacked);
+    values[2] = (struct value){VALUE_BLOB, .as.bytes = {(const char *)piece->bytes, piece->n}};
+}
+
+static void add_long_lines(struct run_tables *out)
+{
+    const struct origins *o = &out->results->cohort->origins;
+    size_t n = 0;
+    for (size_t s = 0; s < N_KEPT_STREAMS; s++)
+        n += o->long_lines[s].n;
+    add(out, (struct run_table){.name = "origin_long_lines",
+                                .columns = "stream INTEGER, unpacked INTEGER, lines BLOB",
+                                .n_columns = 3,
+                                .n_rows = n,
+                                .row = long_lines_row,
+                                .context = out,
+                                .rows_per_piece = 1});
+}
+
 static void add_origins(struct run_tables *out)
 {
     const struct origins *o = &out->results->cohort->origins;
@@ -164,6 +193,7 @@ static void add_origins(struct run_tables *out)
                                     .row = origin_rows_row,
                                     .context = o,
                                     .rows_per_piece = 1});
+    if (o->long_lines) add_long_lines(out);
 }
 
 static void add_standings(struct run_tables *out)
@@ -183,7 +213,7 @@ static void add_standings(struct run_tables *out)
 
 void run_tables_make(const struct results *results, struct run_tables *out)
 {
-    enum { TABLES_BESIDE = 10 + ORIGINS_TABLES_MOST + 1 };
+    enum { TABLES_BESIDE = 10 + ORIGINS_TABLES_MOST + 2 };
     struct table_list list = result_tables(results);
     *out = (struct run_tables){.results = results};
     out->list = gr_calloc(list.n + TABLES_BESIDE, sizeof *out->list);

@@ -92,6 +92,21 @@ static struct table reject_numbers_table(const struct cohort *cohort)
     return t;
 }
 
+struct end_numbers {
+    uint32_t source, line;
+};
+
+static struct table long_ends_table(const struct cohort *cohort)
+{
+    struct table t = {.name = "origin_long_ends", .n_rows = cohort->n_sources};
+    struct end_numbers *rows = arena_alloc(&t.arena, t.n_rows * sizeof *rows);
+    for (size_t i = 0; i < t.n_rows; i++)
+        rows[i] = (struct end_numbers){(uint32_t)i, cohort->origins.n_long_lines[i]};
+    table_add(&t, "source", COLUMN_COUNT32, FIELD(rows, source), STRIDE(rows));
+    table_add(&t, "line", COLUMN_COUNT32, FIELD(rows, line), STRIDE(rows));
+    return t;
+}
+
 size_t origins_tables(const struct results *results, struct table tables[ORIGINS_TABLES_MOST])
 {
     const struct cohort *cohort = results->cohort;
@@ -102,5 +117,6 @@ size_t origins_tables(const struct results *results, struct table tables[ORIGINS
     tables[n++] = lines_table(&cohort->origins);
     tables[n++] = values_table(cohort);
     tables[n++] = reject_numbers_table(cohort);
+    if (cohort->origins.long_lines) tables[n++] = long_ends_table(cohort);
     return n;
 }

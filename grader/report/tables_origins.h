@@ -8,6 +8,9 @@
  *                       with the highest bit the row is a reject. Without the table row n is student n
  *     origin_values     row, column, value: what a row said that its student does not; no column: enum row_state
  *     origin_rejects    source, field, replaced: of the rows of `rejects`, one for one
+ *     origin_long_ends  source, line: up to which line the good lines of long inputs go; 0 for other inputs
+ *     origin_long_lines stream, unpacked, lines: their good lines (ingest/kept_lines.h): a piece a row, `unpacked` its bytes
+ *                       when they are unpacked. The last two tables only with long inputs
  *
  * Sources are counted from 0 as in the summary; the number behind the last is the roster. Rows are counted from 0.
  */
@@ -16,9 +19,9 @@
 
 #include "report/table.h"
 
-enum { ORIGINS_TABLES_MOST = 5 };
+enum { ORIGINS_TABLES_MOST = 6 };
 
-/* All but origin_rows; only the first when origins are not kept. Gives how many. */
+/* All but origin_rows and origin_long_lines; only the first when origins are not kept. Gives how many. */
 size_t origins_tables(const struct results *results, struct table tables[ORIGINS_TABLES_MOST]);
 
 #endif

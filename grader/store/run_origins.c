@@ -132,6 +132,42 @@ static bool take_students(struct origins_reader *r, struct db_statement *row)
     return true;
 }
 
+/* One row a source. */
+static bool take_long_end(struct origins_reader *r, struct db_statement *row)
+{
+    const int64_t source = db_column_int(row, 0), line = db_column_int(row, 1);
+    if (source < 0 || (uint64_t)source >= r->out->n_sources || line < 0 || line >= UINT32_MAX) return false;
+    r->o->n_long_lines[source] = (uint32_t)line;
+    return true;
+}
+
+/* Pieces of a stream stand in their order. */
+static bool take_long_lines(struct origins_reader *r, struct db_statement *row)
+{
+    const int64_t stream = db_column_int(row, 0), unpacked = db_column_int(row, 1);
+    const struct text blob = db_column_blob(row, 2);
+    if (stream < 0 || stream >= N_KEPT_STREAMS || unpacked < 0 || unpacked > UINT32_MAX || blob.len > UINT32_MAX)
+        return false;
+    uint8_t *bytes = gr_alloc(blob.len);
+    memcpy(bytes, blob.at, blob.len);
+    kept_stream_add(&r->o->long_lines[stream],
+                    (struct kept_piece){bytes, (uint32_t)blob.len, (uint32_t)unpacked});
+    return true;
+}
+
+static enum gr_status read_long_lines(struct origins_reader *r, struct gr_error *err)
+{
+    bool has = false;
+    enum gr_status st = run_has_table(r->run, "origin_long_lines", &has, err);
+    if (st || !has) return st;
+    r->o->long_lines = gr_calloc(N_KEPT_STREAMS, sizeof *r->o->long_lines);
+    r->o->n_long_lines = gr_calloc(r->out->n_sources + 1, sizeof *r->o->n_long_lines);
+    st = each_row(r, "origin_long_ends", "SELECT source, line FROM origin_long_ends", take_long_end, err);
+    return st ? st
+              : each_row(r, "origin_long_lines", "SELECT stream, unpacked, lines FROM origin_long_lines",
+                         take_long_lines, err);
+}
+
 /* The rejects are there, in this order. */
 struct reject_reader {
     struct origins_reader of;
@@ -171,6 +207,7 @@ static enum gr_status read_kept(struct origins_reader *r, struct gr_error *err)
     if (!st) st = run_has_table(r->run, "origin_rows", &has, err);
     if (!st && has) st = each_row(r, "origin_rows", "SELECT first, students FROM origin_rows", take_students, err);
     if (!st && !o->students && o->n_rows > r->out->students.n) st = damaged(r, "origins", err);
+    if (!st) st = read_long_lines(r, err);
     return st;
 }
 

@@ -222,6 +222,30 @@ altered 'places before the first' places explain 'UPDATE places SET above = -1'
 altered 'no summary' summary '' 'DELETE FROM summary'
 altered 'a summary of megabytes' summary '' 'UPDATE summary SET value = zeroblob(1000000)'
 
+# --- the same, of what a run keeps of long inputs
+mv run.db wide.db
+"$DATAGEN" --students 300 --choice 2 --multi 1 --number 1 --text 1 --pattern 1 --schools 5 --layout long -o long.csv
+sed '/^  groups:/d' rubric.yaml >national.yaml
+grader grade -q -r national.yaml -o run.db long.csv 2>err || fail 'a run of long answers' err
+sed 's/^S/T/' long.csv >more-long.csv
+all_commands=("${commands[@]}")
+commands=('grade -a run/hurt.db -o new/night.db -o new/night/ more-long.csv' 'regrade run/hurt.db -r national.yaml -o new/again.db' 'verify run/hurt.db')
+altered 'an endless view in the place of origin_long_lines' '' 'grade regrade' \
+    "DROP TABLE origin_long_lines; CREATE VIEW origin_long_lines AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT 1 AS stream, 9 AS unpacked, x'00' AS lines FROM n"
+altered 'lines of another type' '' grade "UPDATE origin_long_lines SET lines = 'none'"
+altered 'lines cut short' '' grade 'UPDATE origin_long_lines SET lines = substr(lines, 1, 20)'
+altered 'lines that unpack to gigabytes' '' 'grade regrade' 'UPDATE origin_long_lines SET unpacked = 4000000000'
+altered 'lines that unpack to more than they should' '' grade \
+    "UPDATE origin_long_lines SET lines = (SELECT lines FROM origin_long_lines WHERE stream = 1), unpacked = 131072"
+altered 'lines of a stream that there is not' '' 'grade regrade' 'UPDATE origin_long_lines SET stream = -1'
+altered 'lines of other students' '' grade 'UPDATE origin_long_lines SET stream = (stream + 1) % 64'
+altered 'lines twice' '' grade 'INSERT INTO origin_long_lines SELECT * FROM origin_long_lines'
+altered 'no lines' '' grade 'DELETE FROM origin_long_lines'
+altered 'lines of another source' '' grade 'UPDATE origin_long_ends SET line = 0'
+altered 'four billion lines' '' 'grade regrade' 'UPDATE origin_long_ends SET line = 4294967295'
+commands=("${all_commands[@]}")
+mv wide.db run.db
+
 # --- runs that are damaged: bytes changed all over, for every command
 size=$(wc -c <run.db)
 : >why

@@ -117,6 +117,51 @@ nights 'another delimiter' -r letters.yaml -- semicolon1.csv night2.csv -- semic
 nights 'options of the results' -r letters.yaml -R letters-roster.csv --keep name --marks --min-cell 20 --sort rank -- night1.csv -- night2.csv -- night3.csv
 nights 'rejects beyond the limit of nobody' -r letters.yaml --max-rejects 50% -- night1.csv -- night2.csv night3.csv
 
+# --- long layout: lines are cut anywhere, so that a student's lie on both sides; together and scattered
+"$DATAGEN" --students "$((students / 4))" --items 20 --seed 3 --shuffle-ids --layout long -o long.csv
+"$DATAGEN" --students "$((students / 4))" --items 20 --seed 3 --shuffle-ids --layout long --shuffle -o scattered.csv
+"$DATAGEN" --students "$((students / 4))" --seed 4 --shuffle-ids --choice 3 --multi 3 --number 3 --text 4 --pattern 3 --invalid 0.02 \
+    --blanks 0.05 --layout long --shuffle -o words.csv
+sed '/groups:/d' mixed.yaml >words.yaml
+# in_nights FILE: night1.csv, night2.csv, night3.csv, by lines; where quotes are odd the line goes on.
+in_nights() {
+    local lines
+    lines=$(wc -l <"$1")
+    awk -v n="$lines" 'NR == 1 { for (i = 1; i <= 3; i++) print >("night" i ".csv"); next }
+        { print >("night" (k < n * 0.6 ? 1 : k < n * 0.8 ? 2 : 3) ".csv"); quotes += gsub(/"/, "\"", $0); if (quotes % 2 == 0) k = NR }' "$1"
+}
+for exam in long scattered words; do
+    in_nights $exam.csv
+    rubric=plain.yaml
+    [ $exam != words ] || rubric=words.yaml
+    for threads in 1 2; do nights "$exam lines, three nights, $threads threads" -r $rubric -j $threads -- night1.csv -- night2.csv -- night3.csv; done
+    nights "$exam lines, chunks of 200 bytes" -r $rubric --chunk-bytes 200 -- night1.csv -- night2.csv night3.csv
+    for i in 1 2 3; do
+        rm -f "night$i.db" && sqlite3 "night$i.db" '.mode csv' ".import night$i.csv answers"
+        zstd -qf "night$i.csv"
+    done
+    nights "$exam lines, SQLite and archives" -r $rubric -- night1.db -- night2.csv.zst -- night3.db
+    for policy in error first last; do
+        { sed 1d night1.csv | awk 'NR % 7 == 0 { gsub(/,A$/, ",C"); gsub(/"/, ""); print }' | cat night3.csv - && printf 'nobody,Q999,A\n,,\n'; } >again.csv
+        sed "s/^answers:.*//; \$a answers: {duplicate: $policy}" $rubric >$policy.yaml
+        nights "$exam lines, duplicates: $policy" -r $policy.yaml -- night1.csv -- night2.csv -- again.csv
+        case $policy in error) has "$exam lines, duplicates: error" rows.rejected ;; *) has "$exam lines, duplicates: $policy" rows.replaced ;; esac
+    done
+done
+in_nights scattered.csv
+nights 'long lines, with a roster' -r letters.yaml -R letters-roster.csv -- night1.csv -- night2.csv -- night3.csv
+head -n "$((students / 8))" letters-roster.csv >half-roster.csv
+nights 'long lines of students who are not on the roster' -r letters.yaml -R half-roster.csv -- night1.csv -- night2.csv -- night3.csv
+for i in 1 2 3; do sed 1d "night$i.csv" >"headless$i.csv"; done
+nights 'long lines without a header row' -r plain.yaml --columns student_id,item,answer -- headless1.csv -- headless2.csv -- headless3.csv
+sed '/^answers:/d; $a answers: {attempts: {use: best, penalty: 1/3, most: 3}}' plain.yaml >attempts.yaml
+cat night1.csv <(sed 1d night3.csv) >again.csv
+nights 'long lines, several attempts' -r attempts.yaml -- night1.csv -- night2.csv -- again.csv
+{ head -n 1 night1.csv && echo 'S0000001,Q999,A'; } >none.csv
+nights 'long lines, a night of none that is good' -r plain.yaml -- none.csv -- night1.csv -- night2.csv
+for i in 1 2; do mv "night$i.csv" "lines$i.csv"; done
+in_three letters.csv
+
 # --- not the same every night
 # one_more NAME -- FIRST... -- SECOND... -- ALL...: the arguments of two nights, and of everything at once.
 one_more() {
@@ -133,6 +178,9 @@ one_more() {
 { head -n 1 letters-roster.csv && cut -d, -f1 night1.csv | sed 1d | grep -Ff - letters-roster.csv; } >roster1.csv
 one_more 'a roster that grows' -- -r letters.yaml -R roster1.csv night1.csv -- -R letters-roster.csv night2.csv -- -r letters.yaml -R letters-roster.csv night1.csv night2.csv
 one_more 'a roster at last' -- -r letters.yaml night1.csv -- -r letters.yaml -R letters-roster.csv night2.csv -- -r letters.yaml -R letters-roster.csv night1.csv night2.csv
+{ head -n 1 letters-roster.csv && cut -d, -f1 lines1.csv | sed 1d | sort -u | grep -Ff - letters-roster.csv; } >lines-roster.csv
+one_more 'long lines, a roster that grows' -- -r letters.yaml -R lines-roster.csv lines1.csv -- -R letters-roster.csv lines2.csv -- -r letters.yaml -R letters-roster.csv lines1.csv lines2.csv
+one_more 'long lines, a roster at last' -- -r plain.yaml lines1.csv -- -r letters.yaml -R letters-roster.csv lines2.csv -- -r letters.yaml -R letters-roster.csv lines1.csv lines2.csv
 sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' letters.yaml >amended.yaml
 one_more 'another key' -- -r letters.yaml night1.csv -- -r amended.yaml night2.csv -- -r amended.yaml night1.csv night2.csv
 grader grade -q -r letters.yaml -o before.db night1.csv && grader regrade -q before.db -r amended.yaml -o regraded.db >report

@@ -27,8 +27,6 @@
 #include "model/origins.h"
 #include "model/students.h"
 
-enum { KEPT_PIECE_BYTES = 128 * 1024 };
-
 /* Neighbouring lines of one student. */
 struct kept_run {
     uint64_t ordinal; /* of the first line */

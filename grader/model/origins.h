@@ -84,7 +84,7 @@ struct kept_stream {
     size_t n, capacity;
 };
 
-enum { N_KEPT_STREAMS = 64 };
+enum { N_KEPT_STREAMS = 64, KEPT_PIECE_BYTES = 128 * 1024 /* at most, unpacked */ };
 
 void kept_stream_add(struct kept_stream *stream, struct kept_piece piece); /* takes the bytes over */
 void kept_stream_release(struct kept_stream *stream);

@@ -146,7 +146,8 @@ static bool take_long_lines(struct origins_reader *r, struct db_statement *row)
 {
     const int64_t stream = db_column_int(row, 0), unpacked = db_column_int(row, 1);
     const struct text blob = db_column_blob(row, 2);
-    if (stream < 0 || stream >= N_KEPT_STREAMS || unpacked < 0 || unpacked > UINT32_MAX || blob.len > UINT32_MAX)
+    if (stream < 0 || stream >= N_KEPT_STREAMS || unpacked <= 0 || unpacked > KEPT_PIECE_BYTES ||
+        blob.len > UINT32_MAX)
         return false;
     uint8_t *bytes = gr_alloc(blob.len);
     memcpy(bytes, blob.at, blob.len);
@@ -158,11 +159,12 @@ static bool take_long_lines(struct origins_reader *r, struct db_statement *row)
 static enum gr_status read_long_lines(struct origins_reader *r, struct gr_error *err)
 {
     bool has = false;
-    enum gr_status st = run_has_table(r->run, "origin_long_lines", &has, err);
-    if (st || !has) return st;
+    for (size_t i = 0; i < r->out->n_sources && !has; i++)
+        has = strcmp(r->out->sources[i].layout, "long") == 0;
+    if (!has) return GR_OK;
     r->o->long_lines = gr_calloc(N_KEPT_STREAMS, sizeof *r->o->long_lines);
     r->o->n_long_lines = gr_calloc(r->out->n_sources + 1, sizeof *r->o->n_long_lines);
-    st = each_row(r, "origin_long_ends", "SELECT source, line FROM origin_long_ends", take_long_end, err);
+    enum gr_status st = each_row(r, "origin_long_ends", "SELECT source, line FROM origin_long_ends", take_long_end, err);
     return st ? st
               : each_row(r, "origin_long_lines", "SELECT stream, unpacked, lines FROM origin_long_lines",
                          take_long_lines, err);

@@ -83,6 +83,10 @@ capped 'a roster' grade -q -j 2 -r rubric.yaml -R roster.csv -o out.csv wide.csv
 capped 'pseudonyms' grade -q -j 2 -r rubric.yaml --pseudonymize <(head -c 32 /dev/zero | tr '\0' k) --mapping map.csv -o out.csv wide.csv
 capped 'two regions' grade -q -j 2 -r rubric.yaml -o out.csv north.csv south.csv
 followed 'answers added to a run' /dev/null grade -q -j 2 -a north.db -o out.db south.csv
+{ head -n 1 long.csv && sed 1d long.csv | head -n "$((LONG_N * 30))"; } >first-long.csv
+{ head -n 1 long.csv && sed 1d long.csv | tail -n +"$((LONG_N * 30 + 1))"; } >second-long.csv
+grader grade -q -r national.yaml -o first-long.db first-long.csv
+followed 'long answers added to a run' /dev/null grade -q -j 2 -a first-long.db -o out.db second-long.csv
 capped 'two subjects' grade -q -j 2 -r rubric.yaml -o out.csv first.csv second.csv
 
 capped 'a table' grade -q -j 2 -r rubric.yaml -o out.csv wide.db

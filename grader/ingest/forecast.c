@@ -9,6 +9,8 @@ enum {
     ID_SORT_BYTES = 12, /* a student, while they are put in the order of their ids (model/id_order.c) */
     SLOT_BYTES = 32,    /* a student of long inputs, while they are read (student_slots.h) */
     LINE_BYTES = 4,     /* … and for each of his answers, where lines are kept (long_index.h) */
+    NUMBER_BYTES = 4,   /* … and where they are packed; so many for each run (kept_lines.h) */
+    RUN_BYTES = 5,
 };
 
 /* --- how much of the input was read ------------------------------------------------------------------------------- */
@@ -43,6 +45,7 @@ struct expected {
     double rows, students; /* a student may have several rows: subjects, the roster */
     double cells;          /* bytes of all sheets */
     double while_reading;  /* bytes a student, besides */
+    double packed;         /* bytes of lines that are kept */
     bool is_all;           /* false: at least so many */
 };
 
@@ -91,6 +94,13 @@ static struct expected expect_rows(const struct forecast *f)
     return e;
 }
 
+/* To begin with it is judged by the window: an answer takes about a byte, and what its run begins with a few. */
+static double bytes_packed_a_line(const struct forecast *f)
+{
+    const double so_far = long_index_packed_bytes_a_line(f->longs);
+    return so_far > 0 || !long_index_packs(f->longs) ? so_far : 1 + RUN_BYTES * f->runs_a_line;
+}
+
 /* There are no fewer students than if everybody answered every item. */
 static struct expected expect_longs(const struct forecast *f)
 {
@@ -100,10 +110,11 @@ static struct expected expect_longs(const struct forecast *f)
     if (now > students) students = now;
     struct expected e = {.students = students, .is_all = lines > 0};
     const double stride = sheet ? (double)sheet->stride : (double)long_index_n_items(f->longs);
+    e.packed = lines * bytes_packed_a_line(f);
     e.rows = students + (double)f->intake->rows.n - now;
     e.cells = students * stride;
-    e.while_reading =
-        SLOT_BYTES + (long_index_keeps_lines(f->longs) ? LINE_BYTES * (double)f->intake->exam->n_items : 0);
+    e.while_reading = SLOT_BYTES + (long_index_packs(f->longs) ? NUMBER_BYTES : 0) +
+                      (long_index_keeps_lines(f->longs) ? LINE_BYTES * (double)f->intake->exam->n_items : 0);
     for (size_t s = 0; s < f->intake->rows.n_sheets; s++) {
         const struct sheet *other = &f->intake->rows.sheets[s];
         if (other != sheet) e.cells += (double)other->n_rows * (double)other->row_bytes;
@@ -181,6 +192,6 @@ enum gr_status forecast_memory(const struct forecast *f, struct gr_error *err)
     const double uniting = e.cells + (is_indexed ? index_bytes * e.rows : 0) + (one_sheet ? 0 : matrix);
     const double most = larger(larger(reading, uniting), bytes_of_students(f, &e, matrix));
     const double held = bytes_held(&intake->rows) + (f->longs ? (double)long_index_bytes(f->longs) : 0);
-    const double more = bytes_of_columns(f, e.rows) + most - held;
+    const double more = bytes_of_columns(f, e.rows) + e.packed + most - held;
     return memory_foresee(more > 0 ? (uint64_t)more : 0, e.is_all, err);
 }

@@ -19,6 +19,7 @@ struct forecast {
     const struct sheet *sheet;        /* of wide and packed inputs and the roster; else … */
     const struct long_index *longs;
     uint64_t lines;            /* long: of the input, so far */
+    double runs_a_line;        /* long: in the window at hand (long_runs.h) */
     size_t n_rows, n_id_bytes; /* wide: in the window at hand, which the sheet does not have yet … */
     bool ascending;            /* … and whether ids ascend there */
 };

@@ -101,12 +101,15 @@ static struct forecast forecast_of(const struct reading *reading, size_t n_chunk
                          .longs = reading->longs,
                          .lines = reading->line,
                          .ascending = true};
+    size_t n_runs = 0;
     for (size_t c = 0; c < n_chunks; c++) {
+        if (reading->longs) n_runs += long_runs_count(&reading->chunks[c].runs, reading->chunks[c].n_lines);
         f.lines += reading->chunks[c].n_lines;
         f.n_rows += reading->chunks[c].n_rows;
         f.n_id_bytes += reading->chunks[c].n_id_bytes;
         f.ascending &= reading->longs ? long_runs_ascend(&reading->chunks[c].runs) : reading->chunks[c].ascending;
     }
+    f.runs_a_line = f.lines > reading->line ? (double)n_runs / (double)(f.lines - reading->line) : 0;
     return f;
 }
 

@@ -76,12 +76,27 @@ bool long_index_keeps_lines(const struct long_index *index)
 
 size_t long_index_bytes(const struct long_index *index)
 {
-    size_t bytes = index->lines_capacity * sizeof *index->lines +
-                   index->packed_numbers_capacity * sizeof *index->packed_numbers;
+    size_t bytes =
+        index->lines_capacity * sizeof *index->lines + index->packed_numbers_capacity * sizeof *index->packed_numbers;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         bytes += index->parts[p].table.n_slots * sizeof *index->parts[p].table.slots +
                  line_packer_bytes(&index->parts[p].packer);
     return bytes;
+}
+
+bool long_index_packs(const struct long_index *index)
+{
+    return index->options.packs != NULL;
+}
+
+double long_index_packed_bytes_a_line(const struct long_index *index)
+{
+    size_t bytes = 0;
+    for (size_t p = 0; p < N_ID_PARTS; p++) {
+        if (!index->parts[p].packer.n_packed) return 0;
+        bytes += index->parts[p].packer.n_packed + index->parts[p].packer.n_bytes;
+    }
+    return (double)bytes / (double)index->last_ordinal;
 }
 
 const bool *long_index_has_item(const struct long_index *index)

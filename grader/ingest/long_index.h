@@ -56,6 +56,11 @@ void long_index_pack(struct long_index *index, struct origins *to, size_t n_sour
 /* What the index itself has taken of memory, besides the rows. */
 size_t long_index_bytes(const struct long_index *index);
 
+bool long_index_packs(const struct long_index *index);
+
+/* Bytes that a packed line takes, on the average so far; 0: too few are packed, and mostly of new students, to tell. */
+double long_index_packed_bytes_a_line(const struct long_index *index);
+
 /* The sheet of the students; NULL when no row was good. */
 struct sheet *long_index_sheet(const struct long_index *index);
 

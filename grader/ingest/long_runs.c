@@ -29,6 +29,15 @@ void long_runs_release(struct long_runs *runs)
     *runs = (struct long_runs){0};
 }
 
+size_t long_runs_count(const struct long_runs *runs, uint64_t n_lines)
+{
+    size_t bytes = 0;
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        bytes += runs->streams[p].n;
+    const size_t of_answers = (size_t)n_lines * sizeof(struct long_answer); /* lines that were no good have none */
+    return bytes > of_answers ? (bytes - of_answers) / sizeof(struct long_run) : 0;
+}
+
 static bool stream_ascends(const struct run_stream *stream)
 {
     enum { LOOKED_AT = 8 };

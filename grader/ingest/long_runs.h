@@ -73,6 +73,9 @@ static inline unsigned id_part(uint32_t hash)
     return hash >> 26; /* the lower bits choose the slot within the part */
 }
 
+/* How many runs there are, of n_lines lines all told. */
+size_t long_runs_count(const struct long_runs *runs, uint64_t n_lines);
+
 /* Whether ids ascend as they come, judged by the first bytes of a few in each part. */
 bool long_runs_ascend(const struct long_runs *runs);
 

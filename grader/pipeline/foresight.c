@@ -89,7 +89,10 @@ enum gr_status foresee_run(const struct opened_run *opened, const struct exam *e
         .full_report = wanted->full_report, .with_item_marks = wanted->with_item_marks, .keeps_answers = true};
     const size_t ids = with_ids ? USUAL_ID + sizeof(uint64_t) : 0;
     const size_t columns = ids + 1 + exam->rank.n_columns * sizeof(uint32_t);
+    uint64_t kept = 0;
+    const enum gr_status st = with_ids ? run_kept_bytes(opened->run, &kept, err) : GR_OK;
+    if (st) return st;
     const size_t each = columns + run_stride(opened->run) + phases_bytes(exam, &keeps, false, true, 0) + more_bytes;
     const uint64_t students = (uint64_t)run_n_students(opened->run) * each;
-    return memory_foresee(students + (wanted->full_report ? PACKING : 0), true, err);
+    return memory_foresee(students + kept + (wanted->full_report ? PACKING : 0), true, err);
 }

@@ -146,13 +146,11 @@ static bool take_long_lines(struct origins_reader *r, struct db_statement *row)
 {
     const int64_t stream = db_column_int(row, 0), unpacked = db_column_int(row, 1);
     const struct text blob = db_column_blob(row, 2);
-    if (stream < 0 || stream >= N_KEPT_STREAMS || unpacked <= 0 || unpacked > KEPT_PIECE_BYTES ||
-        blob.len > UINT32_MAX)
+    if (stream < 0 || stream >= N_KEPT_STREAMS || unpacked <= 0 || unpacked > KEPT_PIECE_BYTES || blob.len > UINT32_MAX)
         return false;
     uint8_t *bytes = gr_alloc(blob.len);
     memcpy(bytes, blob.at, blob.len);
-    kept_stream_add(&r->o->long_lines[stream],
-                    (struct kept_piece){bytes, (uint32_t)blob.len, (uint32_t)unpacked});
+    kept_stream_add(&r->o->long_lines[stream], (struct kept_piece){bytes, (uint32_t)blob.len, (uint32_t)unpacked});
     return true;
 }
 
@@ -164,7 +162,8 @@ static enum gr_status read_long_lines(struct origins_reader *r, struct gr_error 
     if (!has) return GR_OK;
     r->o->long_lines = gr_calloc(N_KEPT_STREAMS, sizeof *r->o->long_lines);
     r->o->n_long_lines = gr_calloc(r->out->n_sources + 1, sizeof *r->o->n_long_lines);
-    enum gr_status st = each_row(r, "origin_long_ends", "SELECT source, line FROM origin_long_ends", take_long_end, err);
+    enum gr_status st =
+        each_row(r, "origin_long_ends", "SELECT source, line FROM origin_long_ends", take_long_end, err);
     return st ? st
               : each_row(r, "origin_long_lines", "SELECT stream, unpacked, lines FROM origin_long_lines",
                          take_long_lines, err);
@@ -210,6 +209,20 @@ static enum gr_status read_kept(struct origins_reader *r, struct gr_error *err)
     if (!st && has) st = each_row(r, "origin_rows", "SELECT first, students FROM origin_rows", take_students, err);
     if (!st && !o->students && o->n_rows > r->out->students.n) st = damaged(r, "origins", err);
     if (!st) st = read_long_lines(r, err);
+    return st;
+}
+
+enum gr_status run_kept_bytes(struct run *run, uint64_t *bytes, struct gr_error *err)
+{
+    struct db_statement *query = NULL;
+    bool has = false;
+    *bytes = 0;
+    enum gr_status st = run_has_table(run, "origin_long_lines", &has, err);
+    if (st || !has) return st;
+    st = db_prepare(&query, run->db, "SELECT coalesce(sum(length(lines)), 0) FROM origin_long_lines", err);
+    if (!st) st = db_step(query, &has, err);
+    if (!st) *bytes = (uint64_t)db_column_int(query, 0);
+    db_statement_release(query);
     return st;
 }
 

@@ -1,6 +1,15 @@
 /*
- * long_index_parts.h: the inside of the index of long inputs, for long_index.c (the flow, the lines) and long_take.c
- * (looking students up, taking their answers); nobody else includes it.
+ * long_index_parts.h: the inside of the index of long inputs; nobody but its files includes it:
+ *
+ *     long_index.c     the flow of a window, and of the end
+ *     long_take.c      looking students up, taking their answers
+ *     long_fresh.c     numbers and rows for new students
+ *     long_cells.c     the layout of cells, and what becomes of them
+ *     long_pack.c      lines packed for another day
+ *     long_rejects.c   lines that become rejects
+ *
+ * Lines of all long inputs are numbered in one sequence, so that 4 bytes name one: `ordinal` = lines of the inputs
+ * before + line.
  */
 #ifndef GRADER_INGEST_LONG_INDEX_PARTS_H
 #define GRADER_INGEST_LONG_INDEX_PARTS_H
@@ -12,7 +21,8 @@
 enum { NOT_GIVEN = 0 };                         /* ordinals begin at 1 */
 static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; its rows are rejects */
 
-/* Without lines: what stands in a cell that was given as a blank, cut to its width. No code: cells are laid out so. */
+/* Where lines are not kept: what stands in a cell that was given as a blank, cut to its width. No code is this, since cells
+ * are laid out for one more. */
 static const uint32_t GIVEN_BLANK = UINT32_MAX;
 
 /* What a slot's entry says: student number + 1, or, until new students have got their numbers at the window's end,
@@ -22,10 +32,9 @@ static const uint32_t GIVEN_BLANK = UINT32_MAX;
 struct fresh_student {
     const struct chunk *chunk;
     const struct long_run *run; /* his first */
-    uint64_t word;
-    uint32_t tag, hash;
-    uint32_t line;   /* in the window */
-    uint32_t number; /* in the sheet */
+    uint32_t hash;              /* of the id */
+    uint32_t line;              /* in the window */
+    uint32_t number;            /* in the sheet */
 };
 
 struct later_run { /* of a fresh student: taken when he has got his number */
@@ -49,7 +58,7 @@ struct id_part_students {
 struct input_lines {
     uint32_t source;
     const char *shown;
-    uint64_t before; /* ordinals of earlier inputs */
+    uint64_t before; /* the last ordinal of the inputs before */
 };
 
 struct long_index {
@@ -79,8 +88,9 @@ struct taking {
     uint64_t first_ordinal; /* of the first chunk's first line */
 };
 
-struct row_place long_place_of(const struct long_index *index, uint32_t ordinal);
-struct text long_answer_line(struct arena *arena, struct text id, struct text item, struct text answer);
+enum { LONG_BLOCK_ROWS = 4096 }; /* students whose cells a thread takes at a time */
+
+/* ---- long_take.c ---- */
 
 /* Look up the students of a part's runs; take the runs of those who have numbers, list those of the others. */
 void long_take_known(const struct taking *taking, struct id_part_students *part, size_t p);
@@ -88,7 +98,33 @@ void long_take_known(const struct taking *taking, struct id_part_students *part,
 /* Fresh students have got their numbers: set their rows up, and take the runs that were listed. */
 void long_take_fresh(const struct taking *taking, struct id_part_students *part);
 
-/* Everybody has: pack the part's runs, if they are to be. */
+/* ---- long_fresh.c ---- */
+
+/* Number the n fresh students of all parts, in the order of their first lines, and make room for their rows, which
+ * long_take_fresh sets up. `expected_students`: how many there may be in the end; 0 when that is not known. */
+void long_fresh_number(const struct taking *taking, size_t n, uint64_t n_lines, size_t expected_students);
+
+/* ---- long_cells.c ---- */
+
+/* Slots and stride of a sheet without rows, wide enough for the codes that there are. */
+void long_cells_lay_out(struct long_index *index, const struct codebook *codebooks, struct sheet *sheet);
+
+/* Lay the rows out anew when an item has outgrown its cells. */
+void long_cells_fit(struct long_index *index, const struct codebook *codebooks);
+
+/* Blanks that were given become blanks, of the students [from, end) of the sheet. */
+void long_cells_finish(const struct long_index *index, size_t from, size_t end);
+
+/* ---- long_pack.c ---- */
+
+/* Everybody has a number: pack the part's runs. */
 void long_pack(const struct taking *taking, struct id_part_students *part, size_t p);
+
+/* ---- long_rejects.c ---- */
+
+/* The line that gave the student this answer: where it is, and as CSV (student, item, answer), whose bytes are in the
+ * arena. */
+struct reject long_reject_of(const struct long_index *index, const struct codebook *codebooks, size_t student,
+                             const struct long_answer *answer, uint32_t ordinal, struct arena *arena);
 
 #endif

@@ -23,17 +23,16 @@ static struct text id_of_student(const struct long_index *index, size_t student)
 static void reject_answer(const struct taking *taking, struct id_part_students *part, size_t student, size_t item,
                           uint32_t ordinal, uint32_t code, bool replaced)
 {
-    const struct row_place place = long_place_of(taking->index, ordinal);
-    const struct text id = id_of_student(taking->index, student);
-    const struct text item_id = taking->index->options.exam->items[item].id;
-    const struct text line =
-        long_answer_line(&part->rejects.arena, id, item_id, codebook_text(&taking->codebooks[item], code));
-    const struct reject reject = {.source = place.source, .line = place.line, .replaced = replaced, .text = line};
+    const struct long_index *index = taking->index;
+    const struct long_answer answer = {(uint32_t)item, code};
+    struct reject reject = long_reject_of(index, taking->codebooks, student, &answer, ordinal, &part->rejects.arena);
+    reject.replaced = replaced;
     char student_shown[TEXT_SHOWN_BYTES], item_shown[TEXT_SHOWN_BYTES];
     rejects_add(&part->rejects, reject,
                 replaced ? "student '%s' answers item '%s' more than once; another row counts"
                          : "student '%s' answers item '%s' more than once; keep one row, or set answers.duplicate",
-                text_show(id, student_shown), text_show(item_id, item_shown));
+                text_show(id_of_student(index, student), student_shown),
+                text_show(index->options.exam->items[item].id, item_shown));
     if (replaced)
         part->counts.replaced++;
     else
@@ -174,11 +173,10 @@ static void take_run(const struct taking *taking, struct id_part_students *part,
 
 /* A new student, without a number for now; gives his slot's entry. */
 static uint32_t add_fresh(struct id_part_students *part, const struct chunk *chunk, const struct long_run *run,
-                          uint32_t tag, uint32_t line)
+                          uint32_t line)
 {
     GR_GROW(part->fresh, part->fresh_capacity, part->n_fresh + 1);
-    part->fresh[part->n_fresh] = (struct fresh_student){
-        .chunk = chunk, .run = run, .word = run->id_word, .tag = tag, .hash = run->hash, .line = line};
+    part->fresh[part->n_fresh] = (struct fresh_student){.chunk = chunk, .run = run, .hash = run->hash, .line = line};
     return FRESH | (uint32_t)part->n_fresh++;
 }
 
@@ -206,7 +204,7 @@ static uint32_t look_up(const struct long_index *index, struct id_part_students 
             slot = student_slots_probe(table, run->id_word, tag, slot + 1);
     if (table->slots[slot].entry) return table->slots[slot].entry;
     if (index->options.only && dictionary_find(index->options.only, id) == DICTIONARY_NONE) return NOT_WANTED;
-    const uint32_t entry = add_fresh(part, chunk, run, tag, (uint32_t)(window_line + run->line));
+    const uint32_t entry = add_fresh(part, chunk, run, (uint32_t)(window_line + run->line));
     table->slots[slot] = (struct student_slot){run->id_word, tag, entry};
     table->n++;
     student_slots_make_room(table);
@@ -283,50 +281,6 @@ static void take_stream(const struct taking *taking, struct id_part_students *pa
     }
 }
 
-static uint32_t *packed_number_of(const struct long_index *index, const struct id_part_students *part,
-                                  const struct long_run *run)
-{
-    const uint32_t entry = run->student;
-    return &index->packed_numbers[entry & FRESH ? part->fresh[entry & ~FRESH].number : entry - 1];
-}
-
-/* Numbers lie scattered like the students: they are fetched a few runs ahead. */
-static void pack_stream(const struct long_index *index, struct id_part_students *part, const struct chunk *chunk,
-                        const struct run_stream *stream, uint64_t ordinal)
-{
-    enum { AHEAD = 16 };
-    const char *end = stream->bytes + stream->n;
-    struct long_run *run = (struct long_run *)(void *)stream->bytes, *ahead = run;
-    char room[ID_WORD_BYTES];
-    for (size_t n = 0; (const char *)run < end; n++) {
-        if ((const char *)ahead < end) {
-            __builtin_prefetch(packed_number_of(index, part, ahead), 1);
-            ahead = long_run_next(ahead);
-            if (n < AHEAD) continue;
-        }
-        const bool has_row = run->row != NO_CHUNK_ROW;
-        const struct kept_run kept = {.ordinal = ordinal + run->line,
-                                      .id = long_run_id(chunk, run, room),
-                                      .number = packed_number_of(index, part, run),
-                                      .state = has_row ? chunk->states[run->row] : ROW_PRESENT,
-                                      .values = has_row ? chunk->values + run->row * chunk->n_attributes : NULL,
-                                      .answers = run->answers,
-                                      .n_answers = long_run_n_answers(run)};
-        line_packer_add(&part->packer, index->options.packs, &kept);
-        run = long_run_next(run);
-    }
-}
-
-void long_pack(const struct taking *taking, struct id_part_students *part, size_t p)
-{
-    uint64_t ordinal = taking->first_ordinal;
-    for (size_t c = 0; c < taking->n_chunks; c++) {
-        const struct chunk *chunk = &taking->chunks[c];
-        pack_stream(taking->index, part, chunk, &chunk->runs.streams[p], ordinal);
-        ordinal += chunk->n_lines;
-    }
-}
-
 void long_take_known(const struct taking *taking, struct id_part_students *part, size_t p)
 {
     uint64_t ordinal = taking->first_ordinal;
@@ -364,6 +318,7 @@ void long_take_fresh(const struct taking *taking, struct id_part_students *part)
         set_up(taking->index, &part->table, &part->fresh[i], (uint32_t)i);
     for (size_t i = 0; i < part->n_later; i++) {
         const struct later_run *later = &part->later[i];
-        take_run(taking, part, later->chunk, later->run, part->fresh[later->run->student & ~FRESH].number, later->ordinal);
+        take_run(taking, part, later->chunk, later->run, part->fresh[later->run->student & ~FRESH].number,
+                 later->ordinal);
     }
 }

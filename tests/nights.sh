@@ -162,6 +162,11 @@ nights 'long lines, a night of none that is good' -r plain.yaml -- none.csv -- n
 for i in 1 2; do mv "night$i.csv" "lines$i.csv"; done
 in_three letters.csv
 
+sed '/^answers:/d; $a answers: {attempts: {use: best, penalty: 1/3, most: 3}}' letters.yaml >attempts.yaml
+{ cat night3.csv && awk 'NR > 1 && NR % 3 == 0' night2.csv && sed -n 5p night2.csv && sed -n 7p night1.csv && echo 'X1,,'; } >again.csv
+for threads in 1 2; do nights "several attempts, $threads threads" -r attempts.yaml -j $threads -- night1.csv -- night2.csv -- again.csv; done
+nights 'several attempts, with a roster' -r attempts.yaml -R letters-roster.csv -- night1.csv -- night2.csv -- again.csv
+
 # --- not the same every night
 # one_more NAME -- FIRST... -- SECOND... -- ALL...: the arguments of two nights, and of everything at once.
 one_more() {
@@ -286,7 +291,7 @@ draw() {
             subjects = !form && lot(2)
             bundle = lot(2)
             a_is_long = seed % 2; b_is_long = subjects && lot(2)
-            attempts = a_is_long && (!subjects || b_is_long) && !bundle && lot(2)
+            attempts = !bundle && lot(3) == 0
             print "exam: lots" >"rubric.yaml"
             print "answers: {" (attempts ? "attempts: {use: best, most: 3}" : "duplicate: " policy) (form ? ", form: booklet" : "") "}" >"rubric.yaml"
             if (form) print "forms: {A: [Q1, Q2, Q3, Q4, " (bundle ? "B" : "Q5, Q6") "], B: [Q2, Q1, Q4, Q3" (lot(2) ? bundle ? ", B" : ", Q6, Q5" : "") "]}" >"rubric.yaml"

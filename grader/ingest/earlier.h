@@ -26,9 +26,6 @@ MUST_CHECK enum gr_status earlier_take_lines(struct intake *intake, struct gr_er
 /* When everything has been read, before rows are united. */
 MUST_CHECK enum gr_status earlier_check(const struct intake *intake, struct gr_error *err);
 
-/* Fails: its parts do not belong together. */
-MUST_CHECK enum gr_status earlier_damaged(const struct intake *intake, struct gr_error *err);
-
 /* Whether the row is one that was set aside then. */
 static inline bool earlier_is_aside(const struct intake *intake, size_t row)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/earlier.h"
+#include "ingest/earlier_parts.h"
 #include "ingest/encode_long.h"
 #include "ingest/encode_parts.h"
 
@@ -23,11 +23,6 @@ struct retaking {
     uint64_t *is_good; /* a bit an ordinal; NULL when no reject is of a long input */
     uint64_t n_good;
 };
-
-static bool is_long(const struct intake *intake, size_t input)
-{
-    return intake->inputs[input].plan.layout == LAYOUT_LONG;
-}
 
 static void next_run(struct retaking *r, size_t stream)
 {
@@ -121,14 +116,15 @@ static bool has_long_rejects(const struct intake *intake)
 {
     const struct rejects *rejects = &intake->cohort->rejects;
     for (size_t i = 0; i < rejects->n; i++)
-        if (rejects->list[i].source < intake->n_earlier && is_long(intake, rejects->list[i].source)) return true;
+        if (rejects->list[i].source < intake->n_earlier && earlier_is_long(intake, rejects->list[i].source))
+            return true;
     return false;
 }
 
 static bool was_good(const struct retaking *r, const uint64_t *starts, const struct reject *reject)
 {
     const size_t source = reject->source;
-    if (source >= r->intake->n_earlier || !is_long(r->intake, source)) return false;
+    if (source >= r->intake->n_earlier || !earlier_is_long(r->intake, source)) return false;
     const uint64_t ordinal = starts[source] + reject->line;
     return reject->line < starts[source + 1] - starts[source] && r->is_good[ordinal / 64] >> (ordinal % 64) & 1;
 }
@@ -169,7 +165,7 @@ enum gr_status earlier_take_lines(struct intake *intake, struct gr_error *err)
     }
     enum gr_status st = GR_OK;
     for (size_t i = 0; i < intake->n_earlier && !st; i++)
-        if (is_long(intake, i)) st = take_input(r, i, starts[i], err);
+        if (earlier_is_long(intake, i)) st = take_input(r, i, starts[i], err);
     if (!st && (!all_is_taken(r) || !count_anew(r, starts))) st = earlier_damaged(intake, err);
     for (size_t s = 0; s < N_KEPT_STREAMS; s++)
         line_unpacker_release(&r->unpackers[s]);

@@ -49,8 +49,7 @@ static void intake_start(struct intake *intake)
     for (size_t i = 0; i < n_keep; i++)
         add_attribute(intake, keep[i]);
     rows_start(&intake->rows, intake->n_attributes);
-    intake->meaning =
-        (struct kept_meaning){cohort->codebooks, exam->n_items, intake->attributes, intake->n_attributes};
+    intake->meaning = (struct kept_meaning){cohort->codebooks, exam->n_items, intake->attributes, intake->n_attributes};
     intake->n_earlier = options->earlier ? options->earlier->n_sources : 0;
     intake->n_inputs = intake->n_earlier + options->n_sources;
     intake->inputs = gr_calloc(intake->n_inputs, sizeof *intake->inputs);
@@ -84,18 +83,6 @@ static bool can_read_again(const struct intake *intake)
         if (intake->inputs[i].plan.layout == LAYOUT_LONG && (i < intake->n_earlier || intake->inputs[i].stream))
             return false;
     return true;
-}
-
-/* Whether what the students gave is kept row by row, or, of long inputs, line by line. */
-static enum origins_kind origins_known(const struct intake *intake)
-{
-    const bool has_attempts = intake->exam->answers.attempts.use != ATTEMPTS_REJECTED;
-    return has_attempts && !only_long_inputs(intake) ? ORIGINS_ATTEMPTS : ORIGINS_KEPT;
-}
-
-static bool packs_lines(const struct intake *intake)
-{
-    return intake->options->keeps_origins && origins_known(intake) == ORIGINS_KEPT;
 }
 
 /* Items that are a column of some wide or packed input. */
@@ -138,10 +125,10 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
         if (intake->inputs[i].plan.layout == LAYOUT_LONG) intake->inputs[i].plan.has_item = from_long;
     intake->longs =
         long_index_new(&(struct long_index_options){.exam = intake->exam,
-                                                   .has_item = from_long,
-                                                   .rows = &intake->rows,
-                                                   .keep_lines = !can_read_again(intake),
-                                                   .packs = packs_lines(intake) ? &intake->meaning : NULL});
+                                                    .has_item = from_long,
+                                                    .rows = &intake->rows,
+                                                    .keep_lines = !can_read_again(intake),
+                                                    .packs = intake->options->keeps_origins ? &intake->meaning : NULL});
     return GR_OK;
 }
 
@@ -244,7 +231,7 @@ static void finish_long(struct intake *intake)
     struct long_counts counts;
     release_chunks(intake);
     long_index_finish(intake->longs, &cohort->rejects, &counts);
-    if (packs_lines(intake)) long_index_pack(intake->longs, &cohort->origins, intake->n_inputs);
+    if (intake->options->keeps_origins) long_index_pack(intake->longs, &cohort->origins, intake->n_inputs);
     if (intake->options->marker && long_index_is_final(intake->longs) && only_long_inputs(intake))
         long_index_mark(intake->longs, intake->options->marker, cohort->codebooks);
     cohort->counts.rows_graded += counts.graded;
@@ -338,7 +325,7 @@ enum gr_status ingest_answers(const struct exam *exam, const struct ingest_optio
         .exam = exam->by_column ? exam->by_column : exam, .whole_exam = exam, .options = options, .cohort = out};
     intake_start(&intake);
     enum gr_status st = plan_inputs(&intake, err);
-    if (options->keeps_origins) out->origins.kind = origins_known(&intake);
+    if (options->keeps_origins) out->origins.kind = ORIGINS_KEPT;
     if (!st) st = read_inputs(&intake, err);
     if (!st) st = unite_rows(&intake, err);
     const bool forms_lack_items = exam_forms_lack_items(intake.exam);

@@ -5,7 +5,7 @@
 
 void note_origins_begin(struct uniting *u)
 {
-    if (!u->keeps_origins) return;
+    if (!u->keeps_origins || takes_attempts(u)) return;
     u->owners = gr_alloc((u->rows->n + 1) * sizeof *u->owners);
     for (size_t row = 0; row < u->rows->n; row++)
         u->owners[row] = ORIGINS_NO_STUDENT;
@@ -98,7 +98,9 @@ static void take_columns(const struct intake *intake, struct origins *to)
 void note_origins_finish(struct uniting *u)
 {
     struct origins *to = &u->intake->cohort->origins;
-    if (!u->keeps_origins) return;
+    if (to->kind != ORIGINS_KEPT) return;
+    take_columns(u->intake, to);
+    if (takes_attempts(u)) return; /* rows and lines are there */
     if (u->intake->options->earlier) to->n_strangers = u->intake->options->earlier->origins.n_strangers;
     if (u->owners) {
         if (to->n_details) qsort(to->details, to->n_details, sizeof *to->details, compare_details);
@@ -109,7 +111,6 @@ void note_origins_finish(struct uniting *u)
         to->lines = u->rows->lines;
         u->rows->lines = (struct line_runs){0};
     }
-    take_columns(u->intake, to);
     free(u->owners);
     u->owners = NULL;
 }

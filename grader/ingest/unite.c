@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "ingest/keep_rows.h"
 #include "ingest/note_origins.h"
 #include "ingest/student_index.h"
 #include "ingest/unite_parts.h"
@@ -128,10 +129,11 @@ static enum gr_status check_strangers(const struct uniting *u, struct gr_error *
 {
     char shown[TEXT_SHOWN_BYTES];
     if (u->unrejectable == NO_ROW) return GR_OK;
-    return gr_fail(err, GR_FAILED,
-                   "%s: student '%s' has rows there that were set aside, and is not on the roster; grade all answers files "
-                   "with it",
-                   u->intake->options->earlier_shown, text_show(rows_id(u->rows, u->unrejectable), shown));
+    return gr_fail(
+        err, GR_FAILED,
+        "%s: student '%s' has rows there that were set aside, and is not on the roster; grade all answers files "
+        "with it",
+        u->intake->options->earlier_shown, text_show(rows_id(u->rows, u->unrejectable), shown));
 }
 
 /* Every row is a student: nothing to decide. */
@@ -163,14 +165,14 @@ static bool has_all_items(const struct sheet *sheet, size_t n_items)
 enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
 {
     struct rows *rows = &intake->rows;
-    struct uniting u = {
-        .intake = intake,
-        .rows = rows,
-        .rejects = &intake->cohort->rejects,
-        .counts = &intake->cohort->counts,
-        .keeps_origins = intake->cohort->origins.kind == ORIGINS_KEPT,
-        .unrejectable = NO_ROW};
+    struct uniting u = {.intake = intake,
+                        .rows = rows,
+                        .rejects = &intake->cohort->rejects,
+                        .counts = &intake->cohort->counts,
+                        .keeps_origins = intake->cohort->origins.kind == ORIGINS_KEPT,
+                        .unrejectable = NO_ROW};
     enum gr_status st = GR_OK;
+    if (u.keeps_origins && takes_attempts(&u)) keep_rows(intake, &intake->cohort->origins);
     if (rows->n >= UINT32_MAX)
         return gr_fail(err, GR_FAILED, "%s: with the other inputs, more than %u rows; divide the answers",
                        intake->inputs[0].shown, UINT32_MAX - 1);

@@ -54,6 +54,7 @@ void origins_drop(struct origins *origins, enum origins_kind why)
 {
     for (size_t i = 0; i < N_KEPT_STREAMS && origins->long_lines; i++)
         kept_stream_release(&origins->long_lines[i]);
+    kept_stream_release(&origins->row_answers);
     free(origins->long_lines);
     free(origins->n_long_lines);
     free(origins->students);

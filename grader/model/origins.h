@@ -8,7 +8,8 @@
  * values in the columns that its input has. Rows of students who are not on the roster are counted, and nothing else is
  * known of them.
  *
- * The good lines of long inputs are kept as they are, packed: those of strangers too.
+ * The good lines of long inputs are kept as they are, packed: those of strangers too. So are rows where a student may have
+ * several (attempts), since joining forgets them; of those, students, details and strangers are not noted.
  */
 #ifndef GRADER_MODEL_ORIGINS_H
 #define GRADER_MODEL_ORIGINS_H
@@ -54,7 +55,8 @@ enum origins_kind {
     ORIGINS_NONE, /* nobody asked for them */
     ORIGINS_KEPT,
     ORIGINS_LONG,       /* answers came in long layout, whose lines were not kept when the run was made */
-    ORIGINS_ATTEMPTS,   /* rows of wide or packed inputs are attempts, joined for good */
+    ORIGINS_ATTEMPTS,   /* rows are attempts, joined for good: there were too many to keep, or the run was made by an
+                           older version */
     ORIGINS_PSEUDONYMS, /* ids are not those of the inputs */
     ORIGINS_STATUSES,   /* students were made void, or present again, by hand */
 };
@@ -103,6 +105,7 @@ struct origins {
     uint64_t n_strangers;           /* rows of students who were not on the roster */
     struct kept_stream *long_lines; /* N_KEPT_STREAMS; NULL without long inputs */
     uint32_t *n_long_lines;         /* one a source: up to which line its good lines go; NULL without long inputs */
+    struct kept_stream row_answers; /* of rows that are attempts, in their order (ingest/keep_rows.h) */
     struct arena arena;             /* names */
 };
 

@@ -268,7 +268,7 @@ static const struct column_help COLUMNS[] = {
 
     {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
     {"rubric, summary (run files): the rubric as it was written; what summary.json says, by name", NULL},
-    {"origins, origin_columns, origin_lines, origin_values, origin_rejects, origin_long_lines (run files): which rows of which inputs the students "
+    {"origins, origin_columns, origin_lines, origin_values, origin_rejects, origin_long_lines, origin_attempts (run files): which rows of which inputs the students "
      "came from, for grade -a",
      NULL},
     {"digests, places, response_layout, responses, standing_values (run files): for the commands on runs", NULL},

@@ -178,6 +178,26 @@ static void add_long_lines(struct run_tables *out)
                                 .rows_per_piece = 1});
 }
 
+static void attempts_row(const void *context, size_t row, struct value *values)
+{
+    const struct origins *o = context;
+    const struct kept_piece *piece = &o->row_answers.pieces[row];
+    values[0] = count_value(piece->n_unpacked);
+    values[1] = (struct value){VALUE_BLOB, .as.bytes = {(const char *)piece->bytes, piece->n}};
+}
+
+static void add_attempts(struct run_tables *out)
+{
+    const struct origins *o = &out->results->cohort->origins;
+    add(out, (struct run_table){.name = "origin_attempts",
+                                .columns = "unpacked INTEGER, rows BLOB",
+                                .n_columns = 2,
+                                .n_rows = o->row_answers.n,
+                                .row = attempts_row,
+                                .context = o,
+                                .rows_per_piece = 1});
+}
+
 static void add_origins(struct run_tables *out)
 {
     const struct origins *o = &out->results->cohort->origins;
@@ -194,6 +214,7 @@ static void add_origins(struct run_tables *out)
                                     .context = o,
                                     .rows_per_piece = 1});
     if (o->long_lines) add_long_lines(out);
+    if (o->row_answers.n) add_attempts(out);
 }
 
 static void add_standings(struct run_tables *out)
@@ -213,7 +234,7 @@ static void add_standings(struct run_tables *out)
 
 void run_tables_make(const struct results *results, struct run_tables *out)
 {
-    enum { TABLES_BESIDE = 10 + ORIGINS_TABLES_MOST + 2 };
+    enum { TABLES_BESIDE = 10 + ORIGINS_TABLES_MOST + 3 };
     struct table_list list = result_tables(results);
     *out = (struct run_tables){.results = results};
     out->list = gr_calloc(list.n + TABLES_BESIDE, sizeof *out->list);

@@ -10,7 +10,8 @@
  *     origin_rejects    source, field, replaced: of the rows of `rejects`, one for one
  *     origin_long_ends  source, line: up to which line the good lines of long inputs go; 0 for other inputs
  *     origin_long_lines stream, unpacked, lines: their good lines (ingest/kept_lines.h): a piece a row, `unpacked` its bytes
- *                       when they are unpacked. The last two tables only with long inputs
+ *                       when they are unpacked. These two tables only with long inputs
+ *     origin_attempts   unpacked, rows: the same of rows that are attempts (ingest/keep_rows.h)
  *
  * Sources are counted from 0 as in the summary; the number behind the last is the roster. Rows are counted from 0.
  */
@@ -21,7 +22,7 @@
 
 enum { ORIGINS_TABLES_MOST = 6 };
 
-/* All but origin_rows and origin_long_lines; only the first when origins are not kept. Gives how many. */
+/* All but origin_rows, origin_long_lines and origin_attempts; only the first when origins are not kept. Gives how many. */
 size_t origins_tables(const struct results *results, struct table tables[ORIGINS_TABLES_MOST]);
 
 #endif

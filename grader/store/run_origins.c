@@ -141,17 +141,35 @@ static bool take_long_end(struct origins_reader *r, struct db_statement *row)
     return true;
 }
 
+static bool take_piece(struct kept_stream *stream, struct db_statement *row, int first)
+{
+    const int64_t unpacked = db_column_int(row, first);
+    const struct text blob = db_column_blob(row, first + 1);
+    if (unpacked <= 0 || unpacked > KEPT_PIECE_BYTES || blob.len > UINT32_MAX) return false;
+    uint8_t *bytes = gr_alloc(blob.len);
+    memcpy(bytes, blob.at, blob.len);
+    kept_stream_add(stream, (struct kept_piece){bytes, (uint32_t)blob.len, (uint32_t)unpacked});
+    return true;
+}
+
 /* Pieces of a stream stand in their order. */
 static bool take_long_lines(struct origins_reader *r, struct db_statement *row)
 {
-    const int64_t stream = db_column_int(row, 0), unpacked = db_column_int(row, 1);
-    const struct text blob = db_column_blob(row, 2);
-    if (stream < 0 || stream >= N_KEPT_STREAMS || unpacked <= 0 || unpacked > KEPT_PIECE_BYTES || blob.len > UINT32_MAX)
-        return false;
-    uint8_t *bytes = gr_alloc(blob.len);
-    memcpy(bytes, blob.at, blob.len);
-    kept_stream_add(&r->o->long_lines[stream], (struct kept_piece){bytes, (uint32_t)blob.len, (uint32_t)unpacked});
-    return true;
+    const int64_t stream = db_column_int(row, 0);
+    return stream >= 0 && stream < N_KEPT_STREAMS && take_piece(&r->o->long_lines[stream], row, 1);
+}
+
+static bool take_attempts(struct origins_reader *r, struct db_statement *row)
+{
+    return take_piece(&r->o->row_answers, row, 0);
+}
+
+static enum gr_status read_attempts(struct origins_reader *r, struct gr_error *err)
+{
+    bool has = false;
+    const enum gr_status st = run_has_table(r->run, "origin_attempts", &has, err);
+    if (st || !has) return st;
+    return each_row(r, "origin_attempts", "SELECT unpacked, rows FROM origin_attempts", take_attempts, err);
 }
 
 static enum gr_status read_long_lines(struct origins_reader *r, struct gr_error *err)
@@ -207,23 +225,34 @@ static enum gr_status read_kept(struct origins_reader *r, struct gr_error *err)
     if (!st && rejects.n != r->out->rejects.n) st = damaged(r, "origin_rejects", err);
     if (!st) st = run_has_table(r->run, "origin_rows", &has, err);
     if (!st && has) st = each_row(r, "origin_rows", "SELECT first, students FROM origin_rows", take_students, err);
-    if (!st && !o->students && o->n_rows > r->out->students.n) st = damaged(r, "origins", err);
+    if (!st) st = read_attempts(r, err);
+    if (!st && !o->students && !o->row_answers.n && o->n_rows > r->out->students.n) st = damaged(r, "origins", err);
     if (!st) st = read_long_lines(r, err);
+    return st;
+}
+
+static enum gr_status sum_bytes(struct run *run, const char *table, const char *select, uint64_t *bytes,
+                                struct gr_error *err)
+{
+    struct db_statement *query = NULL;
+    bool has = false;
+    enum gr_status st = run_has_table(run, table, &has, err);
+    if (st || !has) return st;
+    st = db_prepare(&query, run->db, select, err);
+    if (!st) st = db_step(query, &has, err);
+    if (!st) *bytes += (uint64_t)db_column_int(query, 0);
+    db_statement_release(query);
     return st;
 }
 
 enum gr_status run_kept_bytes(struct run *run, uint64_t *bytes, struct gr_error *err)
 {
-    struct db_statement *query = NULL;
-    bool has = false;
     *bytes = 0;
-    enum gr_status st = run_has_table(run, "origin_long_lines", &has, err);
-    if (st || !has) return st;
-    st = db_prepare(&query, run->db, "SELECT coalesce(sum(length(lines)), 0) FROM origin_long_lines", err);
-    if (!st) st = db_step(query, &has, err);
-    if (!st) *bytes = (uint64_t)db_column_int(query, 0);
-    db_statement_release(query);
-    return st;
+    const enum gr_status st = sum_bytes(run, "origin_long_lines",
+                                        "SELECT coalesce(sum(length(lines)), 0) FROM origin_long_lines", bytes, err);
+    return st ? st
+              : sum_bytes(run, "origin_attempts", "SELECT coalesce(sum(length(rows)), 0) FROM origin_attempts", bytes,
+                          err);
 }
 
 enum gr_status run_read_origins(struct run *run, struct cohort *out, struct gr_error *err)

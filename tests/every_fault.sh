@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every fault: of each command, the nth allocation, read, write, open, flush, rename, folder or thread fails, for every
 # n; and it is killed before each of these calls. Each time the results of the run before are as they were, or the new
-# ones are whole (tests/fault/every.c says what is checked). Under the sanitizers, with FAULT_LEAKS=1, leaks on the way out are
-# faults too.
+# ones are whole (tests/fault/every.c says what is checked). Of allocations, which are many, the first on each path through
+# the program fails. Under the sanitizers, with FAULT_LEAKS=1, leaks on the way out are faults too.
 #
 # A new command is one line of the table below. FAULT_MOST: runs a line and kind of fault (0: one for every call).
 # FAULT_KINDS="write:once any:kill": only these.
@@ -20,7 +20,7 @@ if ldd "$GRADER" | grep -q libasan; then
     FAULT_SHIM="$(gcc -print-file-name=libasan.so) $FAULT_SHIM"
     export ASAN_OPTIONS=exitcode=99
 else
-    kinds+=(alloc:once)
+    kinds+=(alloc:paths)
 fi
 read -ra only <<<"${FAULT_KINDS:-}"
 [ ${#only[@]} -eq 0 ] || kinds=("${only[@]}")
@@ -39,6 +39,10 @@ grader grade -q -r rubric.yaml -o state.old/set/ -o state.old/run.db -o state.ol
 grader grade -q -r rubric.yaml -o run.db answers.csv
 { head -n 1 answers.csv && tail -n +150 answers.csv; } >later.csv
 head -n 149 answers.csv >early.csv && grader grade -q -r rubric.yaml -R roster.csv -o early.db early.csv
+sed '/^  groups:/d' rubric.yaml >national.yaml
+head -n 1500 long.csv >early-long.csv && { head -n 1 long.csv && sed 1,1500d long.csv; } >later-long.csv
+grader grade -q -r national.yaml -o early-long.db early-long.csv
+sed '$a answers: {attempts: best}' rubric.yaml >attempts.yaml && grader grade -q -r attempts.yaml -o early-attempts.db early.csv
 sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' rubric.yaml >amended.yaml
 printf "%s\\n" "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" >exam.key
 chmod 600 exam.key
@@ -66,6 +70,8 @@ every_fault 'grade, out of SQLite' grade -q -j 2 -r rubric.yaml -o state/one.csv
 every_fault 'grade, long' grade -q -j 2 -r rubric.yaml -R roster.csv -o state/one.csv long.csv
 every_fault 'grade, pseudonyms' grade -q -r rubric.yaml --pseudonymize exam.key --mapping state/mapping.csv -o state/run.db -o state/set/ answers.csv
 every_fault 'grade, added to a run' grade -q -j 2 -a early.db -R roster.csv -o state/set/ -o state/run.db later.csv
+every_fault 'grade, lines added to a run' grade -q -j 2 -a early-long.db -o state/run.db later-long.csv
+every_fault 'grade, attempts added to a run' grade -q -j 2 -a early-attempts.db -o state/run.db later.csv
 every_fault 'check' check -q -r rubric.yaml answers.csv
 every_fault 'rank' rank -q --by total --prefix new_ --groups school -o state/one.csv evaluations.csv
 every_fault 'rank, all tables' rank -q -j 2 --by total --prefix new_ --groups school --cutoff first=50 --segments step=5 -o state/ranked/ evaluations.csv

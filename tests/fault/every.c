@@ -9,8 +9,10 @@
  * more, succeeds, and leaves the same results as ever and nothing unfinished. Run files and summaries name times, so of
  * these only their presence is compared.
  *
- * Prints what it found wrong, at most a few; then "RUNS of CALLS". Settings: FAULT_SHIM (the path of the shim, or
- * several paths), FAULT_MOST (runs; calls are then taken at even distances; 0: all).
+ * KIND paths is once, of the first call on each path through the program (its call stack): the calls of a loop are alike.
+ *
+ * Prints what it found wrong, at most a few; then "RUNS of CALLS", with paths "RUNS of PATHS, CALLS". Settings: FAULT_SHIM
+ * (the path of the shim, or several paths), FAULT_MOST (runs; calls are then taken at even distances; 0: all).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +93,30 @@ static uint64_t sum_of(const char *path, bool times)
 
 /* --- running ----------------------------------------------------------------------------------------------------- */
 
-static int run(long at, const char *how, bool *happened, long *count)
+/* The calls to let fail, and how many there are of all kinds. */
+struct calls {
+    long *list;
+    size_t n;
+    long all;
+};
+
+/* What the shim has counted: all calls; then, one a line, those on paths of their own. */
+static void read_calls(struct calls *calls, bool only_paths)
+{
+    FILE *file = fopen("every.mark", "r");
+    long call;
+    if (!file || fscanf(file, "%ld", &calls->all) != 1) calls->all = 0;
+    calls->list = malloc(((size_t)calls->all + 2) * sizeof *calls->list);
+    if (!calls->list) exit(2);
+    while (only_paths && file && calls->n < (size_t)calls->all && fscanf(file, "%ld", &call) == 1)
+        calls->list[calls->n++] = call;
+    for (call = 1; !only_paths && call <= calls->all; call++)
+        calls->list[calls->n++] = call;
+    calls->list[calls->n++] = calls->all + 1; /* none fails */
+    if (file) fclose(file);
+}
+
+static int run(long at, const char *how, bool *happened)
 {
     char number[32], mark[] = "every.mark";
     unlink(mark);
@@ -123,8 +148,6 @@ static int run(long at, const char *how, bool *happened, long *count)
     }
     FILE *file = fopen(mark, "r");
     *happened = file != NULL;
-    if (count) *count = 0;
-    if (file && count && fscanf(file, "%ld", count) != 1) *count = 0;
     if (file) fclose(file);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -171,7 +194,7 @@ static void check_failing(long at, const struct reference *want)
     bool happened;
     char code_text[32];
     if (as_it_was != sum_of_old) restore(); /* mostly the run before has left it so */
-    const int code = run(at, kind, &happened, NULL);
+    const int code = run(at, kind, &happened);
     as_it_was = sum_of(folder, true);
     snprintf(code_text, sizeof code_text, "%d", code);
     if (has_unfinished) wrong(at, "left behind: ", unfinished);
@@ -190,11 +213,11 @@ static void check_killed(long at, const struct reference *want)
 {
     bool happened;
     restore();
-    const int code = run(at, kind, &happened, NULL);
+    const int code = run(at, kind, &happened);
     if (happened && code != 128 + SIGKILL) wrong(at, "not killed", "");
     const uint64_t tree = sum_of(folder, false);
     if (!has_unfinished && tree != want->old_tree && tree != want->new_tree) wrong(at, "neither old nor new", "");
-    if (run(-1, "once", &happened, NULL) != want->code) wrong(at, "the next run fails", "");
+    if (run(-1, "once", &happened) != want->code) wrong(at, "the next run fails", "");
     if (sum_of(folder, false) != want->new_tree) wrong(at, "the next run has other results", "");
     if (has_unfinished) wrong(at, "the next run leaves: ", unfinished);
     if (hash_file(1, "every.out") != want->output) wrong(at, "the next run has other output", "");
@@ -212,23 +235,31 @@ int main(int argc, char **argv)
     command = argv + 4;
     struct reference want;
     bool happened;
-    long calls, runs = 0;
+    long runs = 0;
     restore();
     sum_of_old = sum_of(folder, true);
     want.old_tree = sum_of(folder, false);
-    want.code = run(0, "once", &happened, &calls);
+    const bool paths = strcmp(kind, "paths") == 0;
+    struct calls calls = {0};
+    want.code = run(0, kind, &happened);
+    read_calls(&calls, paths);
+    if (paths) kind = "once";
     want.output = hash_file(1, "every.out");
     want.new_tree = sum_of(folder, false);
     if (!happened) wrong(0, "the shim is not at work", "");
     if (!is_success(want.code)) wrong(0, "fails without any fault", "");
     const long most = getenv("FAULT_MOST") ? atol(getenv("FAULT_MOST")) : 0;
-    const long step = most > 0 && calls > most ? (calls + most - 1) / most : 1;
-    for (long at = 1; at <= calls + 1 && n_wrong < 50; at += step, runs++) {
+    const size_t step = most > 0 && calls.n > (size_t)most ? (calls.n + (size_t)most - 1) / (size_t)most : 1;
+    for (size_t i = 0; i < calls.n && n_wrong < 50; i += step, runs++) {
         if (strcmp(kind, "kill") == 0)
-            check_killed(at, &want);
+            check_killed(calls.list[i], &want);
         else
-            check_failing(at, &want);
+            check_failing(calls.list[i], &want);
     }
-    printf("%ld of %ld\n", runs, calls);
+    if (paths)
+        printf("%ld of %zu, %ld\n", runs, calls.n - 1, calls.all);
+    else
+        printf("%ld of %ld\n", runs, calls.all);
+    free(calls.list);
     return n_wrong ? 1 : 0;
 }

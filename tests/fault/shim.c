@@ -4,18 +4,22 @@
  *     FAULT_CLASS  alloc, read, write, open, sync, rename, mmap, thread, folder, or any (all but alloc)
  *     FAULT_AT     which call of that class, from 1; 0: none, calls are only counted
  *     FAULT_KIND   once: that call fails; on: that and all later ones; kill: the process is killed before that call
- *     FAULT_MARK   a file that is made when the fault happens; with FAULT_AT=0 it gets the number of calls at the end
+ *                  paths: with FAULT_AT=0, note the first call of each path through the program (its call stack)
+ *     FAULT_MARK   a file that is made when the fault happens; with FAULT_AT=0 it gets the number of calls at the end, and
+ *                  of paths the calls that were noted
  *
  * Calls go on as bare system calls, so nothing here allocates or calls back.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +45,34 @@ static bool goes_on, kills;
 static const char *mark;
 static atomic_long calls;
 
+/* --- paths: call stacks, by a hash of their addresses ------------------------------------------------------------- */
+
+enum { PATHS_MOST = 1 << 16, DEEPEST = 24 };
+static bool notes_paths;
+static _Atomic uint64_t paths[PATHS_MOST]; /* open addressing; 0: free */
+static long first_calls[PATHS_MOST];
+static atomic_long n_paths;
+
+static bool is_new_path(uint64_t hash)
+{
+    for (size_t i = hash % PATHS_MOST, tried = 0; tried < PATHS_MOST; i = (i + 1) % PATHS_MOST, tried++) {
+        uint64_t found = 0;
+        if (atomic_compare_exchange_strong(&paths[i], &found, hash)) return true;
+        if (found == hash) return false;
+    }
+    return false;
+}
+
+static void note_path(long n)
+{
+    void *stack[DEEPEST];
+    uint64_t hash = UINT64_C(14695981039346656037);
+    const int depth = backtrace(stack, DEEPEST);
+    for (int i = 0; i < depth; i++)
+        hash = (hash ^ (uintptr_t)stack[i]) * UINT64_C(1099511628211);
+    if (is_new_path(hash | 1)) first_calls[atomic_fetch_add(&n_paths, 1)] = n;
+}
+
 /* Before main, and before most constructors; what is called earlier counts for nothing. */
 __attribute__((constructor(101))) static void read_wish(void)
 {
@@ -50,6 +82,8 @@ __attribute__((constructor(101))) static void read_wish(void)
     at = atol(number);
     goes_on = strcmp(kind, "on") == 0;
     kills = strcmp(kind, "kill") == 0;
+    notes_paths = strcmp(kind, "paths") == 0;
+    if (notes_paths) backtrace((void *[1]){NULL}, 1); /* the first time it loads a library */
     for (int i = 0; i <= ANY; i++)
         if (strcmp(name, CLASS_NAMES[i]) == 0) wanted = i;
 }
@@ -64,8 +98,12 @@ static void leave_mark(const char *text, size_t n)
 
 __attribute__((destructor)) static void tell_count(void)
 {
-    char text[32];
-    if (wanted >= 0 && at == 0) leave_mark(text, (size_t)snprintf(text, sizeof text, "%ld\n", atomic_load(&calls)));
+    static char text[16 * PATHS_MOST];
+    if (wanted < 0 || at != 0) return;
+    size_t n = (size_t)snprintf(text, sizeof text, "%ld\n", atomic_load(&calls));
+    for (long i = 0; i < atomic_load(&n_paths) && n < sizeof text - 32; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%ld\n", first_calls[i]);
+    leave_mark(text, n);
 }
 
 /* Whether this call is to fail. */
@@ -73,6 +111,7 @@ static bool fails(enum fault_class class, int reason)
 {
     if (wanted != (int)class && (wanted != ANY || class == ALLOC)) return false;
     const long n = atomic_fetch_add(&calls, 1) + 1;
+    if (notes_paths && at == 0) note_path(n);
     if (at == 0 || n < at || (n > at && !goes_on)) return false;
     if (n == at) leave_mark("", 0);
     if (kills) syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);

@@ -42,7 +42,7 @@ head -n 149 answers.csv >early.csv && grader grade -q -r rubric.yaml -R roster.c
 sed '/^  groups:/d' rubric.yaml >national.yaml
 head -n 1500 long.csv >early-long.csv && { head -n 1 long.csv && sed 1,1500d long.csv; } >later-long.csv
 grader grade -q -r national.yaml -o early-long.db early-long.csv
-sed '$a answers: {attempts: best}' rubric.yaml >attempts.yaml && grader grade -q -r attempts.yaml -o early-attempts.db early.csv
+sed '/^answers:/d; $a answers: {attempts: best}' rubric.yaml >attempts.yaml && grader grade -q -r attempts.yaml -o early-attempts.db early.csv
 sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' rubric.yaml >amended.yaml
 printf "%s\\n" "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" >exam.key
 chmod 600 exam.key

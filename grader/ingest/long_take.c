@@ -133,15 +133,8 @@ static bool take_answers(const struct sheet *sheet, bool all_one_byte, const str
 
 static void take_details(const struct rows *rows, size_t row, const struct chunk *chunk, size_t chunk_row)
 {
-    rows->states[row] |= chunk->states[chunk_row];
-    uint32_t *values = rows->values + row * rows->n_attributes;
-    for (size_t a = 0; a < rows->n_attributes; a++) {
-        const uint32_t value = chunk->values[chunk_row * rows->n_attributes + a];
-        if (!values[a])
-            values[a] = value;
-        else if (value && value != values[a])
-            rows->states[row] |= ROW_DIFFERS;
-    }
+    row_join(&rows->states[row], rows->values + row * rows->n_attributes, rows->n_attributes, chunk->states[chunk_row],
+             chunk->values + chunk_row * rows->n_attributes);
 }
 
 static void take_run(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,

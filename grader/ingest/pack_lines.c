@@ -4,6 +4,7 @@
 #include <zstd.h>
 
 #include "ingest/kept_lines.h"
+#include "ingest/rows.h"
 
 enum { FASTEST = 1 }; /* of zstd's levels: a stream of letters shrinks to a quarter at any */
 
@@ -15,8 +16,7 @@ static void pack_piece(struct line_packer *p, size_t n)
     uint8_t *packed = gr_alloc(room);
     const size_t n_packed = ZSTD_compress(packed, room, p->bytes, n, FASTEST);
     if (ZSTD_isError(n_packed)) gr_out_of_memory(0); /* there is room, so nothing else can be wrong */
-    kept_stream_add(&p->stream,
-                    (struct kept_piece){gr_realloc(packed, n_packed), (uint32_t)n_packed, (uint32_t)n});
+    kept_stream_add(&p->stream, (struct kept_piece){gr_realloc(packed, n_packed), (uint32_t)n_packed, (uint32_t)n});
     p->n_packed += n_packed;
     p->n_bytes -= n;
     memmove(p->bytes, p->bytes + n, p->n_bytes);
@@ -126,7 +126,7 @@ static void begin_run(struct line_packer *p, const struct kept_meaning *meaning,
         GR_GROW(p->id, p->id_capacity, run->id.len);
         memcpy(p->id, run->id.at, run->id.len);
         p->id_length = run->id.len;
-        *run->number = ++p->n_numbers;
+        *run->number = ++p->n_students;
     }
     p->number = *run->number;
     p->state = 0;
@@ -136,16 +136,9 @@ static void begin_run(struct line_packer *p, const struct kept_meaning *meaning,
     p->n_answers = 0;
 }
 
-/* As lines of a run are joined when it is read (encode.c): states add up, and the first value that is not empty counts. */
 static void extend_run(struct line_packer *p, const struct kept_meaning *meaning, const struct kept_run *run)
 {
-    p->state |= run->state;
-    for (size_t a = 0; a < meaning->n_attributes && run->values; a++) {
-        if (!p->values[a])
-            p->values[a] = run->values[a];
-        else if (run->values[a] && run->values[a] != p->values[a])
-            p->state |= ROW_DIFFERS;
-    }
+    row_join(&p->state, p->values, meaning->n_attributes, run->state, run->values);
     GR_GROW(p->answers, p->answers_capacity, p->n_answers + run->n_answers);
     memcpy(p->answers + p->n_answers, run->answers, run->n_answers * sizeof *run->answers);
     p->n_answers += run->n_answers;

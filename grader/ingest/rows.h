@@ -65,6 +65,21 @@ void rows_keep_id_starts(struct rows *rows);
 
 struct sheet *rows_sheet_of(const struct rows *rows, size_t row); /* in which the row lies */
 
+/* One more line of the row's student: states add up; of each attribute the first value that is not empty counts, and
+ * ROW_DIFFERS tells that another one came. `more_values` may be NULL. */
+static inline void row_join(uint8_t *state, uint32_t *values, size_t n_attributes, uint8_t more_state,
+                            const uint32_t *more_values)
+{
+    uint8_t joined = *state | more_state;
+    for (size_t a = 0; a < n_attributes && more_values; a++) {
+        if (!values[a])
+            values[a] = more_values[a];
+        else if (more_values[a] && more_values[a] != values[a])
+            joined |= ROW_DIFFERS;
+    }
+    *state = joined;
+}
+
 static inline uint32_t rows_value(const struct rows *rows, size_t row, size_t attribute)
 {
     return rows->values[row * rows->n_attributes + attribute];

@@ -8,6 +8,9 @@ enum {
     SORTING = 12,       /* model/id_order.c: an order beside the order, and keys of a part, where ids do not ascend */
     PACKING = 12 << 20, /* store/bulk.c: pages that are being filled */
     USUAL_ID = 16,      /* with the room in which ids of unknown length grow */
+    ROW_INDEX = 20,     /* ingest/unite.c: a row, while students are looked up by their ids */
+    STUDENT_SLOT = 36,  /* ingest/student_slots.h, long_pack.c: a student of long inputs */
+    LINE = 4,           /* ingest/long_index.h: an answer, for the line that gave it */
 };
 
 /* rank/: order, tie group, where groups begin, the rank of ordinal labels, and those within groups (walk.c), with the values
@@ -95,4 +98,16 @@ enum gr_status foresee_run(const struct opened_run *opened, const struct exam *e
     const size_t each = columns + run_stride(opened->run) + phases_bytes(exam, &keeps, false, true, 0) + more_bytes;
     const uint64_t students = (uint64_t)run_n_students(opened->run) * each;
     return memory_foresee(students + kept + (wanted->full_report ? PACKING : 0), true, err);
+}
+
+enum gr_status foresee_earlier(const struct opened_run *opened, const struct exam *exam, const struct grading *wanted,
+                               struct gr_error *err)
+{
+    uint64_t kept;
+    const enum gr_status st = run_kept_bytes(opened->run, &kept, err);
+    if (st) return st;
+    const size_t students = run_n_students(opened->run);
+    /* Lines are there twice: as they were packed, and packed once more. */
+    const size_t lines = kept ? STUDENT_SLOT + LINE * exam->n_items + kept / (students ? students : 1) : 0;
+    return foresee_run(opened, exam, wanted, true, ROW_INDEX + lines, err);
 }

@@ -24,4 +24,8 @@ MUST_CHECK enum gr_status foresee_run(const struct opened_run *opened, const str
                                       const struct grading *wanted, bool with_ids, size_t more_bytes,
                                       struct gr_error *err);
 
+/* The same of a run to which answers are added: its rows and lines are taken again. */
+MUST_CHECK enum gr_status foresee_earlier(const struct opened_run *opened, const struct exam *exam,
+                                          const struct grading *wanted, struct gr_error *err);
+
 #endif

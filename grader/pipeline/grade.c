@@ -80,23 +80,6 @@ static enum gr_status write_results(struct outputs *outputs, struct graded *g, c
     return outputs_write(outputs, &results, err);
 }
 
-/* Of an earlier run's rows, while students who have new ones are looked for: ingest/forecast.c. */
-enum { ROW_INDEX = 20 };
-
-/* Lines of long inputs are looked up by student, each answer with its line, and packed once more (ingest/long_index.h). */
-enum { STUDENT_SLOT = 36, LINE = 4 };
-
-static enum gr_status foresee_earlier(const struct earlier_run *earlier, const struct exam *exam,
-                                      const struct grading *wanted, struct gr_error *err)
-{
-    uint64_t kept;
-    const enum gr_status st = run_kept_bytes(earlier->opened.run, &kept, err);
-    if (st) return st;
-    const size_t students = run_n_students(earlier->opened.run);
-    const size_t lines = kept ? STUDENT_SLOT + LINE * exam->n_items + kept / (students ? students : 1) : 0;
-    return foresee_run(&earlier->opened, exam, wanted, true, ROW_INDEX + lines, err);
-}
-
 enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, struct gr_messages *mistakes,
                      struct gr_error *err)
 {
@@ -124,7 +107,7 @@ enum gr_status grade(const struct grade_options *options, uint64_t *n_rejected, 
     if (options->pseudonyms.key_path) ingest.later_bytes = later_bytes_with_pseudonyms(g.exam, &wanted);
     ingest.marker = mark_while_reading(&row_marking, &g, &wanted);
     ingest.keeps_origins = outputs_want_run(outputs);
-    if (options->earlier) st = foresee_earlier(&earlier, g.exam, &wanted, err);
+    if (options->earlier) st = foresee_earlier(&earlier.opened, g.exam, &wanted, err);
     if (!st && options->earlier) st = earlier_run_read(&earlier, &ingest, err);
     if (!st) st = ingest_answers(g.exam, &ingest, &g.cohort, err);
     earlier_run_close(&earlier);

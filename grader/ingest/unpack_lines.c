@@ -1,7 +1,8 @@
 /*
  * unpack_lines.c: a packed stream → runs of long lines (contract and format in kept_lines.h).
  *
- * The bytes are those of a file that somebody may have altered. Nothing is taken for longer than the bytes that are left.
+ * The bytes come from a file that somebody may have altered: no count is believed that is larger than the bytes that are
+ * left, so memory is taken in proportion to them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 #include "ingest/kept_lines.h"
 
-enum { ROW_STATES = ROW_PRESENT | ROW_ABSENT | ROW_VOID | ROW_WITHHELD | ROW_DIFFERS };
+/* Of ids: what struct long_run has bits for. */
 #define ID_LONGEST ((UINT32_C(1) << (32 - N_ANSWERS_BITS)) - 1)
 
 /* ---- bytes ---- */
@@ -120,7 +121,7 @@ static bool take_details(struct line_unpacker *u, const struct kept_meaning *mea
 {
     uint64_t state, n;
     if (!take_number(u, &state) || !take_count(u, &n)) return false;
-    if (!state || state & ~(uint64_t)ROW_STATES) return damaged(u);
+    if (!state || state & ~(uint64_t)(ROW_STATES_STATED | ROW_DIFFERS)) return damaged(u);
     run->state = (uint8_t)state;
     for (uint64_t i = 0; i < n; i++) {
         struct text name, value;

@@ -50,6 +50,9 @@ enum row_state {
     ROW_DIFFERS = 64,  /* the rows of answers give more than one value of a column, such as two schools */
 };
 
+/* What a row can say by itself; the others come of comparing rows. */
+enum { ROW_STATES_STATED = ROW_PRESENT | ROW_ABSENT | ROW_VOID | ROW_WITHHELD };
+
 /* Whether a cohort has its origins, and why not. */
 enum origins_kind {
     ORIGINS_NONE, /* nobody asked for them */
@@ -75,12 +78,13 @@ struct source_columns {
     size_t n;
 };
 
-/* Good lines of long inputs, packed (ingest/kept_lines.h): those of a part of the students, in their order. */
+/* Some bytes of a stream, compressed; n and n_unpacked: how many they are, and become. */
 struct kept_piece {
     uint8_t *bytes;
     uint32_t n, n_unpacked;
 };
 
+/* Good lines of long inputs, packed (ingest/kept_lines.h): those of a part of the students, in the order of the input. */
 struct kept_stream {
     struct kept_piece *pieces;
     size_t n, capacity;
@@ -104,7 +108,7 @@ struct origins {
     struct source_columns *columns; /* one a source of the cohort */
     uint64_t n_strangers;           /* rows of students who were not on the roster */
     struct kept_stream *long_lines; /* N_KEPT_STREAMS; NULL without long inputs */
-    uint32_t *n_long_lines;         /* one a source: up to which line its good lines go; NULL without long inputs */
+    uint32_t *n_long_lines;         /* by source, of long ones: the number behind that of the last line; or NULL */
     struct kept_stream row_answers; /* of rows that are attempts, in their order (ingest/keep_rows.h) */
     struct arena arena;             /* names */
 };

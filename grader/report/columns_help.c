@@ -268,10 +268,13 @@ static const struct column_help COLUMNS[] = {
 
     {"codebook (run files): item, answer, count, code, state, mark; joined cells have U+001F between them", NULL},
     {"rubric, summary (run files): the rubric as it was written; what summary.json says, by name", NULL},
-    {"origins, origin_columns, origin_lines, origin_values, origin_rejects, origin_long_lines, origin_attempts (run files): which rows of which inputs the students "
-     "came from, for grade -a",
+    {"origins, origin_columns, origin_lines, origin_rows, origin_values, origin_rejects, origin_long_ends, "
+     "origin_long_lines, origin_attempts (run files): which rows of which inputs the students came from, and what would be "
+     "lost of them, for grade -a",
      NULL},
-    {"digests, places, response_layout, responses, standing_values (run files): for the commands on runs", NULL},
+    {"digests, places, response_layout, responses, standings, standing_values, student_order (run files): for the "
+     "commands on runs",
+     NULL},
 };
 
 void columns_help_print(struct page *to)

@@ -11,8 +11,8 @@
  *     codebook          item, answer, count, code, state, mark; by item, then code
  *     responses         first_student, students, codes: rows of the response matrix, student n being evaluations row n
  *     response_layout   item, byte_offset, bytes: where an item's code lies in a row of the matrix
- *
- *     origins, origin_…  which rows of which inputs the students came from (report/tables_origins.h)
+ *     origins, origin_…  which rows of which inputs the students came from, and the lines of long inputs
+ *                       (report/tables_origins.h)
  *     digests           name, rows, rows_per_piece, pieces, sha256: of every other table (store/run_digest.h)
  *
  * SQLite creates every table and fills the small ones; large ones are loaded page by page afterwards (store/bulk.h).

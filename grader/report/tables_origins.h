@@ -8,10 +8,10 @@
  *                       with the highest bit the row is a reject. Without the table row n is student n
  *     origin_values     row, column, value: what a row said that its student does not; no column: enum row_state
  *     origin_rejects    source, field, replaced: of the rows of `rejects`, one for one
- *     origin_long_ends  source, line: up to which line the good lines of long inputs go; 0 for other inputs
- *     origin_long_lines stream, unpacked, lines: their good lines (ingest/kept_lines.h): a piece a row, `unpacked` its bytes
- *                       when they are unpacked. These two tables only with long inputs
- *     origin_attempts   unpacked, rows: the same of rows that are attempts (ingest/keep_rows.h)
+ *     origin_long_ends  source, line: of a long input the number behind that of its last line; 0 of other inputs
+ *     origin_long_lines stream, unpacked, lines: the good lines of long inputs, packed (ingest/kept_lines.h): a row a
+ *                       piece of a stream; `unpacked`: how many bytes come out of `lines`. These two only with long inputs
+ *     origin_attempts   unpacked, rows: the same of rows that are attempts (ingest/keep_rows.h), in one stream
  *
  * Sources are counted from 0 as in the summary; the number behind the last is the roster. Rows are counted from 0.
  */

@@ -34,7 +34,8 @@ const struct rubric_text *run_rubrics(const struct run *run, size_t *n);
 size_t run_n_students(const struct run *run);
 size_t run_stride(const struct run *run); /* bytes of a student's row of the response matrix */
 
-/* Bytes of the lines of long inputs and of the rows of attempts that the run keeps; they come with the cohort. */
+/* Bytes, packed, of the lines of long inputs and of the rows of attempts that the run keeps; 0: none. They are read with the
+ * cohort. */
 MUST_CHECK enum gr_status run_kept_bytes(struct run *run, uint64_t *bytes, struct gr_error *err);
 
 /* `exam` must outlive the run. Fails when its items are not those of the response matrix. */

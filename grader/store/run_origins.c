@@ -14,7 +14,8 @@ struct origins_reader {
     struct cohort *out;
     struct origins *o;
     struct text *names; /* of the columns of all sources, one after the other; their bytes are in the origins' arena */
-    size_t n_names, names_capacity, n_sources; /* sources: up to the last one that has come */
+    size_t n_names, names_capacity;
+    size_t n_sources; /* whose columns have come, in their order */
 };
 
 static enum gr_status damaged(const struct origins_reader *r, const char *table, struct gr_error *err)
@@ -24,9 +25,10 @@ static enum gr_status damaged(const struct origins_reader *r, const char *table,
     return run_damaged(r->run, what, err);
 }
 
-/* Calls `take` for each row of a real table. */
+/* Take a row of the query; false: it is wrong. */
 typedef bool take_row(struct origins_reader *r, struct db_statement *row);
 
+/* The table must be a real one: a view could be endless. */
 static enum gr_status each_row(struct origins_reader *r, const char *table, const char *select, take_row *take,
                                struct gr_error *err)
 {
@@ -96,7 +98,6 @@ static bool take_line(struct origins_reader *r, struct db_statement *row)
 /* The number of a value that perhaps no student has any more. */
 static bool take_detail(struct origins_reader *r, struct db_statement *row)
 {
-    enum { ROW_STATES = ROW_PRESENT | ROW_ABSENT | ROW_VOID | ROW_WITHHELD };
     struct students *students = &r->out->students;
     struct origins *o = r->o;
     const int64_t number = db_column_int(row, 0);
@@ -108,7 +109,7 @@ static bool take_detail(struct origins_reader *r, struct db_statement *row)
         const size_t a = (size_t)(attribute - students->attributes);
         detail.column = (uint32_t)a;
         detail.value = dictionary_add(&students->attributes[a].values, value);
-    } else if (column.len || detail.value & ~(uint32_t)ROW_STATES) {
+    } else if (column.len || detail.value & ~(uint32_t)ROW_STATES_STATED) {
         return false;
     }
     GR_GROW(o->details, o->details_capacity, o->n_details + 1);

@@ -2,9 +2,10 @@
  * earlier.h: the rows of an earlier cohort (ingest_options.earlier), put where they would be if its inputs were read again.
  *
  * The inputs of the earlier cohort come first, with plans made from the names of their columns; their rows are made from
- * students, answers and origins, and the lines of long ones are taken again (earlier_lines.c). From there on uniting cannot tell them from rows that were read, except that some were
- * set aside already and have no answers any more. So students, order, duplicates, rejects and counts come out as from
- * reading everything; what cannot come out so is refused.
+ * students, answers and origins, and the lines of long ones are taken again (earlier_lines.c). From there on uniting
+ * cannot tell them from rows that were read, except that some were set aside already and have no answers any more. So
+ * students, order, duplicates, rejects and counts come out as from reading everything; what cannot come out so is
+ * refused.
  */
 #ifndef GRADER_INGEST_EARLIER_H
 #define GRADER_INGEST_EARLIER_H

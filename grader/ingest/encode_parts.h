@@ -1,6 +1,6 @@
 /*
- * encode_parts.h: what the encoders of all layouts share (encode.c, encode_wide.c, encode_long.c, plain_long.c) and
- * what takes lines from elsewhere (earlier_lines.c) share; nobody else includes it.
+ * encode_parts.h: what the encoders of all layouts (encode.c, encode_wide.c, encode_long.c, plain_long.c) share with one
+ * another, and with earlier_lines.c, which fills chunks from a run; nobody else includes it.
  */
 #ifndef GRADER_INGEST_ENCODE_PARTS_H
 #define GRADER_INGEST_ENCODE_PARTS_H

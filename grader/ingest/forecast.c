@@ -8,9 +8,9 @@ enum {
     INDEX_BYTES = 16,   /* a row, while rows of one student are looked for (student_index.c, unite.c) */
     ID_SORT_BYTES = 12, /* a student, while they are put in the order of their ids (model/id_order.c) */
     SLOT_BYTES = 32,    /* a student of long inputs, while they are read (student_slots.h) */
-    LINE_BYTES = 4,     /* … and for each of his answers, where lines are kept (long_index.h) */
-    NUMBER_BYTES = 4,   /* … and where they are packed; so many for each run (kept_lines.h) */
-    RUN_BYTES = 5,
+    LINE_BYTES = 4,     /* an answer, where it is kept which line gave it (long_index.h) */
+    NUMBER_BYTES = 4,   /* a student, where lines are packed: his number in the stream (kept_lines.h) */
+    RUN_BYTES = 5,      /* a run of packed lines, besides its answers */
 };
 
 /* --- how much of the input was read ------------------------------------------------------------------------------- */
@@ -94,7 +94,7 @@ static struct expected expect_rows(const struct forecast *f)
     return e;
 }
 
-/* To begin with it is judged by the window: an answer takes about a byte, and what its run begins with a few. */
+/* While too few are packed to tell, it is judged by the runs in the window: an answer takes about a byte. */
 static double bytes_packed_a_line(const struct forecast *f)
 {
     const double so_far = long_index_packed_bytes_a_line(f->longs);

@@ -1,20 +1,21 @@
 /*
  * kept_lines.h: the good lines of long inputs, packed, so that they can be taken again another day (grade -a).
  *
- * A run file has the answer that counts; joining more lines with it needs them all: which line gave what, also where the
- * answer was given twice or its student is on no roster. Each part of the student index (long_index.h) has a stream of
- * its own, of runs: neighbouring lines of one student, joined over the borders of chunks, so that a stream depends on the
- * lines alone.
+ * Of each student and item a run file has the answer that counts. To add answers to a run, all lines must be known: which
+ * line gave what, also where an item was answered twice or the student is on no roster. Each part of the student index
+ * (long_index.h) packs the lines of its students into a stream of its own. A stream is a sequence of runs: neighbouring
+ * lines of one student, also across the borders of chunks, so that it depends on the lines alone.
  *
  *     run      head student details answers
- *     head     lines between the run before and this one, by ordinal (long_index.h), times four; plus 2 for a run with
- *              details; plus 1 for a single answer
- *     student  his number in the stream; a new one gets the next, and the length and the bytes of his id follow
+ *     head     four times the number of lines, by ordinal (long_index_parts.h), between the run before and this one; plus
+ *              2 for a run with details; plus 1 for a single answer
+ *     student  his number in the stream; a new student gets the next one, and the length and the bytes of his id follow
  *     details  the state (enum row_state), and how many values; of each a text for the attribute's name and one for its
- *              value. Empty ones are left out, and a run of ROW_PRESENT without values has no details
- *     answers  how many, times two, plus one when each item follows the item before; the first item, or all of them; the
- *              codes: one below 128 as it is, another as 128 + text. Of a single one the item and the code
- *     text     its number in the stream; a new one gets the next, and its length and bytes follow
+ *              value. Empty values are left out, and a run of state ROW_PRESENT without values has no details
+ *     answers  twice how many, plus one when each item follows the item before in the exam; the first item, or all of
+ *              them; the codes: one below 128 as it is, for another its text, whose number is raised by 128. Of a single
+ *              answer just the item and the code
+ *     text     its number in the stream; a new text gets the next one, and its length and its bytes follow
  *
  * Numbers are LEB128. The bytes of a stream are cut into pieces of KEPT_PIECE_BYTES, the last one shorter, and each piece
  * is compressed by zstd.
@@ -31,14 +32,14 @@
 struct kept_run {
     uint64_t ordinal; /* of the first line */
     struct text id;
-    uint32_t *number; /* to pack: where the student's number in the stream, plus 1, is kept between runs; 0: new */
-    uint8_t state;
+    uint32_t *number;       /* for packing: the caller keeps it for the student from run to run; 0 to begin with */
+    uint8_t state;          /* enum row_state */
     const uint32_t *values; /* one an attribute; 0: none. NULL: none of any */
     const struct long_answer *answers;
     size_t n_answers;
 };
 
-/* What the numbers of runs mean. */
+/* What the items, codes and values of runs stand for. Packing only reads it; unpacking adds what is new. */
 struct kept_meaning {
     struct codebook *codebooks; /* one an item */
     size_t n_items;
@@ -46,47 +47,51 @@ struct kept_meaning {
     size_t n_attributes;
 };
 
+/* Zero-initialised, it is ready. */
 struct line_packer {
     struct kept_stream stream;
-    size_t n_packed;         /* bytes in it */
-    struct dictionary texts; /* met so far */
+    size_t n_packed;         /* bytes of its pieces */
+    struct dictionary texts; /* so far */
+    uint32_t n_students;     /* so far */
     uint8_t *bytes;          /* not yet a piece */
     size_t n_bytes, bytes_capacity;
-    bool has_run; /* the one that grows: */
-    uint32_t number, n_numbers; /* of its student; of students so far */
-    char *id;                   /* of a new one */
-    uint32_t *values;
+    uint64_t end_before; /* ordinal behind the last run in the stream */
+
+    bool has_run;        /* a run is open, to which lines may still be added: */
+    uint64_t first, end; /* ordinals: of its first line, and behind its last */
+    uint32_t number;     /* of its student, as the caller keeps it */
+    char *id;            /* of a new student; else id_length is 0 */
+    uint8_t state;
+    uint32_t *values; /* one an attribute */
     struct long_answer *answers;
     size_t id_length, id_capacity, values_capacity, n_answers, answers_capacity;
-    uint64_t first, end, end_before; /* ordinals; the last: behind the run before */
-    uint8_t state;
 };
 
 /* Runs must come in the order of their lines; their codes and values must be in the dictionaries. */
 void line_packer_add(struct line_packer *packer, const struct kept_meaning *meaning, const struct kept_run *run);
 
-/* The last piece is packed; the stream is the caller's. */
+/* The whole stream, which the caller releases (kept_stream_release); the packer is as new. */
 void line_packer_finish(struct line_packer *packer, const struct kept_meaning *meaning, struct kept_stream *out);
 void line_packer_release(struct line_packer *packer);
 size_t line_packer_bytes(const struct line_packer *packer); /* of memory, about */
 
 struct line_unpacker {
     const struct kept_stream *stream;
-    size_t piece;    /* the next one */
-    uint8_t *bytes;  /* of the piece at hand */
-    size_t at, n;    /* in it */
-    uint64_t left;   /* bytes of the pieces behind it */
-    struct text *texts, *ids; /* met so far */
+    size_t piece;             /* the next one */
+    uint8_t *bytes;           /* of the piece at hand, */
+    size_t at, n;             /* … the next of them, and how many */
+    uint64_t left;            /* bytes of the pieces behind it */
+    struct text *texts, *ids; /* so far, by number */
     size_t n_texts, texts_capacity, n_ids, ids_capacity;
     struct arena arena; /* their bytes */
-    uint32_t *values;
+    uint32_t *values;   /* of the run at hand */
     struct long_answer *answers;
     size_t values_capacity, answers_capacity;
-    uint64_t end; /* behind the run before */
+    uint64_t end; /* ordinal behind the run before */
     bool is_damaged;
 };
 
-void line_unpacker_start(struct line_unpacker *unpacker, const struct kept_stream *stream);
+void line_unpacker_start(struct line_unpacker *unpacker, const struct kept_stream *stream); /* which must outlive it */
 
 /* The next run, whose codes and values are in the dictionaries then; it lasts until the next call. Values of attributes
  * that are not there are left out. False at the end, and when the stream is damaged. */

@@ -6,10 +6,12 @@
  * owns its students, so the parts take the runs of a window in parallel, each in input order, without a lock, and the
  * result does not depend on which thread did what.
  *
- * Lines: a reject names its line, and which lines gave an answer is needed only when it was given twice or its student
- * is not on the roster. Keeping 4 bytes a cell for that would be most of the memory, so lines are kept only where the
- * input cannot be read again (pipes). Otherwise the students in question are remembered, and long_details.h reads the
- * inputs a second time for them alone.
+ * Lines: a reject names its line, and which line gave an answer is needed only when it was given twice or its student
+ * is not on the roster. Keeping 4 bytes a cell for that would be most of the memory, so it is done only where an input
+ * cannot be read again (pipes, lines out of a run). Otherwise the students in question are remembered, and long_details.h
+ * reads the inputs a second time for them alone.
+ *
+ * For a run that more answers may be added to, all good lines are packed besides, while they are taken (kept_lines.h).
  */
 #ifndef GRADER_INGEST_LONG_INDEX_H
 #define GRADER_INGEST_LONG_INDEX_H
@@ -27,11 +29,12 @@ struct long_counts {
 
 struct long_index_options {
     const struct exam *exam;
-    const bool *has_item;          /* the items that long inputs may give; must outlive the index */
-    struct rows *rows;             /* where the students go */
-    const struct dictionary *only; /* take these students alone; NULL: all */
-    bool keep_lines;
-    const struct kept_meaning *packs; /* pack the lines as they come, for long_index_pack; NULL: not. Must outlive it */
+    const bool *has_item;             /* the items that long inputs may give; must outlive the index */
+    struct rows *rows;                /* where the students go */
+    const struct dictionary *only;    /* take these students alone; NULL: all */
+    bool keep_lines;                  /* keep which line gave each answer */
+    const struct kept_meaning *packs; /* pack the good lines, for long_index_pack; NULL: do not. Must outlive the index;
+                                         not together with `only` */
 };
 
 struct long_index *long_index_new(const struct long_index_options *options);
@@ -50,7 +53,7 @@ MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct
  * given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
 void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts);
 
-/* The lines that were packed, by the numbers of the sources, of which there are n_sources. */
+/* When the index is finished: its packed lines, and where each of the n_sources sources ends, become those of *to. */
 void long_index_pack(struct long_index *index, struct origins *to, size_t n_sources);
 
 /* What the index itself has taken of memory, besides the rows. */
@@ -58,7 +61,8 @@ size_t long_index_bytes(const struct long_index *index);
 
 bool long_index_packs(const struct long_index *index);
 
-/* Bytes that a packed line takes, on the average so far; 0: too few are packed, and mostly of new students, to tell. */
+/* Bytes that a packed line takes, on the average so far; 0: it is too early to tell, since the first lines are mostly of
+ * new students, whose ids are packed with them. */
 double long_index_packed_bytes_a_line(const struct long_index *index);
 
 /* The sheet of the students; NULL when no row was good. */

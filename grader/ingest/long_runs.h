@@ -73,7 +73,8 @@ static inline unsigned id_part(uint32_t hash)
     return hash >> 26; /* the lower bits choose the slot within the part */
 }
 
-/* How many runs there are, of n_lines lines all told. */
+/* How many runs there are, in a chunk of n_lines lines; too few where lines were rejected, which is good enough to foresee
+ * memory. */
 size_t long_runs_count(const struct long_runs *runs, uint64_t n_lines);
 
 /* Whether ids ascend as they come, judged by the first bytes of a few in each part. */

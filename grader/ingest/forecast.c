@@ -8,7 +8,7 @@ enum {
     INDEX_BYTES = 16,   /* a row, while rows of one student are looked for (student_index.c, unite.c) */
     ID_SORT_BYTES = 12, /* a student, while they are put in the order of their ids (model/id_order.c) */
     SLOT_BYTES = 32,    /* a student of long inputs, while they are read (student_slots.h) */
-    LINE_BYTES = 4,     /* an answer, where it is kept which line gave it (long_index.h) */
+    ORDINAL_BYTES = 4,  /* an answer, where it is kept which line gave it (long_index.h) */
     NUMBER_BYTES = 4,   /* a student, where lines are packed: his number in the stream (kept_lines.h) */
     RUN_BYTES = 5,      /* a run of packed lines, besides its answers */
 };
@@ -114,7 +114,7 @@ static struct expected expect_longs(const struct forecast *f)
     e.rows = students + (double)f->intake->rows.n - now;
     e.cells = students * stride;
     e.while_reading = SLOT_BYTES + (long_index_packs(f->longs) ? NUMBER_BYTES : 0) +
-                      (long_index_keeps_lines(f->longs) ? LINE_BYTES * (double)f->intake->exam->n_items : 0);
+                      (long_index_keeps_ordinals(f->longs) ? ORDINAL_BYTES * (double)f->intake->exam->n_items : 0);
     for (size_t s = 0; s < f->intake->rows.n_sheets; s++) {
         const struct sheet *other = &f->intake->rows.sheets[s];
         if (other != sheet) e.cells += (double)other->n_rows * (double)other->row_bytes;

@@ -127,7 +127,7 @@ static enum gr_status share_out_items(struct intake *intake, struct gr_error *er
         long_index_new(&(struct long_index_options){.exam = intake->exam,
                                                     .has_item = from_long,
                                                     .rows = &intake->rows,
-                                                    .keep_lines = !can_read_again(intake),
+                                                    .keeps_ordinals = !can_read_again(intake),
                                                     .packs = intake->options->keeps_origins ? &intake->meaning : NULL});
     return GR_OK;
 }

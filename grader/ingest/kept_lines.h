@@ -7,7 +7,7 @@
  * lines of one student, also across the borders of chunks, so that it depends on the lines alone.
  *
  *     run      head student details answers
- *     head     four times the number of lines, by ordinal (long_index_parts.h), between the run before and this one; plus
+ *     head     four times the number of lines, by ordinal (long_index.h), between the run before and this one; plus
  *              2 for a run with details; plus 1 for a single answer
  *     student  his number in the stream; a new student gets the next one, and the length and the bytes of his id follow
  *     details  the state (enum row_state), and how many values; of each a text for the attribute's name and one for its

@@ -1,7 +1,7 @@
 /*
  * long_cells.c: the cells of students of long inputs: layout, blanks, marks (contract in long_index_parts.h).
  *
- * Where lines are not kept, a cell alone must tell whether its answer was given: 0 says that it was not, and a blank that
+ * Where ordinals are not kept, a cell alone must tell whether its answer was given: 0 says that it was not, and a blank that
  * was given is GIVEN_BLANK until the end. So cells are laid out for one code more than there are.
  */
 #include <stdlib.h>
@@ -78,7 +78,7 @@ void long_cells_finish(const struct long_index *index, size_t from, size_t end)
     const struct sheet *sheet = long_index_sheet(index);
     uint8_t *cells = sheet->cells + from * sheet->stride;
     const size_t n_bytes = (end - from) * sheet->stride;
-    if (index->lines) return; /* cells are codes already */
+    if (index->ordinals) return; /* cells are codes already */
     if (index->all_one_byte) {
         for (size_t i = 0; i < n_bytes; i++)
             cells[i] = cells[i] == (uint8_t)GIVEN_BLANK ? CODE_EMPTY : cells[i];

@@ -49,7 +49,7 @@ static enum gr_status read_again(struct long_details *details, struct intake *in
                                                .has_item = long_index_sheet(intake->longs)->has_item,
                                                .rows = &details->rows,
                                                .only = &details->wanted,
-                                               .keep_lines = true};
+                                               .keeps_ordinals = true};
     details->index = long_index_new(&options);
     enum gr_status st = GR_OK;
     for (size_t i = 0; i < intake->n_inputs && !st; i++)
@@ -84,7 +84,7 @@ enum gr_status long_details_read(struct long_details **out, struct intake *intak
 {
     *out = NULL;
     const struct long_index *longs = intake->longs;
-    if (!longs || !long_index_sheet(longs) || long_index_keeps_lines(longs)) return GR_OK;
+    if (!longs || !long_index_sheet(longs) || long_index_keeps_ordinals(longs)) return GR_OK;
     if (!intake->has_roster && !long_index_repeated(longs)) return GR_OK;
     struct long_details *details = gr_calloc(1, sizeof *details);
     rows_start(&details->rows, intake->n_attributes);
@@ -114,7 +114,7 @@ uint64_t long_details_reject(const struct long_details *details, struct intake *
 {
     struct cohort *cohort = intake->cohort;
     const struct sheet *sheet = long_index_sheet(intake->longs);
-    if (long_index_keeps_lines(intake->longs))
+    if (long_index_keeps_ordinals(intake->longs))
         return long_index_reject(intake->longs, row - sheet->first_row, cohort->codebooks, &cohort->rejects, reason);
     const uint32_t student = dictionary_find(&details->wanted, rows_id(&intake->rows, row));
     return long_index_reject(details->index, student, cohort->codebooks, &cohort->rejects, reason);

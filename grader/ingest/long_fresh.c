@@ -81,7 +81,8 @@ static void reserve(struct long_index *index, size_t n, size_t expected)
     if (index->options.only) expected = index->options.only->n;
     rows_reserve(rows, n, count_id_bytes(index), sheet->first_row + expected);
     sheet_reserve(sheet, sheet->n_rows + n, expected);
-    if (index->options.keep_lines) GR_GROW(index->lines, index->lines_capacity, (sheet->n_rows + n) * index->n_items);
+    if (index->options.keeps_ordinals)
+        GR_GROW(index->ordinals, index->ordinals_capacity, (sheet->n_rows + n) * index->n_items);
     if (index->options.packs) {
         GR_GROW(index->packed_numbers, index->packed_numbers_capacity, sheet->n_rows + n);
         memset(index->packed_numbers + sheet->n_rows, 0, n * sizeof *index->packed_numbers);

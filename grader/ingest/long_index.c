@@ -48,7 +48,7 @@ void long_index_free(struct long_index *index)
         line_packer_release(&index->parts[p].packer);
     }
     free(index->attempts.list);
-    free(index->lines);
+    free(index->ordinals);
     free(index->packed_numbers);
     free(index->inputs);
     free(index);
@@ -71,15 +71,15 @@ const struct later_answers *long_index_attempts(const struct long_index *index)
     return &index->attempts;
 }
 
-bool long_index_keeps_lines(const struct long_index *index)
+bool long_index_keeps_ordinals(const struct long_index *index)
 {
-    return index->options.keep_lines;
+    return index->options.keeps_ordinals;
 }
 
 size_t long_index_bytes(const struct long_index *index)
 {
-    size_t bytes =
-        index->lines_capacity * sizeof *index->lines + index->packed_numbers_capacity * sizeof *index->packed_numbers;
+    size_t bytes = index->ordinals_capacity * sizeof *index->ordinals +
+                   index->packed_numbers_capacity * sizeof *index->packed_numbers;
     for (size_t p = 0; p < N_ID_PARTS; p++)
         bytes += index->parts[p].table.n_slots * sizeof *index->parts[p].table.slots +
                  line_packer_bytes(&index->parts[p].packer);
@@ -146,15 +146,6 @@ enum gr_status long_index_take(struct long_index *index, const struct codebook *
 
 /* ---- finishing ---- */
 
-/* Whether the ids of the rows ascend, the row before them included. */
-static bool ids_ascend(const struct rows *rows, size_t from, size_t end)
-{
-    bool ascending = true;
-    for (size_t row = from; row < end && ascending; row++)
-        ascending = row == 0 || text_compare(rows_id(rows, row - 1), rows_id(rows, row)) < 0;
-    return ascending;
-}
-
 /* Students are divided among the parts, so the order of the parts does not matter. */
 static void gather_attempts(struct long_index *index, const struct id_part_students *part)
 {
@@ -184,7 +175,7 @@ void long_index_finish(struct long_index *index, struct rejects *rejects, struct
         const size_t from = block * LONG_BLOCK_ROWS, left = sheet->n_rows - from;
         const size_t end = from + (left < LONG_BLOCK_ROWS ? left : LONG_BLOCK_ROWS);
         long_cells_finish(index, from, end);
-        ascending = ids_ascend(index->options.rows, sheet->first_row + from, sheet->first_row + end) && ascending;
+        ascending = rows_ids_ascend(index->options.rows, sheet->first_row + from, sheet->first_row + end) && ascending;
     }
     index->options.rows->ascending &= ascending;
 }
@@ -199,5 +190,5 @@ size_t long_index_repeated(const struct long_index *index)
 
 bool long_index_is_final(const struct long_index *index)
 {
-    return long_index_sheet(index) && !index->lines && !long_index_repeated(index);
+    return long_index_sheet(index) && !index->ordinals && !long_index_repeated(index);
 }

@@ -6,10 +6,11 @@
  * owns its students, so the parts take the runs of a window in parallel, each in input order, without a lock, and the
  * result does not depend on which thread did what.
  *
- * Lines: a reject names its line, and which line gave an answer is needed only when it was given twice or its student
- * is not on the roster. Keeping 4 bytes a cell for that would be most of the memory, so it is done only where an input
- * cannot be read again (pipes, lines out of a run). Otherwise the students in question are remembered, and long_details.h
- * reads the inputs a second time for them alone.
+ * Lines of all long inputs are numbered in one sequence, by ordinals, so that 4 bytes name one. A reject names its line,
+ * and which line gave an answer is needed only when it was given twice or its student is not on the roster. Keeping an
+ * ordinal a cell for that would be most of the memory, so it is done only where an input cannot be read again (pipes,
+ * lines out of a run). Otherwise the students in question are remembered, and long_details.h reads the inputs a second
+ * time for them alone.
  *
  * For a run that more answers may be added to, all good lines are packed besides, while they are taken (kept_lines.h).
  */
@@ -32,7 +33,7 @@ struct long_index_options {
     const bool *has_item;             /* the items that long inputs may give; must outlive the index */
     struct rows *rows;                /* where the students go */
     const struct dictionary *only;    /* take these students alone; NULL: all */
-    bool keep_lines;                  /* keep which line gave each answer */
+    bool keeps_ordinals;              /* which line gave each answer */
     const struct kept_meaning *packs; /* pack the good lines, for long_index_pack; NULL: do not. Must outlive the index;
                                          not together with `only` */
 };
@@ -49,8 +50,8 @@ MUST_CHECK enum gr_status long_index_take(struct long_index *index, const struct
                                           struct chunk *chunks, size_t n_chunks, uint64_t line, size_t expected_lines,
                                           struct gr_error *err);
 
-/* After the last input: the sheet is complete. Rejects of duplicates and counts are handed over; without lines, answers
- * given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
+/* After the last input: the sheet is complete. Rejects of duplicates and counts are handed over; without
+ * ordinals, answers given more than once count as graded so far, and their students' rows have the state ROW_REPEATED. */
 void long_index_finish(struct long_index *index, struct rejects *rejects, struct long_counts *counts);
 
 /* When the index is finished: its packed lines, and where each of the n_sources sources ends, become those of *to. */
@@ -70,20 +71,20 @@ struct sheet *long_index_sheet(const struct long_index *index);
 
 /* Further attempts, sorted, when the index is finished; students as in the sheet. */
 const struct later_answers *long_index_attempts(const struct long_index *index);
-bool long_index_keeps_lines(const struct long_index *index);
+bool long_index_keeps_ordinals(const struct long_index *index);
 const bool *long_index_has_item(const struct long_index *index);
 size_t long_index_n_items(const struct long_index *index);  /* that long inputs may give; at least 1 */
 size_t long_index_repeated(const struct long_index *index); /* students with ROW_REPEATED */
 
-/* Whether nothing more will be asked of the cells: none is in question, and lines are not kept, so that rejects of
- * strangers need another reading anyway. */
+/* Whether nothing more will be asked of the cells: none is in question, and ordinals are not kept, so that rejects
+ * of strangers need another reading anyway. */
 bool long_index_is_final(const struct long_index *index);
 
 /* Put marks in the place of the answers. The index is finished and final. */
 void long_index_mark(struct long_index *index, const struct row_marker *marker, const struct codebook *codebooks);
 
 /* Reject all lines that gave the student his answers; `student` counts from 0 in the sheet. The index must have kept
- * lines. Returns how many. */
+ * ordinals. Returns how many. */
 uint64_t long_index_reject(const struct long_index *index, size_t student, const struct codebook *codebooks,
                            struct rejects *rejects, const char *reason);
 

@@ -7,9 +7,6 @@
  *     long_cells.c     the layout of cells, and what becomes of them
  *     long_pack.c      lines packed for another day
  *     long_rejects.c   lines that become rejects
- *
- * Lines of all long inputs are numbered in one sequence, so that 4 bytes name one: `ordinal` = lines of the inputs
- * before + line.
  */
 #ifndef GRADER_INGEST_LONG_INDEX_PARTS_H
 #define GRADER_INGEST_LONG_INDEX_PARTS_H
@@ -21,7 +18,7 @@
 enum { NOT_GIVEN = 0 };                         /* ordinals begin at 1 */
 static const uint32_t GIVEN_TWICE = UINT32_MAX; /* under duplicate: error; its rows are rejects */
 
-/* Where lines are not kept: what stands in a cell that was given as a blank, cut to its width. No code is this, since cells
+/* Where ordinals are not kept: what stands in a cell that was given as a blank, cut to its width. No code is this, since cells
  * are laid out for one more. */
 static const uint32_t GIVEN_BLANK = UINT32_MAX;
 
@@ -58,7 +55,7 @@ struct id_part_students {
 struct input_lines {
     uint32_t source;
     const char *shown;
-    uint64_t before; /* the last ordinal of the inputs before */
+    uint64_t before; /* ordinals of its lines are above this: before + line */
 };
 
 struct long_index {
@@ -66,15 +63,15 @@ struct long_index {
     size_t n_items, n_given_items; /* of the exam; that long inputs may give */
     size_t sheet;                  /* number in rows; SIZE_MAX: no student yet */
     bool all_one_byte;
-    bool has_details; /* some run came with a state */
+    bool has_details; /* some run came with a row of its chunk, and so with a state */
     struct id_part_students parts[N_ID_PARTS];
     struct input_lines *inputs;
     size_t n_inputs, inputs_capacity;
     uint64_t lines_before, last_ordinal;
     bool takes_attempts;           /* an answer that is given again is one more attempt */
     struct later_answers attempts; /* of all parts, sorted, when the index is finished */
-    uint32_t *lines;               /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless lines are kept */
-    size_t lines_capacity;
+    uint32_t *ordinals;            /* [student][item]: ordinal, NOT_GIVEN, GIVEN_TWICE; NULL unless they are kept */
+    size_t ordinals_capacity;
     uint32_t *packed_numbers; /* by student (kept_lines.h); NULL unless lines are packed */
     size_t packed_numbers_capacity;
 };

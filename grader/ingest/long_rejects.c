@@ -23,13 +23,13 @@ uint64_t long_index_reject(const struct long_index *index, size_t student, const
                            struct rejects *rejects, const char *reason)
 {
     const struct sheet *sheet = long_index_sheet(index);
-    const uint32_t *lines = index->lines + student * index->n_items;
+    const uint32_t *given_by = index->ordinals + student * index->n_items;
     uint64_t n = 0;
     for (size_t item = 0; item < index->n_items; item++) {
-        if (lines[item] == NOT_GIVEN || lines[item] == GIVEN_TWICE) continue;
+        if (given_by[item] == NOT_GIVEN || given_by[item] == GIVEN_TWICE) continue;
         const uint32_t code = cell_read(sheet->cells + student * sheet->stride, sheet->slots[item]);
         const struct long_answer answer = {(uint32_t)item, code};
-        rejects_add(rejects, long_reject_of(index, codebooks, student, &answer, lines[item], &rejects->arena), "%s",
+        rejects_add(rejects, long_reject_of(index, codebooks, student, &answer, given_by[item], &rejects->arena), "%s",
                     reason);
         n++;
     }

@@ -11,7 +11,7 @@
 
 enum { BATCH = 32 }; /* runs looked up together */
 
-static const uint32_t NOT_WANTED = UINT32_MAX;
+static const uint32_t NOT_WANTED = UINT32_MAX; /* in place of an entry: a student who is not among options.only */
 
 static struct text id_of_student(const struct long_index *index, size_t student)
 {
@@ -72,42 +72,42 @@ static void take_attempts(const struct taking *taking, struct id_part_students *
     const struct long_index *index = taking->index;
     const struct sheet *sheet = long_index_sheet(index);
     uint8_t *cells = sheet->cells + student * sheet->stride;
-    uint32_t *lines = index->lines ? index->lines + student * index->n_items : NULL;
+    uint32_t *given_by = index->ordinals ? index->ordinals + student * index->n_items : NULL;
     for (uint32_t i = 0; i < long_run_n_answers(run); i++) {
         const struct long_answer answer = run->answers[i];
         const struct cell_slot slot = sheet->slots[answer.item];
         const uint32_t ordinal = (uint32_t)(chunk_ordinal + run->line + i);
         part->counts.graded++;
-        if (lines ? lines[answer.item] != NOT_GIVEN : cell_read(cells, slot) != CODE_EMPTY) {
+        if (given_by ? given_by[answer.item] != NOT_GIVEN : cell_read(cells, slot) != CODE_EMPTY) {
             later_answers_add(&part->attempts,
                               (struct later_answer){(uint32_t)student, answer.item, answer.code, ordinal});
             continue;
         }
-        cell_write(cells, slot, answer.code || lines ? answer.code : GIVEN_BLANK);
-        if (lines) lines[answer.item] = ordinal;
+        cell_write(cells, slot, answer.code || given_by ? answer.code : GIVEN_BLANK);
+        if (given_by) given_by[answer.item] = ordinal;
     }
 }
 
-static void take_with_lines(const struct taking *taking, struct id_part_students *part, const struct long_run *run,
-                            size_t student, uint64_t chunk_ordinal)
+static void take_with_ordinals(const struct taking *taking, struct id_part_students *part, const struct long_run *run,
+                               size_t student, uint64_t chunk_ordinal)
 {
     const struct sheet *sheet = long_index_sheet(taking->index);
     uint8_t *cells = sheet->cells + student * sheet->stride;
-    uint32_t *lines = taking->index->lines + student * taking->index->n_items;
+    uint32_t *given_by = taking->index->ordinals + student * taking->index->n_items;
     for (uint32_t i = 0; i < long_run_n_answers(run); i++) {
         const struct long_answer answer = run->answers[i];
         const uint32_t ordinal = (uint32_t)(chunk_ordinal + run->line + i);
-        if (lines[answer.item] != NOT_GIVEN) {
-            take_repeated(taking, part, student, answer.item, &lines[answer.item], ordinal, answer.code);
+        if (given_by[answer.item] != NOT_GIVEN) {
+            take_repeated(taking, part, student, answer.item, &given_by[answer.item], ordinal, answer.code);
             continue;
         }
-        lines[answer.item] = ordinal;
+        given_by[answer.item] = ordinal;
         cell_write(cells, sheet->slots[answer.item], answer.code);
         part->counts.graded++;
     }
 }
 
-/* Without lines. What an answer that was given twice leaves in its cell does not matter: such a student is read again.
+/* Without ordinals. What an answer that was given twice leaves in its cell does not matter: such a student is read again.
  * Returns whether there was one. */
 static bool take_answers(const struct sheet *sheet, bool all_one_byte, const struct long_run *run, size_t student)
 {
@@ -152,8 +152,8 @@ static void take_run(const struct taking *taking, struct id_part_students *part,
         take_attempts(taking, part, run, student, chunk_ordinal);
         return;
     }
-    if (index->lines) {
-        take_with_lines(taking, part, run, student, chunk_ordinal);
+    if (index->ordinals) {
+        take_with_ordinals(taking, part, run, student, chunk_ordinal);
         return;
     }
     part->counts.graded += long_run_n_answers(run);
@@ -211,7 +211,7 @@ struct batch {
     size_t n;
 };
 
-/* The next runs of a stream; their slots are on their way. */
+/* The next runs of a stream. Slots where they will be looked up are asked for. */
 static void fetch_batch(struct batch *batch, struct long_run **run, const char *end, const struct student_slots *table)
 {
     batch->n = 0;
@@ -227,10 +227,10 @@ static void fetch_cells(const struct long_index *index, const struct sheet *shee
 {
     const uint32_t item = run->answers[0].item;
     __builtin_prefetch(sheet->cells + student * sheet->stride + sheet->slots[item].offset, 1);
-    if (index->lines) __builtin_prefetch(index->lines + student * index->n_items + item, 1);
+    if (index->ordinals) __builtin_prefetch(index->ordinals + student * index->n_items + item, 1);
 }
 
-/* Their slots are there; their cells are on their way. */
+/* Slots have come; cells that will be written are asked for. */
 static void look_up_batch(const struct taking *taking, struct id_part_students *part, const struct chunk *chunk,
                           struct batch *batch, uint64_t ordinal)
 {
@@ -285,6 +285,7 @@ void long_take_known(const struct taking *taking, struct id_part_students *part,
     }
 }
 
+/* The row of a fresh student, and his number in his slot. */
 static void set_up(const struct long_index *index, struct student_slots *table, const struct fresh_student *fresh,
                    uint32_t place)
 {
@@ -298,7 +299,8 @@ static void set_up(const struct long_index *index, struct student_slots *table, 
     for (size_t a = 0; a < rows->n_attributes; a++)
         rows->values[row * rows->n_attributes + a] = 0;
     memset(sheet->cells + student * sheet->stride, 0, sheet->stride);
-    if (index->lines) memset(index->lines + student * index->n_items, 0, index->n_items * sizeof *index->lines);
+    if (index->ordinals)
+        memset(index->ordinals + student * index->n_items, 0, index->n_items * sizeof *index->ordinals);
     size_t slot = fresh->hash & (table->n_slots - 1);
     while (table->slots[slot].entry != (FRESH | place))
         slot = (slot + 1) & (table->n_slots - 1);

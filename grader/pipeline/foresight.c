@@ -10,7 +10,7 @@ enum {
     USUAL_ID = 16,      /* with the room in which ids of unknown length grow */
     ROW_INDEX = 20,     /* ingest/unite.c: a row, while students are looked up by their ids */
     STUDENT_SLOT = 36,  /* ingest/student_slots.h, long_pack.c: a student of long inputs */
-    LINE = 4,           /* ingest/long_index.h: an answer, for the line that gave it */
+    ORDINAL = 4,        /* ingest/long_index.h: an answer, for the line that gave it */
 };
 
 /* rank/: order, tie group, where groups begin, the rank of ordinal labels, and those within groups (walk.c), with the values
@@ -108,6 +108,6 @@ enum gr_status foresee_earlier(const struct opened_run *opened, const struct exa
     if (st) return st;
     const size_t students = run_n_students(opened->run);
     /* Lines are there twice: as they were packed, and packed once more. */
-    const size_t lines = kept ? STUDENT_SLOT + LINE * exam->n_items + kept / (students ? students : 1) : 0;
+    const size_t lines = kept ? STUDENT_SLOT + ORDINAL * exam->n_items + kept / (students ? students : 1) : 0;
     return foresee_run(opened, exam, wanted, true, ROW_INDEX + lines, err);
 }

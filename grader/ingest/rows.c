@@ -43,6 +43,13 @@ struct sheet *rows_sheet(struct rows *rows, const bool *has_item, const struct c
     return sheet;
 }
 
+bool rows_ids_ascend(const struct rows *rows, size_t from, size_t end)
+{
+    for (size_t row = from ? from : 1; row < end; row++)
+        if (text_compare(rows_id(rows, row - 1), rows_id(rows, row)) >= 0) return false;
+    return true;
+}
+
 struct sheet *rows_sheet_of(const struct rows *rows, size_t row)
 {
     size_t i = rows->n_sheets - 1;

@@ -63,6 +63,9 @@ void sheet_reserve(struct sheet *sheet, size_t n_rows, size_t expected_rows);
 /* From now on ids may differ in length: note where each begins. */
 void rows_keep_id_starts(struct rows *rows);
 
+/* Whether the ids of these rows ascend, from the row before them on. */
+bool rows_ids_ascend(const struct rows *rows, size_t from, size_t end);
+
 struct sheet *rows_sheet_of(const struct rows *rows, size_t row); /* in which the row lies */
 
 /* One more line of the row's student: states add up; of each attribute the first value that is not empty counts, and

@@ -16,7 +16,7 @@
 #include "ingest/student_index.h"
 #include "ingest/unite_parts.h"
 
-/* Those of long inputs, from rows to students. */
+/* Further attempts in long inputs, whose students have numbers among all students now. */
 static void take_long_attempts(struct uniting *u)
 {
     const struct sheet *sheet = u->intake->longs ? long_index_sheet(u->intake->longs) : NULL;
@@ -75,13 +75,6 @@ static void find_shared_items(struct uniting *u)
         for (size_t b = 0; b < n; b++)
             for (size_t item = 0; item < n_items && !u->share_items[a * n + b]; item++)
                 u->share_items[a * n + b] = rows->sheets[a].has_item[item] && rows->sheets[b].has_item[item];
-}
-
-static bool ids_ascend(const struct rows *rows, size_t n)
-{
-    for (size_t i = 1; i < n; i++)
-        if (text_compare(rows_id(rows, i - 1), rows_id(rows, i)) >= 0) return false;
-    return true;
 }
 
 static uint8_t status_from(uint8_t states)
@@ -201,7 +194,7 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
             take_all(&u);
         st = check_strangers(&u, err);
         if (st) goto done;
-        ascending = ids_ascend(rows, u.n_students);
+        ascending = rows_ids_ascend(rows, 0, u.n_students);
     }
     note_origins_finish(&u);
     take_long_attempts(&u);

@@ -68,7 +68,8 @@ void note_ungradable(const struct ungradables *u, const struct exam *exam)
                  TEXT_ARGS(u->list[i].reason));
 }
 
-void note_pending(const struct marking *marking, const struct exam *exam, bool listed)
+/* Answers that wait for an adjudicator; `listed`: some output names them. */
+static void note_pending(const struct marking *marking, const struct exam *exam, bool listed)
 {
     char count[GROUPED_BYTES];
     for (size_t i = 0, end; i < marking->n_pending; i = end) {
@@ -189,7 +190,8 @@ static void note_score(const struct derived *d, const struct score_rule *rule, s
                  TEXT_ARGS(rule->id));
 }
 
-void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students)
+/* Scores that some students do not have, empty grades, populations too small for their shares. */
+static void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students)
 {
     char count[GROUPED_BYTES];
     for (size_t score = 0; score < derived->n_scores; score++) {
@@ -203,7 +205,7 @@ void note_scores(const struct derived *derived, const struct exam *exam, const s
                  count_show(derived->n_unranked, count));
 }
 
-void note_totals(const struct evaluation *e, const struct ranking *ranking)
+static void note_totals(const struct evaluation *e, const struct ranking *ranking)
 {
     char all[GROUPED_BYTES], ranked[GROUPED_BYTES], absent[GROUPED_BYTES], cancelled[GROUPED_BYTES],
         withheld[GROUPED_BYTES];

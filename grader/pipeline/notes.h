@@ -15,9 +15,6 @@ void note_rejects(const struct cohort *cohort, bool list);
 /* Students whose rows give two values of a column, such as two schools. */
 void note_differing(const struct cohort *cohort);
 
-/* Answers that wait for an adjudicator; `listed`: some output names them. */
-void note_pending(const struct marking *marking, const struct exam *exam, bool listed);
-
 void note_ungradable(const struct ungradables *u, const struct exam *exam);
 
 /* Items that look mistaken: a wrong key, a wrong decimal mark, texts where marks should be. Needs cohort->code_counts. */
@@ -28,11 +25,6 @@ void note_suspects(const struct statistics *statistics, const struct exam *exam,
 
 /* How many rows of score tables and group tables are empty, since few students are in them. */
 void note_hidden(const struct rank_tables *tables, const struct ranking *ranking, const struct students *students);
-
-/* Scores that some students do not have, empty grades, populations too small for their shares. */
-void note_scores(const struct derived *derived, const struct exam *exam, const struct students *students);
-
-void note_totals(const struct evaluation *e, const struct ranking *ranking);
 
 /* Everything of the above that a finished run calls for. */
 void note_graded(const struct graded *g, const struct grading *wanted);

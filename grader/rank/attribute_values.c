@@ -22,7 +22,8 @@ static int days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && is_leap);
 }
 
-bool date_parse(struct text t, int64_t *days)
+/* Days since 0000-03-01 of a date written 2008-05-31, 2008/5/31 or 2008.05.31; false when it is none. */
+static bool parse_date(struct text t, int64_t *days)
 {
     int year, month, day;
     if (!take_number(&t, 4, 4, &year) || t.len == 0) return false;
@@ -39,11 +40,12 @@ bool date_parse(struct text t, int64_t *days)
     return true;
 }
 
-bool attribute_holds_dates(const struct attribute *attribute)
+/* Whether some value is a date: then numbers among them are mistakes. */
+static bool holds_dates(const struct attribute *attribute)
 {
     int64_t days;
     for (size_t v = 0; v < attribute->values.n; v++)
-        if (date_parse(text_trim(attribute->values.texts[v]), &days)) return true;
+        if (parse_date(text_trim(attribute->values.texts[v]), &days)) return true;
     return false;
 }
 
@@ -71,7 +73,7 @@ static bool read_value(struct text t, bool is_date, int64_t scale, int64_t *out)
     int decimals;
     struct rational number;
     if (is_date) {
-        if (!date_parse(t, out)) return false;
+        if (!parse_date(t, out)) return false;
         *out = FAR_FUTURE - *out;
         return true;
     }
@@ -82,7 +84,7 @@ void attribute_read_numbers(const struct attribute *attribute, int64_t scale, st
                             struct attribute_numbers *out)
 {
     const size_t n = attribute->values.n;
-    const bool is_date = attribute_holds_dates(attribute);
+    const bool is_date = holds_dates(attribute);
     *out = (struct attribute_numbers){.by_value = arena_alloc(arena, (n + 1) * sizeof *out->by_value),
                                       .is_there = arena_alloc(arena, (n + 1) * sizeof *out->is_there)};
     for (size_t v = 0; v < n; v++) {

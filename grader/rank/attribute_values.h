@@ -7,12 +7,6 @@
 
 enum { ATTRIBUTE_DECIMALS_MOST = 6 };
 
-/* Days since 0000-03-01 of a date written 2008-05-31, 2008/5/31 or 2008.05.31; false when it is none. */
-bool date_parse(struct text t, int64_t *days);
-
-/* Whether some value is a date: then numbers among them are mistakes. */
-bool attribute_holds_dates(const struct attribute *attribute);
-
 /* Decimals of the number that needs most of them, at most ATTRIBUTE_DECIMALS_MOST. */
 int attribute_decimals(const struct attribute *attribute);
 

@@ -176,29 +176,22 @@ void table_add_ranks(struct table *t, const struct results *results);
 /* The column cutoff: who reaches which line; none when there are no cut-offs. */
 void table_add_cutoff(struct table *t, const struct results *results);
 
-/* The tables of the contract, section 4. Each is released with table_release; the results must outlive it. */
+/* Tables of the results (grader help results); those that no other file asks for come with result_tables alone. Each is
+ * released with table_release; the results must outlive it. */
 struct table evaluations_table(const struct results *results);
-struct table ranks_table(const struct results *results); /* evaluations in rank order */
 struct table segments_table(const struct results *results, size_t policy, size_t partition); /* NO_GROUP: the nation */
 struct table groups_table(const struct results *results, size_t partition);
 struct table cutoffs_table(const struct results *results);
 struct table populations_table(const struct results *results); /* who counts in which statistic */
 struct table conversions_table(const struct results *results); /* grades of scores: target and actual shares */
 struct table scales_table(const struct results *results);      /* what every raw value became */
-struct table items_table(const struct results *results);
-struct table options_table(const struct results *results);
 /* tables_skills.c: only of exams with skills */
 struct table skills_table(const struct results *results); /* a student and skill */
 struct table advice_table(const struct results *results); /* a student */
 struct table skills_nation_table(const struct results *results);
 struct table skills_group_table(const struct results *results, size_t partition);
 struct table person_fit_table(const struct results *results); /* tables_people.c: a student */
-struct table test_table(const struct results *results);
-struct table precision_table(const struct results *results); /* how well measured every total is */
-struct table cuts_table(const struct results *results);      /* decisions at pass mark, grades, fixed lines */
-struct table suspects_table(const struct results *results);  /* answers that are more plausibly keys */
 struct table rejects_table(const struct cohort *cohort);
-struct table ungradable_table(const struct results *results);
 struct table markers_table(const struct results *results); /* agreement of markers */
 struct table pending_table(const struct results *results); /* answers without a mark that counts yet */
 /* Only of a regrade: who moved, which items changed, and counts for each group. */

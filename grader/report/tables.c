@@ -223,7 +223,8 @@ struct table evaluations_table(const struct results *results)
     return t;
 }
 
-struct table ranks_table(const struct results *results)
+/* Evaluations in rank order. */
+static struct table ranks_table(const struct results *results)
 {
     return students_in_order(results, "ranks", results->ranking->order);
 }
@@ -271,7 +272,7 @@ static void add_answer_columns(struct table *t, const struct answer_words *rows)
     add(t, "count", COLUMN_COUNT32, FIELD(rows, count), STRIDE(rows));
 }
 
-struct table ungradable_table(const struct results *results)
+static struct table ungradable_table(const struct results *results)
 {
     const struct ungradables *u = results->ungradables;
     struct table t = {.name = "ungradable", .n_rows = u->n};

@@ -93,7 +93,7 @@ static void add_item_columns(struct table *t, const struct results *r, const str
     add_real(t, "intended_weight", FIELD(rows, s.intended_weight), STRIDE(rows));
 }
 
-struct table items_table(const struct results *results)
+static struct table items_table(const struct results *results)
 {
     const size_t n = results->exam->n_items;
     struct table t = {.name = "items", .n_rows = n};
@@ -163,7 +163,7 @@ static void add_option_columns(struct table *t, const struct results *r, const s
     add_real(t, "lower", FIELD(rows, s.lower_share), STRIDE(rows));
 }
 
-struct table options_table(const struct results *results)
+static struct table options_table(const struct results *results)
 {
     struct table t = {.name = "options"};
     struct option_line *rows = arena_alloc(&t.arena, results->statistics->n_options * sizeof *rows);
@@ -189,7 +189,7 @@ static struct table options_by_table(const struct results *r, const struct break
 
 /* --- the test ---------------------------------------------------------------------------------------------------- */
 
-struct table test_table(const struct results *results)
+static struct table test_table(const struct results *results)
 {
     const struct statistics *s = results->statistics;
     struct table t = {.name = "test", .n_rows = s->n_test};
@@ -271,7 +271,8 @@ static const uint8_t *all_hidden(struct table *t)
     return hidden;
 }
 
-struct table precision_table(const struct results *results)
+/* How well measured every total is. */
+static struct table precision_table(const struct results *results)
 {
     const struct precision_row *rows = results->statistics->precision;
     struct table t = {.name = "precision", .n_rows = results->statistics->n_precision};
@@ -285,7 +286,8 @@ struct table precision_table(const struct results *results)
     return t;
 }
 
-struct table cuts_table(const struct results *results)
+/* Decisions at pass mark, grades and fixed lines. */
+static struct table cuts_table(const struct results *results)
 {
     static const struct text kinds[] = {
         [CUT_PASS] = {"pass", 4}, [CUT_GRADE] = {"grade", 5}, [CUT_LINE] = {"cutoff", 6}};
@@ -330,7 +332,8 @@ static struct text reason_of(struct table *t, const struct suspect_key *s)
                         s->mean_rest, s->key_mean_rest);
 }
 
-struct table suspects_table(const struct results *results)
+/* Answers that are more plausibly keys. */
+static struct table suspects_table(const struct results *results)
 {
     const struct suspect_key *rows = results->statistics->suspects;
     struct table t = {.name = "suspects", .n_rows = results->statistics->n_suspects};

@@ -165,8 +165,8 @@ static bool undo(struct replacement *list, size_t n)
     return true;
 }
 
-/* From here on nothing is a failure: the new files are in place, and going back could fail too. What a folder whose flushing
- * fails may still lose is the change itself, when power goes before the disk has it: then the old results are back. */
+/* From here on nothing is a failure: the new files are in place, and going back could fail too. Where a folder cannot be
+ * flushed, power may go before the disk has the new names: then the old results are back. */
 static void clear_up(const struct folders *folders, const struct replacement *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

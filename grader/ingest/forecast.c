@@ -4,7 +4,7 @@
 #include "base/memory_limit.h"
 
 enum {
-    SPARE_ROWS = 1024,  /* of an expectation, besides 2 % */
+    SPARE_ROWS = 1024,  /* added to the rows expected, besides 2 % */
     INDEX_BYTES = 16,   /* a row, while rows of one student are looked for (student_index.c, unite.c) */
     ID_SORT_BYTES = 12, /* a student, while they are put in the order of their ids (model/id_order.c) */
     SLOT_BYTES = 32,    /* a student of long inputs, while they are read (student_slots.h) */
@@ -101,7 +101,7 @@ static double bytes_packed_a_line(const struct forecast *f)
     return so_far > 0 || !long_index_packs(f->longs) ? so_far : 1 + RUN_BYTES * f->runs_a_line;
 }
 
-/* There are no fewer students than if everybody answered every item. */
+/* How many students there will be does not follow from lines: at least as many as if everybody answered every item. */
 static struct expected expect_longs(const struct forecast *f)
 {
     const struct sheet *sheet = long_index_sheet(f->longs);
@@ -130,7 +130,7 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
-/* Of ids the room for those to come is that of those so far. */
+/* Ids to come are taken to be as long as those so far. */
 static double bytes_of_columns(const struct forecast *f, double n_rows)
 {
     const struct rows *rows = &f->intake->rows;
@@ -141,7 +141,7 @@ static double bytes_of_columns(const struct forecast *f, double n_rows)
     return n_rows * (id + others);
 }
 
-/* What the rows have taken of it. */
+/* What the rows have taken already. */
 static double bytes_held(const struct rows *rows)
 {
     double held = (double)rows->capacity * (double)(sizeof *rows->states + rows->n_attributes * sizeof *rows->values +
@@ -168,7 +168,7 @@ static bool ids_ascend(const struct forecast *f)
     return f->intake->rows.ascending && f->ascending;
 }
 
-/* Answers are kept until they are marked; then they go, where nobody asks for them any more. */
+/* After reading. Answers stay until they are marked; where only marks are wanted (options->marker), they go then. */
 static double bytes_of_students(const struct forecast *f, const struct expected *e, double matrix)
 {
     const struct ingest_options *options = f->intake->options;

@@ -22,9 +22,9 @@
 enum {
     STUDENTS_PER_BLOCK = 1 << 15,
     STUDENTS_PER_RUN = 1 << 9,
-    PLACE_BITS = 16,
-    PLACES_A_STUDENT = 64, /* a word of marks: more would cost more than the students do */
-    STUDENTS_A_GROUP = 4,  /* with fewer, counters are as many as students and no gain */
+    PLACE_BITS = 16,       /* of places that are counted without being marked */
+    PLACES_A_STUDENT = 64, /* at most, to be marked: with more, a student costs a word of marks and over */
+    STUDENTS_A_GROUP = 4,  /* at least, to be counted: with fewer, counters are nearly as many as students */
 };
 
 static struct student_run run_at(const struct ordering *c, size_t from, size_t end)

@@ -20,19 +20,22 @@
 enum { FETCH_AHEAD_ROWS = 16 };
 
 enum emit {
-    EMIT_SLOT8,
+    /* Copied from the slot of an integer: */
+    EMIT_SLOT8, /* of so many bits */
     EMIT_SLOT16,
     EMIT_SLOT32,
-    EMIT_MARK,
-    EMIT_SLOT_OF_GROUP,
-    EMIT_SLOT_WITHIN,
-    EMIT_SLOT_OF_STUDENT,
-    EMIT_ID,
+    EMIT_MARK,            /* a mark_t */
+    EMIT_SLOT_OF_GROUP,   /* the tie group that the rows have come to */
+    EMIT_SLOT_WITHIN,     /* the cell of a rank within groups */
+    EMIT_SLOT_OF_STUDENT, /* what another table shows of the row's student */
+    /* Copied as it is: */
+    EMIT_ID, /* ids none of which needs quotes */
     EMIT_ID_OF_STUDENT,
-    EMIT_ROW,
+    EMIT_ROW, /* a whole row of an input */
+    /* Formatted: */
     EMIT_RANK,
-    EMIT_WITHIN,
-    EMIT_CELL
+    EMIT_WITHIN, /* a rank within groups */
+    EMIT_CELL    /* anything */
 };
 
 struct emitter {

@@ -68,7 +68,7 @@ bench: all $(BUILD)/datagen $(BUILD)/measure ## measure against DuckDB and other
 	@GRADER=$(BUILD)/grader DATAGEN=$(BUILD)/datagen MEASURE=$(BUILD)/measure node tools/bench/bench.mjs
 
 # SQLite, libcsv and libomp are not built for ThreadSanitizer, so what they do is left out; nothing of ours is.
-TSAN_SUITES = unit golden routes runs export regrade verify report people
+TSAN_SUITES = unit golden routes runs nights export regrade verify report people
 
 fuzz: ## let libFuzzer look for faults: T=csv SECONDS=60 (needs clang)
 	@$(MAKE) CC=clang BUILD=build-fuzz OPENMP=0 SANITIZE=address,undefined FUZZER=1 build-fuzz/fuzz/$(T)

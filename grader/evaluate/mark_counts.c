@@ -15,8 +15,8 @@ enum {
     TOTALS_MOST = 1 << 22,
     CELLS_MOST = 1 << 25, /* of the items of a pass, for each thread: 128 MiB */
     STUDENTS_PER_BLOCK = 2048,
-    NO_PLACE = UINT32_MAX
 };
+#define NO_PLACE UINT32_MAX
 
 /* The different marks of an item. */
 struct mark_kinds {

@@ -363,7 +363,7 @@ static void make_tree(struct small *s, struct exam_section sections[TREE_SECTION
         s->exam.items[i].adjust = small_random(seed) % 8 ? ADJUST_NONE : ADJUST_BONUS_ALL;
         for (size_t student = 0; student < 200; student++) {
             const uint32_t r = small_random(seed) % 5;
-            if (r) small_answer(s, student, i, (struct text){"*BCDE" + r, 1});
+            if (r) small_answer(s, student, i, (struct text){&"*BCDE"[r], 1});
         }
     }
 }
@@ -440,7 +440,7 @@ static void any_number_of_threads_gives_the_same_evaluation(void **state)
     small_init(&s, N, 8);
     for (size_t student = 0; student < N; student++)
         for (size_t item = 0; item < 8; item++)
-            small_answer(&s, student, item, (struct text){"ABCDE" + small_random(&seed) % 5, 1});
+            small_answer(&s, student, item, (struct text){&"ABCDE"[small_random(&seed) % 5], 1});
     small_pack(&s);
     small_mark(&s, mark_by_scheme, &scheme);
     threads_set(1);

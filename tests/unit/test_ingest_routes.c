@@ -49,7 +49,7 @@ static void write_answer(FILE *file, size_t item, uint64_t *seed)
     else if (item == 6 && r % 3 == 0)
         fprintf(file, "\"it \"\"fell\"\", %llu\nor flew\"", (unsigned long long)(r >> 8) % 30);
     else if (item == 7)
-        fputs("AC" + r % 2, file);
+        fputs(&"AC"[r % 2], file);
     else
         fputc("ABCDE"[(r >> 8) % 5], file);
 }

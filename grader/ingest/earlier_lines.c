@@ -20,7 +20,8 @@ struct retaking {
     struct kept_run runs[N_KEPT_STREAMS]; /* the next one of each stream */
     bool has_run[N_KEPT_STREAMS];
     struct chunk chunk;
-    uint64_t *is_good; /* a bit an ordinal; NULL when no reject is of a long input */
+    uint64_t *is_good;    /* a bit an ordinal */
+    uint64_t before, end; /* ordinals of the inputs before the one at hand; behind its last one */
     uint64_t n_good;
 };
 
@@ -29,11 +30,18 @@ static void next_run(struct retaking *r, size_t stream)
     r->has_run[stream] = line_unpacker_next(&r->unpackers[stream], &r->intake->meaning, &r->runs[stream]);
 }
 
-static void note_good(struct retaking *r, const struct kept_run *run)
+/* Its lines are of the input, whose first line is 1, and each is of one run: the index numbers new students by them. */
+static bool note_good(struct retaking *r, const struct kept_run *run)
 {
+    if (run->ordinal <= r->before || run->ordinal + run->n_answers > r->end) return false;
     r->n_good += run->n_answers;
-    for (size_t i = 0; i < run->n_answers && r->is_good; i++)
-        r->is_good[(run->ordinal + i) / 64] |= UINT64_C(1) << ((run->ordinal + i) % 64);
+    bool free_before = true;
+    for (uint64_t ordinal = run->ordinal; ordinal < run->ordinal + run->n_answers; ordinal++) {
+        const uint64_t bit = UINT64_C(1) << (ordinal % 64);
+        free_before &= !(r->is_good[ordinal / 64] & bit);
+        r->is_good[ordinal / 64] |= bit;
+    }
+    return free_before;
 }
 
 /* The row of the chunk that the run needs (long_runs.h), or NO_CHUNK_ROW. */
@@ -72,8 +80,8 @@ static bool fill_chunk(struct retaking *r, uint64_t first_ordinal, uint64_t end)
             if (run->ordinal < first_ordinal || id_part(id_hash(id_word(run->id), run->id)) != s) return false;
             for (size_t i = 0; i < run->n_answers; i++)
                 if (!has_item[run->answers[i].item]) return false;
+            if (!note_good(r, run)) return false;
             add_run(&r->chunk, run, first_ordinal);
-            note_good(r, run);
         }
     return true;
 }
@@ -83,6 +91,9 @@ static enum gr_status take_input(struct retaking *r, size_t input, uint64_t befo
 {
     struct intake *intake = r->intake;
     const uint64_t n_lines = intake->options->earlier->origins.n_long_lines[input];
+    const uint64_t n_expected = intake->n_earlier_lines_graded + intake->cohort->rejects.n;
+    r->before = before;
+    r->end = before + n_lines;
     long_index_begin(intake->longs, (uint32_t)input, intake->inputs[input].shown);
     enum gr_status st = GR_OK;
     for (uint64_t line = 0; line < n_lines && !st; line += WINDOW_LINES) {
@@ -90,7 +101,8 @@ static enum gr_status take_input(struct retaking *r, size_t input, uint64_t befo
         chunk_clear(&r->chunk);
         r->chunk.n_lines = n;
         if (!fill_chunk(r, before + line, before + line + n)) return earlier_damaged(intake, err);
-        st = long_index_take(intake->longs, intake->cohort->codebooks, &r->chunk, 1, line, n_lines, err);
+        st = long_index_take(intake->longs, intake->cohort->codebooks, &r->chunk, 1, line,
+                             n_lines < n_expected ? n_lines : n_expected, err);
     }
     return st;
 }
@@ -112,15 +124,6 @@ static uint64_t *find_starts(const struct intake *intake)
     return starts;
 }
 
-static bool has_long_rejects(const struct intake *intake)
-{
-    const struct rejects *rejects = &intake->cohort->rejects;
-    for (size_t i = 0; i < rejects->n; i++)
-        if (rejects->list[i].source < intake->n_earlier && earlier_is_long(intake, rejects->list[i].source))
-            return true;
-    return false;
-}
-
 static bool was_good(const struct retaking *r, const uint64_t *starts, const struct reject *reject)
 {
     const size_t source = reject->source;
@@ -136,7 +139,7 @@ static bool count_anew(const struct retaking *r, const uint64_t *starts)
     struct intake_counts *counts = &r->intake->cohort->counts;
     size_t n = 0, n_replaced = 0;
     for (size_t i = 0; i < rejects->n; i++) {
-        if (r->is_good && was_good(r, starts, &rejects->list[i]))
+        if (was_good(r, starts, &rejects->list[i]))
             n_replaced += rejects->list[i].replaced;
         else
             rejects->list[n++] = rejects->list[i];
@@ -154,10 +157,14 @@ enum gr_status earlier_take_lines(struct intake *intake, struct gr_error *err)
 {
     const struct origins *origins = &intake->options->earlier->origins;
     if (!origins->long_lines) return intake->n_earlier_lines_graded ? earlier_damaged(intake, err) : GR_OK;
-    struct retaking *r = gr_calloc(1, sizeof *r);
     uint64_t *starts = find_starts(intake);
+    if (starts[intake->n_earlier] > UINT32_MAX) {
+        free(starts);
+        return earlier_damaged(intake, err);
+    }
+    struct retaking *r = gr_calloc(1, sizeof *r);
     r->intake = intake;
-    if (has_long_rejects(intake)) r->is_good = gr_calloc(starts[intake->n_earlier] / 64 + 1, sizeof *r->is_good);
+    r->is_good = gr_calloc(starts[intake->n_earlier] / 64 + 1, sizeof *r->is_good);
     chunk_start(&r->chunk, intake->exam->n_items, intake->n_attributes);
     for (size_t s = 0; s < N_KEPT_STREAMS; s++) {
         line_unpacker_start(&r->unpackers[s], &origins->long_lines[s]);

@@ -18,7 +18,7 @@
 #include "ingest/values.h"
 #include "model/exam.h"
 
-static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20, ID_LIMIT_BYTES = 1000;
+static const size_t FIELD_LIMIT_BYTES = (size_t)1 << 20;
 
 void reject_row(struct chunk *chunk, const struct row_text *text, size_t column, const char *reason)
 {
@@ -223,7 +223,7 @@ void encode_row(struct chunk *chunk, const struct encoder *encoder, const struct
     if (id.len > ID_LIMIT_BYTES) {
         char size[GROUPED_BYTES];
         REJECT(chunk, text, plan->id_column + 1,
-               "a student id of %s bytes, more than %zu; look for a lost quote or line end", count_show(id.len, size),
+               "a student id of %s bytes, more than %d; look for a lost quote or line end", count_show(id.len, size),
                ID_LIMIT_BYTES);
         return;
     }

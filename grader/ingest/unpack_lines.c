@@ -10,9 +10,6 @@
 
 #include "ingest/kept_lines.h"
 
-/* Of ids: what struct long_run has bits for. */
-#define ID_LONGEST ((UINT32_C(1) << (32 - N_ANSWERS_BITS)) - 1)
-
 /* ---- bytes ---- */
 
 static bool damaged(struct line_unpacker *u)
@@ -107,7 +104,7 @@ static bool take_id(struct line_unpacker *u, struct kept_run *run)
     if (number > u->n_ids) return damaged(u);
     if (number == u->n_ids) {
         if (!take_count(u, &length)) return false;
-        if (!length || length > ID_LONGEST) return damaged(u);
+        if (!length || length > ID_LIMIT_BYTES) return damaged(u);
         char *bytes = arena_alloc(&u->arena, (size_t)length + ID_PAD_BYTES); /* words are read from it */
         GR_GROW(u->ids, u->ids_capacity, u->n_ids + 1);
         u->ids[u->n_ids++] = (struct text){bytes, (size_t)length};

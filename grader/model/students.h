@@ -33,7 +33,7 @@ static inline uint32_t attribute_number(const struct attribute *a, size_t studen
     return a->numbers[student * a->stride];
 }
 
-enum { ID_PAD_BYTES = 16 };
+enum { ID_PAD_BYTES = 16, ID_LIMIT_BYTES = 1000 /* of one id that is read */ };
 
 struct students {
     size_t n;

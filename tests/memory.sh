@@ -87,6 +87,14 @@ followed 'answers added to a run' /dev/null grade -q -j 2 -a north.db -o out.db 
 { head -n 1 long.csv && sed 1d long.csv | tail -n +"$((LONG_N * 30 + 1))"; } >second-long.csv
 grader grade -q -r national.yaml -o first-long.db first-long.csv
 followed 'long answers added to a run' /dev/null grade -q -j 2 -a first-long.db -o out.db second-long.csv
+# Of long ids fewer lines are taken at a time: 1,000 students with ids of 998 bytes, whose 60,000 lines are scattered.
+awk -F, -v OFS=, -v pad="$(head -c 990 /dev/zero | tr '\0' x)" 'NR == 1 { print; next } $1 < "S0001000" { $1 = $1 pad; print }' shuffled.csv >ids.csv
+grader grade -q -r national.yaml -o ids.db ids.csv
+printf 'student_id,item,answer\nnew,Q1,A\n' >new.csv
+: >why
+measured 112 /dev/null grade -q -j 2 -a ids.db -o out.db new.csv
+[ "$status" -eq 0 ] || cat err >>why
+if [ -s why ]; then fail 'long ids of scattered lines, added to a run in 112M' why; else pass 'long ids of scattered lines, added to a run in 112M'; fi
 capped 'two subjects' grade -q -j 2 -r rubric.yaml -o out.csv first.csv second.csv
 
 capped 'a table' grade -q -j 2 -r rubric.yaml -o out.csv wide.db

@@ -12,7 +12,8 @@
 #include "ingest/encode_long.h"
 #include "ingest/encode_parts.h"
 
-enum { WINDOW_LINES = 1 << 20 };
+/* A window has so many lines that they take about WINDOW_BYTES, as those of the window before did. */
+enum { FIRST_WINDOW_LINES = 1 << 14, WINDOW_LINES_MOST = 1 << 20, WINDOW_BYTES = 32 << 20 };
 
 struct retaking {
     struct intake *intake;
@@ -20,6 +21,7 @@ struct retaking {
     struct kept_run runs[N_KEPT_STREAMS]; /* the next one of each stream */
     bool has_run[N_KEPT_STREAMS];
     struct chunk chunk;
+    uint64_t window_lines;
     uint64_t *is_good;    /* a bit an ordinal */
     uint64_t before, end; /* ordinals of the inputs before the one at hand; behind its last one */
     uint64_t n_good;
@@ -86,6 +88,17 @@ static bool fill_chunk(struct retaking *r, uint64_t first_ordinal, uint64_t end)
     return true;
 }
 
+static uint64_t lines_of_next_window(const struct chunk *chunk, uint64_t n_lines)
+{
+    size_t bytes = chunk->n_id_bytes + chunk->n_rows * (sizeof *chunk->id_ends + sizeof *chunk->states +
+                                                        chunk->n_attributes * sizeof *chunk->values);
+    for (size_t p = 0; p < N_ID_PARTS; p++)
+        bytes += chunk->runs.streams[p].n;
+    const uint64_t lines = n_lines * WINDOW_BYTES / (bytes + 1);
+    if (lines < FIRST_WINDOW_LINES / 4) return FIRST_WINDOW_LINES / 4;
+    return lines < WINDOW_LINES_MOST ? lines : WINDOW_LINES_MOST;
+}
+
 /* The lines of one input. `before`: ordinals of the inputs before it. */
 static enum gr_status take_input(struct retaking *r, size_t input, uint64_t before, struct gr_error *err)
 {
@@ -96,13 +109,14 @@ static enum gr_status take_input(struct retaking *r, size_t input, uint64_t befo
     r->end = before + n_lines;
     long_index_begin(intake->longs, (uint32_t)input, intake->inputs[input].shown);
     enum gr_status st = GR_OK;
-    for (uint64_t line = 0; line < n_lines && !st; line += WINDOW_LINES) {
-        const uint64_t n = n_lines - line < WINDOW_LINES ? n_lines - line : WINDOW_LINES;
+    for (uint64_t line = 0, n; line < n_lines && !st; line += n) {
+        n = n_lines - line < r->window_lines ? n_lines - line : r->window_lines;
         chunk_clear(&r->chunk);
         r->chunk.n_lines = n;
         if (!fill_chunk(r, before + line, before + line + n)) return earlier_damaged(intake, err);
         st = long_index_take(intake->longs, intake->cohort->codebooks, &r->chunk, 1, line,
                              n_lines < n_expected ? n_lines : n_expected, err);
+        r->window_lines = lines_of_next_window(&r->chunk, n);
     }
     return st;
 }
@@ -164,6 +178,7 @@ enum gr_status earlier_take_lines(struct intake *intake, struct gr_error *err)
     }
     struct retaking *r = gr_calloc(1, sizeof *r);
     r->intake = intake;
+    r->window_lines = FIRST_WINDOW_LINES;
     r->is_good = gr_calloc(starts[intake->n_earlier] / 64 + 1, sizeof *r->is_good);
     chunk_start(&r->chunk, intake->exam->n_items, intake->n_attributes);
     for (size_t s = 0; s < N_KEPT_STREAMS; s++) {

@@ -1,7 +1,7 @@
 /*
  * intake.h: one run of ingest while it is under way: the inputs, the rows so far, the cohort they become.
  *
- *     earlier.c        rows of an earlier cohort, which were read another day; earlier_lines.c: lines of its long inputs
+ *     earlier.c        inputs, rows and lines of an earlier cohort, which were read another day (earlier_parts.h)
  *     input_plan.c     every input: what it is (stream, dialect, SQLite), what its columns are for (plan)
  *     input_read.c     each input: window → chunks → encode in parallel → settle new texts (settle.c) → rows (rows.h),
  *                      or the index of long inputs (long_index.h), which becomes rows at the end

@@ -1,4 +1,4 @@
-/* run_parts.h: an open run, as run.c and run_cohort.c share it. */
+/* run_parts.h: an open run, as the files of `run` share it (run.c, run_cohort.c, run_origins.c, …). */
 #ifndef GRADER_STORE_RUN_PARTS_H
 #define GRADER_STORE_RUN_PARTS_H
 

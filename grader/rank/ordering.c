@@ -21,7 +21,6 @@
 
 enum {
     STUDENTS_PER_BLOCK = 1 << 15,
-    STUDENTS_PER_RUN = 1 << 9,
     PLACE_BITS = 16,       /* of places that are counted without being marked */
     PLACES_A_STUDENT = 64, /* at most, to be marked: with more, a student costs a word of marks and over */
     STUDENTS_A_GROUP = 4,  /* at least, to be counted: with fewer, counters are nearly as many as students */
@@ -63,7 +62,7 @@ static bool mark_places(struct ordering *c)
     return false;
 }
 
-/* Which of the three ways. */
+/* Choose one of the three ways. */
 static void plan(struct ordering *c)
 {
     const struct rank_keys *keys = c->keys;
@@ -114,7 +113,7 @@ static void count_places(const struct ordering *c)
         count_block(c, block);
 }
 
-/* Counts to positions. */
+/* Counts become the positions where each block puts its students. */
 static void find_positions(const struct ordering *c)
 {
     uint32_t next = 0;

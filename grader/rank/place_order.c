@@ -12,7 +12,7 @@
 #include "base/radix.h"
 #include "base/threads.h"
 
-enum { STUDENTS_PER_BLOCK = 1 << 15, STUDENTS_PER_RUN = 1 << 9 };
+enum { STUDENTS_PER_BLOCK = 1 << 15 };
 
 #define BEGINS_GROUP UINT32_C(0x80000000)
 

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/threads.h"
 
-enum { STUDENTS_PER_BLOCK = 1 << 14, STUDENTS_PER_RUN = 1 << 9, LEADING_BITS = 16 };
+enum { STUDENTS_PER_BLOCK = 1 << 14, LEADING_BITS = 16 };
 
 /* A field of the outcomes of a run: the loops over it are short and know what they read. */
 struct field {

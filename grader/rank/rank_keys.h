@@ -43,6 +43,8 @@ struct rank_keys {
 /* Looks at the students present only. The arguments must outlive *out; *out must stay where it is. */
 void rank_keys_init(struct rank_keys *out, const struct key_sources *sources);
 
+enum { STUDENTS_PER_RUN = 1 << 9 }; /* keys are read for so many at a time: their numbers stay in the nearest cache */
+
 /* Some students: those of `list`, or, when it is NULL, those from `first` on. */
 struct student_run {
     const uint32_t *list;

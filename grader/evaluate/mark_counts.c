@@ -1,5 +1,5 @@
 /*
- * mark_counts.c (contract in mark_counts.h).
+ * mark_counts.c: students counted by total and mark, item by item (contract in mark_counts.h).
  *
  * Totals that occur are numbered from the best, and so are the different marks of each item; students are counted in a
  * table of cells for each item, some thousand students at a time, so that a stretch of answers stays in the cache while all

@@ -105,7 +105,7 @@ static void judge_sheet(const struct fit_pass *pass, const struct sheet *sheet, 
     fit->flags |= FIT_SHIFTED;
 }
 
-/* SIZE_MAX: not known, then `by_row` says which form has the student's items. */
+/* SIZE_MAX: not known. Then answer_patterns_form_of tells it by the items that the student was given. */
 static size_t form_number(const struct fit_pass *pass, size_t student)
 {
     if (!pass->exam->forms) return 0;

@@ -1,4 +1,4 @@
-/* changes.c (contract in changes.h). */
+/* changes.c: whether a student is concerned by a regrade, and release (contract in changes.h). */
 #include "model/changes.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* earlier_run.c (contract in earlier_run.h). */
+/* earlier_run.c: the run that answers are added to: opened, checked, read (contract in earlier_run.h). */
 #include "pipeline/earlier_run.h"
 
 #include <sys/stat.h>

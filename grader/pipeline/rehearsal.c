@@ -1,9 +1,8 @@
-/* rehearsal.c (contract in rehearsal.h). */
+/* rehearsal.c: one pass over the answers of a run, and what it changes (contract in rehearsal.h). */
 #include "pipeline/rehearsal.h"
 
-#include "base/memory_limit.h"
-
 #include "base/log.h"
+#include "base/memory_limit.h"
 #include "pipeline/run_answers.h"
 #include "rank/partitions.h"
 #include "rank/rank_totals.h"

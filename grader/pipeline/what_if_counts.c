@@ -1,4 +1,8 @@
-/* what_if_counts.c (contract in what_if_counts.h). Students with the same total and the same mark move together. */
+/*
+ * what_if_counts.c: who moves when an item is excluded (contract in what_if_counts.h).
+ *
+ * Students with the same total and the same mark move together.
+ */
 #include "pipeline/what_if_counts.h"
 
 #include <stdlib.h>

@@ -22,7 +22,7 @@ void frame_end(struct html *h, const struct report_data *d);
 void frame_section(struct html *h, const char *id, const char *title, const char *lead);
 void frame_section_end(struct html *h);
 
-/* Figures: <dl class="figures"> with frame_figure between; the value is what the caller appends in between. */
+/* A figure of <dl class="figures">: its value is what the caller appends between begin and end. */
 void figure_begin(struct html *h, const char *label);
 void figure_note(struct html *h); /* what follows is small print of this figure */
 void figure_end(struct html *h);

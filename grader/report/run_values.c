@@ -1,4 +1,4 @@
-/* run_values.c (contract in run_values.h). */
+/* run_values.c: of each kind of column, its cells as SQLite has them (contract in run_values.h). */
 #include "report/run_values.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* tables_origins.c (contract in tables_origins.h). */
+/* tables_origins.c: the origins of a cohort, table by table (contract in tables_origins.h). */
 #include "report/tables_origins.h"
 
 struct fact_words {

@@ -1,5 +1,5 @@
 /*
- * table_digest.c (contract in table_digest.h).
+ * table_digest.c: a table read in stretches, by all threads, into a digest (contract in table_digest.h).
  *
  * A stretch is some pieces of the digest; a thread with a connection of its own (store/table_readers.h) takes one after the
  * other. A table without rowids has one stretch.

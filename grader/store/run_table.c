@@ -28,11 +28,12 @@ static struct text home_of(struct text name)
 
 /* --- which there are --------------------------------------------------------------------------------------------- */
 
-/* Real tables only: a view or a virtual table could be made to do anything. Some hold nothing that can be read, and
- * origin_long_lines has ids inside, which nothing that hides ids would find. */
+/* Real tables only: a view or a virtual table could be made to do anything. Some hold nothing that can be read, and what
+ * origin_long_lines and origin_attempts have packed are ids, which nothing that hides ids would find. */
 #define EXPORTABLE                                                                                                     \
     "type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "                                      \
-    "AND name NOT IN ('responses', 'student_order', 'standings', 'origin_rows', 'origin_long_lines') "
+    "AND name NOT IN ('responses', 'student_order', 'standings', 'origin_rows', 'origin_long_lines', "                 \
+    "'origin_attempts') "
 
 enum gr_status run_tables(struct run *run, struct arena *arena, struct text **names, size_t *n, struct gr_error *err)
 {

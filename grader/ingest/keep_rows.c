@@ -32,8 +32,8 @@ void keep_rows(const struct intake *intake, struct origins *to)
     }
     struct line_packer packer = {0};
     struct long_answer *answers = gr_alloc((n_items + 1) * sizeof *answers);
-    for (size_t row = 0, ordinal = 1; row < to->n_rows;
-         row++, ordinal += n_items + 1) { /* never the one that follows */
+    uint64_t ordinal = 1; /* further on than the answers go, so that no two rows are joined into one run */
+    for (size_t row = 0; row < to->n_rows; row++, ordinal += n_items + 1) {
         uint32_t number = 0;
         const struct kept_run run = {.ordinal = ordinal,
                                      .id = rows_id(rows, row),

@@ -155,6 +155,30 @@ static bool has_all_items(const struct sheet *sheet, size_t n_items)
     return true;
 }
 
+/* The sheet that can be the matrix as it is, if one can. */
+static struct sheet *find_only_sheet(const struct rows *rows, size_t n_items)
+{
+    struct sheet *only = NULL;
+    for (size_t s = 0; s < rows->n_sheets; s++) {
+        if (rows->sheets[s].is_roster) continue;
+        if (only) return NULL;
+        only = &rows->sheets[s];
+    }
+    return only && has_all_items(only, n_items) ? only : NULL;
+}
+
+static void release(struct uniting *u)
+{
+    free(u->first);
+    free(u->next);
+    free(u->share_items);
+    free(u->owners);
+    free(u->values);
+    free(u->of_one.list);
+    free(u->of_one.kept);
+    long_details_free(u->details);
+}
+
 enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
 {
     struct rows *rows = &intake->rows;
@@ -169,14 +193,7 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
     if (rows->n >= UINT32_MAX)
         return gr_fail(err, GR_FAILED, "%s: with the other inputs, more than %u rows; divide the answers",
                        intake->inputs[0].shown, UINT32_MAX - 1);
-    size_t n_answer_sheets = 0;
-    for (size_t s = 0; s < rows->n_sheets; s++)
-        if (!rows->sheets[s].is_roster) {
-            n_answer_sheets++;
-            u.only_sheet = &rows->sheets[s];
-        }
-    if (n_answer_sheets != 1 || !has_all_items(u.only_sheet, intake->exam->n_items)) u.only_sheet = NULL;
-
+    u.only_sheet = find_only_sheet(rows, intake->exam->n_items);
     bool ascending = rows->ascending;
     if (ascending && !intake->has_roster) {
         st = long_details_read(&u.details, intake, NULL, err);
@@ -201,13 +218,6 @@ enum gr_status unite_rows(struct intake *intake, struct gr_error *err)
     unite_make_responses(&u);
     make_students(&u, ascending);
 done:
-    free(u.first);
-    free(u.next);
-    free(u.share_items);
-    free(u.owners);
-    free(u.values);
-    free(u.of_one.list);
-    free(u.of_one.kept);
-    long_details_free(u.details);
+    release(&u);
     return st;
 }

@@ -12,7 +12,7 @@
 
 enum { TERMS_MOST = 200000, HALVINGS_MOST = 200 };
 
-static double log_gamma(double x)
+double log_gamma(double x)
 {
     int sign; /* lgamma() would write a global */
     return lgamma_r(x, &sign);

@@ -1,6 +1,8 @@
-/* distribution.h: the F distribution, for confidence intervals of reliability coefficients. */
+/* distribution.h: the F distribution, for confidence intervals of reliability coefficients, and what it is made of. */
 #ifndef GRADER_EVALUATE_DISTRIBUTION_H
 #define GRADER_EVALUATE_DISTRIBUTION_H
+
+double log_gamma(double x); /* x > 0 */
 
 /* The regularised incomplete beta function I_x(a, b), 0 <= x <= 1, a and b > 0. */
 double incomplete_beta(double a, double b, double x);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "evaluate/distribution.h"
 #include "evaluate/statistics_formulas.h"
 
 enum { BETA_BINOMIAL_ITEMS_MOST = 500 }; /* M² terms a cut */
@@ -66,12 +67,6 @@ static void add_rows(const struct precision *p, const struct score_counts *total
 }
 
 /* --- decisions --------------------------------------------------------------------------------------------------- */
-
-static double log_gamma(double x)
-{
-    int sign; /* lgamma() would write a global */
-    return lgamma_r(x, &sign);
-}
 
 static double log_beta(double a, double b)
 {

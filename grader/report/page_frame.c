@@ -182,6 +182,14 @@ void cell_share_bar(struct html *h, double share)
     html_raw(h, "\xC2\xA0%</td>");
 }
 
+void cell_meter(struct html *h, double percent, double nation)
+{
+    html_raw(h, "<td class=\"w\"><span class=\"meter\">");
+    if (isfinite(percent)) html_rawf(h, "<i style=\"--share:%.1f%%\"></i>", fmin(100, fmax(0, percent)));
+    if (isfinite(nation)) html_rawf(h, "<b style=\"--nation:%.1f%%\"></b>", fmin(100, fmax(0, nation)));
+    html_raw(h, "</span></td>");
+}
+
 void cell_box(struct html *h, const double five[5], double low, double high)
 {
     double x[5];

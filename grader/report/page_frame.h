@@ -39,7 +39,8 @@ void cell_real(struct html *h, double value, int places);
 void cell_count(struct html *h, uint64_t n);
 void cell_percent(struct html *h, double part, double whole);
 void cell_text(struct html *h, struct text data);
-void cell_share_bar(struct html *h, double share); /* 0 to 1, with a bar behind it */
+void cell_share_bar(struct html *h, double share);              /* 0 to 1, with a bar behind it */
+void cell_meter(struct html *h, double percent, double nation); /* a bar, and where the nation is; NAN: without */
 
 /* A box plot of min, q1, median, q3, max on a scale from low to high. */
 void cell_box(struct html *h, const double five[5], double low, double high);

@@ -122,14 +122,6 @@ static void add_charts(struct html *h, const struct report_data *d, struct text 
 
 /* --- sections and skills ----------------------------------------------------------------------------------------- */
 
-static void add_meter(struct html *h, double share, double nation)
-{
-    html_raw(h, "<td class=\"w\"><span class=\"meter\">");
-    if (isfinite(share)) html_rawf(h, "<i style=\"--share:%.1f%%\"></i>", fmin(100, fmax(0, share)));
-    if (isfinite(nation)) html_rawf(h, "<b style=\"--nation:%.1f%%\"></b>", fmin(100, fmax(0, nation)));
-    html_raw(h, "</span></td>");
-}
-
 static void add_profile_row(struct html *h, struct text name, double mean, double nation)
 {
     html_raw(h, "<tr><th scope=\"row\">");
@@ -138,7 +130,7 @@ static void add_profile_row(struct html *h, struct text name, double mean, doubl
     cell_real(h, mean, 1);
     cell_real(h, nation, 1);
     cell_real(h, mean - nation, 1);
-    add_meter(h, mean, nation);
+    cell_meter(h, mean, nation);
     html_raw(h, "</tr>\n");
 }
 

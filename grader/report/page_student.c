@@ -101,14 +101,6 @@ static void add_figures(struct html *h, const struct report_data *d, const struc
 
 /* --- sections, scores, skills ------------------------------------------------------------------------------------ */
 
-static void add_meter(struct html *h, double share, double nation)
-{
-    html_raw(h, "<td class=\"w\"><span class=\"meter\">");
-    if (isfinite(share)) html_rawf(h, "<i style=\"--share:%.1f%%\"></i>", fmin(100, fmax(0, share)));
-    if (isfinite(nation)) html_rawf(h, "<b style=\"--nation:%.1f%%\"></b>", fmin(100, fmax(0, nation)));
-    html_raw(h, "</span></td>");
-}
-
 static void add_sections(struct html *h, const struct account *a)
 {
     const struct exam *exam = a->exam;
@@ -129,7 +121,7 @@ static void add_sections(struct html *h, const struct account *a)
         html_raw(h, "</td><td class=\"n\">");
         html_mark(h, exam, section->maximum);
         html_raw(h, "</td>");
-        add_meter(h, section->maximum > 0 ? 100.0 * a->sections[s] / section->maximum : NAN, NAN);
+        cell_meter(h, section->maximum > 0 ? 100.0 * a->sections[s] / section->maximum : NAN, NAN);
         html_raw(h, "<td>");
         if (section->has_pass) {
             html_mark(h, exam, section->pass);
@@ -165,7 +157,7 @@ static void add_skill(struct html *h, const struct account_skill *skill)
     html_raw(h, "</th>");
     cell_number(h, skill->earned);
     cell_number(h, skill->possible);
-    add_meter(h, run_cell_number(skill->percent), run_cell_number(skill->nation_mean));
+    cell_meter(h, run_cell_number(skill->percent), run_cell_number(skill->nation_mean));
     cell_text(h, skill->level);
     html_raw(h, "</tr>\n");
 }

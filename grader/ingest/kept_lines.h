@@ -19,6 +19,8 @@
  *
  * Numbers are LEB128. The bytes of a stream are cut into pieces of KEPT_PIECE_BYTES, the last one shorter, and each piece
  * is compressed by zstd.
+ *
+ * Rows that are attempts are packed in the same way, each as a run of its own (keep_rows.h).
  */
 #ifndef GRADER_INGEST_KEPT_LINES_H
 #define GRADER_INGEST_KEPT_LINES_H

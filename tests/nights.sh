@@ -186,6 +186,8 @@ one_more 'a roster at last' -- -r letters.yaml night1.csv -- -r letters.yaml -R 
 { head -n 1 letters-roster.csv && cut -d, -f1 lines1.csv | sed 1d | sort -u | grep -Ff - letters-roster.csv; } >lines-roster.csv
 one_more 'long lines, a roster that grows' -- -r letters.yaml -R lines-roster.csv lines1.csv -- -R letters-roster.csv lines2.csv -- -r letters.yaml -R letters-roster.csv lines1.csv lines2.csv
 one_more 'long lines, a roster at last' -- -r plain.yaml lines1.csv -- -r letters.yaml -R letters-roster.csv lines2.csv -- -r letters.yaml -R letters-roster.csv lines1.csv lines2.csv
+for i in 1 2; do { head -n 1 "lines$i.csv" && sed 1d "lines$i.csv" | sort; } | awk -F, -v OFS=, 'NR == 1 { print $0, "desk", "room"; next } { print $0, NR % 3 ? "" : NR % 5, NR % 4 ? "r" : "" }' >"desks$i.csv"; done
+one_more 'long lines, a kept column less' -- -r plain.yaml --keep desk,room desks1.csv -- --keep room desks2.csv -- -r plain.yaml --keep room desks1.csv desks2.csv
 sed '0,/key: [A-D]/s/key: [A-D]/key: [A, B]/' letters.yaml >amended.yaml
 one_more 'another key' -- -r letters.yaml night1.csv -- -r amended.yaml night2.csv -- -r amended.yaml night1.csv night2.csv
 grader grade -q -r letters.yaml -o before.db night1.csv && grader regrade -q before.db -r amended.yaml -o regraded.db >report

@@ -122,20 +122,15 @@ size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct 
     return row;
 }
 
-/* States add up, and the first value that is not empty counts. */
-void join_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state)
+bool has_values_of_last_row(const struct chunk *chunk, const struct encoder *encoder, const struct cells *cells)
 {
-    const size_t row = chunk->n_rows - 1;
-    chunk->states[row] |= state;
-    uint32_t *values = chunk->values + row * chunk->n_attributes;
-    for (size_t a = 0; a < chunk->n_attributes; a++) {
-        if (values[a] != 0) {
-            if (value_differs(chunk, encoder, cells, a, values[a])) chunk->states[row] |= ROW_DIFFERS;
-            continue;
-        }
-        const struct dictionary_search search = value_seek(encoder, cells, a);
-        values[a] = value_found(chunk, encoder, a, &search);
+    const uint32_t *values = chunk->values + (chunk->n_rows - 1) * chunk->n_attributes;
+    bool same = true;
+    for (size_t a = 0; a < chunk->n_attributes && same; a++) {
+        const bool is_empty = value_of(encoder, cells, a).len == 0;
+        same = values[a] ? !is_empty && !value_differs(chunk, encoder, cells, a, values[a]) : is_empty;
     }
+    return same;
 }
 
 void add_cells(struct chunk *chunk, const struct encoder *encoder)

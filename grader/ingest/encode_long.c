@@ -65,11 +65,15 @@ void encode_long_item(struct chunk *chunk, const struct encoder *encoder, const 
 {
     const uint64_t word = id_word(id);
     const bool needs_row = encoder->has_details || id.len > ID_WORD_BYTES;
-    if (!long_run_goes_on(chunk, id, word, text->line))
+    /* A run has the same values on every line: which column differs is not lost, and a run that was packed can do without
+     * a column. */
+    const bool goes_on = long_run_goes_on(chunk, id, word, text->line) &&
+                         (!encoder->has_details || has_values_of_last_row(chunk, encoder, cells));
+    if (!goes_on)
         long_run_begin(chunk, id, word, text->line,
                        needs_row ? add_row(chunk, encoder, cells, id, state) : NO_CHUNK_ROW);
     else if (encoder->has_details)
-        join_row(chunk, encoder, cells, state);
+        chunk->states[chunk->n_rows - 1] |= state;
     long_run_add(chunk, encoder, item, answer);
 }
 

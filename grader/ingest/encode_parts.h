@@ -19,8 +19,8 @@ size_t add_row(struct chunk *chunk, const struct encoder *encoder, const struct 
 /* The same but for the values, which the caller fills in. */
 size_t add_bare_row(struct chunk *chunk, struct text id, uint8_t state);
 
-/* State and values of a further line of the last row. */
-void join_row(struct chunk *chunk, const struct encoder *encoder, const struct cells *cells, uint8_t state);
+/* Whether a line says of its student what the last row does, but for the state. */
+bool has_values_of_last_row(const struct chunk *chunk, const struct encoder *encoder, const struct cells *cells);
 
 /* Room for the answers of the last row; the line on which it stands, and whether ids still ascend. Rows of wide and
  * packed inputs have both. */

@@ -4,7 +4,7 @@
  * Of each student and item a run file has the answer that counts. To add answers to a run, all lines must be known: which
  * line gave what, also where an item was answered twice or the student is on no roster. Each part of the student index
  * (long_index.h) packs the lines of its students into a stream of its own. A stream is a sequence of runs: neighbouring
- * lines of one student, also across the borders of chunks, so that it depends on the lines alone.
+ * lines of one student that have the same values, also across the borders of chunks, so that it depends on the lines alone.
  *
  *     run      head student details answers
  *     head     four times the number of lines, by ordinal (long_index.h), between the run before and this one; plus
@@ -30,7 +30,7 @@
 #include "model/origins.h"
 #include "model/students.h"
 
-/* Neighbouring lines of one student. */
+/* Neighbouring lines of one student that have the same values. */
 struct kept_run {
     uint64_t ordinal; /* of the first line */
     struct text id;

@@ -1,5 +1,5 @@
 /*
- * long_runs.h: the rows of a long input's chunk, as runs: neighbouring lines of one student.
+ * long_runs.h: the rows of a long input's chunk, as runs: neighbouring lines of one student that have the same values.
  *
  * A run is a head followed by its answers, in one stretch of memory; grouped input gives one run a student, shuffled
  * input one a line. Runs are dealt out to the parts of the student index (long_index.h) as they come, each to the

@@ -4,7 +4,6 @@
 #include <zstd.h>
 
 #include "ingest/kept_lines.h"
-#include "ingest/rows.h"
 
 enum { FASTEST = 1 }; /* of zstd's levels: a stream of letters shrinks to a quarter at any */
 
@@ -132,27 +131,37 @@ static void begin_run(struct line_packer *p, const struct kept_meaning *meaning,
     p->state = 0;
     GR_GROW(p->values, p->values_capacity, meaning->n_attributes);
     for (size_t a = 0; a < meaning->n_attributes; a++)
-        p->values[a] = 0;
+        p->values[a] = run->values ? run->values[a] : 0;
     p->n_answers = 0;
 }
 
-static void extend_run(struct line_packer *p, const struct kept_meaning *meaning, const struct kept_run *run)
+static void extend_run(struct line_packer *p, const struct kept_run *run)
 {
-    row_join(&p->state, p->values, meaning->n_attributes, run->state, run->values);
+    p->state |= run->state;
     GR_GROW(p->answers, p->answers_capacity, p->n_answers + run->n_answers);
     memcpy(p->answers + p->n_answers, run->answers, run->n_answers * sizeof *run->answers);
     p->n_answers += run->n_answers;
     p->end += run->n_answers;
 }
 
+/* All lines of a run have the same values (encode_long.c). */
+static bool has_same_values(const struct line_packer *p, const struct kept_meaning *meaning, const struct kept_run *run)
+{
+    bool same = true;
+    for (size_t a = 0; a < meaning->n_attributes; a++)
+        same &= p->values[a] == (run->values ? run->values[a] : 0);
+    return same;
+}
+
 void line_packer_add(struct line_packer *p, const struct kept_meaning *meaning, const struct kept_run *run)
 {
-    const bool goes_on = p->has_run && run->ordinal == p->end && *run->number == p->number;
+    const bool goes_on =
+        p->has_run && run->ordinal == p->end && *run->number == p->number && has_same_values(p, meaning, run);
     if (!goes_on) {
         write_run(p, meaning);
         begin_run(p, meaning, run);
     }
-    extend_run(p, meaning, run);
+    extend_run(p, run);
 }
 
 void line_packer_finish(struct line_packer *p, const struct kept_meaning *meaning, struct kept_stream *out)

@@ -51,14 +51,22 @@ static void occupy_closed_streams(void)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) _exit(1);
 }
 
+/* Of a buffer that the library takes itself, and cannot get, nobody would hear: what is written there is gone. */
+static void give_output_its_buffer(void)
+{
+    static char buffer[64 * 1024];
+    setvbuf(stdout, buffer, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, sizeof buffer);
+}
+
 int main(int argc, char **argv)
 {
     threads_wait_asleep(argv);
     occupy_closed_streams();
     set_signals();
+    give_output_its_buffer();
     atexit(outfile_unlink_all); /* for libraries that end the process, as OpenMP does when it gets no threads */
     const enum exit_code code = run_command_line(argc, argv);
-    if (fflush(stdout) != 0 && code == EXIT_DONE) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_DONE) {
         if (errno != EPIPE) fputs("grader: standard output: cannot write; check where the output goes\n", stderr);
         return EXIT_FAILED;
     }

@@ -172,7 +172,7 @@ void commit_note_end(struct commit_note *note)
 {
     fwrite(NOTE_END, 1, sizeof NOTE_END, note->to);
     const bool failed = ferror(note->to);
-    if (fclose(note->to) != 0 || failed) gr_out_of_memory(0);
+    if (fclose(note->to) != 0 || failed || !note->text) gr_out_of_memory(0);
     note->to = NULL;
 }
 

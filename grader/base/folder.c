@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,11 +31,15 @@ void folder_flush(int folder, const char *shown)
                 strerror(errno));
 }
 
+/* Results are in place: memory that runs out here must not end the run as a failure. */
 void folder_of_flush(const char *path)
 {
-    char *path_of_folder = folder_of(path);
+    char path_of_folder[PATH_MAX] = "./";
+    const size_t length = (size_t)(name_in_folder(path) - path);
+    if (length >= sizeof path_of_folder) return; /* no system opens it */
+    if (length) memcpy(path_of_folder, path, length);
+    if (length) path_of_folder[length] = '\0';
     const int folder = open(path_of_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) folder_flush(folder, path_of_folder);
     if (folder >= 0) close(folder);
-    free(path_of_folder);
 }

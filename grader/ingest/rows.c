@@ -63,20 +63,25 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 void rows_reserve(struct rows *rows, size_t more_rows, size_t more_id_bytes, size_t expected_rows)
 {
     const size_t needed = rows->n + more_rows + 1, old_capacity = rows->capacity;
     if (needed > old_capacity) {
         const size_t wanted = larger(needed, expected_rows + 1);
-        size_t states = old_capacity;
+        size_t states = old_capacity, values = old_capacity, starts = old_capacity;
         rows->states = gr_grow(rows->states, &states, wanted, sizeof *rows->states);
-        size_t values = old_capacity;
         rows->values = gr_grow(rows->values, &values, wanted, rows->n_attributes * sizeof *rows->values);
-        if (rows->id_starts) {
-            size_t starts = old_capacity;
+        if (rows->id_starts)
             rows->id_starts = gr_grow(rows->id_starts, &starts, wanted, sizeof *rows->id_starts);
-        }
-        rows->capacity = states;
+        else
+            starts = states;
+        /* They differ where memory is short: one could grow by half, another only by what is needed. */
+        rows->capacity = smaller(smaller(states, values), starts);
     }
     const size_t id_needed = rows_id_start(rows, rows->n) + more_id_bytes + ID_PAD_BYTES;
     if (id_needed > rows->id_bytes_capacity) {

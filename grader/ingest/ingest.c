@@ -80,7 +80,7 @@ static bool has_long_input(const struct intake *intake)
 static bool can_read_again(const struct intake *intake)
 {
     for (size_t i = 0; i < intake->n_inputs; i++)
-        if (intake->inputs[i].plan.layout == LAYOUT_LONG && (i < intake->n_earlier || intake->inputs[i].stream))
+        if (intake->inputs[i].plan.layout == LAYOUT_LONG && (intake->inputs[i].stream || i < intake->n_earlier))
             return false;
     return true;
 }

@@ -52,7 +52,8 @@ static void check_answer(const struct rubric *rubric, struct text answer, bool i
     struct judge *judge = judge_new(rubric, 0), *other = judge_new(rubric, 0);
     struct judgement first, again, of_key;
     judge_answer(judge, answer, &first);
-    must(first.state == ANSWER_ANSWERED || first.mark == 0 || first.state == ANSWER_BLANK, "only answers earn");
+    const bool may_earn = first.state == ANSWER_ANSWERED || first.state == ANSWER_BLANK;
+    must(may_earn || first.mark == 0 || !is_multi, "only answers earn"); /* order: the third line may hold min, invalid */
     if (is_multi && first.state == ANSWER_ANSWERED && first.read_as.len) {
         judge_answer(other, first.read_as, &again);
         must(again.state == first.state && again.mark == first.mark, "a set earns the same however it is written");

@@ -159,16 +159,22 @@ static void take_rejects(struct intake *intake)
     intake->cohort->counts.students_differing = 0; /* found out anew, when all rows are there */
 }
 
+static uint64_t count_kept_rows(const struct origins *origins)
+{
+    uint64_t n = 0;
+    for (size_t row = 0; row < origins->n_rows; row++)
+        n += !origins_is_aside(origins, row);
+    return n;
+}
+
 static bool counts_add_up(const struct intake *intake)
 {
     const struct intake_counts *counts = &intake->cohort->counts;
-    const struct origins *origins = &intake->options->earlier->origins;
     const struct rejects *rejects = &intake->cohort->rejects;
-    uint64_t replaced = 0, kept = intake->n_earlier_lines_graded;
+    const uint64_t kept = intake->n_earlier_lines_graded + count_kept_rows(&intake->options->earlier->origins);
+    uint64_t replaced = 0;
     for (size_t i = 0; i < rejects->n; i++)
         replaced += rejects->list[i].replaced;
-    for (size_t row = 0; row < origins->n_rows; row++)
-        kept += !origins_is_aside(origins, row);
     return counts->rows_replaced == replaced && counts->rows_rejected == rejects->n - replaced &&
            counts->rows_graded == kept && counts->rows_read == kept + rejects->n;
 }
@@ -187,17 +193,8 @@ static bool lines_fit(const struct intake *intake)
 static uint64_t count_graded_lines(const struct intake *intake)
 {
     const struct origins *origins = &intake->options->earlier->origins;
-    uint64_t n = intake->cohort->counts.rows_graded;
-    for (size_t row = 0; row < origins->n_rows; row++)
-        n -= !origins_is_aside(origins, row); /* below 0: counts_add_up says so */
-    return origins->long_lines ? n : 0;
-}
-
-static bool ids_ascend(const struct rows *rows)
-{
-    for (size_t row = 1; row < rows->n; row++)
-        if (text_compare(rows_id(rows, row - 1), rows_id(rows, row)) >= 0) return false;
-    return true;
+    /* Below 0: counts_add_up says so. */
+    return origins->long_lines ? intake->cohort->counts.rows_graded - count_kept_rows(origins) : 0;
 }
 
 static bool has_attempts(const struct intake *intake)
@@ -245,7 +242,7 @@ enum gr_status earlier_take(struct intake *intake, struct gr_error *err)
         line_runs_add(&intake->rows.lines, origins->lines.list[i].row, origins->lines.list[i].source,
                       origins->lines.list[i].line);
     intake->n_earlier_rows = origins->n_rows;
-    intake->rows.ascending = ids_ascend(&intake->rows);
+    intake->rows.ascending = rows_ids_ascend(&intake->rows, 0, intake->rows.n);
     students_release(&earlier->students); /* of the rest only origins and the names of sources are asked for */
     responses_release(&earlier->responses);
     return counts_add_up(intake) ? GR_OK : earlier_damaged(intake, err);

@@ -51,13 +51,11 @@ static bool fill_sheets(struct intake *intake, const struct origins *origins)
     bool is_good = true;
     rows_keep_id_starts(rows);
     line_unpacker_start(&unpacker, &origins->row_answers);
-    for (size_t i = 0, lines = 0; i < intake->n_earlier && is_good; i++) {
+    for (size_t i = 0, run_of_lines = 0; i < intake->n_earlier && is_good; i++) {
         if (earlier_is_long(intake, i)) continue;
         struct sheet *sheet =
             rows_sheet(rows, intake->inputs[i].plan.has_item, intake->cohort->codebooks, intake->exam->n_items, NULL);
-        while (lines < origins->lines.n && origins->lines.list[lines].source == i)
-            lines++;
-        const size_t end = lines < origins->lines.n ? origins->lines.list[lines].row : origins->n_rows;
+        const size_t end = earlier_rows_end(origins, i, &run_of_lines);
         while (rows->n < end && is_good)
             is_good = line_unpacker_next(&unpacker, &intake->meaning, &run) && add_row(rows, sheet, &run);
     }

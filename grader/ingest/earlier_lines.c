@@ -75,7 +75,7 @@ static void add_run(struct chunk *chunk, const struct kept_run *run, uint64_t fi
 /* False when a run is not where it should be. */
 static bool fill_chunk(struct retaking *r, uint64_t first_ordinal, uint64_t end)
 {
-    const bool *has_item = r->intake->longs ? long_index_has_item(r->intake->longs) : NULL;
+    const bool *has_item = long_index_has_item(r->intake->longs);
     for (size_t s = 0; s < N_KEPT_STREAMS; s++)
         for (; r->has_run[s] && r->runs[s].ordinal < end; next_run(r, s)) {
             const struct kept_run *run = &r->runs[s];

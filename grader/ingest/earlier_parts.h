@@ -16,6 +16,14 @@ static inline bool earlier_is_long(const struct intake *intake, size_t input)
     return intake->inputs[input].plan.layout == LAYOUT_LONG;
 }
 
+/* Where the rows of input i end. *run goes on through the runs of lines, from 0, input by input. */
+static inline size_t earlier_rows_end(const struct origins *origins, size_t i, size_t *run)
+{
+    while (*run < origins->lines.n && origins->lines.list[*run].source == i)
+        ++*run;
+    return *run < origins->lines.n ? (size_t)origins->lines.list[*run].row : origins->n_rows;
+}
+
 /* Fails: its parts do not belong together. */
 MUST_CHECK enum gr_status earlier_damaged(const struct intake *intake, struct gr_error *err);
 

@@ -163,9 +163,7 @@ static void take_rows(struct intake *intake)
         struct sheet *sheet =
             rows_sheet(rows, intake->inputs[i].plan.has_item, intake->cohort->codebooks, n_items, NULL);
         const size_t first = rows->n;
-        while (run < origins->lines.n && origins->lines.list[run].source == i)
-            run++;
-        const size_t end = run < origins->lines.n ? origins->lines.list[run].row : origins->n_rows;
+        const size_t end = earlier_rows_end(origins, i, &run);
         if (i == 0 && !origins->students && all_inputs_are_complete(intake) &&
             is_laid_out_alike(&intake->options->earlier->responses, sheet, n_items)) {
             take_cells(intake, sheet, origins->n_rows);
